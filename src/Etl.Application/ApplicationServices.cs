@@ -1,0 +1,59 @@
+using Etl.Application.Behaviors;
+using Etl.Application.Export;
+using Etl.Application.Extract;
+using Etl.Application.Notify;
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Application.Stage;
+using Etl.Application.Transform;
+using FluentValidation;
+using MediatR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Application;
+
+/// <summary>The application layer's one registration; it is also all that knows how MediatR is wired.</summary>
+public static class ApplicationServices
+{
+    /// <summary>Adds the pipeline and its five steps. The ports are the infrastructure's to add.</summary>
+    public static IServiceCollection AddEtlApplication(this IServiceCollection services)
+    {
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
+        services.AddSingleton<IMediator, Mediator>();
+        services.AddSingleton<Outbox>();
+        services.AddSingleton<Outcomes>();
+        services.AddSingleton<StageInspection>();
+        services.AddSingleton(p => new EtlPipeline(
+            p.GetRequiredService<IMediator>(),
+            p.GetRequiredService<IRunLedger>(),
+            p.GetRequiredService<IStagingLoader>(),
+            p.GetRequiredService<IPublisher>(),
+            p.GetRequiredService<Outcomes>(),
+            p.GetRequiredService<IOptions<RunOptions>>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+        return services
+            .AddStep<ExtractCommand, ExtractResult, ExtractHandler, ExtractValidator>()
+            .AddStep<StageCommand, StageResult, StageHandler, StageValidator>()
+            .AddStep<TransformCommand, TransformResult, TransformHandler, TransformValidator>()
+            .AddStep<ExportCommand, ExportResult, ExportHandler, ExportValidator>()
+            .AddStep<NotifyCommand, NotifyResult, NotifyHandler, NotifyValidator>();
+    }
+
+    /// <summary>The behaviors' order is the order in which they are added here: logging, ledger, validation.</summary>
+    private static IServiceCollection AddStep<TCommand, TResult, THandler, TValidator>(this IServiceCollection services)
+        where TCommand : IStepCommand<TResult>
+        where TResult : IStepResult
+        where THandler : class, IRequestHandler<TCommand, TResult>
+        where TValidator : class, IValidator<TCommand> =>
+        services
+            .AddSingleton<IRequestHandler<TCommand, TResult>, THandler>()
+            .AddSingleton<IValidator<TCommand>, TValidator>()
+            .AddSingleton<IPipelineBehavior<TCommand, TResult>, LoggingBehavior<TCommand, TResult>>()
+            .AddSingleton<IPipelineBehavior<TCommand, TResult>, LedgerBehavior<TCommand, TResult>>()
+            .AddSingleton<IPipelineBehavior<TCommand, TResult>, ValidationBehavior<TCommand, TResult>>();
+}

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace Etl.Application.Errors;
+
+/// <summary>The stable text of an error code, and the exit code that it leads to.</summary>
+public static class ErrorCodes
+{
+    /// <summary>Snake case, as in <c>source_missing</c>; used in JSON, ledger and messages.</summary>
+    public static string Text(this ErrorCode code)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in code.ToString())
+        {
+            if (char.IsUpper(letter) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>The process exit code by cause.</summary>
+    public static int ExitCode(this ErrorCode code) =>
+        code switch
+        {
+            ErrorCode.Internal => 1,
+            ErrorCode.Usage or ErrorCode.Configuration => 2,
+            ErrorCode.SourceMissing
+            or ErrorCode.SourceEmpty
+            or ErrorCode.SourceUnchanged
+            or ErrorCode.SourceVolume
+            or ErrorCode.SourceHeader
+            or ErrorCode.SourceUnreadable
+            or ErrorCode.SourceChanged => 3,
+            ErrorCode.RejectLimit or ErrorCode.DataTest or ErrorCode.BooksOutOfBalance => 4,
+            ErrorCode.DatabaseUnreachable or ErrorCode.Database => 5,
+            ErrorCode.Lake or ErrorCode.LakeConflict => 6,
+            ErrorCode.InProgress or ErrorCode.LeaseLost => 7,
+            ErrorCode.Deadline or ErrorCode.Cancelled => 8,
+            ErrorCode.Notify => 1,
+            _ => 1,
+        };
+}

@@ -1,0 +1,12 @@
+using FluentValidation;
+
+namespace Etl.Application.Export;
+
+internal sealed class ExportValidator : AbstractValidator<ExportCommand>
+{
+    public ExportValidator()
+    {
+        RuleFor(c => c.Run.Number).InclusiveBetween(1, 999).WithMessage("A run's number lies between 1 and 999.");
+        RuleFor(c => c.Attempt).GreaterThan(0).WithMessage("A run's attempts are counted from 1.");
+    }
+}

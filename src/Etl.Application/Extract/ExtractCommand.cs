@@ -1,0 +1,27 @@
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Extract;
+
+/// <summary>Finds and pins the files of a business date.</summary>
+public sealed record ExtractCommand(RunId Run, int Attempt) : IStepCommand<ExtractResult>
+{
+    /// <inheritdoc/>
+    public Step Step => Step.Extract;
+}
+
+/// <summary>The files that were found.</summary>
+/// <param name="Files">A file for each dataset; null where it may be missing and is.</param>
+/// <param name="Dimensions">The optional files.</param>
+/// <param name="Warnings">Findings of the arrival gate.</param>
+public sealed record ExtractResult(
+    IReadOnlyDictionary<string, SourceFile?> Files,
+    DimensionFiles Dimensions,
+    IReadOnlyList<string> Warnings
+) : IStepResult
+{
+    /// <inheritdoc/>
+    public string Detail =>
+        string.Join(", ", Files.Select(f => f.Value is null ? $"no {f.Key}" : $"{f.Value.FileName} {f.Value.Bytes} B"));
+}

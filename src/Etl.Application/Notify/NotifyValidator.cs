@@ -1,0 +1,16 @@
+using Etl.Application.Pipeline;
+using FluentValidation;
+
+namespace Etl.Application.Notify;
+
+internal sealed class NotifyValidator : AbstractValidator<NotifyCommand>
+{
+    public NotifyValidator()
+    {
+        RuleFor(c => c.Run.Number).InclusiveBetween(1, 999).WithMessage("A run's number lies between 1 and 999.");
+        RuleFor(c => c.Attempt).GreaterThan(0).WithMessage("A run's attempts are counted from 1.");
+        RuleFor(c => c.Summary.Status)
+            .Must(s => s is not (SummaryStatus.AlreadyDone or SummaryStatus.InProgress))
+            .WithMessage("Only a run that was worked on has a message.");
+    }
+}

@@ -1,0 +1,30 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+
+namespace Etl.Application.Notify;
+
+/// <summary>Sends what waits in the ledger. A notifier that is down never turns a good run into a bad one.</summary>
+internal sealed class Outbox(IRunLedger ledger, INotifier notifier)
+{
+    public async Task<NotifyResult> SendAsync(CancellationToken cancellationToken)
+    {
+        var sent = 0;
+        var warnings = new List<string>();
+        foreach (var message in await ledger.ClaimMessagesAsync(cancellationToken))
+        {
+            try
+            {
+                await notifier.SendAsync(message, cancellationToken);
+                await ledger.RecordMessageAsync(message, sent: true, cancellationToken);
+                sent++;
+            }
+            catch (EtlException fault) when (fault.Error.Code == ErrorCode.Notify)
+            {
+                await ledger.RecordMessageAsync(message, sent: false, cancellationToken);
+                warnings.Add($"The message of run {message.RunId} was not sent: {fault.Error.Message}");
+            }
+        }
+
+        return new NotifyResult(sent, warnings);
+    }
+}

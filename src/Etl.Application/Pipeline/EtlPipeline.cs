@@ -1,0 +1,146 @@
+using Etl.Application.Errors;
+using Etl.Application.Export;
+using Etl.Application.Extract;
+using Etl.Application.Notify;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Application.Stage;
+using Etl.Application.Transform;
+using Etl.Domain.Runs;
+using MediatR;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Application.Pipeline;
+
+/// <summary>The daily job, the same in every host: extract, stage, transform, export, notify.</summary>
+public sealed class EtlPipeline
+{
+    private readonly IMediator mediator;
+    private readonly IRunLedger ledger;
+    private readonly IStagingLoader loader;
+    private readonly IPublisher publisher;
+    private readonly Outcomes outcomes;
+    private readonly IOptions<RunOptions> options;
+    private readonly TimeProvider clock;
+
+    internal EtlPipeline(
+        IMediator mediator,
+        IRunLedger ledger,
+        IStagingLoader loader,
+        IPublisher publisher,
+        Outcomes outcomes,
+        IOptions<RunOptions> options,
+        TimeProvider clock
+    )
+    {
+        this.mediator = mediator;
+        this.ledger = ledger;
+        this.loader = loader;
+        this.publisher = publisher;
+        this.outcomes = outcomes;
+        this.options = options;
+        this.clock = clock;
+    }
+
+    /// <summary>Runs a business date, once. Every fault is in the summary; none is thrown.</summary>
+    public async Task<RunSummary> RunAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        var begun = clock.GetTimestamp();
+        try
+        {
+            var summary = await DecideAsync(request, cancellationToken);
+            return summary with { Duration = clock.GetElapsedTime(begun) };
+        }
+        catch (Exception fault)
+        {
+            // Before a run was leased: nothing to record it in, so the message goes out directly.
+            var summary = Outcomes.OfFault(request, fault, cancellationToken);
+            await outcomes.TellDirectlyAsync(summary);
+            return summary with { Duration = clock.GetElapsedTime(begun) };
+        }
+    }
+
+    private async Task<RunSummary> DecideAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        if (options.Value.Migrate)
+        {
+            await ledger.MigrateAsync(cancellationToken);
+        }
+
+        var ask = new RunStartRequest(
+            request.BusinessDate,
+            request.AsOf ?? request.BusinessDate.Value,
+            request.Trigger,
+            request.Force
+        );
+        while (true)
+        {
+            var start = await ledger.StartAsync(ask, cancellationToken);
+            switch (start.Decision)
+            {
+                case RunDecision.AlreadyDone:
+                    return await outcomes.AlreadyDoneAsync(start.Run, cancellationToken);
+                case RunDecision.InProgress:
+                    return Outcomes.InProgress(request, start.Run);
+                case RunDecision.FinishExport:
+                    var finished = await WorkAsync(start.Run, FinishAsync, cancellationToken);
+                    var asked = start.Run.BusinessDate == request.BusinessDate.Value && !request.Force;
+                    if (asked || finished.Status != SummaryStatus.Succeeded)
+                    {
+                        return finished;
+                    }
+
+                    break;
+                default:
+                    return await WorkAsync(start.Run, AllStepsAsync, cancellationToken);
+            }
+        }
+    }
+
+    private async Task AllStepsAsync(Run run, List<string> warnings, CancellationToken cancellationToken)
+    {
+        var extracted = await mediator.Send(new ExtractCommand(run.Id, run.Attempts), cancellationToken);
+        warnings.AddRange(extracted.Warnings);
+        var staged = await mediator.Send(new StageCommand(run.Id, run.Attempts, extracted.Files), cancellationToken);
+        warnings.AddRange(staged.Warnings);
+        var transformed = await mediator.Send(
+            new TransformCommand(run.Id, run.Attempts, run.AsOf, extracted.Dimensions),
+            cancellationToken
+        );
+        warnings.AddRange(transformed.Warnings);
+        await FinishAsync(run, warnings, cancellationToken);
+    }
+
+    private async Task FinishAsync(Run run, List<string> warnings, CancellationToken cancellationToken)
+    {
+        if (run.ExportedAt is null)
+        {
+            await mediator.Send(new ExportCommand(run.Id, run.Attempts), cancellationToken);
+        }
+    }
+
+    /// <summary>Does a leased run's work under signs of life, and records and tells how it ended.</summary>
+    private async Task<RunSummary> WorkAsync(
+        Run run,
+        Func<Run, List<string>, CancellationToken, Task> work,
+        CancellationToken cancellationToken
+    )
+    {
+        var warnings = new List<string>();
+        var lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
+        await using var keeper = new LeaseKeeper(ledger, run.Id, lease, clock, cancellationToken);
+        try
+        {
+            await publisher.CleanUpAsync(keeper.Token);
+            await work(run, warnings, keeper.Token);
+            var summary = await outcomes.SucceededAsync(run, warnings, keeper.Token);
+            var told = await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), keeper.Token);
+            await ledger.FinishAsync(run.Id, keeper.Token);
+            return summary with { Warnings = [.. summary.Warnings, .. told.Warnings] };
+        }
+        catch (Exception fault)
+        {
+            return await outcomes.FailAsync(run, fault, keeper.Lost, warnings, mediator, loader, cancellationToken);
+        }
+    }
+}

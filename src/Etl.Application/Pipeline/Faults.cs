@@ -1,0 +1,54 @@
+using Etl.Application.Errors;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Pipeline;
+
+/// <summary>What a fault is called, once it has left a step.</summary>
+internal static class Faults
+{
+    public static EtlError Explain(Exception fault, bool leaseLost, CancellationToken cancellationToken)
+    {
+        if (leaseLost)
+        {
+            return new EtlError(
+                ErrorCode.LeaseLost,
+                "The run was taken over by another host while this one could not reach the ledger.",
+                "Nothing to do here; see `etl runs` for the other host's run."
+            );
+        }
+
+        if (cancellationToken.IsCancellationRequested)
+        {
+            return new EtlError(
+                ErrorCode.Cancelled,
+                "The run was stopped before it was published.",
+                "Run it again; nothing was changed.",
+                Retryable: true
+            );
+        }
+
+        return fault is EtlException known
+            ? known.Error
+            : new EtlError(
+                ErrorCode.Internal,
+                $"The program itself failed ({fault.GetType().Name}).",
+                "Run again with --verbose for the details, and report them; a rerun is safe."
+            );
+    }
+
+    public static SummaryStatus StatusOf(EtlError error) =>
+        error.Code switch
+        {
+            ErrorCode.Deadline => SummaryStatus.TimedOut,
+            ErrorCode.Cancelled => SummaryStatus.Cancelled,
+            _ => SummaryStatus.Failed,
+        };
+
+    public static RunStatus RunStatusOf(SummaryStatus status) =>
+        status switch
+        {
+            SummaryStatus.TimedOut => RunStatus.TimedOut,
+            SummaryStatus.Cancelled => RunStatus.Cancelled,
+            _ => RunStatus.Failed,
+        };
+}

@@ -1,0 +1,133 @@
+using Etl.Application.Errors;
+using Etl.Application.Notify;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using MediatR;
+
+namespace Etl.Application.Pipeline;
+
+/// <summary>How an invocation ends: the summary of each ending, and what is recorded and told of it.</summary>
+internal sealed class Outcomes(IRunLedger ledger, INotifier notifier, Outbox outbox, IRunObserver observer)
+{
+    /// <summary>Time for recording and telling a failure, after the run itself was stopped.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
+
+    public async Task<RunSummary> SucceededAsync(
+        Run run,
+        IReadOnlyList<string> warnings,
+        CancellationToken cancellationToken
+    ) => OfHistory(await HistoryAsync(run, cancellationToken), SummaryStatus.Succeeded, warnings);
+
+    public async Task<RunSummary> AlreadyDoneAsync(Run run, CancellationToken cancellationToken)
+    {
+        var sent = await outbox.SendAsync(cancellationToken);
+        return OfHistory(await HistoryAsync(run, cancellationToken), SummaryStatus.AlreadyDone, sent.Warnings);
+    }
+
+    public static RunSummary InProgress(RunRequest request, Run run)
+    {
+        var error = new EtlError(
+            ErrorCode.InProgress,
+            $"Run {run.Id} is in progress, held by {run.LeaseOwner} until {run.LeaseUntil:HH:mm:ss} UTC unless renewed.",
+            "Wait for it to end; see `etl runs`. A host that died is taken over when its time is up.",
+            Retryable: true
+        );
+        return Empty(request, run.RunId, SummaryStatus.InProgress, error);
+    }
+
+    public static RunSummary OfFault(RunRequest request, Exception fault, CancellationToken cancellationToken)
+    {
+        var error = Faults.Explain(fault, leaseLost: false, cancellationToken);
+        return Empty(request, runId: null, Faults.StatusOf(error), error);
+    }
+
+    /// <summary>Records and tells a leased run's fault; nothing in here may hide the fault itself.</summary>
+    public async Task<RunSummary> FailAsync(
+        Run run,
+        Exception fault,
+        bool leaseLost,
+        IReadOnlyList<string> warnings,
+        IMediator mediator,
+        IStagingLoader loader,
+        CancellationToken cancellationToken
+    )
+    {
+        var error = Faults.Explain(fault, leaseLost, cancellationToken);
+        var status = Faults.StatusOf(error);
+        var request = new RunRequest(run.Id.BusinessDate, run.AsOf, run.Trigger, run.Forced);
+        var summary = Empty(request, run.RunId, status, error) with { Warnings = warnings };
+        if (leaseLost)
+        {
+            return summary;
+        }
+
+        using var lastWords = new CancellationTokenSource(LastWords);
+        try
+        {
+            await ledger.FailAsync(run.Id, Faults.RunStatusOf(status), error, lastWords.Token);
+            var history = await HistoryAsync(run, lastWords.Token);
+            if (history.Run.Status != RunStatus.Succeeded)
+            {
+                await loader.DropAsync(run.Id, lastWords.Token);
+            }
+
+            summary = OfHistory(history, status, warnings) with { Error = error };
+            await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), lastWords.Token);
+        }
+        catch (Exception second) when (second is EtlException or OperationCanceledException)
+        {
+            observer.Warned(
+                run.Id,
+                "The failure could not be recorded in the ledger; the next start takes the run over."
+            );
+            await TellDirectlyAsync(summary);
+        }
+
+        return summary;
+    }
+
+    /// <summary>Without a ledger there is no outbox: one try, and the exit code has told it anyway.</summary>
+    public async Task TellDirectlyAsync(RunSummary summary)
+    {
+        using var lastWords = new CancellationTokenSource(LastWords);
+        try
+        {
+            await notifier.SendAsync(MessageWriter.Write(null, summary, null, null), lastWords.Token);
+        }
+        catch (Exception fault) when (fault is EtlException or OperationCanceledException) { }
+    }
+
+    private async Task<RunHistory> HistoryAsync(Run run, CancellationToken cancellationToken) =>
+        await ledger.FindAsync(run.Id, cancellationToken)
+        ?? throw new InvalidOperationException($"The ledger does not know run {run.Id}.");
+
+    private static RunSummary OfHistory(RunHistory history, SummaryStatus status, IReadOnlyList<string> warnings) =>
+        new(
+            history.Run.RunId,
+            new BusinessDate(history.Run.BusinessDate).ToString(),
+            new BusinessDate(history.Run.AsOf).ToString(),
+            status,
+            TimeSpan.Zero,
+            history.Files,
+            history.Tests,
+            history.Exports,
+            history.ManifestUri,
+            warnings,
+            Error: null
+        );
+
+    private static RunSummary Empty(RunRequest request, string? runId, SummaryStatus status, EtlError error) =>
+        new(
+            runId,
+            request.BusinessDate.ToString(),
+            new BusinessDate(request.AsOf ?? request.BusinessDate.Value).ToString(),
+            status,
+            TimeSpan.Zero,
+            [],
+            [],
+            [],
+            ManifestUri: null,
+            [],
+            error
+        );
+}

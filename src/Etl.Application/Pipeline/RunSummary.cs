@@ -1,0 +1,62 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+
+namespace Etl.Application.Pipeline;
+
+/// <summary>How a run ended, as every host reports it.</summary>
+/// <param name="RunId">The run, or null where none was begun.</param>
+/// <param name="BusinessDate">The run's day.</param>
+/// <param name="AsOf">The day that ages were counted to.</param>
+/// <param name="Status">How it ended.</param>
+/// <param name="Duration">How long this invocation took.</param>
+/// <param name="Sources">What became of the files.</param>
+/// <param name="Tests">What the data tests found.</param>
+/// <param name="Exports">What was written to the lake.</param>
+/// <param name="ManifestUri">The manifest, or null.</param>
+/// <param name="Warnings">What people should know.</param>
+/// <param name="Error">The fault, or null.</param>
+public sealed record RunSummary(
+    string? RunId,
+    string BusinessDate,
+    string AsOf,
+    SummaryStatus Status,
+    TimeSpan Duration,
+    IReadOnlyList<FileRecord> Sources,
+    IReadOnlyList<DataTestResult> Tests,
+    IReadOnlyList<ExportRecord> Exports,
+    string? ManifestUri,
+    IReadOnlyList<string> Warnings,
+    EtlError? Error
+)
+{
+    /// <summary>The process exit code by cause.</summary>
+    public int ExitCode =>
+        Status switch
+        {
+            SummaryStatus.Succeeded or SummaryStatus.AlreadyDone => 0,
+            SummaryStatus.InProgress => ErrorCode.InProgress.ExitCode(),
+            _ => Error?.Code.ExitCode() ?? ErrorCode.Internal.ExitCode(),
+        };
+}
+
+/// <summary>How an invocation ended.</summary>
+public enum SummaryStatus
+{
+    /// <summary>Published and exported.</summary>
+    Succeeded,
+
+    /// <summary>The day has its succeeded run; nothing was done.</summary>
+    AlreadyDone,
+
+    /// <summary>Another host is at it; nothing was done.</summary>
+    InProgress,
+
+    /// <summary>Ended by a fault.</summary>
+    Failed,
+
+    /// <summary>Stopped itself before the time limit.</summary>
+    TimedOut,
+
+    /// <summary>Stopped by a person or the platform.</summary>
+    Cancelled,
+}

@@ -1,0 +1,33 @@
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Ports;
+
+/// <summary>Computes the analytics of a run in the run's own schema, from the run's own rows.</summary>
+public interface IAnalyticsTransformer
+{
+    /// <summary>
+    /// Computes every analytics table's candidate. Repeatable: candidates of an earlier attempt are replaced.
+    /// </summary>
+    /// <param name="run">The run, staged.</param>
+    /// <param name="asOf">The day that ages are counted to.</param>
+    /// <param name="dimensions">The optional files beside the sources.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    Task BuildAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken cancellationToken);
+
+    /// <summary>Runs every data test on the run's rows and candidates.</summary>
+    /// <returns>All tests, by name, those without an offending row too.</returns>
+    Task<IReadOnlyList<DataTestResult>> TestAsync(RunId run, CancellationToken cancellationToken);
+}
+
+/// <summary>The optional files beside the sources, each null where it is not there.</summary>
+/// <param name="Products"><c>dim_products.csv</c>.</param>
+/// <param name="Dates"><c>dim_dates.csv</c>.</param>
+public sealed record DimensionFiles(SourceFile? Products, SourceFile? Dates);
+
+/// <summary>What a data test found.</summary>
+/// <param name="Name">The test's name, that of its <c>.sql</c> file.</param>
+/// <param name="Severity">What offending rows do to the run.</param>
+/// <param name="Violations">Number of offending rows.</param>
+/// <param name="Meaning">One line: what an offending row is.</param>
+public sealed record DataTestResult(string Name, Severity Severity, long Violations, string Meaning);

@@ -1,0 +1,39 @@
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Ports;
+
+/// <summary>Where the snapshots arrive: a folder, or a bucket's prefix. It is only ever read.</summary>
+public interface ISourceStore
+{
+    /// <summary>The location as people write it, with the business date filled in.</summary>
+    string Describe(BusinessDate date);
+
+    /// <summary>
+    /// Finds, by exact key and never by listing, the first of the given file names that is there, and pins its version.
+    /// </summary>
+    /// <param name="date">The business date, for locations that contain <c>{date}</c>.</param>
+    /// <param name="fileNames">The names to try, in order.</param>
+    /// <param name="cancellationToken">Stops the look-up.</param>
+    /// <returns>The file, or null where none of the names is there.</returns>
+    /// <exception cref="Errors.EtlException">The location itself is missing or cannot be read.</exception>
+    Task<SourceFile?> FindAsync(
+        BusinessDate date,
+        IReadOnlyList<string> fileNames,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Opens the pinned version for one read from its first byte. The caller disposes the stream.</summary>
+    /// <exception cref="Errors.EtlException">The file is gone, cannot be read, or is no longer the pinned version.</exception>
+    Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken);
+
+    /// <summary>Called after the last byte: checks that what was read is still the pinned version.</summary>
+    /// <exception cref="Errors.EtlException">The file changed while it was read.</exception>
+    Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken);
+}
+
+/// <summary>A source file, pinned.</summary>
+/// <param name="Uri">The full location, <c>file://</c> or <c>s3://</c>.</param>
+/// <param name="FileName">The name without folder or prefix.</param>
+/// <param name="Version">What pins the bytes: a version id, an ETag, or a folder's size and time of change.</param>
+/// <param name="Bytes">Size in bytes at the time of pinning.</param>
+public sealed record SourceFile(string Uri, string FileName, string Version, long Bytes);

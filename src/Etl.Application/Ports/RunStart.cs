@@ -1,0 +1,34 @@
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Ports;
+
+/// <summary>What is asked of the ledger.</summary>
+/// <param name="BusinessDate">The day to run.</param>
+/// <param name="AsOf">The day that ages are counted to.</param>
+/// <param name="Trigger">What asks.</param>
+/// <param name="Force">Whether to replace a succeeded run of the day.</param>
+public sealed record RunStartRequest(BusinessDate BusinessDate, DateOnly AsOf, Trigger Trigger, bool Force);
+
+/// <summary>What the ledger answers.</summary>
+/// <param name="Decision">Whether the caller holds a lease, and on what.</param>
+/// <param name="Run">The run that was leased, or that stands in the way.</param>
+public sealed record RunStart(RunDecision Decision, Run Run);
+
+/// <summary>The ledger's decision.</summary>
+public enum RunDecision
+{
+    /// <summary>A lease on a new run: do every step.</summary>
+    Begin,
+
+    /// <summary>A lease on a run whose host died before the publish: do every step.</summary>
+    TakeOver,
+
+    /// <summary>A lease on a published run, perhaps of another business date: export and notify only, then ask again.</summary>
+    FinishExport,
+
+    /// <summary>The day has its succeeded run, exported and told: do nothing.</summary>
+    AlreadyDone,
+
+    /// <summary>Another host holds a lease: do nothing.</summary>
+    InProgress,
+}

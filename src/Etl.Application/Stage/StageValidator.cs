@@ -1,0 +1,15 @@
+using FluentValidation;
+
+namespace Etl.Application.Stage;
+
+internal sealed class StageValidator : AbstractValidator<StageCommand>
+{
+    public StageValidator()
+    {
+        RuleFor(c => c.Run.Number).InclusiveBetween(1, 999).WithMessage("A run's number lies between 1 and 999.");
+        RuleFor(c => c.Attempt).GreaterThan(0).WithMessage("A run's attempts are counted from 1.");
+        RuleFor(c => c.Files)
+            .Must(files => Etl.Domain.Rows.Dataset.All.All(d => files.ContainsKey(d.Name)))
+            .WithMessage("Every dataset needs an entry, be it that its file is missing.");
+    }
+}

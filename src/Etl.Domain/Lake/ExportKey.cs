@@ -1,0 +1,27 @@
+using Etl.Domain.Runs;
+
+namespace Etl.Domain.Lake;
+
+/// <summary>Where exported objects lie under the lake's root; always with forward slashes.</summary>
+public static class ExportKey
+{
+    private const string Root = "analytics_export";
+
+    /// <summary>The name of the object that is written last.</summary>
+    public const string ManifestName = "manifest.json";
+
+    /// <summary>A table of a run; written once, never replaced.</summary>
+    public static string OfRun(RunId run, string table) => $"{RunFolder(run)}/{table}.csv";
+
+    /// <summary>A run's manifest; written once, after all its tables.</summary>
+    public static string ManifestOfRun(RunId run) => $"{RunFolder(run)}/{ManifestName}";
+
+    /// <summary>A table as the latest run left it.</summary>
+    public static string Latest(string table) => $"{Root}/latest/{table}.csv";
+
+    /// <summary>The latest run's manifest; replaced after all its tables.</summary>
+    public static string LatestManifest => $"{Root}/latest/{ManifestName}";
+
+    /// <summary>The folder of a run.</summary>
+    public static string RunFolder(RunId run) => $"{Root}/business_date={run.BusinessDate}/run={run}";
+}

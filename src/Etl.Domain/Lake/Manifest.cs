@@ -1,0 +1,41 @@
+namespace Etl.Domain.Lake;
+
+/// <summary>
+/// What a run exported, and from what. It is written after the tables it names, so that a reader that waits for it
+/// never sees half an export; it holds no moment and no machine, so that the same inputs give the same bytes.
+/// </summary>
+/// <param name="RunId">The run.</param>
+/// <param name="BusinessDate">The run's day.</param>
+/// <param name="AsOf">The day that ages were counted to.</param>
+/// <param name="Sources">The files that were read, by dataset.</param>
+/// <param name="Tables">The objects that were written, by table.</param>
+public sealed record Manifest(
+    string RunId,
+    string BusinessDate,
+    string AsOf,
+    IReadOnlyList<ManifestSource> Sources,
+    IReadOnlyList<ManifestTable> Tables
+);
+
+/// <summary>A file that a run read.</summary>
+/// <param name="Dataset">The dataset's name.</param>
+/// <param name="File">The file's name, without its folder.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Its content's hash, lower-case hex.</param>
+public sealed record ManifestSource(string Dataset, string File, long Bytes, string Sha256);
+
+/// <summary>A table that a run wrote.</summary>
+/// <param name="Table">The table's name.</param>
+/// <param name="File">The object's name beside the manifest.</param>
+/// <param name="Rows">Data rows, the header not counted.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Its content's hash, lower-case hex.</param>
+/// <param name="Columns">The header's names, in order.</param>
+public sealed record ManifestTable(
+    string Table,
+    string File,
+    long Rows,
+    long Bytes,
+    string Sha256,
+    IReadOnlyList<string> Columns
+);

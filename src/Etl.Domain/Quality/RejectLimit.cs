@@ -1,0 +1,11 @@
+namespace Etl.Domain.Quality;
+
+/// <summary>How many rejected rows of a file a run bears.</summary>
+/// <param name="MaxPercent">Largest share of the file's rows, 0 to 100.</param>
+/// <param name="MaxRows">Largest number of rows, or null for none.</param>
+public readonly record struct RejectLimit(decimal MaxPercent, long? MaxRows)
+{
+    /// <summary>Whether the file has more rejects than the run bears; at the limit it does not.</summary>
+    public bool IsExceededBy(Books books) =>
+        books.RejectedPercent > MaxPercent || (MaxRows is { } most && books.Quarantined > most);
+}

@@ -1,0 +1,29 @@
+using System.Reflection;
+
+namespace Etl.Infrastructure.Postgres;
+
+/// <summary>The <c>.sql</c> files of this assembly, by their path below it.</summary>
+internal static class SqlFile
+{
+    /// <summary>The text of a file, as in <c>Transform/Sql/agg_shipments.sql</c>.</summary>
+    public static string Read(string path)
+    {
+        using var stream =
+            Assembly.GetExecutingAssembly().GetManifestResourceStream(path)
+            ?? throw new FileNotFoundException($"The assembly holds no {path}.", path);
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    /// <summary>The paths of a folder's files, in ordinal order.</summary>
+    public static IReadOnlyList<string> In(string folder) =>
+        [
+            .. Assembly
+                .GetExecutingAssembly()
+                .GetManifestResourceNames()
+                .Where(n =>
+                    n.StartsWith($"{folder}/", StringComparison.Ordinal) && n.EndsWith(".sql", StringComparison.Ordinal)
+                )
+                .Order(StringComparer.Ordinal),
+        ];
+}
