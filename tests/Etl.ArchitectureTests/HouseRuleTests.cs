@@ -1,0 +1,89 @@
+using Mono.Cecil;
+using Shouldly;
+using Xunit;
+
+namespace Etl.ArchitectureTests;
+
+public sealed class HouseRuleTests
+{
+    private static readonly string[] VagueEndings = ["Manager", "Helper", "Helpers", "Utils", "Util", "Common"];
+
+    [Fact]
+    public void Nothing_is_called_Manager_Helper_or_Utils() =>
+        AllWrittenTypes()
+            .Where(t => VagueEndings.Any(v => t.Name.EndsWith(v, StringComparison.Ordinal)))
+            .Select(t => t.FullName)
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Interfaces_of_the_application_are_ports_or_the_two_that_mark_a_step() =>
+        Assemblies
+            .WrittenTypes(Assemblies.Read("Etl.Application"))
+            .Where(t => t.IsInterface && t.Namespace != "Etl.Application.Ports")
+            .Select(t => t.Name)
+            .Order()
+            .ShouldBe(["IStepCommand`1", "IStepResult"]);
+
+    [Fact]
+    public void Every_port_has_an_adapter_in_infrastructure_or_a_host()
+    {
+        var adapters = new[] { "Etl.Infrastructure", "etl", "Etl.Hosts.Lambda" }
+            .SelectMany(a => Assemblies.WrittenTypes(Assemblies.Read(a)))
+            .SelectMany(t => t.NestedTypes.Prepend(t))
+            .SelectMany(t => t.Interfaces)
+            .Select(i => i.InterfaceType.FullName)
+            .ToHashSet();
+        Ports().Where(p => !adapters.Contains(p.FullName)).Select(p => p.Name).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Every_port_that_does_work_takes_its_cancellation_token_last() =>
+        Ports()
+            .SelectMany(p => p.Methods)
+            .Where(m => m.ReturnType.Name.StartsWith("Task", StringComparison.Ordinal))
+            .Where(m => m.Parameters.LastOrDefault()?.ParameterType.Name != nameof(CancellationToken))
+            .Select(m => m.FullName)
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Rows_never_ride_in_a_command_or_its_result()
+    {
+        string[] rows = ["Etl.Domain.Orders.Order", "Etl.Domain.Reviews.Review", "Etl.Domain.Shipments.Shipment"];
+        Assemblies
+            .WrittenTypes(Assemblies.Read("Etl.Application"))
+            .SelectMany(t => t.Properties)
+            .Where(p => rows.Any(r => p.PropertyType.FullName.Contains(r, StringComparison.Ordinal)))
+            .Select(p => p.FullName)
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Adapters_are_internal_and_only_doors_options_and_their_values_are_public()
+    {
+        var ports = Ports().Select(p => p.FullName).ToHashSet();
+        Assemblies
+            .WrittenTypes(Assemblies.Read("Etl.Infrastructure"))
+            .Where(t => t.IsPublic && t.Interfaces.Any(i => ports.Contains(i.InterfaceType.FullName)))
+            .Select(t => t.FullName)
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Handlers_and_behaviors_never_ask_the_clock_of_the_machine() =>
+        Assemblies
+            .Names.SelectMany(n => Assemblies.Calls(Assemblies.Read(n)))
+            .Where(c =>
+                c.Called.DeclaringType.FullName is "System.DateTime" or "System.DateTimeOffset"
+                && c.Called.Name is "get_Now" or "get_UtcNow" or "get_Today"
+            )
+            .Select(c => c.Caller.FullName)
+            .ShouldBeEmpty();
+
+    private static IEnumerable<TypeDefinition> Ports() =>
+        Assemblies
+            .WrittenTypes(Assemblies.Read("Etl.Application"))
+            .Where(t => t.IsInterface && t.Namespace == "Etl.Application.Ports");
+
+    private static IEnumerable<TypeDefinition> AllWrittenTypes() =>
+        Assemblies.Names.SelectMany(n => Assemblies.WrittenTypes(Assemblies.Read(n)));
+}

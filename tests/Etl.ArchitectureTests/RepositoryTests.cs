@@ -1,0 +1,75 @@
+using System.Text.RegularExpressions;
+using Shouldly;
+using Xunit;
+
+namespace Etl.ArchitectureTests;
+
+public sealed partial class RepositoryTests
+{
+    private static readonly string Root = FindRoot();
+
+    [Fact]
+    public void Product_code_reads_no_clock_and_no_random_number_but_through_its_own_doors() =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)
+            .Where(f =>
+                !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            )
+            .Where(f => UntamedClock().IsMatch(File.ReadAllText(f)))
+            .ShouldBeEmpty();
+
+    [Fact]
+    public void Every_sql_file_begins_with_a_header_that_says_what_it_is() =>
+        SqlFiles().Where(f => !File.ReadLines(f).First().StartsWith("-- ", StringComparison.Ordinal)).ShouldBeEmpty();
+
+    [Fact]
+    public void Every_transform_says_its_grain_inputs_key_and_why_it_is_safe_twice()
+    {
+        var folder = Path.Combine(Root, "src", "Etl.Infrastructure", "Transform", "Sql");
+        var transforms = Directory.GetFiles(folder, "*.sql");
+        transforms.ShouldNotBeEmpty();
+        foreach (var file in transforms)
+        {
+            var header = string.Join(
+                '\n',
+                File.ReadLines(file).TakeWhile(l => l.StartsWith("--", StringComparison.Ordinal))
+            );
+            foreach (var word in new[] { "grain:", "inputs:", "key:", "twice:" })
+            {
+                header.ToLowerInvariant().ShouldContain(word, customMessage: file);
+            }
+        }
+    }
+
+    [Fact]
+    public void Decision_records_are_numbered_without_a_gap()
+    {
+        var numbers = Directory
+            .GetFiles(Path.Combine(Root, "docs", "decisions"), "*.md")
+            .Select(f => int.Parse(Path.GetFileName(f)[..4], System.Globalization.CultureInfo.InvariantCulture))
+            .Order()
+            .ToList();
+        numbers.ShouldBe(Enumerable.Range(1, numbers.Count));
+    }
+
+    private static IEnumerable<string> SqlFiles() =>
+        Directory
+            .EnumerateFiles(Path.Combine(Root, "src", "Etl.Infrastructure"), "*.sql", SearchOption.AllDirectories)
+            .Where(f =>
+                !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
+            );
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Etl.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new DirectoryNotFoundException("Etl.sln is not above the tests.");
+    }
+
+    [GeneratedRegex(@"\bStopwatch\b|\bEnvironment\.TickCount|\bnew Random\(|\bRandom\.Shared\b")]
+    private static partial Regex UntamedClock();
+}
