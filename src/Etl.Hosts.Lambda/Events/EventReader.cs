@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Text.Json;
+using Etl.Application.Errors;
+using Etl.Application.Pipeline;
+using Etl.Domain.Runs;
+
+namespace Etl.Hosts.Lambda.Events;
+
+/// <summary>
+/// Turns what invoked the function into a request. The business date is the event's own time in the configured zone, never the
+/// clock's: a retry after midnight still means the day that it was meant for.
+/// </summary>
+internal static class EventReader
+{
+    /// <summary>The object whose arrival says that the day's files are complete.</summary>
+    private const string MarkerName = "_SUCCESS";
+
+    /// <exception cref="EtlException">The event is none that this function knows.</exception>
+    public static RunRequest Read(ReadOnlyMemory<byte> payload, TimeZoneInfo zone)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(payload);
+            var root = json.RootElement;
+            if (root.ValueKind == JsonValueKind.Object)
+            {
+                return ByHand(root)
+                    ?? Scheduler(root, zone)
+                    ?? EventBridge(root, zone)
+                    ?? Notification(root, zone)
+                    ?? throw Unknown();
+            }
+        }
+        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
+        {
+            throw Unknown(fault);
+        }
+
+        throw Unknown();
+    }
+
+    /// <summary><c>{"date","asOf","force"}</c></summary>
+    private static RunRequest? ByHand(JsonElement root)
+    {
+        if (Text(root, "date") is not { } date)
+        {
+            return null;
+        }
+
+        return new RunRequest(
+            BusinessDate.Parse(date),
+            Text(root, "asOf") is { } asOf ? BusinessDate.Parse(asOf).Value : null,
+            Trigger.Manual,
+            root.TryGetProperty("force", out var force) && force.GetBoolean()
+        );
+    }
+
+    /// <summary><c>{"scheduledTime","executionId"}</c>, from the scheduler's context attributes.</summary>
+    private static RunRequest? Scheduler(JsonElement root, TimeZoneInfo zone) =>
+        Text(root, "scheduledTime") is { } time ? At(time, zone, Trigger.Schedule) : null;
+
+    /// <summary>A rule's scheduled event, or an object created event that the bus delivers.</summary>
+    private static RunRequest? EventBridge(JsonElement root, TimeZoneInfo zone)
+    {
+        if (Text(root, "time") is not { } time)
+        {
+            return null;
+        }
+
+        return Text(root, "detail-type") switch
+        {
+            "Scheduled Event" => At(time, zone, Trigger.Schedule),
+            "Object Created" when IsMarker(root.GetProperty("detail")) => At(time, zone, Trigger.Marker),
+            _ => null,
+        };
+    }
+
+    /// <summary>An object created event that the bucket delivers itself.</summary>
+    private static RunRequest? Notification(JsonElement root, TimeZoneInfo zone)
+    {
+        if (!root.TryGetProperty("Records", out var records) || records.GetArrayLength() == 0)
+        {
+            return null;
+        }
+
+        var record = records[0];
+        return record.TryGetProperty("s3", out var s3) && IsMarker(s3) && Text(record, "eventTime") is { } time
+            ? At(time, zone, Trigger.Marker)
+            : null;
+    }
+
+    private static bool IsMarker(JsonElement holder) =>
+        Text(holder.GetProperty("object"), "key") is { } key && key.Split('/')[^1] == MarkerName;
+
+    private static RunRequest At(string time, TimeZoneInfo zone, Trigger trigger)
+    {
+        var moment = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        return new RunRequest(BusinessDate.At(moment, zone), AsOf: null, trigger);
+    }
+
+    private static string? Text(JsonElement element, string name) =>
+        element.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String
+            ? value.GetString()
+            : null;
+
+    private static EtlException Unknown(Exception? cause = null) =>
+        new(
+            ErrorCode.Usage,
+            "The event that invoked the function is none that it knows.",
+            """Send a schedule's event, a _SUCCESS marker's event, or {"date":"yyyy-MM-dd","asOf":"yyyy-MM-dd","force":false}.""",
+            retryable: false,
+            cause
+        );
+}

@@ -1,0 +1,38 @@
+namespace Etl.Hosts.Lambda.RuntimeApi;
+
+/// <summary>Takes invocations one by one and answers each; the process stays warm between them.</summary>
+internal sealed class RuntimeLoop(RuntimeClient client)
+{
+    private const string TraceVariable = "_X_AMZN_TRACE_ID";
+
+    /// <summary>Runs until stopped.</summary>
+    /// <param name="handler">Answers with JSON; an <see cref="InvocationException"/> fails the invocation.</param>
+    /// <param name="cancellationToken">Stops between two invocations.</param>
+    public async Task RunAsync(
+        Func<byte[], ILambdaContext, CancellationToken, Task<string>> handler,
+        CancellationToken cancellationToken
+    )
+    {
+        while (!cancellationToken.IsCancellationRequested)
+        {
+            var invocation = await client.NextAsync(cancellationToken);
+            Environment.SetEnvironmentVariable(TraceVariable, invocation.TraceId);
+            try
+            {
+                var answer = await handler(invocation.Payload, invocation, cancellationToken);
+                await client.RespondAsync(invocation.AwsRequestId, answer, cancellationToken);
+            }
+            catch (InvocationException fault)
+            {
+                await client.FailAsync(invocation.AwsRequestId, fault.ErrorType, fault.Message, CancellationToken.None);
+            }
+        }
+    }
+}
+
+/// <summary>Fails an invocation under a stable error type.</summary>
+internal sealed class InvocationException(string errorType, string message) : Exception(message)
+{
+    /// <summary>The stable text of the cause.</summary>
+    public string ErrorType { get; } = errorType;
+}
