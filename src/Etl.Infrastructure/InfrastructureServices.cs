@@ -21,6 +21,7 @@ public static class InfrastructureServices
         services.Configure<AnalyticsOptions>(etl.GetSection("Analytics"));
         services.Configure<RunOptions>(etl.GetSection("Run"));
         services.Configure<PostgresOptions>(etl.GetSection("Postgres"));
+        services.AddPostgres();
         return services;
     }
 }
