@@ -1,0 +1,130 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+
+namespace Etl.UnitTests.Application;
+
+/// <summary>A ledger in memory that answers as it is told to.</summary>
+internal sealed class FakeLedger : IRunLedger
+{
+    private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private readonly List<Message> queued = [];
+    private readonly HashSet<Message> sent = [];
+
+    public Run Run { get; } =
+        new(RunId.Parse("20260301-001"), new DateOnly(2026, 3, 1), Trigger.Manual, forced: false, Noon);
+    public Queue<RunDecision> Answers { get; } = [];
+    public List<StepRecord> Steps { get; } = [];
+    public List<FileRecord> Files { get; } = [];
+    public List<ExportRecord> Exports { get; } = [];
+    public RunHistory? Previous { get; set; }
+    public RunHistory? LastEnded { get; set; }
+    public EtlException? Unreachable { get; set; }
+    public bool Finished { get; private set; }
+    public EtlError? Failure { get; private set; }
+    public IReadOnlyList<Message> Unsent => [.. queued.Where(m => !sent.Contains(m))];
+
+    public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
+        Unreachable is null ? Task.FromResult<IReadOnlyList<string>>([]) : throw Unreachable;
+
+    public Task<RunStart> StartAsync(RunStartRequest request, CancellationToken cancellationToken)
+    {
+        var decision = Answers.Count > 0 ? Answers.Dequeue() : RunDecision.Begin;
+        if (decision is RunDecision.FinishExport or RunDecision.AlreadyDone && Run.Status == RunStatus.Running)
+        {
+            Run.Publish(Noon);
+        }
+
+        return Task.FromResult(new RunStart(decision, Run));
+    }
+
+    public Task<bool> RenewLeaseAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(true);
+
+    public Task RecordStepAsync(RunId run, StepRecord step, CancellationToken cancellationToken)
+    {
+        Steps.RemoveAll(s => s.Step == step.Step);
+        Steps.Add(step);
+        return Task.CompletedTask;
+    }
+
+    public Task RecordFilesAsync(RunId run, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken)
+    {
+        Files.AddRange(
+            files.Select(f => new FileRecord(
+                f.Dataset,
+                f.File!.Uri,
+                f.File.Version,
+                f.Sha256,
+                f.BytesRead,
+                f.Books.Read,
+                f.Books.Loaded,
+                f.Books.Quarantined
+            ))
+        );
+        return Task.CompletedTask;
+    }
+
+    public Task RecordTestsAsync(RunId run, IReadOnlyList<DataTestResult> tests, CancellationToken cancellationToken) =>
+        Task.CompletedTask;
+
+    public Task RecordExportsAsync(
+        RunId run,
+        IReadOnlyList<ExportRecord> exports,
+        string manifestUri,
+        CancellationToken cancellationToken
+    )
+    {
+        Exports.AddRange(exports);
+        return Task.CompletedTask;
+    }
+
+    public Task FailAsync(RunId run, RunStatus status, EtlError error, CancellationToken cancellationToken)
+    {
+        Failure = error;
+        if (Run.Status == RunStatus.Running)
+        {
+            Run.End(status, error.Code.Text(), error.Message, error.NextStep, Noon);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task FinishAsync(RunId run, CancellationToken cancellationToken)
+    {
+        Finished = true;
+        return Task.CompletedTask;
+    }
+
+    public Task QueueMessageAsync(Message message, CancellationToken cancellationToken)
+    {
+        queued.Add(message);
+        return Task.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<Message>> ClaimMessagesAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(Unsent);
+
+    public Task RecordMessageAsync(Message message, bool sent, CancellationToken cancellationToken)
+    {
+        if (sent)
+        {
+            this.sent.Add(message);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public Task<RunHistory?> FindAsync(RunId run, CancellationToken cancellationToken) =>
+        Task.FromResult<RunHistory?>(HistoryOf(Run, Files));
+
+    public Task<IReadOnlyList<RunHistory>> ListAsync(int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RunHistory>>([]);
+
+    public Task<RunHistory?> PreviousAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(Previous);
+
+    public Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken) =>
+        Task.FromResult(LastEnded);
+
+    public static RunHistory HistoryOf(Run run, IReadOnlyList<FileRecord> files) =>
+        new(run, [], files, [], [], null, null);
+}

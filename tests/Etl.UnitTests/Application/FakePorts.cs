@@ -1,0 +1,181 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Analytics;
+using Etl.Domain.Quality;
+using Etl.Domain.Rows;
+using Etl.Domain.Runs;
+
+namespace Etl.UnitTests.Application;
+
+/// <summary>Every port in memory, with a journal of what was done; a fault can be planted at any entry.</summary>
+internal sealed class FakePorts
+    : ISourceStore,
+        IStagingLoader,
+        IAnalyticsTransformer,
+        IPublisher,
+        IAnalyticsReader,
+        IDataLake,
+        INotifier,
+        IRunObserver
+{
+    public List<string> Journal { get; } = [];
+    public Dictionary<string, SourceFile> Source { get; } =
+        Dataset.All.ToDictionary(d => d.FileNames[0], d => FileOf(d.FileNames[0], 100));
+    public Dictionary<string, StagedFile> Staged { get; } =
+        Dataset.All.ToDictionary(d => d.Name, d => StagedOf(d.Name, new Books(10, 10, 0)));
+    public List<DataTestResult> Tests { get; } = [];
+    public Dictionary<string, Exception> Faults { get; } = [];
+    public List<Message> Sent { get; } = [];
+
+    public static SourceFile FileOf(string name, long bytes) => new($"file:///in/{name}", name, "v1", bytes);
+
+    public static StagedFile StagedOf(string dataset, Books books, string sha256 = "aa") =>
+        new(
+            dataset,
+            FileOf($"{dataset}.csv", 100),
+            sha256,
+            100,
+            books,
+            new Dictionary<RejectCode, long> { [RejectCode.BadDate] = books.Quarantined },
+            books.Quarantined == 0
+                ? []
+                :
+                [
+                    new RejectedRow(
+                        dataset,
+                        3,
+                        40,
+                        "order_date",
+                        RejectCode.BadDate,
+                        "order_date 'x' is no day",
+                        default
+                    ),
+                ],
+            []
+        );
+
+    private void Note(string entry)
+    {
+        lock (Journal)
+        {
+            Journal.Add(entry);
+        }
+
+        if (Faults.TryGetValue(entry, out var fault))
+        {
+            throw fault;
+        }
+    }
+
+    public string Describe(BusinessDate date) => "/in";
+
+    public Task<SourceFile?> FindAsync(
+        BusinessDate date,
+        IReadOnlyList<string> fileNames,
+        CancellationToken cancellationToken
+    )
+    {
+        Note($"find {fileNames[0]}");
+        return Task.FromResult(fileNames.Select(n => Source.GetValueOrDefault(n)).FirstOrDefault(f => f is not null));
+    }
+
+    public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken) =>
+        Task.FromResult<Stream>(new MemoryStream());
+
+    public Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public Task PrepareAsync(RunId run, CancellationToken cancellationToken) => Noted("prepare");
+
+    public async Task<StagedFile> LoadAsync(
+        RunId run,
+        Dataset dataset,
+        SourceFile? file,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        Note($"load {dataset}");
+        if (Faults.Keys.Any(k => k.StartsWith("load ", StringComparison.Ordinal)))
+        {
+            // The healthy loads go on until they are stopped.
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        return Staged[dataset.Name];
+    }
+
+    public Task CompleteAsync(RunId run, CancellationToken cancellationToken) => Noted("complete");
+
+    public Task DropAsync(RunId run, CancellationToken cancellationToken) => Noted("drop");
+
+    public Task BuildAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken cancellationToken) =>
+        Noted("build");
+
+    public Task<IReadOnlyList<DataTestResult>> TestAsync(RunId run, CancellationToken cancellationToken)
+    {
+        Note("test");
+        return Task.FromResult<IReadOnlyList<DataTestResult>>(Tests);
+    }
+
+    public Task<TimeSpan> PublishAsync(RunId run, CancellationToken cancellationToken)
+    {
+        Note("publish");
+        Published?.Invoke(run);
+        return Task.FromResult(TimeSpan.FromMilliseconds(5));
+    }
+
+    public Action<RunId>? Published { get; set; }
+
+    public Task CleanUpAsync(CancellationToken cancellationToken) => Noted("clean up");
+
+    public Task<IAnalyticsSnapshot> OpenAsync(RunId run, CancellationToken cancellationToken) =>
+        Task.FromResult<IAnalyticsSnapshot>(new Snapshot());
+
+    public string Locate(string key) => $"file:///lake/{key}";
+
+    public async Task<LakeObject> WriteOnceAsync(string key, LakeContent content, CancellationToken cancellationToken)
+    {
+        Note($"write {key}");
+        using var bytes = new MemoryStream();
+        await content(bytes, cancellationToken);
+        return new LakeObject(Locate(key), bytes.Length, "bb");
+    }
+
+    public Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken) => Noted($"copy {toKey}");
+
+    public Task SendAsync(Message message, CancellationToken cancellationToken)
+    {
+        Note("send");
+        Sent.Add(message);
+        return Task.CompletedTask;
+    }
+
+    public void StepStarted(RunId run, Step step) => Note($"{step} started");
+
+    public void StepEnded(RunId run, Step step, TimeSpan duration, string detail) => Note($"{step} ended");
+
+    public void Warned(RunId run, string warning) => Note($"warned {warning}");
+
+    public void Report(LoadProgress value) { }
+
+    private Task Noted(string entry)
+    {
+        Note(entry);
+        return Task.CompletedTask;
+    }
+
+    private sealed class Snapshot : IAnalyticsSnapshot
+    {
+        public async Task<CsvTable> WriteCsvAsync(
+            AnalyticsTable table,
+            Stream destination,
+            CancellationToken cancellationToken
+        )
+        {
+            await destination.WriteAsync("a\n1\n"u8.ToArray(), cancellationToken);
+            return new CsvTable(1, ["a"]);
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,249 @@
+using Etl.Application;
+using Etl.Application.Errors;
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Application;
+
+public sealed class PipelineTests
+{
+    private static readonly RunRequest Request = new(BusinessDate.Parse("2026-03-01"));
+    private readonly FakePorts ports = new();
+    private readonly FakeLedger ledger = new();
+
+    public PipelineTests() => ports.Published = _ => ledger.Run.Publish(DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public async Task A_run_extracts_stages_transforms_exports_and_notifies_in_this_order()
+    {
+        var summary = await RunAsync();
+
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Succeeded, 0));
+        ports
+            .Journal.Where(e => e.EndsWith(" started", StringComparison.Ordinal))
+            .ShouldBe(["Extract started", "Stage started", "Transform started", "Export started", "Notify started"]);
+        ledger.Steps.ShouldAllBe(s => s.Succeeded == true && s.FinishedAt != null);
+        ledger.Finished.ShouldBeTrue();
+        ports.Sent.Single().Outcome.ShouldBe(Outcome.Success);
+    }
+
+    [Fact]
+    public async Task The_manifest_is_written_after_the_tables_and_the_latest_after_both()
+    {
+        await RunAsync();
+
+        var lake = ports
+            .Journal.Where(e =>
+                e.StartsWith("write", StringComparison.Ordinal) || e.StartsWith("copy", StringComparison.Ordinal)
+            )
+            .ToList();
+        var manifest = lake.FindIndex(e =>
+            e.StartsWith("write", StringComparison.Ordinal) && e.EndsWith("manifest.json", StringComparison.Ordinal)
+        );
+        lake.FindLastIndex(e => e.StartsWith("write", StringComparison.Ordinal)).ShouldBe(manifest);
+        lake.FindIndex(e => e.StartsWith("copy", StringComparison.Ordinal)).ShouldBe(manifest + 1);
+        lake[^1].ShouldBe("copy analytics_export/latest/manifest.json");
+    }
+
+    [Fact]
+    public async Task A_day_that_is_done_is_left_alone()
+    {
+        ledger.Answers.Enqueue(RunDecision.AlreadyDone);
+        var summary = await RunAsync();
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.AlreadyDone, 0));
+        ports.Journal.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_run_in_progress_is_left_alone_and_said()
+    {
+        ledger.Answers.Enqueue(RunDecision.InProgress);
+        var summary = await RunAsync();
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.InProgress, 7));
+        ports.Journal.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_published_run_that_was_not_exported_is_only_exported_and_told()
+    {
+        ledger.Answers.Enqueue(RunDecision.FinishExport);
+        var summary = await RunAsync();
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        ports.Journal.ShouldNotContain("prepare");
+        ports.Journal.ShouldContain("Export ended");
+        ports.Sent.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Missing_files_are_all_named_and_nothing_is_loaded()
+    {
+        ports.Source.Remove("orders.csv");
+        ports.Source.Remove("reviews.csv");
+        var summary = await RunAsync();
+
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Failed, 3));
+        summary.Error!.Message.ShouldContain("orders.csv");
+        summary.Error.Message.ShouldContain("reviews.csv");
+        ports.Journal.ShouldNotContain("prepare");
+        ledger.Run.Status.ShouldBe(RunStatus.Failed);
+        ports.Sent.Single().Outcome.ShouldBe(Outcome.Failure);
+    }
+
+    [Fact]
+    public async Task Books_out_of_balance_fail_the_run_before_anything_is_computed()
+    {
+        ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(10, 9, 0));
+        var summary = await RunAsync();
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.BooksOutOfBalance, 4));
+        ports.Journal.ShouldNotContain("build");
+    }
+
+    [Fact]
+    public async Task Rejects_over_the_limit_fail_the_run_with_the_first_reasons()
+    {
+        ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(10, 9, 1));
+        var summary = await RunAsync();
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.RejectLimit, 4));
+        summary.Error.Message.ShouldContain("line 3: order_date 'x' is no day");
+    }
+
+    [Fact]
+    public async Task Rejects_within_the_limit_are_said_in_the_message()
+    {
+        ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(1000, 990, 10));
+        var summary = await RunAsync();
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        summary.Warnings.ShouldContain(w => w.Contains("bad_date 10"));
+        ports.Sent.Single().Outcome.ShouldBe(Outcome.SuccessWithRejects);
+        ports.Sent.Single().Body.ShouldContain("rejected: 10 of 1,000");
+    }
+
+    [Fact]
+    public async Task A_data_test_of_severity_error_stops_the_publish()
+    {
+        ports.Tests.Add(new DataTestResult("sums_agree", Severity.Error, 2, "rows disagree"));
+        var summary = await RunAsync();
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.DataTest, 4));
+        ports.Journal.ShouldNotContain("publish");
+        ports.Journal.ShouldContain("drop");
+    }
+
+    [Fact]
+    public async Task A_data_test_of_severity_warn_is_reported_and_published()
+    {
+        ports.Tests.Add(new DataTestResult("discounts", Severity.Warn, 2, "totals differ"));
+        var summary = await RunAsync();
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        summary.Warnings.ShouldContain("2 totals differ");
+    }
+
+    [Fact]
+    public async Task When_one_load_fails_the_others_are_stopped_and_its_fault_is_told()
+    {
+        ports.Faults["load reviews"] = new EtlException(ErrorCode.SourceHeader, "no column", "mend it");
+        var summary = await RunAsync();
+        summary.Error!.Message.ShouldBe("no column");
+    }
+
+    [Fact]
+    public async Task A_lake_that_fails_leaves_the_run_published_and_to_be_finished()
+    {
+        ports.Faults["write analytics_export/business_date=2026-03-01/run=20260301-001/agg_shipments.csv"] =
+            new EtlException(ErrorCode.Lake, "lake is full", "make room", retryable: true);
+        var summary = await RunAsync();
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Failed, 6));
+        ledger.Run.Status.ShouldBe(RunStatus.Succeeded);
+        ledger.Finished.ShouldBeFalse();
+        ports.Journal.ShouldNotContain("drop");
+    }
+
+    [Fact]
+    public async Task A_notifier_that_is_down_does_not_spoil_a_good_run()
+    {
+        ports.Faults["send"] = new EtlException(ErrorCode.Notify, "no mail server", "later");
+        var summary = await RunAsync();
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Succeeded, 0));
+        summary.Warnings.ShouldContain(w => w.Contains("no mail server"));
+        ledger.Unsent.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_ledger_that_can_not_be_reached_is_told_directly()
+    {
+        ledger.Unreachable = new EtlException(ErrorCode.DatabaseUnreachable, "no server", "start it", retryable: true);
+        var summary = await RunAsync();
+        (summary.RunId, summary.ExitCode).ShouldBe((null, 5));
+        ports.Sent.Single().RunId.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_program_itself_has_a_sentence_and_no_exception_text()
+    {
+        ports.Faults["build"] = new InvalidOperationException("secret detail");
+        var summary = await RunAsync();
+        summary.ExitCode.ShouldBe(1);
+        SummaryJson.Write(summary).ShouldNotContain("secret detail");
+    }
+
+    [Fact]
+    public async Task A_stopped_run_is_recorded_as_cancelled()
+    {
+        using var stop = new CancellationTokenSource();
+        ports.Faults["build"] = new OperationCanceledException();
+        await stop.CancelAsync();
+        var summary = await Pipeline().RunAsync(Request, stop.Token);
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Cancelled, 8));
+        ledger.Run.Status.ShouldBe(RunStatus.Cancelled);
+    }
+
+    [Fact]
+    public async Task A_success_after_a_failure_says_recovered()
+    {
+        var failed = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
+        failed.End(RunStatus.Failed, "c", "m", "n", default);
+        ledger.LastEnded = FakeLedger.HistoryOf(failed, []);
+        await RunAsync();
+        ports.Sent.Single().Outcome.ShouldBe(Outcome.Recovered);
+    }
+
+    [Fact]
+    public async Task The_same_bytes_as_the_day_before_are_said()
+    {
+        var before = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
+        ledger.Previous = FakeLedger.HistoryOf(before, [new FileRecord("orders", "u", "v", "aa", 100, 10, 10, 0)]);
+        var summary = await RunAsync();
+        summary.Warnings.ShouldContain(w => w.Contains("same bytes as in the run of 2026-02-28"));
+    }
+
+    [Fact]
+    public async Task A_number_of_rows_far_off_the_last_runs_is_said()
+    {
+        var before = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
+        ledger.Previous = FakeLedger.HistoryOf(before, [new FileRecord("orders", "u", "v", "cc", 100, 30, 30, 0)]);
+        var summary = await RunAsync();
+        summary.Warnings.ShouldContain(w => w.Contains("has 10 rows where the last run had 30"));
+    }
+
+    private Task<RunSummary> RunAsync() => Pipeline().RunAsync(Request, CancellationToken.None);
+
+    private EtlPipeline Pipeline() =>
+        new ServiceCollection()
+            .AddEtlApplication()
+            .AddOptions()
+            .AddSingleton<IRunLedger>(ledger)
+            .AddSingleton<ISourceStore>(ports)
+            .AddSingleton<IStagingLoader>(ports)
+            .AddSingleton<IAnalyticsTransformer>(ports)
+            .AddSingleton<IPublisher>(ports)
+            .AddSingleton<IAnalyticsReader>(ports)
+            .AddSingleton<IDataLake>(ports)
+            .AddSingleton<INotifier>(ports)
+            .AddSingleton<IRunObserver>(ports)
+            .BuildServiceProvider()
+            .GetRequiredService<EtlPipeline>();
+}
