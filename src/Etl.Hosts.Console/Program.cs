@@ -1,1 +1,3 @@
-return 0;
+using Etl.Hosts.Console.Cli;
+
+return await EtlCli.RunAsync(args, Terminal.OfProcess());

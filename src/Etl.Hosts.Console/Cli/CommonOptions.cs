@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Etl.Hosts.Console.Cli;
+
+/// <summary>Options that several verbs share.</summary>
+internal static class CommonOptions
+{
+    public static Option<bool> Json { get; } =
+        new("--json") { Description = "Print one JSON document on stdout, on failure too." };
+
+    public static Option<bool> Verbose { get; } =
+        new("--verbose")
+        {
+            Description = "Write the log at debug level, with stack traces, to stderr.",
+            Recursive = true,
+        };
+
+    public static Option<string[]> Set { get; } =
+        new("--set")
+        {
+            Description = "A setting of section Etl for this once, such as Quality:MaxRejectedPercent=5; repeatable.",
+            HelpName = "NAME=VALUE",
+            Recursive = true,
+            AllowMultipleArgumentsPerToken = false,
+        };
+
+    public static Option<string> Source { get; } =
+        new("--source")
+        {
+            Description = "Where the files arrive; {date} in it stands for the business date.",
+            HelpName = "DIR or s3://bucket/prefix",
+        };
+
+    public static Option<string> Lake { get; } =
+        new("--lake") { Description = "Where the exports go.", HelpName = "DIR or s3://bucket/prefix" };
+
+    public static Option<string> Connection { get; } =
+        new("--connection")
+        {
+            Description =
+                "The PostgreSQL to use, as Npgsql keywords or a postgresql:// URI; none means the private one.",
+            HelpName = "STRING",
+        };
+
+    /// <summary>A day written yyyy-MM-dd.</summary>
+    public static Option<DateOnly?> Day(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "yyyy-MM-dd",
+            CustomParser = ParseDay,
+        };
+
+    private static DateOnly? ParseDay(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var day))
+        {
+            return day;
+        }
+
+        result.AddError($"'{text}' is not a day; write it yyyy-MM-dd, as in 2025-06-30.");
+        return null;
+    }
+}

@@ -1,0 +1,66 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using Etl.Application.Errors;
+using Etl.Hosts.Console.Output;
+using Etl.Hosts.Console.Verbs;
+
+namespace Etl.Hosts.Console.Cli;
+
+/// <summary>The program: reads the command line, does a verb, and turns every fault into words and an exit code.</summary>
+internal static class EtlCli
+{
+    public static async Task<int> RunAsync(string[] args, Terminal terminal)
+    {
+        var root = Build(terminal);
+        var parsed = root.Parse(args);
+        try
+        {
+            if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
+            {
+                throw Usage(parsed);
+            }
+
+            using var signals = new StopSignals();
+            return await parsed.InvokeAsync(Invocation(terminal), signals.Token);
+        }
+        catch (Exception fault)
+        {
+            return Faults.Report(fault, parsed, args, terminal);
+        }
+    }
+
+    private static RootCommand Build(Terminal terminal)
+    {
+        var root = new RootCommand(
+            "Moves the daily snapshots of a shop into PostgreSQL, computes analytics, exports them."
+        )
+        {
+            SampleVerb.Create(terminal),
+        };
+        root.Options.Add(CommonOptions.Verbose);
+        root.Options.Add(CommonOptions.Set);
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExampleHelp((HelpAction)help.Action!);
+        return root;
+    }
+
+    private static InvocationConfiguration Invocation(Terminal terminal) =>
+        new()
+        {
+            Output = terminal.Out,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
+        };
+
+    private static EtlException Usage(ParseResult parsed)
+    {
+        var verb = parsed.CommandResult.Command is RootCommand ? "" : $" {parsed.CommandResult.Command.Name}";
+        return new EtlException(
+            ErrorCode.Usage,
+            string.Join(" ", parsed.Errors.Select(e => e.Message)),
+            $"See `etl{verb} --help`."
+        );
+    }
+}

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using Etl.Application.Errors;
+using Etl.Hosts.Console.Cli;
+
+namespace Etl.Hosts.Console.Output;
+
+/// <summary>What people and programs get to see of a fault: a line, the mend, an exit code; never a stack trace.</summary>
+internal static class Faults
+{
+    public static int Report(Exception fault, ParseResult parsed, string[] args, Terminal terminal)
+    {
+        var error = Explain(fault);
+        Write(terminal, error);
+        if (parsed.GetValue(CommonOptions.Verbose))
+        {
+            terminal.Error.WriteLine(fault);
+        }
+
+        // A line that could not be understood as a whole may still have asked for JSON.
+        if (args.Contains(CommonOptions.Json.Name, StringComparer.Ordinal))
+        {
+            JsonOutput.Write(terminal, FailureDocument.Of(error), OutputJson.Default.FailureDocument);
+        }
+
+        return error.Code.ExitCode();
+    }
+
+    /// <summary>The fault in two lines on stderr.</summary>
+    public static void Write(Terminal terminal, EtlError error)
+    {
+        var (red, plain) = terminal.ErrorIsTerminal ? ("\e[31m", "\e[0m") : ("", "");
+        terminal.Error.WriteLine($"{red}error:{plain} {error.Message}");
+        terminal.Error.WriteLine($"next:  {error.NextStep}");
+    }
+
+    private static EtlError Explain(Exception fault) =>
+        fault switch
+        {
+            EtlException known => known.Error,
+            OperationCanceledException => new EtlError(
+                ErrorCode.Cancelled,
+                "The command was stopped before it had ended.",
+                "Run it again; a rerun is safe.",
+                Retryable: true
+            ),
+            _ => new EtlError(
+                ErrorCode.Internal,
+                $"The program itself failed ({fault.GetType().Name}).",
+                "Run again with --verbose for the details, and report them; a rerun is safe."
+            ),
+        };
+}
