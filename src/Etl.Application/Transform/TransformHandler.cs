@@ -27,7 +27,7 @@ internal sealed class TransformHandler(IAnalyticsTransformer transformer, IPubli
             throw new EtlException(
                 ErrorCode.DataTest,
                 $"Data tests failed before the publish. {findings}",
-                "Nothing was published. Look at the rows in the run's schema, mend the source, and run again."
+                "Nothing was published. Mend the source, and run again; `etl runs show` lists every data test."
             );
         }
     }
