@@ -8,6 +8,7 @@ using Etl.Infrastructure;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Hosts.Lambda;
@@ -24,6 +25,7 @@ internal sealed class LambdaHost(EtlPipeline pipeline, IOptions<ScheduleOptions>
         builder.Configuration.AddJsonFile("appsettings.json", optional: true);
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration.AddCommandLine(args);
+        builder.Logging.AddJsonConsole();
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
         builder.Services.AddSingleton<LambdaHost>();
         return builder.Build();

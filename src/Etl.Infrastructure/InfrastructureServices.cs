@@ -1,7 +1,10 @@
+using Etl.Application.Ports;
 using Etl.Application.Settings;
+using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Etl.Infrastructure;
 
@@ -22,6 +25,7 @@ public static class InfrastructureServices
         services.Configure<RunOptions>(etl.GetSection("Run"));
         services.Configure<PostgresOptions>(etl.GetSection("Postgres"));
         services.AddPostgres();
+        services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
         return services;
     }
 }
