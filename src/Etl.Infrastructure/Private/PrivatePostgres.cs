@@ -1,0 +1,53 @@
+namespace Etl.Infrastructure.Private;
+
+/// <summary>
+/// The PostgreSQL of a developer who has configured none: found, made, started in the background and kept. Nobody but
+/// its owner can connect. Commands may come at once, from several processes.
+/// </summary>
+public static class PrivatePostgres
+{
+    /// <summary>Starts the server, or finds the one that runs.</summary>
+    /// <param name="options">Where it lives.</param>
+    /// <param name="progress">Told what takes seconds on the first start; may be null.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <returns>The connection string of its database <c>etl</c>; it holds no password.</returns>
+    /// <exception cref="Application.Errors.EtlException">There are no programs, or the server did not start.</exception>
+    public static async Task<string> StartAsync(
+        PrivatePostgresOptions options,
+        IProgress<string>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var server = new PrivateServer(options, progress);
+        return server.Configuration.ConnectionString(await server.StartAsync(cancellationToken));
+    }
+
+    /// <summary>Stops the server: open transactions are rolled back, connections closed, data written.</summary>
+    /// <returns>False where none ran.</returns>
+    /// <exception cref="Application.Errors.EtlException">It did not stop in time.</exception>
+    public static Task<bool> StopAsync(PrivatePostgresOptions options, CancellationToken cancellationToken) =>
+        new PrivateServer(options, progress: null).StopAsync(cancellationToken);
+
+    /// <summary>How the server stands; changes nothing.</summary>
+    public static PrivatePostgresStatus Status(PrivatePostgresOptions options)
+    {
+        var folders = ServerFolders.Of(options);
+        var server = ServerProcess.Find(folders, ServerUser.Choose());
+        return new PrivatePostgresStatus(
+            server is { Ready: true },
+            server?.Id,
+            folders.Root,
+            folders.Log,
+            folders.DataVersion()
+        );
+    }
+
+    /// <summary>The running server's address as <c>psql</c> takes it, without a password; null where none runs.</summary>
+    public static string? Url(PrivatePostgresOptions options)
+    {
+        var folders = ServerFolders.Of(options);
+        return ServerProcess.Find(folders, ServerUser.Choose()) is { Ready: true } server
+            ? new ServerConfiguration(options, folders).Url(server)
+            : null;
+    }
+}

@@ -1,0 +1,190 @@
+using System.Diagnostics;
+using System.Globalization;
+using Etl.Application.Errors;
+using Npgsql;
+
+namespace Etl.Infrastructure.Private;
+
+/// <summary>One private server, from its first start on. Its lock file lets one command at a time start or stop it.</summary>
+internal sealed class PrivateServer(PrivatePostgresOptions options, IProgress<string>? progress)
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
+    private readonly ServerFolders folders = ServerFolders.Of(options);
+    private readonly ServerUser user = ServerUser.Choose();
+    private readonly ServerLog log = new(ServerFolders.Of(options).Log);
+    private readonly TimeSpan patience = TimeSpan.FromSeconds(options.TimeoutSeconds);
+
+    public ServerFolders Folders => folders;
+    public ServerConfiguration Configuration { get; } = new(options, ServerFolders.Of(options));
+
+    public async Task<ServerProcess> StartAsync(CancellationToken cancellationToken)
+    {
+        folders.Create(user);
+        await using var turn = await TakeTurnAsync(cancellationToken);
+        return await RunningAsync(cancellationToken) ?? await BeginAsync(cancellationToken);
+    }
+
+    public async Task<bool> StopAsync(CancellationToken cancellationToken)
+    {
+        if (!Directory.Exists(folders.Data))
+        {
+            return false;
+        }
+
+        await using var turn = await TakeTurnAsync(cancellationToken);
+        if (await RunningAsync(cancellationToken) is null)
+        {
+            return false;
+        }
+
+        var programs = await FindProgramsAsync(cancellationToken);
+        string[] arguments = ["stop", "-s", "-w", "-m", "fast", "-t", Seconds, "-D", folders.Data];
+        var said = await Command.RunAsync(programs.PgCtl, arguments, user, folders.Root, cancellationToken);
+        return said.ExitCode == 0 || ServerProcess.Find(folders, user) is null
+            ? true
+            : throw Fault(
+                $"The private PostgreSQL did not stop within {Seconds} seconds.",
+                "Close the connections that hold it up and stop it again; its log is " + folders.Log
+            );
+    }
+
+    private string Seconds => options.TimeoutSeconds.ToString(CultureInfo.InvariantCulture);
+
+    private async Task<ServerProcess> BeginAsync(CancellationToken cancellationToken)
+    {
+        await ServerProcess.CleanUpAsync(folders, user, cancellationToken);
+        var programs = await FindProgramsAsync(cancellationToken);
+        if (folders.DataVersion() is null)
+        {
+            await InitialiseAsync(programs, cancellationToken);
+        }
+
+        Configuration.Write();
+        log.Begin();
+        string[] arguments = ["start", "-s", "-w", "-t", Seconds, "-D", folders.Data, "-l", folders.Log];
+        var said = await Command.RunAsync(programs.PgCtl, arguments, user, folders.Root, cancellationToken);
+        if (said.ExitCode != 0 || ServerProcess.Find(folders, user) is not { } server)
+        {
+            throw Fault(
+                $"The private PostgreSQL in {folders.Root} did not start: {log.Complaint()}",
+                $"See the end of {folders.Log}; then start it again with `etl db start`."
+            );
+        }
+
+        await CreateDatabaseAsync(server, cancellationToken);
+        return server;
+    }
+
+    private async Task<PostgresPrograms> FindProgramsAsync(CancellationToken cancellationToken)
+    {
+        if (!await user.CanEnterAsync(folders.Root, cancellationToken))
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                $"PostgreSQL refuses to run as root, and user {user.Name} cannot enter {folders.Root}",
+                "Set Etl:PrivatePostgres:DataDirectory to a folder that it can enter, such as one below /var/lib, "
+                    + "or start etl as the user that the folder belongs to."
+            );
+        }
+
+        return await PostgresPrograms.FindAsync(options, user, folders.DataVersion(), progress, cancellationToken);
+    }
+
+    private async Task InitialiseAsync(PostgresPrograms programs, CancellationToken cancellationToken)
+    {
+        progress?.Report($"Making the private database in {folders.Root}, once.");
+        if (Directory.Exists(folders.Unfinished))
+        {
+            Directory.Delete(folders.Unfinished, recursive: true);
+        }
+
+        var password = options.Loopback ? Configuration.WritePassword(user) : null;
+        try
+        {
+            var arguments = Configuration.InitArguments(password);
+            var said = await Command.RunAsync(programs.InitDb, arguments, user, folders.Root, cancellationToken);
+            if (said.ExitCode != 0)
+            {
+                throw Fault(
+                    $"initdb could not make the private database in {folders.Root}: {said.LastLine}",
+                    "Check that the folder can be written and its disk has 100 MB free, then run the command again."
+                );
+            }
+        }
+        finally
+        {
+            File.Delete(password ?? Path.Combine(folders.Root, "password.new"));
+        }
+
+        Configuration.Include();
+        Directory.Move(folders.Unfinished, folders.Data);
+    }
+
+    private async Task CreateDatabaseAsync(ServerProcess server, CancellationToken cancellationToken)
+    {
+        await using var connection = new NpgsqlConnection(
+            Configuration.ConnectionString(server, "postgres") + ";Pooling=false"
+        );
+        await connection.OpenAsync(cancellationToken);
+        await using var known = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
+        known.Parameters.Add(new NpgsqlParameter { Value = ServerConfiguration.Database });
+        if (await known.ExecuteScalarAsync(cancellationToken) is null)
+        {
+            await using var create = new NpgsqlCommand($"create database {ServerConfiguration.Database}", connection);
+            await create.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    // One that is on its way up or down, started by hand or left by a command that was stopped, is waited for.
+    private async Task<ServerProcess?> RunningAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            var server = ServerProcess.Find(folders, user);
+            if (server is null or { Ready: true })
+            {
+                return server;
+            }
+
+            if (Stopwatch.GetElapsedTime(started) > patience)
+            {
+                throw Fault(
+                    $"The private PostgreSQL runs as process {server.Id} and does not answer.",
+                    $"See the end of {folders.Log}; it may be recovering from a crash."
+                );
+            }
+
+            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return new FileStream(folders.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+            }
+            catch (IOException) when (File.Exists(folders.Lock) && Stopwatch.GetElapsedTime(started) < patience * 2)
+            {
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+            }
+            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            {
+                throw new EtlException(
+                    ErrorCode.DatabaseUnreachable,
+                    $"Another command is starting or stopping the private PostgreSQL, or its folder belongs to another user: {folders.Root}",
+                    "Wait for that command, or start etl as the user that the folder belongs to.",
+                    retryable: true,
+                    fault
+                );
+            }
+        }
+    }
+
+    private static EtlException Fault(string message, string nextStep) =>
+        new(ErrorCode.DatabaseUnreachable, message, nextStep);
+}

@@ -1,0 +1,4 @@
+using Etl.TestKit;
+using Xunit;
+
+[assembly: AssemblyFixture(typeof(PostgresServer))]

@@ -1,0 +1,129 @@
+using System.Globalization;
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Infrastructure;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Private;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Xunit;
+
+namespace Etl.TestKit;
+
+/// <summary>
+/// A private PostgreSQL for one test assembly, started by the first test that asks for a database and deleted after the
+/// last. Where there are no programs for it tests are skipped; where <c>CI</c> is <c>true</c> they fail.
+/// </summary>
+public sealed class PostgresServer : IAsyncLifetime
+{
+    private const string Template = "etl_template";
+    private readonly SemaphoreSlim turn = new(1);
+    private ServerFolder? folder;
+    private string? connectionString;
+    private EtlException? fault;
+    private int count;
+
+    /// <inheritdoc/>
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    /// <summary>A new database: with ledger, staging and analytics as a migration leaves them, or empty.</summary>
+    public async Task<TestDatabase> CreateDatabaseAsync(bool migrated = true)
+    {
+        await turn.WaitAsync();
+        try
+        {
+            var server = await StartAsync();
+            var name = string.Create(CultureInfo.InvariantCulture, $"test_{++count}");
+            await ExecuteAsync(server, $"create database {name} template {(migrated ? Template : "template0")}");
+            return new TestDatabase(name, ConnectionTo(server, name), DropAsync);
+        }
+        finally
+        {
+            turn.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (folder is not null)
+        {
+            NpgsqlConnection.ClearAllPools();
+            await ServerFolder.DeleteAsync(folder.Root);
+            folder.Dispose();
+        }
+
+        turn.Dispose();
+    }
+
+    private async Task<string> StartAsync()
+    {
+        if (connectionString is null && fault is null)
+        {
+            try
+            {
+                await ServerFolder.DeleteStaleAsync();
+                folder = ServerFolder.Create();
+                var server = await PrivatePostgres.StartAsync(
+                    ServerFolder.OptionsOf(folder.Root),
+                    progress: null,
+                    CancellationToken.None
+                );
+                await ExecuteAsync(server, $"create database {Template} template template0");
+                await MigrateAsync(ConnectionTo(server, Template));
+                connectionString = server;
+            }
+            catch (EtlException missing) when (missing.Error.Code == ErrorCode.DatabaseUnreachable)
+            {
+                fault = missing;
+            }
+        }
+
+        if (fault is not null && Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.Skip($"{fault.Error.Message} {fault.Error.NextStep}");
+        }
+
+        return connectionString ?? throw new InvalidOperationException("The tests' PostgreSQL did not start.", fault);
+    }
+
+    private static async Task MigrateAsync(string connection)
+    {
+        var settings = new Dictionary<string, string?> { ["Etl:Postgres:ConnectionString"] = connection };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        await using var services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton(TimeProvider.System)
+            .AddEtlInfrastructure(configuration)
+            .BuildServiceProvider();
+        await using var scope = services.CreateAsyncScope();
+        if (scope.ServiceProvider.GetService<IRunLedger>() is { } ledger)
+        {
+            await ledger.MigrateAsync(CancellationToken.None);
+        }
+        else
+        {
+            await ExecuteAsync(connection, SqlFile.Read("Ledger/Migrations/0001_foundation.sql"));
+        }
+
+        // A template must have no connection.
+        NpgsqlConnection.ClearAllPools();
+    }
+
+    private async Task DropAsync(string name) =>
+        await ExecuteAsync(connectionString!, $"drop database if exists {name} with (force)");
+
+    private static string ConnectionTo(string server, string database) =>
+        new NpgsqlConnectionStringBuilder(server) { Database = database }.ConnectionString;
+
+    private static async Task ExecuteAsync(string connection, string sql)
+    {
+        await using var source = new NpgsqlConnection(
+            new NpgsqlConnectionStringBuilder(connection) { Pooling = false }.ConnectionString
+        );
+        await source.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, source);
+        await command.ExecuteNonQueryAsync();
+    }
+}
