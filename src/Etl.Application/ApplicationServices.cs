@@ -24,6 +24,7 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddSingleton<IMediator, Mediator>();
+        services.AddSettingsRules();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Outcomes>();
         services.AddSingleton<StageInspection>();
@@ -43,6 +44,14 @@ public static class ApplicationServices
             .AddStep<ExportCommand, ExportResult, ExportHandler, ExportValidator>()
             .AddStep<NotifyCommand, NotifyResult, NotifyHandler, NotifyValidator>();
     }
+
+    private static void AddSettingsRules(this IServiceCollection services) =>
+        services
+            .AddSingleton<IValidator<AnalyticsOptions>, AnalyticsOptionsValidator>()
+            .AddSingleton<IValidator<CalendarOptions>, CalendarOptionsValidator>()
+            .AddSingleton<IValidator<QualityOptions>, QualityOptionsValidator>()
+            .AddSingleton<IValidator<RunOptions>, RunOptionsValidator>()
+            .AddSingleton<IValidator<ScheduleOptions>, ScheduleOptionsValidator>();
 
     /// <summary>The behaviors' order is the order in which they are added here: logging, ledger, validation.</summary>
     private static IServiceCollection AddStep<TCommand, TResult, THandler, TValidator>(this IServiceCollection services)

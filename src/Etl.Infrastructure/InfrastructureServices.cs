@@ -2,6 +2,7 @@ using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -18,12 +19,13 @@ public static class InfrastructureServices
     )
     {
         var etl = configuration.GetSection("Etl");
-        services.Configure<QualityOptions>(etl.GetSection("Quality"));
-        services.Configure<ScheduleOptions>(etl.GetSection("Schedule"));
-        services.Configure<CalendarOptions>(etl.GetSection("Calendar"));
-        services.Configure<AnalyticsOptions>(etl.GetSection("Analytics"));
-        services.Configure<RunOptions>(etl.GetSection("Run"));
-        services.Configure<PostgresOptions>(etl.GetSection("Postgres"));
+        services.AddSettings<QualityOptions>(etl, "Quality");
+        services.AddSettings<ScheduleOptions>(etl, "Schedule");
+        services.AddSettings<CalendarOptions>(etl, "Calendar");
+        services.AddSettings<AnalyticsOptions>(etl, "Analytics");
+        services.AddSettings<RunOptions>(etl, "Run");
+        services.AddSettings<PostgresOptions>(etl, "Postgres");
+        services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
         services.AddPostgres();
         services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
         return services;

@@ -1,3 +1,4 @@
+using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -8,5 +9,7 @@ namespace Etl.Infrastructure.Postgres;
 internal static class PostgresServices
 {
     public static IServiceCollection AddPostgres(this IServiceCollection services) =>
-        services.AddSingleton(p => PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value));
+        services
+            .AddSingleton<IValidator<PostgresOptions>, PostgresOptionsValidator>()
+            .AddSingleton(p => PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value));
 }

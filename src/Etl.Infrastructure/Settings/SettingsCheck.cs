@@ -1,0 +1,89 @@
+using System.Reflection;
+using Etl.Application.Errors;
+using Microsoft.Extensions.Configuration;
+
+namespace Etl.Infrastructure.Settings;
+
+/// <summary>
+/// Looks at every setting below section <c>Etl</c> before anything is done: names that nobody knows, values that cannot
+/// be read, and values outside their bounds. All that is wrong is said at once, each with its mend.
+/// </summary>
+public sealed class SettingsCheck
+{
+    private const string Root = "Etl";
+
+    private readonly IConfiguration configuration;
+    private readonly IReadOnlyList<SettingsSection> sections;
+
+    internal SettingsCheck(IConfiguration configuration, IEnumerable<SettingsSection> sections)
+    {
+        this.configuration = configuration;
+        this.sections = [.. sections];
+    }
+
+    /// <summary>Does nothing where all is well.</summary>
+    /// <exception cref="EtlException">Something is wrong; the message has a line for each fault.</exception>
+    public void ThrowIfFaulty()
+    {
+        var faults = Faults().ToList();
+        if (faults.Count > 0)
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                string.Join('\n', faults),
+                "Correct the settings named above: command line, environment (ETL__SECTION__NAME) or appsettings.json."
+            );
+        }
+    }
+
+    /// <summary>A line for each fault, in the order of the sections.</summary>
+    internal IEnumerable<string> Faults()
+    {
+        var etl = configuration.GetSection(Root);
+        foreach (var unknown in etl.GetChildren().Where(c => Section(c.Key) is null))
+        {
+            yield return Unknown($"{Root}:{unknown.Key}", unknown.Key, sections.Select(s => s.Name), $"{Root}:");
+        }
+
+        foreach (var section in sections)
+        {
+            foreach (var fault in Faults(section, etl.GetSection(section.Name)))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    private static IEnumerable<string> Faults(SettingsSection section, IConfigurationSection given)
+    {
+        var path = $"{Root}:{section.Name}";
+        var properties = section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+        var faults = new List<string>();
+        foreach (var child in given.GetChildren())
+        {
+            var property = properties.FirstOrDefault(p => Same(p.Name, child.Key));
+            var fault = property is null
+                ? Unknown($"{path}:{child.Key}", child.Key, properties.Select(p => p.Name), $"{path}:")
+                : SettingValue.Fault($"{path}:{property.Name}", property.PropertyType, child);
+            if (fault is not null)
+            {
+                faults.Add(fault);
+            }
+        }
+
+        // Values that cannot even be read would stop the options from being filled.
+        return faults.Count > 0 ? faults : section.Judge(given).Select(f => $"{path}:{Plain(f.Property)} {f.Fault}");
+    }
+
+    private SettingsSection? Section(string key) => sections.FirstOrDefault(s => Same(s.Name, key));
+
+    private static string Unknown(string path, string key, IEnumerable<string> known, string prefix) =>
+        Nearest.To(key, known) is { } nearest
+            ? $"{path} is no setting; did you mean {prefix}{nearest}?"
+            : $"{path} is no setting; there are {string.Join(", ", known.Select(k => prefix + k))}.";
+
+    private static string Plain(string property) =>
+        property.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? property[..at] : property;
+
+    private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,41 @@
+using FluentValidation;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Etl.Infrastructure.Settings;
+
+/// <summary>A section below <c>Etl</c>, the options class that it fills, and the rules of that class.</summary>
+/// <param name="Name">The section's name.</param>
+/// <param name="Options">The options class; its public properties are the settings.</param>
+/// <param name="Judge">Fills the class and says what its validator finds: the property, and what is wrong with it.</param>
+internal sealed record SettingsSection(
+    string Name,
+    Type Options,
+    Func<IConfigurationSection, IEnumerable<(string Property, string Fault)>> Judge
+);
+
+/// <summary>How a layer's options are read, and checked at the start.</summary>
+internal static class SettingsServices
+{
+    /// <summary>Reads an options class from its section; its validator, if it has one, is looked up at the check.</summary>
+    public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration etl, string name)
+        where T : class, new()
+    {
+        services.Configure<T>(etl.GetSection(name));
+        return services.AddSingleton(provider => new SettingsSection(
+            name,
+            typeof(T),
+            section => Judge(section, provider.GetService<IValidator<T>>())
+        ));
+    }
+
+    private static IEnumerable<(string Property, string Fault)> Judge<T>(
+        IConfigurationSection section,
+        IValidator<T>? validator
+    )
+        where T : class, new()
+    {
+        var options = section.Get<T>() ?? new T();
+        return validator?.Validate(options).Errors.Select(e => (e.PropertyName, e.ErrorMessage)) ?? [];
+    }
+}
