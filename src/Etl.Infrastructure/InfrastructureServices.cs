@@ -1,5 +1,6 @@
 using Etl.Application.Ports;
 using Etl.Application.Settings;
+using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Settings;
@@ -27,6 +28,7 @@ public static class InfrastructureServices
         services.AddSettings<PostgresOptions>(etl, "Postgres");
         services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
         services.AddPostgres();
+        services.AddLedger();
         services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
         return services;
     }

@@ -77,12 +77,16 @@ public sealed class Run
     /// <summary>Gives the run to a worker.</summary>
     public void Lease(string owner, DateTimeOffset until) => (LeaseOwner, LeaseUntil) = (owner, until);
 
-    /// <summary>Gives a dead worker's run to another.</summary>
-    public void TakeOver(string owner, DateTimeOffset until)
+    /// <summary>Gives a dead worker's run to another; before the publish it follows the new request's as-of date.</summary>
+    public void TakeOver(string owner, DateTimeOffset until, DateOnly asOf)
     {
         Lease(owner, until);
+        AsOf = asOf;
         Attempts++;
     }
+
+    /// <summary>Nobody works on it any more.</summary>
+    public void Release() => (LeaseOwner, LeaseUntil) = (null, null);
 
     /// <summary>Readers see the rows from here on.</summary>
     public void Publish(DateTimeOffset at)
@@ -113,6 +117,6 @@ public sealed class Run
     public void Interrupt(string code, string message, string nextStep)
     {
         (ErrorCode, ErrorMessage, ErrorNextStep) = (code, message, nextStep);
-        (LeaseOwner, LeaseUntil) = (null, null);
+        Release();
     }
 }

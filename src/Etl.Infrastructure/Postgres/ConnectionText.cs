@@ -65,9 +65,10 @@ internal static class ConnectionText
         Default("timezone", () => connection.Timezone = "UTC");
         // A load and a transform take what they take: the run's own token is what ends them.
         Default("commandtimeout", () => connection.CommandTimeout = 0);
-        Default("tcpkeepalive", () => (connection.TcpKeepAlive, connection.TcpKeepAliveTime) = (true, 30));
         if (!IsLocal(connection.Host))
         {
+            // Sockets of this machine refuse the option, and need it not.
+            Default("tcpkeepalive", () => (connection.TcpKeepAlive, connection.TcpKeepAliveTime) = (true, 30));
             Default("sslmode", () => connection.SslMode = SslMode.VerifyFull);
         }
 

@@ -81,8 +81,9 @@ public sealed class RunTests
     {
         var run = NewRun();
         run.Lease("one", Noon);
-        run.TakeOver("two", Noon);
+        run.TakeOver("two", Noon, new DateOnly(2026, 2, 28));
         (run.RunId, run.LeaseOwner, run.Attempts).ShouldBe(("20260301-001", "two", 2));
+        run.AsOf.ShouldBe(new DateOnly(2026, 2, 28));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 -- The ledger, the staging parents and the analytics tables.
 
-create schema etl;
+-- Schema etl may be there already: the record of the migrations is kept in it.
+create schema if not exists etl;
 create schema staging;
 create schema analytics;
 

@@ -1,0 +1,157 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Microsoft.EntityFrameworkCore;
+using Npgsql;
+
+namespace Etl.Infrastructure.Ledger;
+
+/// <summary>
+/// Decides who may run. What is read may be old by the time it is acted on; then one of the unique indexes of
+/// <c>etl.runs</c> refuses the act, and the decision is made anew.
+/// </summary>
+internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, TimeSpan lease)
+{
+    private const int MaxRounds = 20;
+    private const int MaxNumber = 999;
+
+    public async Task<RunStart> StartAsync(RunStartRequest request, CancellationToken cancellationToken)
+    {
+        for (var round = 1; ; round++)
+        {
+            try
+            {
+                await using var context = open();
+                await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
+                var start = await DecideAsync(context, request, cancellationToken);
+                await context.SaveChangesAsync(cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+                return start;
+            }
+            catch (DbUpdateException fault)
+                when (fault.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
+                    && round < MaxRounds
+                ) { }
+        }
+    }
+
+    private async Task<RunStart> DecideAsync(
+        LedgerContext context,
+        RunStartRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var day = request.BusinessDate.Value;
+        var unended = await UnendedRunsAsync(context, cancellationToken);
+        var now = await context.ClockAsync(cancellationToken);
+        var done = await context.Runs.FirstOrDefaultAsync(
+            r => r.BusinessDate == day && r.Status == RunStatus.Succeeded && r.FinishedAt != null,
+            cancellationToken
+        );
+        if (unended.Find(r => r.LeaseUntil > now) is { } atWork)
+        {
+            return done is not null && !request.Force
+                ? new RunStart(RunDecision.AlreadyDone, done)
+                : new RunStart(RunDecision.InProgress, atWork);
+        }
+
+        foreach (var dead in unended)
+        {
+            if (Resume(dead, request, now) is { } resumed)
+            {
+                await ReleaseMessagesAsync(context, dead, cancellationToken);
+                return resumed;
+            }
+        }
+
+        // What was abandoned must have let go of its lease before another run can have one.
+        await context.SaveChangesAsync(cancellationToken);
+        return done is not null && !request.Force
+            ? new RunStart(RunDecision.AlreadyDone, done)
+            : await BeginAsync(context, request, now, cancellationToken);
+    }
+
+    /// <summary>Runs that someone works on, or should: held against every other start until the decision is made.</summary>
+    private static Task<List<Run>> UnendedRunsAsync(LedgerContext context, CancellationToken cancellationToken) =>
+        context
+            .Runs.FromSql(
+                $"""
+                select * from etl.runs
+                where lease_owner is not null or status = 'running' or (status = 'succeeded' and finished_at is null)
+                order by business_date, number
+                for update
+                """
+            )
+            .ToListAsync(cancellationToken);
+
+    /// <summary>Takes an open run that nobody works on, or abandons it and gives null.</summary>
+    private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now)
+    {
+        var sameDay = dead.BusinessDate == request.BusinessDate.Value;
+        if (dead.Status == RunStatus.Running && sameDay)
+        {
+            // Nothing of it was published, so it is free to follow the new request's as-of date.
+            dead.TakeOver(owner.Text, now + lease, request.AsOf);
+            return new RunStart(RunDecision.TakeOver, dead);
+        }
+
+        if (dead.Status == RunStatus.Running)
+        {
+            dead.End(
+                RunStatus.Failed,
+                ErrorCode.LeaseLost.Text(),
+                "The run's host gave no more sign of life, and a run of another business date came next.",
+                $"Run it again: etl run --date {new BusinessDate(dead.BusinessDate)}",
+                now
+            );
+            return null;
+        }
+
+        if (dead.Status == RunStatus.Succeeded && dead.IsUnfinished && !(sameDay && request.Force))
+        {
+            dead.TakeOver(owner.Text, now + lease, dead.AsOf);
+            return new RunStart(RunDecision.FinishExport, dead);
+        }
+
+        // About to be replaced, or ended already: only the dead host's lease stands in the way.
+        dead.Release();
+        return null;
+    }
+
+    /// <summary>A dead host's claim would keep the run's message back for a minute.</summary>
+    private static Task<int> ReleaseMessagesAsync(
+        LedgerContext context,
+        Run dead,
+        CancellationToken cancellationToken
+    ) =>
+        context
+            .Messages.Where(m => m.RunId == dead.RunId && m.SentAt == null)
+            .ExecuteUpdateAsync(m => m.SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), cancellationToken);
+
+    private async Task<RunStart> BeginAsync(
+        LedgerContext context,
+        RunStartRequest request,
+        DateTimeOffset now,
+        CancellationToken cancellationToken
+    )
+    {
+        var day = request.BusinessDate.Value;
+        var last = await context
+            .Runs.Where(r => r.BusinessDate == day)
+            .MaxAsync(r => (int?)r.Number, cancellationToken);
+        if (last >= MaxNumber)
+        {
+            throw new EtlException(
+                ErrorCode.Usage,
+                $"Business date {request.BusinessDate} has had {MaxNumber} runs, and can have no more.",
+                "Look at `etl runs` for why they failed; delete old rows of etl.runs once that is mended."
+            );
+        }
+
+        var id = new RunId(request.BusinessDate, (last ?? 0) + 1);
+        var run = new Run(id, request.AsOf, request.Trigger, request.Force, now);
+        run.Lease(owner.Text, now + lease);
+        context.Runs.Add(run);
+        return new RunStart(RunDecision.Begin, run);
+    }
+}

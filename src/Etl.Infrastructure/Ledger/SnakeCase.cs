@@ -1,0 +1,35 @@
+using System.Text;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+
+namespace Etl.Infrastructure.Ledger;
+
+/// <summary>Names of enums as the ledger's tables hold them: <c>TimedOut</c> is <c>timed_out</c>.</summary>
+internal static class SnakeCase
+{
+    public static string Text<T>(T value)
+        where T : struct, Enum => Of(value.ToString());
+
+    public static string Of(string name)
+    {
+        var text = new StringBuilder();
+        foreach (var letter in name)
+        {
+            if (char.IsUpper(letter) && text.Length > 0)
+            {
+                text.Append('_');
+            }
+
+            text.Append(char.ToLowerInvariant(letter));
+        }
+
+        return text.ToString();
+    }
+
+    public static T Parse<T>(string text)
+        where T : struct, Enum => Enum.Parse<T>(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
+}
+
+/// <summary>Keeps an enum as snake case text.</summary>
+internal sealed class SnakeCaseConverter<T>()
+    : ValueConverter<T, string>(v => SnakeCase.Text(v), t => SnakeCase.Parse<T>(t))
+    where T : struct, Enum;

@@ -1,0 +1,70 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
+using Etl.TestKit;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Etl.IntegrationTests.Ledger;
+
+/// <summary>One host's view of a ledger; a second one is another process as far as leases go.</summary>
+internal sealed class LedgerHost(TestDatabase database)
+{
+    public static readonly BusinessDate Monday = BusinessDate.Parse("2022-09-05");
+    public static readonly BusinessDate Tuesday = BusinessDate.Parse("2022-09-06");
+    public static readonly EtlError SomeFault = new(
+        ErrorCode.SourceMissing,
+        "orders.csv is not there.",
+        "Put it there."
+    );
+
+    public IRunLedger Ledger { get; } =
+        new RunLedger(database.DataSource, new LeaseOwner(), Options.Create(new RunOptions { LeaseSeconds = 30 }));
+
+    public Task<RunStart> StartAsync(BusinessDate date, bool force = false, DateOnly? asOf = null) =>
+        Ledger.StartAsync(new RunStartRequest(date, asOf ?? date.Value, Trigger.Manual, force), default);
+
+    public async Task<RunId> BeginAsync(BusinessDate date, bool force = false) =>
+        (await StartAsync(date, force)) is { Decision: RunDecision.Begin } begun
+            ? begun.Run.Id
+            : throw new InvalidOperationException("The ledger was expected to let a run begin.");
+
+    /// <summary>A run from its beginning to its end, as the ledger sees it.</summary>
+    public async Task<RunId> SucceedAsync(BusinessDate date, bool force = false)
+    {
+        var run = await BeginAsync(date, force);
+        await PublishAsync(run);
+        await Ledger.FinishAsync(run, default);
+        return run;
+    }
+
+    /// <summary>What the publisher does to the ledger.</summary>
+    public Task PublishAsync(RunId run) =>
+        ExecuteAsync(
+            $"""
+            update etl.runs set status = 'superseded'
+            where business_date = '{run.BusinessDate}' and status = 'succeeded';
+            update etl.runs set status = 'succeeded', published_at = now() where run_id = '{run}'
+            """
+        );
+
+    /// <summary>The host of a run stops giving signs of life, and time goes by.</summary>
+    public Task DieAsync(RunId run) =>
+        ExecuteAsync($"update etl.runs set lease_until = now() - interval '1 second' where run_id = '{run}'");
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = database.DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    public async Task<T?> ScalarAsync<T>(string sql)
+    {
+        await using var command = database.DataSource.CreateCommand(sql);
+        return (T?)await command.ExecuteScalarAsync();
+    }
+
+    public async Task<Run> FindAsync(RunId run) => (await Ledger.FindAsync(run, default))!.Run;
+}

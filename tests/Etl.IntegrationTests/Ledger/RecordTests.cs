@@ -1,0 +1,128 @@
+using Etl.Application.Ports;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+using static Etl.IntegrationTests.Ledger.LedgerHost;
+
+namespace Etl.IntegrationTests.Ledger;
+
+public class RecordTests(PostgresServer server)
+{
+    private static readonly DateTimeOffset Three = new(2022, 9, 5, 3, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task All_that_was_recorded_of_a_run_is_found_again_in_order()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var run = await host.BeginAsync(Monday);
+        var stage = new StepRecord(Step.Stage, 1, Three.AddSeconds(1), Three.AddSeconds(2), true, "3 files");
+        var extract = new StepRecord(Step.Extract, 1, Three, null, null, null);
+        var tests = new[]
+        {
+            new DataTestResult("b_test", Severity.Error, 0, "bad rows"),
+            new DataTestResult("a_test", Severity.Warn, 7, "odd rows"),
+        };
+        var exports = new[] { new ExportRecord("agg_shipments", "file:///a.csv", 1, 20, "ab", ["x", "y"]) };
+        await host.Ledger.RecordStepAsync(run, stage, default);
+        await host.Ledger.RecordStepAsync(run, extract, default);
+        await host.Ledger.RecordFilesAsync(run, [Staged("reviews", 5), Staged("orders", 9)], default);
+        await host.Ledger.RecordTestsAsync(run, tests, default);
+        await host.Ledger.RecordExportsAsync(run, exports, "file:///manifest.json", default);
+
+        var found = (await host.Ledger.FindAsync(run, default))!;
+
+        found.Steps.ShouldBe([extract, stage]);
+        found
+            .Files.Select(f => (f.Dataset, f.Uri, f.Loaded))
+            .ShouldBe([("orders", "file:///orders.csv", 9), ("reviews", "file:///reviews.csv", 5)]);
+        found.Tests.ShouldBe(tests.Reverse());
+        found.Exports.Single().Columns.ShouldBe(["x", "y"]);
+        found.ManifestUri.ShouldBe("file:///manifest.json");
+        found.Run.ExportedAt.ShouldNotBeNull();
+        found.MessageSent.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task What_an_earlier_attempt_recorded_is_replaced()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var run = await host.BeginAsync(Monday);
+        await host.Ledger.RecordFilesAsync(run, [Staged("orders", 9), Staged("reviews", 5)], default);
+        await host.Ledger.RecordFilesAsync(run, [Staged("orders", 8)], default);
+        var step = new StepRecord(Step.Export, 1, Three, null, null, null);
+        await host.Ledger.RecordStepAsync(run, step, default);
+        await host.Ledger.RecordStepAsync(run, step with { Succeeded = false, Detail = "refused" }, default);
+
+        var found = (await host.Ledger.FindAsync(run, default))!;
+
+        found.Files.Single().Loaded.ShouldBe(8);
+        found.Steps.Single().Detail.ShouldBe("refused");
+    }
+
+    [Fact]
+    public async Task A_failure_ends_a_run_and_only_lets_go_of_a_published_one()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var failed = await host.BeginAsync(Monday);
+        await host.Ledger.FailAsync(failed, RunStatus.TimedOut, SomeFault, default);
+        var published = await host.BeginAsync(Tuesday);
+        await host.PublishAsync(published);
+        await host.Ledger.FailAsync(published, RunStatus.TimedOut, SomeFault, default);
+
+        var ended = await host.FindAsync(failed);
+        (ended.Status, ended.ErrorCode, ended.LeaseOwner).ShouldBe((RunStatus.TimedOut, "source_missing", null));
+        ended.FinishedAt.ShouldNotBeNull();
+        var open = await host.FindAsync(published);
+        (open.Status, open.ErrorMessage, open.LeaseOwner).ShouldBe((RunStatus.Succeeded, SomeFault.Message, null));
+        open.FinishedAt.ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_run_before_is_the_last_published_one_of_an_earlier_day_or_number()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        (await host.Ledger.PreviousAsync(new RunId(Monday, 1), default)).ShouldBeNull();
+        var first = await host.SucceedAsync(Monday);
+        var second = await host.SucceedAsync(Monday, force: true);
+        var later = await host.SucceedAsync(BusinessDate.Parse("2022-09-07"));
+        var failed = await host.BeginAsync(Tuesday);
+        await host.Ledger.FailAsync(failed, RunStatus.Failed, SomeFault, default);
+
+        (await host.Ledger.PreviousAsync(second, default))!.Run.Id.ShouldBe(first);
+        (await host.Ledger.PreviousAsync(failed, default))!.Run.Id.ShouldBe(second);
+        (await host.Ledger.PreviousAsync(later, default))!.Run.Id.ShouldBe(second);
+        (await host.Ledger.PreviousAsync(first, default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_run_that_ended_last_may_have_failed_and_may_be_of_a_later_day()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        await host.SucceedAsync(Monday);
+        var failed = await host.BeginAsync(BusinessDate.Parse("2022-09-07"));
+        await host.Ledger.FailAsync(failed, RunStatus.Failed, SomeFault, default);
+        var now = await host.BeginAsync(Tuesday);
+
+        (await host.Ledger.LastEndedBeforeAsync(now, default))!.Run.Id.ShouldBe(failed);
+        (await host.Ledger.ListAsync(2, default)).Select(r => r.Run.Id).ShouldBe([now, failed]);
+    }
+
+    private static StagedFile Staged(string dataset, long loaded) =>
+        new(
+            dataset,
+            new SourceFile($"file:///{dataset}.csv", $"{dataset}.csv", "v1", 100),
+            "ab",
+            100,
+            new Books(loaded, loaded, 0),
+            new Dictionary<RejectCode, long>(),
+            [],
+            []
+        );
+}

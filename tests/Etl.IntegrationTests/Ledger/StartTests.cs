@@ -1,0 +1,213 @@
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+using static Etl.IntegrationTests.Ledger.LedgerHost;
+
+namespace Etl.IntegrationTests.Ledger;
+
+public class StartTests(PostgresServer server)
+{
+    [Fact]
+    public async Task The_first_run_of_a_day_begins_with_a_lease()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var start = await new LedgerHost(database).StartAsync(Monday, asOf: new DateOnly(2022, 9, 4));
+
+        start.Decision.ShouldBe(RunDecision.Begin);
+        start.Run.RunId.ShouldBe("20220905-001");
+        start.Run.Status.ShouldBe(RunStatus.Running);
+        start.Run.AsOf.ShouldBe(new DateOnly(2022, 9, 4));
+        start.Run.LeaseOwner.ShouldStartWith(Environment.MachineName);
+        (start.Run.LeaseUntil - start.Run.StartedAt).ShouldBe(TimeSpan.FromSeconds(30));
+    }
+
+    [Fact]
+    public async Task A_run_at_work_stands_in_the_way_of_every_date()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var run = await new LedgerHost(database).BeginAsync(Monday);
+
+        foreach (var (date, force) in new[] { (Monday, false), (Monday, true), (Tuesday, false), (Tuesday, true) })
+        {
+            var start = await new LedgerHost(database).StartAsync(date, force);
+            start.Decision.ShouldBe(RunDecision.InProgress);
+            start.Run.Id.ShouldBe(run);
+        }
+    }
+
+    [Fact]
+    public async Task A_day_that_is_done_is_done_even_while_another_is_at_work()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var done = await host.SucceedAsync(Monday);
+
+        (await host.StartAsync(Monday)).Run.Id.ShouldBe(done);
+        await host.BeginAsync(Tuesday);
+        var again = await new LedgerHost(database).StartAsync(Monday);
+
+        again.Decision.ShouldBe(RunDecision.AlreadyDone);
+        again.Run.Id.ShouldBe(done);
+    }
+
+    [Fact]
+    public async Task Force_begins_a_new_run_of_a_day_that_is_done()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        await host.SucceedAsync(Monday);
+
+        var start = await host.StartAsync(Monday, force: true);
+
+        start.Decision.ShouldBe(RunDecision.Begin);
+        start.Run.RunId.ShouldBe("20220905-002");
+        start.Run.Forced.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_failed_run_is_followed_by_the_next_number()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var failed = await host.BeginAsync(Monday);
+        await host.Ledger.FailAsync(failed, RunStatus.Failed, SomeFault, default);
+
+        var start = await host.StartAsync(Monday);
+
+        start.Decision.ShouldBe(RunDecision.Begin);
+        start.Run.RunId.ShouldBe("20220905-002");
+    }
+
+    [Fact]
+    public async Task A_dead_run_of_the_day_is_taken_over_under_its_own_name()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var dead = new LedgerHost(database);
+        var run = await dead.BeginAsync(Monday);
+        await dead.DieAsync(run);
+
+        var start = await new LedgerHost(database).StartAsync(Monday, asOf: new DateOnly(2022, 9, 1));
+
+        start.Decision.ShouldBe(RunDecision.TakeOver);
+        start.Run.Id.ShouldBe(run);
+        start.Run.Attempts.ShouldBe(2);
+        start.Run.AsOf.ShouldBe(new DateOnly(2022, 9, 1));
+        (await dead.Ledger.RenewLeaseAsync(run, default)).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task A_dead_run_of_another_day_is_abandoned_and_the_day_asked_for_begins()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var dead = new LedgerHost(database);
+        var run = await dead.BeginAsync(Monday);
+        await dead.DieAsync(run);
+
+        var start = await new LedgerHost(database).StartAsync(Tuesday);
+
+        start.Decision.ShouldBe(RunDecision.Begin);
+        start.Run.BusinessDate.ShouldBe(Tuesday.Value);
+        var abandoned = await dead.FindAsync(run);
+        abandoned.Status.ShouldBe(RunStatus.Failed);
+        abandoned.ErrorCode.ShouldBe("lease_lost");
+        abandoned.ErrorNextStep.ShouldBe("Run it again: etl run --date 2022-09-05");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_published_run_that_was_not_finished_is_finished_first_whatever_day_is_asked_for(bool died)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var run = await host.BeginAsync(Monday);
+        await host.PublishAsync(run);
+        await (died ? host.DieAsync(run) : host.Ledger.FailAsync(run, RunStatus.Failed, SomeFault, default));
+
+        var next = new LedgerHost(database);
+        var start = await next.StartAsync(Tuesday);
+        start.Decision.ShouldBe(RunDecision.FinishExport);
+        start.Run.Id.ShouldBe(run);
+        start.Run.Attempts.ShouldBe(2);
+
+        await next.Ledger.FinishAsync(run, default);
+        (await next.StartAsync(Tuesday)).Decision.ShouldBe(RunDecision.Begin);
+    }
+
+    [Fact]
+    public async Task Force_does_not_finish_what_it_is_about_to_replace()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var run = await host.BeginAsync(Monday);
+        await host.PublishAsync(run);
+        await host.DieAsync(run);
+
+        var start = await host.StartAsync(Monday, force: true);
+
+        start.Decision.ShouldBe(RunDecision.Begin);
+        start.Run.RunId.ShouldBe("20220905-002");
+    }
+
+    [Fact]
+    public async Task A_forced_run_that_died_is_finished_by_a_plain_rerun()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        await host.SucceedAsync(Monday);
+        var forced = await host.BeginAsync(Monday, force: true);
+        await host.DieAsync(forced);
+
+        var start = await host.StartAsync(Monday);
+
+        start.Decision.ShouldBe(RunDecision.TakeOver);
+        start.Run.Id.ShouldBe(forced);
+    }
+
+    [Fact]
+    public async Task Of_fifty_at_once_one_begins()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var hosts = Enumerable.Range(0, 50).Select(_ => new LedgerHost(database)).ToList();
+
+        var starts = await Task.WhenAll(hosts.Select(h => Task.Run(() => h.StartAsync(Monday))));
+
+        starts.Count(s => s.Decision == RunDecision.Begin).ShouldBe(1);
+        starts.Count(s => s.Decision == RunDecision.InProgress).ShouldBe(49);
+        starts.Select(s => s.Run.Id).Distinct().Count().ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Of_fifty_at_once_for_different_days_one_takes_the_place_of_a_dead_one()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var dead = new LedgerHost(database);
+        var run = await dead.BeginAsync(Monday);
+        await dead.DieAsync(run);
+
+        var days = Enumerable.Range(0, 50).Select(i => new BusinessDate(Monday.Value.AddDays(i % 5)));
+        var starts = await Task.WhenAll(
+            days.Select(day => Task.Run(() => new LedgerHost(database).StartAsync(day, force: true)))
+        );
+
+        starts.Count(s => s.Decision is RunDecision.Begin or RunDecision.TakeOver).ShouldBe(1);
+        starts.Count(s => s.Decision == RunDecision.InProgress).ShouldBe(49);
+    }
+
+    [Fact]
+    public async Task A_lease_lives_by_the_databases_clock()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var run = await host.BeginAsync(Monday);
+        await host.DieAsync(run);
+        (await host.Ledger.RenewLeaseAsync(run, default)).ShouldBeTrue();
+
+        var left = await host.ScalarAsync<TimeSpan>("select lease_until - clock_timestamp() from etl.runs");
+
+        left.ShouldBeInRange(TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(30));
+        (await new LedgerHost(database).StartAsync(Monday)).Decision.ShouldBe(RunDecision.InProgress);
+    }
+}
