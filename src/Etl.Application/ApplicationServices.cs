@@ -1,4 +1,5 @@
 using Etl.Application.Behaviors;
+using Etl.Application.Check;
 using Etl.Application.Export;
 using Etl.Application.Extract;
 using Etl.Application.Notify;
@@ -27,6 +28,7 @@ public static class ApplicationServices
         services.AddSettingsRules();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Outcomes>();
+        services.AddSingleton<FileInspection>();
         services.AddSingleton<StageInspection>();
         services.AddSingleton(p => new EtlPipeline(
             p.GetRequiredService<IMediator>(),
@@ -36,6 +38,12 @@ public static class ApplicationServices
             p.GetRequiredService<Outcomes>(),
             p.GetRequiredService<IOptions<RunOptions>>(),
             p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(p => new SourceCheck(
+            p.GetRequiredService<IRequestHandler<ExtractCommand, ExtractResult>>(),
+            p.GetRequiredService<ISourceChecker>(),
+            p.GetRequiredService<FileInspection>(),
+            p.GetRequiredService<IRunObserver>()
         ));
         return services
             .AddStep<ExtractCommand, ExtractResult, ExtractHandler, ExtractValidator>()

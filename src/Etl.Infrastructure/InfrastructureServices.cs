@@ -3,7 +3,9 @@ using Etl.Application.Settings;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Private;
 using Etl.Infrastructure.Settings;
+using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -26,6 +28,8 @@ public static class InfrastructureServices
         services.AddSettings<AnalyticsOptions>(etl, "Analytics");
         services.AddSettings<RunOptions>(etl, "Run");
         services.AddSettings<PostgresOptions>(etl, "Postgres");
+        services.AddSettings<PrivatePostgresOptions>(etl, "PrivatePostgres");
+        services.AddSingleton<IValidator<PrivatePostgresOptions>, PrivatePostgresOptionsValidator>();
         services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
         services.AddPostgres();
         services.AddLedger();

@@ -11,6 +11,8 @@ internal sealed class ArrivalGate
 
     public IReadOnlyList<string> Warnings => warnings;
 
+    public IReadOnlyList<EtlError> Faults => faults;
+
     public void Judge(ArrivalPolicy policy, EtlError finding)
     {
         if (policy == ArrivalPolicy.Fail)

@@ -17,14 +17,8 @@ internal static class CommonOptions
             Recursive = true,
         };
 
-    public static Option<string[]> Set { get; } =
-        new("--set")
-        {
-            Description = "A setting of section Etl for this once, such as Quality:MaxRejectedPercent=5; repeatable.",
-            HelpName = "NAME=VALUE",
-            Recursive = true,
-            AllowMultipleArgumentsPerToken = false,
-        };
+    /// <summary>What <c>--Etl:SECTION:NAME=VALUE</c> is read as; see <see cref="EtlCli"/>.</summary>
+    public static Option<string[]> Setting { get; } = new("--etl-setting") { Recursive = true, Hidden = true };
 
     public static Option<string> Source { get; } =
         new("--source")

@@ -13,7 +13,7 @@ internal static class EtlCli
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
         var root = Build(terminal);
-        var parsed = root.Parse(args);
+        var parsed = root.Parse(args.SelectMany(AsOption).ToArray());
         try
         {
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
@@ -30,16 +30,27 @@ internal static class EtlCli
         }
     }
 
+    /// <summary>Any setting may be given as <c>--Etl:SECTION:NAME=VALUE</c>, as every .NET host reads them.</summary>
+    private static string[] AsOption(string argument) =>
+        argument.StartsWith("--Etl:", StringComparison.OrdinalIgnoreCase)
+            ? [CommonOptions.Setting.Name, argument[2..]]
+            : [argument];
+
     private static RootCommand Build(Terminal terminal)
     {
         var root = new RootCommand(
             "Moves the daily snapshots of a shop into PostgreSQL, computes analytics, exports them."
         )
         {
+            RunVerb.Create(terminal),
+            CheckVerb.Create(terminal),
+            RunsVerb.Create(terminal),
             SampleVerb.Create(terminal),
+            MigrateVerb.Create(terminal),
+            DbVerb.Create(terminal),
         };
         root.Options.Add(CommonOptions.Verbose);
-        root.Options.Add(CommonOptions.Set);
+        root.Options.Add(CommonOptions.Setting);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Etl.Application.Errors;
+using Etl.Application.Pipeline;
 using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.Verbs;
 
 namespace Etl.Hosts.Console.Output;
 
@@ -19,10 +21,23 @@ internal static class Faults
         // A line that could not be understood as a whole may still have asked for JSON.
         if (args.Contains(CommonOptions.Json.Name, StringComparer.Ordinal))
         {
-            JsonOutput.Write(terminal, FailureDocument.Of(error), OutputJson.Default.FailureDocument);
+            WriteJson(terminal, error, parsed.CommandResult.Command.Name == RunVerb.Name);
         }
 
         return error.Code.ExitCode();
+    }
+
+    /// <summary>Readers of <c>run --json</c> get its shape, whatever went wrong.</summary>
+    private static void WriteJson(Terminal terminal, EtlError error, bool run)
+    {
+        if (run)
+        {
+            terminal.Out.WriteLine(SummaryJson.Write(SummaryJson.OfError(error)));
+        }
+        else
+        {
+            JsonOutput.Write(terminal, FailureDocument.Of(error), OutputJson.Default.FailureDocument);
+        }
     }
 
     /// <summary>The fault in two lines on stderr.</summary>

@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
-using Etl.Application.Errors;
 using Etl.Hosts.Console.Cli;
 
 namespace Etl.Hosts.Console.Output;
@@ -24,37 +23,16 @@ internal static class JsonOutput
 }
 
 /// <summary>The documents that commands print, serialised without reflection so that the start stays quick.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    NewLine = "\n"
+)]
 [JsonSerializable(typeof(FailureDocument))]
 [JsonSerializable(typeof(SampleDocument))]
+[JsonSerializable(typeof(MigrateDocument))]
+[JsonSerializable(typeof(DbDocument))]
+[JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(RunsDocument))]
+[JsonSerializable(typeof(RunDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;
-
-/// <summary>A failure, in every document the same.</summary>
-internal sealed record ErrorDocument(string Code, string Message, string NextStep, bool Retryable)
-{
-    public static ErrorDocument? Of(EtlError? error) =>
-        error is null ? null : new ErrorDocument(error.Code.Text(), error.Message, error.NextStep, error.Retryable);
-}
-
-/// <summary>What a command prints that failed before it had anything of its own to say.</summary>
-internal sealed record FailureDocument(string Status, int ExitCode, ErrorDocument Error)
-{
-    public static FailureDocument Of(EtlError error) =>
-        new(
-            error.Code == ErrorCode.Cancelled ? "cancelled" : "failed",
-            error.Code.ExitCode(),
-            ErrorDocument.Of(error)!
-        );
-}
-
-/// <summary><c>sample --json</c>.</summary>
-internal sealed record SampleDocument(
-    string Status,
-    int ExitCode,
-    string Folder,
-    IReadOnlyList<SampleFileDocument> Files,
-    ErrorDocument? Error
-);
-
-/// <summary>A file of <c>sample --json</c>.</summary>
-internal sealed record SampleFileDocument(string Path, long Rows, long Bytes, long Dirty);

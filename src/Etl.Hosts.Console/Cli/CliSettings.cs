@@ -1,0 +1,82 @@
+using System.CommandLine;
+using Etl.Application.Errors;
+using Microsoft.Extensions.Configuration;
+
+namespace Etl.Hosts.Console.Cli;
+
+/// <summary>
+/// Section <c>Etl</c> as this invocation sees it: the command line, before the environment, before appsettings.json of
+/// the working folder, before the one beside the program.
+/// </summary>
+internal static class CliSettings
+{
+    private const string FileName = "appsettings.json";
+
+    public static void Read(IConfigurationManager configuration, ParseResult parsed)
+    {
+        AddFile(configuration, AppContext.BaseDirectory);
+        if (Directory.GetCurrentDirectory() != AppContext.BaseDirectory.TrimEnd(Path.DirectorySeparatorChar))
+        {
+            AddFile(configuration, Directory.GetCurrentDirectory());
+        }
+
+        configuration.AddEnvironmentVariables();
+        configuration.AddInMemoryCollection(OfCommandLine(parsed));
+    }
+
+    private static Dictionary<string, string?> OfCommandLine(ParseResult parsed)
+    {
+        var given = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
+        foreach (var pair in parsed.GetValue(CommonOptions.Setting) ?? [])
+        {
+            var at = pair.IndexOf('=', StringComparison.Ordinal);
+            if (at < 0)
+            {
+                throw new EtlException(
+                    ErrorCode.Usage,
+                    $"--{pair} has no value.",
+                    "Write --Etl:SECTION:NAME=VALUE, as in --Etl:Quality:MaxRejectedPercent=5."
+                );
+            }
+
+            given[pair[..at]] = pair[(at + 1)..];
+        }
+
+        Give("Etl:Source:Uri", CommonOptions.Source);
+        Give("Etl:Lake:Uri", CommonOptions.Lake);
+        Give("Etl:Postgres:ConnectionString", CommonOptions.Connection);
+        return given;
+
+        void Give(string name, Option<string> option)
+        {
+            if (parsed.GetResult(option) is not null)
+            {
+                given[name] = parsed.GetValue(option);
+            }
+        }
+    }
+
+    private static void AddFile(IConfigurationManager configuration, string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        try
+        {
+            configuration.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
+        }
+        catch (Exception fault)
+            when (fault is FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                $"{path} cannot be read as JSON.",
+                "Correct the file, or take it away.",
+                cause: fault
+            );
+        }
+    }
+}

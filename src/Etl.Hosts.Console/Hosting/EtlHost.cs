@@ -1,0 +1,42 @@
+using System.CommandLine;
+using Etl.Application;
+using Etl.Application.Ports;
+using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.Output;
+using Etl.Infrastructure;
+using Etl.Infrastructure.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Etl.Hosts.Console.Hosting;
+
+/// <summary>The layers put together for one command, with its settings, checked.</summary>
+internal static class EtlHost
+{
+    /// <param name="parsed">The command line, which comes before every other setting.</param>
+    /// <param name="terminal">Where progress and log go.</param>
+    /// <param name="defaults">Settings that come after every other; may be null.</param>
+    /// <exception cref="Application.Errors.EtlException">A setting is wrong.</exception>
+    public static IHost Build(
+        ParseResult parsed,
+        Terminal terminal,
+        IReadOnlyDictionary<string, string?>? defaults = null
+    )
+    {
+        var builder = Host.CreateEmptyApplicationBuilder(
+            new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
+        );
+        builder.Configuration.AddInMemoryCollection(defaults);
+        CliSettings.Read(builder.Configuration, parsed);
+        var verbose = parsed.GetValue(CommonOptions.Verbose);
+        builder.Logging.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Warning);
+        builder.Logging.AddProvider(new LogLines(terminal, verbose));
+        builder.Services.AddSingleton<IRunObserver>(p => new Progress(terminal, p.GetRequiredService<TimeProvider>()));
+        builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
+        var host = builder.Build();
+        host.Services.GetRequiredService<SettingsCheck>().ThrowIfFaulty();
+        return host;
+    }
+}

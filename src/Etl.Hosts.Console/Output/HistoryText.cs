@@ -1,0 +1,113 @@
+using System.Globalization;
+using Etl.Application.Ports;
+using Etl.Hosts.Console.Cli;
+
+namespace Etl.Hosts.Console.Output;
+
+/// <summary>All that the ledger knows of a run, for people.</summary>
+internal static class HistoryText
+{
+    public static void Write(Terminal terminal, RunHistory history)
+    {
+        var run = history.Run;
+        var words = $"Run {run.RunId}: {RunDocument.Snake(run.Status.ToString()).Replace('_', ' ')}";
+        terminal.Out.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{words}, business date {run.BusinessDate:yyyy-MM-dd}, as of {run.AsOf:yyyy-MM-dd}, {run.Attempts} attempt(s)"
+            )
+        );
+        if (run.ErrorMessage is { } message)
+        {
+            terminal.Out.WriteLine($"error: {run.ErrorCode}: {message}");
+            terminal.Out.WriteLine($"next:  {run.ErrorNextStep}");
+        }
+
+        WriteSteps(terminal, history);
+        WriteFiles(terminal, history);
+        WriteTests(terminal, history);
+        WriteExports(terminal, history);
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine($"manifest: {history.ManifestUri ?? "none"}");
+        terminal.Out.WriteLine($"message:  {MessageWords(history.MessageSent)}");
+    }
+
+    public static string Moment(DateTimeOffset at) =>
+        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static void WriteSteps(Terminal terminal, RunHistory history) =>
+        Section(
+            terminal,
+            ["step", "#attempt", "started", "#seconds", "ended", "detail"],
+            history.Steps.Select(s =>
+                (string[])
+                    [
+                        RunDocument.Snake(s.Step.ToString()),
+                        Tables.Count(s.Attempt),
+                        Moment(s.StartedAt),
+                        s.FinishedAt is { } end ? Seconds(end - s.StartedAt) : "",
+                        s.Succeeded switch
+                        {
+                            true => "well",
+                            false => "failed",
+                            null => "not recorded",
+                        },
+                        s.Detail ?? "",
+                    ]
+            )
+        );
+
+    private static void WriteFiles(Terminal terminal, RunHistory history) =>
+        Section(
+            terminal,
+            ["file", "#read", "#loaded", "#quarantined", "#bytes", "sha256"],
+            history.Files.Select(f =>
+                (string[])
+                    [
+                        f.Uri.Length == 0 ? $"{f.Dataset} (none)" : f.Uri,
+                        .. new[] { f.Read, f.Loaded, f.Quarantined, f.Bytes }.Select(Tables.Count),
+                        Short(f.Sha256),
+                    ]
+            )
+        );
+
+    private static void WriteTests(Terminal terminal, RunHistory history) =>
+        Section(
+            terminal,
+            ["data test", "severity", "#violations", "meaning"],
+            history.Tests.Select(t =>
+                (string[])[t.Name, RunDocument.Snake(t.Severity.ToString()), Tables.Count(t.Violations), t.Meaning]
+            )
+        );
+
+    private static void WriteExports(Terminal terminal, RunHistory history) =>
+        Section(
+            terminal,
+            ["export", "#rows", "#bytes", "sha256"],
+            history.Exports.Select(e =>
+                (string[])[e.Table, Tables.Count(e.Rows), Tables.Count(e.Bytes), Short(e.Sha256)]
+            )
+        );
+
+    private static void Section(Terminal terminal, string[] headers, IEnumerable<string[]> rows)
+    {
+        var all = rows.ToList();
+        if (all.Count > 0)
+        {
+            terminal.Out.WriteLine();
+            Tables.Write(terminal, headers, all);
+        }
+    }
+
+    private static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] : sha256;
+
+    private static string MessageWords(bool? sent) =>
+        sent switch
+        {
+            true => "sent",
+            false => "not sent yet; the next start tries again",
+            null => "none",
+        };
+}

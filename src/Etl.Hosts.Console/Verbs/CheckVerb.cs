@@ -1,0 +1,93 @@
+using System.CommandLine;
+using Etl.Application.Check;
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Quality;
+using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.Hosting;
+using Etl.Hosts.Console.Output;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Etl.Hosts.Console.Verbs;
+
+/// <summary><c>etl check</c>: reads and judges the files as a run does, without a database.</summary>
+internal static class CheckVerb
+{
+    private static readonly Option<DateOnly?> Date = CommonOptions.Day(
+        "--date",
+        "The business date, for a source with {date} in it; today unless given."
+    );
+
+    public static Command Create(Terminal terminal)
+    {
+        var verb = new Verb(
+            "check",
+            "Reads and checks the source files and writes nothing; prints the counts and the first rejected rows.",
+            "etl check --source ./sample"
+        )
+        {
+            CommonOptions.Source,
+            Date,
+            CommonOptions.Json,
+        };
+        verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using var host = EtlHost.Build(parsed, terminal);
+        var day = BusinessDay.Of(host, parsed.GetValue(Date));
+        var summary = await host.Services.GetRequiredService<SourceCheck>().CheckAsync(day, cancellationToken);
+        (host.Services.GetRequiredService<IRunObserver>() as Progress)?.Clear();
+        if (parsed.GetValue(CommonOptions.Json))
+        {
+            JsonOutput.Write(terminal, CheckDocument.Of(day, summary), OutputJson.Default.CheckDocument);
+        }
+        else
+        {
+            Write(terminal, summary);
+        }
+
+        if (summary.Error is { } error)
+        {
+            Faults.Write(terminal, error);
+        }
+
+        return summary.Error?.Code.ExitCode() ?? 0;
+    }
+
+    private static void Write(Terminal terminal, CheckSummary summary)
+    {
+        Tables.Write(
+            terminal,
+            ["file", "#read", "#good", "#rejected", "#percent"],
+            [
+                .. summary.Files.Select(f =>
+                    (string[])
+                        [
+                            f.File!.FileName,
+                            Tables.Count(f.Books.Read),
+                            Tables.Count(f.Books.Loaded),
+                            Tables.Count(f.Books.Quarantined),
+                            f.Books.RejectedPercent.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture),
+                        ]
+                ),
+            ]
+        );
+        foreach (var file in summary.Files)
+        {
+            foreach (var row in file.FirstRejects)
+            {
+                var place = row.Column is null ? $"{row.Line}" : $"{row.Line}:{row.Column}";
+                terminal.Out.WriteLine($"{file.File!.FileName}:{place}: {row.Code.Text()}: {row.Message}");
+            }
+        }
+
+        foreach (var warning in summary.Warnings)
+        {
+            terminal.Out.WriteLine($"warning: {warning}");
+        }
+    }
+}

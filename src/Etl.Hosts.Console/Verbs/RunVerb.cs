@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Etl.Application.Pipeline;
+using Etl.Domain.Runs;
+using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.Hosting;
+using Etl.Hosts.Console.Output;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Etl.Hosts.Console.Verbs;
+
+/// <summary><c>etl run</c>: the pipeline, for one business date.</summary>
+internal static class RunVerb
+{
+    public const string Name = "run";
+
+    private static readonly Option<DateOnly?> Date = CommonOptions.Day(
+        "--date",
+        "The business date; today in Etl:Schedule:TimeZone unless given."
+    );
+
+    private static readonly Option<DateOnly?> AsOf = CommonOptions.Day(
+        "--as-of",
+        "The day that ages are counted to; the business date unless given."
+    );
+
+    private static readonly Option<bool> Force = new("--force")
+    {
+        Description = "Run although the day has its succeeded run, and replace its rows.",
+    };
+
+    public static Command Create(Terminal terminal)
+    {
+        var verb = new Verb(
+            Name,
+            "Runs the pipeline for a business date: extract, stage, transform, export, notify. Once a day, unless forced.",
+            "etl run --source ./sample --lake ./lake --date 2025-06-30",
+            "etl run --source ./incoming/{date} --lake ./lake --json"
+        )
+        {
+            CommonOptions.Source,
+            CommonOptions.Lake,
+            Date,
+            AsOf,
+            Force,
+            CommonOptions.Connection,
+            CommonOptions.Json,
+        };
+        verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
+        return verb;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        using var host = EtlHost.Build(parsed, terminal);
+        await Destination.EnsureAsync(host, terminal, cancellationToken);
+        var request = new RunRequest(
+            BusinessDay.Of(host, parsed.GetValue(Date)),
+            parsed.GetValue(AsOf),
+            Trigger.Manual,
+            parsed.GetValue(Force)
+        );
+        var summary = await host.Services.GetRequiredService<EtlPipeline>().RunAsync(request, cancellationToken);
+        return Report(summary, terminal, parsed.GetValue(CommonOptions.Json));
+    }
+
+    public static int Report(RunSummary summary, Terminal terminal, bool json)
+    {
+        if (summary.Error is { } error)
+        {
+            Faults.Write(terminal, error);
+        }
+
+        if (json)
+        {
+            terminal.Out.WriteLine(SummaryJson.Write(summary));
+        }
+        else
+        {
+            SummaryText.Write(terminal, summary);
+        }
+
+        return summary.ExitCode;
+    }
+}
