@@ -5,6 +5,7 @@ using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Private;
 using Etl.Infrastructure.Settings;
+using Etl.Infrastructure.Staging;
 using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -33,6 +34,7 @@ public static class InfrastructureServices
         services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
         services.AddPostgres();
         services.AddLedger();
+        services.AddStaging();
         services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
         return services;
     }

@@ -1,0 +1,36 @@
+using Etl.Domain.Quality;
+
+namespace Etl.Infrastructure.Csv;
+
+/// <summary>Counts the rejected rows of a file by code and keeps the first few.</summary>
+internal sealed class RejectTally
+{
+    /// <summary>As many as a message or a terminal shows.</summary>
+    private const int FirstRows = 10;
+
+    private readonly long[] counts = new long[RejectCodes.All.Count + 1];
+    private readonly List<RejectedRow> first = [];
+
+    public long Total { get; private set; }
+
+    public bool WantsRow => first.Count < FirstRows;
+
+    public IReadOnlyList<RejectedRow> First => first;
+
+    public void Count(RejectCode code)
+    {
+        counts[(int)code]++;
+        Total++;
+    }
+
+    public void Keep(RejectedRow row)
+    {
+        if (WantsRow)
+        {
+            first.Add(row);
+        }
+    }
+
+    public IReadOnlyDictionary<RejectCode, long> ByCode() =>
+        RejectCodes.All.Where(c => counts[(int)c] > 0).ToDictionary(c => c, c => counts[(int)c]);
+}

@@ -1,0 +1,62 @@
+using Etl.Domain.Quality;
+using Etl.Domain.Rows;
+
+namespace Etl.Infrastructure.Csv;
+
+/// <summary>The last word on every record: counts it, looks its key up, and passes it on as a row or a reject.</summary>
+internal sealed class RowJudge(Dataset dataset, IRowSink sink, long keyBudgetBytes)
+{
+    private readonly KeySet? keys = dataset.KeyIndex < 0 ? null : new KeySet(keyBudgetBytes);
+    private readonly int keyIndex = dataset.KeyIndex;
+
+    public IRowSink Sink => sink;
+
+    public RejectTally Rejects { get; } = new();
+
+    /// <summary>Data records met.</summary>
+    public long Read { get; private set; }
+
+    /// <summary>Rows passed on.</summary>
+    public long Accepted { get; private set; }
+
+    /// <summary>Whether there were more keys than memory for them, so that some rows were passed on unlooked.</summary>
+    public bool HasUnknownKeys => keys is { IsOverflown: true };
+
+    public void Accept(long[] row, long line, long offset, ReadOnlySpan<byte> record)
+    {
+        if (keys is not null && keys.Add(row[keyIndex]) == KeyAnswer.Seen)
+        {
+            Reject(RowFault.Duplicate(dataset.Key!, row[keyIndex]), line, offset, record);
+            return;
+        }
+
+        Read++;
+        Accepted++;
+        sink.Accept(row);
+    }
+
+    public void Reject(RowFault fault, long line, long offset, ReadOnlySpan<byte> record)
+    {
+        Read++;
+        Rejects.Count(fault.Code);
+        if (!Rejects.WantsRow && !sink.WantsReject)
+        {
+            return;
+        }
+
+        var rejected = new RejectedRow(
+            dataset.Name,
+            line,
+            offset,
+            fault.Column,
+            fault.Code,
+            fault.Message(record),
+            record.ToArray()
+        );
+        Rejects.Keep(rejected);
+        if (sink.WantsReject)
+        {
+            sink.Reject(rejected);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Quality;
+using Etl.Domain.Rows;
+
+namespace Etl.Infrastructure.Csv;
+
+/// <summary>
+/// Reads a pinned file from its first byte to its last: header, rows to a sink, hash, and whether it stayed the same.
+/// Loads and checks are this same reader with different sinks.
+/// </summary>
+internal sealed class SnapshotReader(ISourceStore source, ParserSettings settings)
+{
+    /// <summary>Bytes between two words to whoever watches.</summary>
+    private const long ProgressStep = 4 << 20;
+
+    public async Task<SnapshotResult> ReadAsync(
+        Dataset dataset,
+        SourceFile file,
+        IRowSink sink,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var stream = await source.OpenAsync(file, cancellationToken);
+        using var bytes = new SourceBytes(stream, file, settings.ReadSize);
+        var judge = new RowJudge(dataset, sink, settings.KeyBudgetBytes);
+        await bytes.FillAsync(cancellationToken);
+        var header = await new HeaderReader(dataset, file, settings).ReadAsync(bytes, cancellationToken);
+        if (header is { } found)
+        {
+            var parser = new RecordParser(dataset, found.Header, settings, judge, found.NextLine);
+            await ParseAsync(bytes, parser, Report, cancellationToken);
+        }
+
+        await source.VerifyUnchangedAsync(file, cancellationToken);
+        Report();
+        return new SnapshotResult(judge, bytes.BytesRead, bytes.FinishHash(), header?.Header.Ignored ?? []);
+
+        void Report() => progress?.Report(new LoadProgress(dataset.Name, bytes.BytesRead, file.Bytes, judge.Read));
+
+        async Task ParseAsync(SourceBytes from, RecordParser parser, Action report, CancellationToken stop)
+        {
+            var reported = 0L;
+            while (true)
+            {
+                from.Take(parser.Parse(from.Unread, from.Offset, from.IsLast));
+                if (sink.IsFull)
+                {
+                    await sink.FlushAsync(stop);
+                    continue;
+                }
+
+                if (from.IsLast)
+                {
+                    break;
+                }
+
+                await from.FillAsync(stop);
+                if (from.BytesRead - reported >= ProgressStep)
+                {
+                    reported = from.BytesRead;
+                    report();
+                }
+            }
+
+            await sink.FlushAsync(stop);
+        }
+    }
+}
+
+/// <summary>What was read.</summary>
+/// <param name="Judge">Counts and rejects.</param>
+/// <param name="BytesRead">Bytes of the file.</param>
+/// <param name="Sha256">Their hash, lower-case hex.</param>
+/// <param name="IgnoredColumns">Columns that nobody asked for.</param>
+internal sealed record SnapshotResult(
+    RowJudge Judge,
+    long BytesRead,
+    string Sha256,
+    IReadOnlyList<string> IgnoredColumns
+)
+{
+    public StagedFile Stage(Dataset dataset, SourceFile file, Books books) =>
+        new(dataset.Name, file, Sha256, BytesRead, books, Judge.Rejects.ByCode(), Judge.Rejects.First, IgnoredColumns);
+}

@@ -1,0 +1,57 @@
+using Etl.Domain.Rows;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+
+namespace Etl.Infrastructure.Staging;
+
+/// <summary>The statements that make, fill and finish a run's own tables, from the datasets' columns.</summary>
+internal static class StagingTables
+{
+    public static string Drop(RunId run) => $"drop schema if exists {Identifier.Quote(run.Schema)} cascade";
+
+    public static string Create(RunId run) =>
+        string.Join(
+            ";\n",
+            Dataset
+                .All.Select(d => $"create table {Name(run, d)} ({string.Join(", ", d.Columns.Select(Definition))})")
+                .Prepend($"create schema {Identifier.Quote(run.Schema)}")
+        );
+
+    public static string Name(RunId run, Dataset dataset) => Identifier.Quote(run.Schema, dataset.Name);
+
+    /// <summary>Emptied in the transaction that fills it: a second try finds nothing of the first.</summary>
+    public static string Truncate(RunId run, Dataset dataset) => $"truncate {Name(run, dataset)}";
+
+    /// <summary>
+    /// The table is the run's own and empty, so its rows may be written frozen: nothing has to touch them again.
+    /// </summary>
+    public static string Copy(RunId run, Dataset dataset) =>
+        $"copy {Name(run, dataset)} ({string.Join(", ", dataset.Columns.Select(c => Identifier.Quote(c.Name)))}) "
+        + "from stdin with (format binary, freeze)";
+
+    /// <summary>
+    /// A constant default costs no rewrite and no byte a row; the constraint is what lets the table be attached
+    /// without a scan under lock.
+    /// </summary>
+    public static string Complete(RunId run, Dataset dataset) =>
+        $"""
+            alter table {Name(run, dataset)}
+              add column run_id text not null default '{run}',
+              add constraint {Identifier.Quote($"{dataset.Name}_run_id")} check (run_id = '{run}');
+            analyze {Name(run, dataset)}
+            """;
+
+    private static string Definition(Column column) =>
+        $"{Identifier.Quote(column.Name)} {TypeOf(column.Kind)}{(column.Nullable ? "" : " not null")}";
+
+    private static string TypeOf(FieldKind kind) =>
+        kind switch
+        {
+            FieldKind.Id => "bigint",
+            FieldKind.Date => "date",
+            FieldKind.Money => "numeric(14, 2)",
+            FieldKind.Quantity => "integer",
+            FieldKind.Stars => "smallint",
+            _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+        };
+}

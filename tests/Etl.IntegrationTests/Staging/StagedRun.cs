@@ -1,0 +1,83 @@
+using System.Text;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Rows;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Staging;
+using Etl.TestKit;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Etl.IntegrationTests.Staging;
+
+/// <summary>A run in a database of its own, with a loader that reads from memory.</summary>
+internal sealed class StagedRun : IAsyncDisposable
+{
+    private readonly TestDatabase database;
+
+    private StagedRun(TestDatabase database, QualityOptions quality, MemorySource source)
+    {
+        this.database = database;
+        Source = source;
+        Loader = new StagingLoader(database.DataSource, source, Options.Create(quality));
+    }
+
+    public static RunId Id { get; } = RunId.Parse("20220905-001");
+
+    public MemorySource Source { get; }
+
+    public StagingLoader Loader { get; }
+
+    public static async Task<StagedRun> BeginAsync(
+        PostgresServer server,
+        QualityOptions? quality = null,
+        MemorySource? source = null
+    )
+    {
+        var run = new StagedRun(await server.CreateDatabaseAsync(), quality ?? new(), source ?? new());
+        await run.ExecuteAsync(
+            $"""
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
+            values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1)
+            """
+        );
+        await run.Loader.PrepareAsync(Id, CancellationToken.None);
+        return run;
+    }
+
+    public Task<StagedFile> LoadAsync(string dataset, string text) => LoadAsync(dataset, Encoding.UTF8.GetBytes(text));
+
+    public Task<StagedFile> LoadAsync(string dataset, byte[] bytes)
+    {
+        var of = Dataset.Named(dataset);
+        var file = Source.Add(of.FileNames[0], bytes);
+        return Loader.LoadAsync(Id, of, file, progress: null, CancellationToken.None);
+    }
+
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = database.DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Each row's values as text, NULL as nothing, parted by bars.</summary>
+    public async Task<List<string>> QueryAsync(string sql)
+    {
+        await using var command = database.DataSource.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(
+                string.Join(
+                    '|',
+                    Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : reader.GetString(i))
+                )
+            );
+        }
+
+        return rows;
+    }
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+}

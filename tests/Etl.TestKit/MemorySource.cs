@@ -1,0 +1,58 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+
+namespace Etl.TestKit;
+
+/// <summary>A source whose files are bytes of a test; it hands them out in pieces of any size.</summary>
+/// <param name="pieceSize">Most bytes that one read gives.</param>
+public sealed class MemorySource(int pieceSize = int.MaxValue) : ISourceStore
+{
+    private readonly Dictionary<string, byte[]> files = [];
+
+    /// <summary>Whether the files turn out to have changed at the end.</summary>
+    public bool Changes { get; set; }
+
+    /// <summary>How often a file was opened.</summary>
+    public int Opened { get; private set; }
+
+    /// <summary>Adds a file and pins it.</summary>
+    public SourceFile Add(string name, byte[] content, long? pinnedSize = null)
+    {
+        files[name] = content;
+        return new SourceFile($"memory:///{name}", name, "v1", pinnedSize ?? content.Length);
+    }
+
+    /// <inheritdoc/>
+    public string Describe(BusinessDate date) => "memory:///";
+
+    /// <inheritdoc/>
+    public Task<SourceFile?> FindAsync(
+        BusinessDate date,
+        IReadOnlyList<string> fileNames,
+        CancellationToken cancellationToken
+    ) =>
+        Task.FromResult(
+            fileNames
+                .Where(files.ContainsKey)
+                .Select(n => new SourceFile($"memory:///{n}", n, "v1", files[n].Length))
+                .FirstOrDefault()
+        );
+
+    /// <inheritdoc/>
+    public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken)
+    {
+        Opened++;
+        return Task.FromResult<Stream>(new TornStream(new MemoryStream(files[file.FileName]), pieceSize));
+    }
+
+    /// <inheritdoc/>
+    public Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken) =>
+        Changes
+            ? throw new EtlException(
+                ErrorCode.SourceChanged,
+                $"{file.FileName} changed while it was read.",
+                "Run again."
+            )
+            : Task.CompletedTask;
+}
