@@ -42,6 +42,7 @@ internal static class EtlCli
             "Moves the daily snapshots of a shop into PostgreSQL, computes analytics, exports them."
         )
         {
+            DemoVerb.Create(terminal),
             RunVerb.Create(terminal),
             CheckVerb.Create(terminal),
             RunsVerb.Create(terminal),

@@ -38,6 +38,7 @@ internal static class CheckVerb
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         using var host = EtlHost.Build(parsed, terminal);
+        Required.Settings(host, Required.Source);
         var day = BusinessDay.Of(host, parsed.GetValue(Date));
         var summary = await host.Services.GetRequiredService<SourceCheck>().CheckAsync(day, cancellationToken);
         (host.Services.GetRequiredService<IRunObserver>() as Progress)?.Clear();

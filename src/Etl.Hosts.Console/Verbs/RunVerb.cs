@@ -53,6 +53,7 @@ internal static class RunVerb
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
         using var host = EtlHost.Build(parsed, terminal);
+        Required.Settings(host, Required.Source, Required.Lake);
         await Destination.EnsureAsync(host, terminal, cancellationToken);
         var request = new RunRequest(
             BusinessDay.Of(host, parsed.GetValue(Date)),
