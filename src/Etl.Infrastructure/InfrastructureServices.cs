@@ -1,11 +1,13 @@
 using Etl.Application.Ports;
 using Etl.Application.Settings;
+using Etl.Infrastructure.Export;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Private;
 using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Staging;
+using Etl.Infrastructure.Transform;
 using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -35,6 +37,8 @@ public static class InfrastructureServices
         services.AddPostgres();
         services.AddLedger();
         services.AddStaging();
+        services.AddTransform();
+        services.AddExport();
         services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
         return services;
     }

@@ -1,0 +1,31 @@
+using System.Data;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Etl.Infrastructure.Export;
+
+/// <summary>Opens the published tables for reading, in one repeatable-read transaction that can write nothing.</summary>
+internal sealed class AnalyticsReader(NpgsqlDataSource database) : IAnalyticsReader
+{
+    public Task<IAnalyticsSnapshot> OpenAsync(RunId run, CancellationToken cancellationToken) =>
+        database.GuardAsync($"read the analytics of run {run}", () => OpenCoreAsync(cancellationToken));
+
+    private async Task<IAnalyticsSnapshot> OpenCoreAsync(CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var transaction = await connection.BeginTransactionAsync(IsolationLevel.RepeatableRead, cancellationToken);
+            await using var readOnly = new NpgsqlCommand("set transaction read only", connection, transaction);
+            await readOnly.ExecuteNonQueryAsync(cancellationToken);
+            return new AnalyticsSnapshot(database, connection, transaction);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+using Etl.Application.Ports;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Etl.Infrastructure.Export;
+
+internal static class ExportServices
+{
+    public static IServiceCollection AddExport(this IServiceCollection services) =>
+        services.AddSingleton<IAnalyticsReader, AnalyticsReader>();
+}

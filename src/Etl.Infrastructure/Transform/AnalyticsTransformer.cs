@@ -1,0 +1,117 @@
+using Etl.Application.Ports;
+using Etl.Domain.Analytics;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Etl.Infrastructure.Transform;
+
+/// <summary>
+/// Computes the analytics by the SQL of this folder: each fact is aggregated once (<c>Facts</c>), products and calendar
+/// are put beside the aggregates, and the analytics are read off them (<c>Sql</c>).
+/// </summary>
+internal sealed class AnalyticsTransformer(
+    NpgsqlDataSource database,
+    RunParameters parameters,
+    RunProducts products,
+    RunCalendar calendar
+) : IAnalyticsTransformer
+{
+    /// <summary>The passes over all rows, the long one first; two at a time keep the server busy to the end.</summary>
+    private static readonly string[] Passes =
+    [
+        "shipments_by_product",
+        "orders_by_product",
+        "orders_by_day",
+        "reviews_by_product",
+    ];
+
+    private static readonly string[] OfBestProduct = ["best_product", "best_product_days"];
+
+    public Task BuildAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"compute the analytics of run {run}",
+            () => BuildCoreAsync(run, asOf, dimensions, cancellationToken)
+        );
+
+    public Task<IReadOnlyList<DataTestResult>> TestAsync(RunId run, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"test the analytics of run {run}",
+            async () =>
+            {
+                await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
+                var results = new List<DataTestResult>();
+                foreach (var test in DataTest.All)
+                {
+                    var violations = await session.CountAsync(test.CountSql, cancellationToken);
+                    results.Add(new DataTestResult(test.Name, test.Severity, violations, test.Meaning));
+                }
+
+                return (IReadOnlyList<DataTestResult>)results;
+            }
+        );
+
+    private async Task BuildCoreAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken token)
+    {
+        await using (var session = await RunSession.OpenAsync(database, run, token))
+        {
+            await DropEarlierAsync(session, token);
+            await parameters.WriteAsync(session, run, asOf, dimensions, token);
+            await session.CommitAsync(token);
+        }
+
+        await Parallel.ForEachAsync(
+            Passes,
+            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = token },
+            async (name, stop) => await RunAsync(run, $"Facts/{name}", stop)
+        );
+
+        await using (var session = await RunSession.OpenAsync(database, run, token))
+        {
+            await products.WriteAsync(session, dimensions.Products, token);
+            await calendar.WriteAsync(session, dimensions.Dates, token);
+            foreach (var name in OfBestProduct)
+            {
+                await session.ExecuteAsync(Read($"Facts/{name}"), token);
+            }
+
+            await FillCandidatesAsync(session, token);
+            await session.CommitAsync(token);
+        }
+    }
+
+    private async Task RunAsync(RunId run, string file, CancellationToken cancellationToken)
+    {
+        await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
+        await session.ExecuteAsync(Read(file), cancellationToken);
+        await session.CommitAsync(cancellationToken);
+    }
+
+    private static async Task DropEarlierAsync(RunSession session, CancellationToken cancellationToken)
+    {
+        string[] tables =
+        [
+            "run",
+            "products",
+            "calendar",
+            .. Passes,
+            .. OfBestProduct,
+            .. AnalyticsTable.All.Select(t => t.Name),
+        ];
+        var names = string.Join(", ", tables.Select(Identifier.Quote));
+        await session.ExecuteAsync($"drop table if exists {names}", cancellationToken);
+    }
+
+    private static async Task FillCandidatesAsync(RunSession session, CancellationToken cancellationToken)
+    {
+        foreach (var table in AnalyticsTable.All)
+        {
+            var name = Identifier.Quote(table.Name);
+            var published = Identifier.Quote("analytics", table.Name);
+            await session.ExecuteAsync($"create table {name} (like {published} including all)", cancellationToken);
+            await session.ExecuteAsync(Read($"Sql/{table.Name}"), cancellationToken);
+        }
+    }
+
+    private static string Read(string file) => SqlFile.Read($"Transform/{file}.sql");
+}

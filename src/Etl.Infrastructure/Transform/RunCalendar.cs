@@ -1,0 +1,113 @@
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Calendar;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using NpgsqlTypes;
+
+namespace Etl.Infrastructure.Transform;
+
+/// <summary>
+/// Table <c>calendar</c>: the days of the dates file, and every other day from the first to the last that the figures ask
+/// for, computed from the settings.
+/// </summary>
+internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOptions> options)
+{
+    private const string Table = """
+        create table calendar (
+          calendar_dt date primary key,
+          day_of_the_week_num smallint not null,
+          working_day boolean not null,
+          from_file boolean not null,
+          is_public_holiday boolean not null
+            generated always as (day_of_the_week_num between 1 and 5 and not working_day) stored
+        )
+        """;
+
+    private const string Span = """
+        select least(min(d.order_date), run.past_year_first), greatest(max(d.order_date), run.past_year_last)
+        from run
+        left join orders_by_day as d on true
+        group by run.past_year_first, run.past_year_last
+        """;
+
+    private static readonly DimensionColumn Day = new("calendar_dt", "calender_dt");
+    private static readonly DimensionColumn DayOfWeek = new("day_of_the_week_num");
+    private static readonly DimensionColumn Working = new("working_day");
+
+    public async Task WriteAsync(RunSession session, SourceFile? file, CancellationToken cancellationToken)
+    {
+        var rules = CalendarRules.Read(options.Value);
+        await session.ExecuteAsync(Table, cancellationToken);
+        var (first, last) = await ReadSpanAsync(session, cancellationToken);
+        await using var copy = await session.Connection.BeginBinaryImportAsync(
+            "copy calendar (calendar_dt, day_of_the_week_num, working_day, from_file) from stdin (format binary)",
+            cancellationToken
+        );
+        var given = new HashSet<DateOnly>();
+        if (file is not null)
+        {
+            await foreach (var day in ReadFileAsync(file, given, cancellationToken))
+            {
+                await WriteDayAsync(copy, day, fromFile: true, cancellationToken);
+            }
+        }
+
+        foreach (var day in rules.Days(first, last).Where(d => !given.Contains(d.Date)))
+        {
+            await WriteDayAsync(copy, day, fromFile: false, cancellationToken);
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+
+    private static async Task<(DateOnly First, DateOnly Last)> ReadSpanAsync(
+        RunSession session,
+        CancellationToken token
+    )
+    {
+        await using var command = session.Command(Span);
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return (reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1));
+    }
+
+    private async IAsyncEnumerable<CalendarDay> ReadFileAsync(
+        SourceFile file,
+        HashSet<DateOnly> given,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await foreach (var row in files.ReadAsync(file, [Day, DayOfWeek, Working], cancellationToken))
+        {
+            var date = row.Date(Day);
+            if (!given.Add(date))
+            {
+                throw row.Fault(Day, "the day appears a second time");
+            }
+
+            // A file that counts its week from Sunday would move every holiday, silently.
+            var iso = date.DayOfWeek == System.DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek;
+            if (row.Id(DayOfWeek) != iso)
+            {
+                throw row.Fault(DayOfWeek, $"the day is day {iso} of its week (Monday is 1)");
+            }
+
+            yield return new CalendarDay(date, iso, row.Flag(Working));
+        }
+    }
+
+    private static async Task WriteDayAsync(
+        NpgsqlBinaryImporter copy,
+        CalendarDay day,
+        bool fromFile,
+        CancellationToken token
+    )
+    {
+        await copy.StartRowAsync(token);
+        await copy.WriteAsync(day.Date, NpgsqlDbType.Date, token);
+        await copy.WriteAsync((short)day.DayOfWeek, NpgsqlDbType.Smallint, token);
+        await copy.WriteAsync(day.Working, NpgsqlDbType.Boolean, token);
+        await copy.WriteAsync(fromFile, NpgsqlDbType.Boolean, token);
+    }
+}

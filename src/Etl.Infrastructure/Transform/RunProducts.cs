@@ -1,0 +1,63 @@
+using Etl.Application.Ports;
+using Etl.Infrastructure.Postgres;
+using NpgsqlTypes;
+
+namespace Etl.Infrastructure.Transform;
+
+/// <summary>Table <c>products</c>: the names of the products file, and a plain name for every other product.</summary>
+internal sealed class RunProducts(DimensionReader files)
+{
+    private const string Table = """
+        create table products (
+          product_id bigint primary key,
+          product_category text,
+          product_name text not null,
+          from_file boolean not null
+        )
+        """;
+
+    private static readonly DimensionColumn Id = new("product_id");
+    private static readonly DimensionColumn Category = new("product_category");
+    private static readonly DimensionColumn Name = new("product_name");
+
+    public async Task WriteAsync(RunSession session, SourceFile? file, CancellationToken cancellationToken)
+    {
+        await session.ExecuteAsync(Table, cancellationToken);
+        if (file is not null)
+        {
+            await CopyAsync(session, file, cancellationToken);
+        }
+
+        await session.ExecuteAsync(SqlFile.Read("Transform/Facts/products.sql"), cancellationToken);
+    }
+
+    private async Task CopyAsync(RunSession session, SourceFile file, CancellationToken cancellationToken)
+    {
+        var seen = new HashSet<long>();
+        await using var copy = await session.Connection.BeginBinaryImportAsync(
+            "copy products (product_id, product_category, product_name, from_file) from stdin (format binary)",
+            cancellationToken
+        );
+        await foreach (var row in files.ReadAsync(file, [Id, Category, Name], cancellationToken))
+        {
+            var id = row.Id(Id);
+            if (!seen.Add(id))
+            {
+                throw row.Fault(Id, $"product {id} appears a second time");
+            }
+
+            var (category, name) = (row.Text(Category), row.Text(Name));
+            // A product without a name gets its plain one with those that the file lacks.
+            if (name.Length > 0)
+            {
+                await copy.StartRowAsync(cancellationToken);
+                await copy.WriteAsync(id, NpgsqlDbType.Bigint, cancellationToken);
+                await copy.WriteAsync(category.Length > 0 ? category : null, NpgsqlDbType.Text, cancellationToken);
+                await copy.WriteAsync(name, NpgsqlDbType.Text, cancellationToken);
+                await copy.WriteAsync(true, NpgsqlDbType.Boolean, cancellationToken);
+            }
+        }
+
+        await copy.CompleteAsync(cancellationToken);
+    }
+}

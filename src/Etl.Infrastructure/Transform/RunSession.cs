@@ -1,0 +1,72 @@
+using System.Globalization;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Etl.Infrastructure.Transform;
+
+/// <summary>One transaction in a run's own schema: unqualified names mean the run's tables, and only those.</summary>
+internal sealed class RunSession : IAsyncDisposable
+{
+    /// <summary>
+    /// Measured on 5 million shipments joined with 5 million orders: hash tables of 32 MB, in batches, are as fast as ones that hold
+    /// all, and ask less of the server; compiling to machine code costs more than it saves.
+    /// </summary>
+    private const string Settings = """
+        set local work_mem = '32MB';
+        set local jit = off;
+        set local max_parallel_workers_per_gather = 2;
+        """;
+
+    private readonly NpgsqlTransaction transaction;
+
+    private RunSession(NpgsqlConnection connection, NpgsqlTransaction transaction) =>
+        (Connection, this.transaction) = (connection, transaction);
+
+    public NpgsqlConnection Connection { get; }
+
+    public static async Task<RunSession> OpenAsync(
+        NpgsqlDataSource database,
+        RunId run,
+        CancellationToken cancellationToken
+    )
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken);
+        try
+        {
+            var session = new RunSession(connection, await connection.BeginTransactionAsync(cancellationToken));
+            var path = $"set local search_path = {Identifier.Quote(run.Schema)};";
+            await session.ExecuteAsync($"{path}\n{Settings}", cancellationToken);
+            return session;
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public NpgsqlCommand Command(string sql) => new(sql, Connection, transaction);
+
+    public async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = Command(sql);
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+
+    /// <summary>The one number that a query gives; none counts as 0.</summary>
+    public async Task<long> CountAsync(string sql, CancellationToken cancellationToken)
+    {
+        await using var command = Command(sql);
+        var value = await command.ExecuteScalarAsync(cancellationToken);
+        return value is null or DBNull ? 0 : Convert.ToInt64(value, CultureInfo.InvariantCulture);
+    }
+
+    public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);
+
+    public async ValueTask DisposeAsync()
+    {
+        await transaction.DisposeAsync();
+        await Connection.DisposeAsync();
+    }
+}

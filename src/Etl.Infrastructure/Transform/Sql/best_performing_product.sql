@@ -1,0 +1,31 @@
+-- The best product, its most ordered day (most rows, then most pieces, then the earlier day), and the shares of its
+-- reviews and shipments. Every fact was aggregated before it is joined here: nothing fans out.
+-- grain: one row, the run's ingestion_date, or none where there is no best product
+-- inputs: best_product, best_product_days, reviews_by_product, shipments_by_product, products, calendar, run
+-- key: ingestion_date
+-- safe twice: fills a candidate table that the run has just made; the key refuses a second row
+insert into best_performing_product (
+  ingestion_date, product_name, most_ordered_day, is_public_holiday, tt_review_points,
+  pct_one_star_review, pct_two_star_review, pct_three_star_review, pct_four_star_review, pct_five_star_review,
+  pct_early_shipments, pct_late_shipments
+)
+select
+  run.business_date,
+  p.product_name,
+  d.order_date,
+  c.is_public_holiday,
+  r.points,
+  round(100.0 * r.one_star / r.reviews, 2),
+  round(100.0 * r.two_star / r.reviews, 2),
+  round(100.0 * r.three_star / r.reviews, 2),
+  round(100.0 * r.four_star / r.reviews, 2),
+  round(100.0 * r.five_star / r.reviews, 2),
+  coalesce(round(100.0 * (s.shipped - s.late) / nullif(s.shipped, 0), 2), 0),
+  coalesce(round(100.0 * s.late / nullif(s.shipped, 0), 2), 0)
+from run
+cross join best_product as b
+join products as p on p.product_id = b.product_id
+join reviews_by_product as r on r.product_id = b.product_id
+cross join (select order_date from best_product_days order by orders desc, quantity desc, order_date limit 1) as d
+join calendar as c on c.calendar_dt = d.order_date
+left join shipments_by_product as s on s.product_id = b.product_id;

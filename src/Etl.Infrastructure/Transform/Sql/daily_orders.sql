@@ -1,0 +1,9 @@
+-- Orders of each day, with whether it was a public holiday.
+-- grain: one row per day with an order
+-- inputs: orders_by_day, calendar
+-- key: order_date
+-- safe twice: fills a candidate table that the run has just made; the key refuses a second row
+insert into daily_orders (order_date, orders, quantity, revenue, is_public_holiday)
+select d.order_date, d.orders, d.quantity, d.revenue, c.is_public_holiday
+from orders_by_day as d
+join calendar as c on c.calendar_dt = d.order_date;

@@ -1,0 +1,13 @@
+-- severity: error
+-- meaning: tables whose orders, pieces or revenue do not add up to those of the orders by day
+select t.table_name
+from (
+  values
+    ('orders_by_product', (select row (sum(orders), sum(quantity), sum(revenue)) from orders_by_product)),
+    ('product_performance', (
+      select row (nullif(sum(orders), 0), nullif(sum(quantity), 0), case when sum(orders) > 0 then sum(revenue) end)
+      from product_performance
+    )),
+    ('daily_orders', (select row (sum(orders), sum(quantity), sum(revenue)) from daily_orders))
+) as t (table_name, totals)
+where t.totals is distinct from (select row (sum(orders), sum(quantity), sum(revenue)) from orders_by_day);

@@ -1,0 +1,6 @@
+-- severity: warn
+-- meaning: products without a name in dim_products.csv
+select p.*
+from products as p
+cross join run
+where run.has_products_file and not p.from_file;
