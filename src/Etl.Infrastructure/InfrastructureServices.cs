@@ -5,6 +5,7 @@ using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Private;
+using Etl.Infrastructure.Publish;
 using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Staging;
 using Etl.Infrastructure.Transform;
@@ -39,6 +40,7 @@ public static class InfrastructureServices
         services.AddStaging();
         services.AddTransform();
         services.AddExport();
+        services.AddPublish();
         services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
         return services;
     }

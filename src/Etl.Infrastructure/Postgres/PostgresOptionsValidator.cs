@@ -5,7 +5,8 @@ namespace Etl.Infrastructure.Postgres;
 
 internal sealed class PostgresOptionsValidator : AbstractValidator<PostgresOptions>
 {
-    public PostgresOptionsValidator() =>
+    public PostgresOptionsValidator()
+    {
         RuleFor(o => o.ConnectionString)
             .Must(CanRead)
             .When(o => !string.IsNullOrWhiteSpace(o.ConnectionString))
@@ -13,6 +14,13 @@ internal sealed class PostgresOptionsValidator : AbstractValidator<PostgresOptio
                 "cannot be read; give Npgsql keywords (Host=...;Database=...;Username=...) or a "
                     + "postgresql://user@host:5432/database URI, reserved characters percent-encoded."
             );
+        RuleFor(o => o.LockTimeoutMilliseconds)
+            .InclusiveBetween(10, 60_000)
+            .WithMessage("must lie between 10 and 60000 milliseconds.");
+        RuleFor(o => o.PublishWaitSeconds)
+            .InclusiveBetween(0, 3600)
+            .WithMessage("must lie between 0 and 3600 seconds.");
+    }
 
     private static bool CanRead(string? text)
     {

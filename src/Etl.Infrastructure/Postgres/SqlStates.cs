@@ -42,6 +42,10 @@ internal static class SqlStates
                 "the database is read-only",
                 "Connect to the primary server, or let the user write (default_transaction_read_only)."
             ),
+            PostgresErrorCodes.ForeignKeyViolation => (
+                $"rows that are no longer in the snapshot are still referred to{Object(refused)}",
+                "Delete the referring rows, or let the foreign key do it: on delete cascade, or set null."
+            ),
             PostgresErrorCodes.DiskFull => (
                 "the server's disk is full",
                 "Free or add disk space on the server; then run again."

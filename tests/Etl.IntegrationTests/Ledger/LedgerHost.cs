@@ -3,6 +3,8 @@ using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Publish;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -10,8 +12,10 @@ using Npgsql;
 namespace Etl.IntegrationTests.Ledger;
 
 /// <summary>One host's view of a ledger; a second one is another process as far as leases go.</summary>
-internal sealed class LedgerHost(TestDatabase database)
+internal sealed class LedgerHost(TestDatabase database, PostgresOptions? postgres = null, int keepRuns = 2)
 {
+    private readonly LeaseOwner owner = new();
+
     public static readonly BusinessDate Monday = BusinessDate.Parse("2022-09-05");
     public static readonly BusinessDate Tuesday = BusinessDate.Parse("2022-09-06");
     public static readonly EtlError SomeFault = new(
@@ -20,8 +24,19 @@ internal sealed class LedgerHost(TestDatabase database)
         "Put it there."
     );
 
-    public IRunLedger Ledger { get; } =
-        new RunLedger(database.DataSource, new LeaseOwner(), Options.Create(new RunOptions { LeaseSeconds = 30 }));
+    public IRunLedger Ledger => new RunLedger(database.DataSource, owner, RunOptions);
+
+    public IPublisher Publisher =>
+        new Publisher(
+            database.DataSource,
+            owner,
+            Options.Create(postgres ?? new PostgresOptions()),
+            RunOptions,
+            TimeProvider.System
+        );
+
+    private IOptions<RunOptions> RunOptions =>
+        Options.Create(new RunOptions { LeaseSeconds = 30, KeepRuns = keepRuns });
 
     public Task<RunStart> StartAsync(BusinessDate date, bool force = false, DateOnly? asOf = null) =>
         Ledger.StartAsync(new RunStartRequest(date, asOf ?? date.Value, Trigger.Manual, force), default);
@@ -63,7 +78,7 @@ internal sealed class LedgerHost(TestDatabase database)
     public async Task<T?> ScalarAsync<T>(string sql)
     {
         await using var command = database.DataSource.CreateCommand(sql);
-        return (T?)await command.ExecuteScalarAsync();
+        return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
     public async Task<Run> FindAsync(RunId run) => (await Ledger.FindAsync(run, default))!.Run;

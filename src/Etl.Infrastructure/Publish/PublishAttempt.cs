@@ -1,0 +1,128 @@
+using Etl.Application.Errors;
+using Etl.Domain.Analytics;
+using Etl.Domain.Rows;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
+using Npgsql;
+
+namespace Etl.Infrastructure.Publish;
+
+/// <summary>
+/// One try to publish. What makes no reader wait comes first: the ledger's rows, the analytics, the new partitions.
+/// Only the detach of the old ones stops readers of <c>staging</c>, and the commit follows it at once.
+/// </summary>
+internal sealed class PublishAttempt(
+    NpgsqlConnection connection,
+    PublishPlan plan,
+    LeaseOwner owner,
+    TimeSpan lockTimeout,
+    TimeProvider clock
+)
+{
+    public async Task<TimeSpan> PublishAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync([$"set local lock_timeout = {(int)lockTimeout.TotalMilliseconds}"], cancellationToken);
+        if (await IsPublishedAsync(cancellationToken))
+        {
+            return TimeSpan.Zero;
+        }
+
+        await RecordAsync(cancellationToken);
+        await ExecuteAsync(AnalyticsTable.All.SelectMany(Replace), cancellationToken);
+        var old = await AttachedAsync(cancellationToken);
+        await ExecuteAsync(Dataset.All.Select(d => PublishSql.Attach(d, plan.Run)), cancellationToken);
+        var begun = clock.GetTimestamp();
+        await ExecuteAsync(old, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return clock.GetElapsedTime(begun);
+    }
+
+    /// <summary>Holds the run's row until the end, so that nobody can take the run over meanwhile.</summary>
+    /// <returns>Whether an earlier try was committed and its answer lost.</returns>
+    private async Task<bool> IsPublishedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            "select status from etl.runs where run_id = $1 and lease_owner = $2 for update",
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = plan.Run.ToString() });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = owner.Text });
+        var status = await command.ExecuteScalarAsync(cancellationToken) as string ?? throw RunLedger.Lost(plan.Run);
+        return SnakeCase.Parse<RunStatus>(status) == RunStatus.Succeeded;
+    }
+
+    /// <summary>Only a forced run may replace a published one of its day.</summary>
+    private async Task RecordAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(
+            """
+            update etl.runs old
+            set status = 'superseded', finished_at = coalesce(old.finished_at, clock_timestamp()),
+              lease_owner = null, lease_until = null
+            from etl.runs new
+            where new.run_id = $1 and new.forced
+              and old.business_date = new.business_date and old.status = 'succeeded'
+            """,
+            connection
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = plan.Run.ToString() });
+        await command.ExecuteNonQueryAsync(cancellationToken);
+        command.CommandText = """
+            update etl.runs
+            set status = 'succeeded', published_at = clock_timestamp(),
+              error_code = null, error_message = null, error_next_step = null
+            where run_id = $1
+            """;
+        try
+        {
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UniqueViolation)
+        {
+            throw new EtlException(
+                ErrorCode.InProgress,
+                $"Business date {plan.Run.BusinessDate} was published by another run meanwhile.",
+                "Nothing was changed by this one. To replace the day's rows run it again with --force.",
+                cause: fault
+            );
+        }
+    }
+
+    private IEnumerable<string> Replace(AnalyticsTable table) =>
+        [PublishSql.DeleteAbsent(table, plan.Run), PublishSql.Upsert(table, plan.Run, plan.Columns[table.Name])];
+
+    /// <summary>The statements that detach what is attached now, in the one order in which tables are ever locked.</summary>
+    private async Task<IReadOnlyList<string>> AttachedAsync(CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(PublishSql.AttachedPartitions, connection);
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var attached = new List<(string Dataset, string Schema)>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            attached.Add((reader.GetString(0), reader.GetString(1)));
+        }
+
+        return
+        [
+            .. Dataset
+                .All.SelectMany(d => attached.Where(a => a.Dataset == d.Name))
+                .Select(a => PublishSql.Detach(a.Dataset, a.Schema)),
+        ];
+    }
+
+    /// <summary>All in one round trip.</summary>
+    private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        foreach (var statement in statements)
+        {
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(statement));
+        }
+
+        if (batch.BatchCommands.Count > 0)
+        {
+            await batch.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+using Etl.Application.Errors;
+using Etl.Domain.Analytics;
+using Etl.Domain.Rows;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Etl.Infrastructure.Publish;
+
+/// <summary>What a publish will do, found out before any lock is taken.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Columns">The columns of each analytics table's candidate.</param>
+internal sealed record PublishPlan(RunId Run, IReadOnlyDictionary<string, IReadOnlyList<string>> Columns)
+{
+    /// <exception cref="EtlException">A table of the run is not there.</exception>
+    public static async Task<PublishPlan> MakeAsync(
+        NpgsqlDataSource database,
+        RunId run,
+        CancellationToken cancellationToken
+    )
+    {
+        var found = await ColumnsAsync(database, run, cancellationToken);
+        var missing = Dataset
+            .All.Select(d => d.Name)
+            .Concat(AnalyticsTable.All.Select(t => t.Name))
+            .FirstOrDefault(t => !found.ContainsKey(t));
+        return missing is null
+            ? new PublishPlan(run, found)
+            : throw new EtlException(
+                ErrorCode.Database,
+                $"Could not publish run {run}: its table {run.Schema}.{missing} is not there.",
+                "Somebody dropped it while the run went on; run again.",
+                retryable: true
+            );
+    }
+
+    private static async Task<Dictionary<string, IReadOnlyList<string>>> ColumnsAsync(
+        NpgsqlDataSource database,
+        RunId run,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = database.CreateCommand(
+            """
+            select c.relname::text, array_agg(a.attname::text order by a.attnum)
+            from pg_class c
+            join pg_namespace n on n.oid = c.relnamespace
+            join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
+            where n.nspname = $1 and c.relkind = 'r'
+            group by c.relname
+            """
+        );
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = run.Schema });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var found = new Dictionary<string, IReadOnlyList<string>>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            found[reader.GetString(0)] = reader.GetFieldValue<string[]>(1);
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,11 @@
+using Etl.Application.Ports;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Etl.Infrastructure.Publish;
+
+/// <summary>What makes a run visible, and drops what nobody sees any more.</summary>
+internal static class PublishServices
+{
+    public static IServiceCollection AddPublish(this IServiceCollection services) =>
+        services.AddSingleton<IPublisher, Publisher>();
+}

@@ -1,0 +1,60 @@
+using Etl.Domain.Analytics;
+using Etl.Domain.Rows;
+using Etl.Domain.Runs;
+using static Etl.Infrastructure.Postgres.Identifier;
+
+namespace Etl.Infrastructure.Publish;
+
+/// <summary>The statements of a publish. None of them takes a parameter: names are quoted, and a run's id is plain.</summary>
+internal static class PublishSql
+{
+    private const string Staging = "staging";
+    private const string Analytics = "analytics";
+
+    /// <summary>Partitions of the staging tables that are runs' own; a user's partition is left alone.</summary>
+    public const string AttachedPartitions = """
+        select p.relname::text, cn.nspname::text
+        from pg_inherits i
+        join pg_class p on p.oid = i.inhparent
+        join pg_namespace pn on pn.oid = p.relnamespace and pn.nspname = 'staging'
+        join pg_class c on c.oid = i.inhrelid
+        join pg_namespace cn on cn.oid = c.relnamespace
+        where cn.nspname ~ '^run_[0-9]{8}_[0-9]{3}$' and c.relname = p.relname
+        """;
+
+    public static string Attach(Dataset dataset, RunId run) =>
+        $"alter table {Quote(Staging, dataset.Name)} attach partition {Quote(run.Schema, dataset.Name)} "
+        + $"for values in ('{run}')";
+
+    public static string Detach(string dataset, string schema) =>
+        $"alter table {Quote(Staging, dataset)} detach partition {Quote(schema, dataset)}";
+
+    /// <summary>Writes only the rows that are new or changed.</summary>
+    public static string Upsert(AnalyticsTable table, RunId run, IReadOnlyList<string> columns)
+    {
+        var names = string.Join(", ", columns.Select(Quote));
+        var others = columns.Except(table.Key).ToList();
+        var action =
+            others.Count == 0
+                ? "nothing"
+                : $"""
+                    update set {string.Join(", ", others.Select(c => $"{Quote(c)} = excluded.{Quote(c)}"))}
+                    where ({string.Join(", ", others.Select(c => $"old.{Quote(c)}"))})
+                      is distinct from ({string.Join(", ", others.Select(c => $"excluded.{Quote(c)}"))})
+                    """;
+        return $"""
+            insert into {Quote(Analytics, table.Name)} as old ({names})
+            select {names} from {Quote(run.Schema, table.Name)}
+            on conflict ({string.Join(", ", table.Key.Select(Quote))}) do {action}
+            """;
+    }
+
+    /// <summary>Deletes what the run no longer has: of its own day, or of the whole snapshot.</summary>
+    public static string DeleteAbsent(AnalyticsTable table, RunId run)
+    {
+        var same = string.Join(" and ", table.Key.Select(k => $"new.{Quote(k)} = old.{Quote(k)}"));
+        var day = table.Grain == Grain.IngestionDate ? $" and old.ingestion_date = date '{run.BusinessDate}'" : "";
+        return $"delete from {Quote(Analytics, table.Name)} as old "
+            + $"where not exists (select from {Quote(run.Schema, table.Name)} as new where {same}){day}";
+    }
+}

@@ -1,0 +1,88 @@
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Postgres;
+using Microsoft.Extensions.Options;
+using Npgsql;
+using Polly;
+using Polly.Retry;
+
+namespace Etl.Infrastructure.Publish;
+
+/// <summary>Publishes in one short transaction, and tries again where readers hold the tables.</summary>
+internal sealed class Publisher : IPublisher
+{
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+
+    private readonly NpgsqlDataSource database;
+    private readonly LeaseOwner owner;
+    private readonly PostgresOptions options;
+    private readonly TimeProvider clock;
+    private readonly RunSchemas schemas;
+
+    public Publisher(
+        NpgsqlDataSource database,
+        LeaseOwner owner,
+        IOptions<PostgresOptions> options,
+        IOptions<RunOptions> run,
+        TimeProvider clock
+    )
+    {
+        this.database = database;
+        this.owner = owner;
+        this.options = options.Value;
+        this.clock = clock;
+        schemas = new RunSchemas(database, run.Value.KeepRuns, LockTimeout);
+    }
+
+    private TimeSpan LockTimeout => TimeSpan.FromMilliseconds(options.LockTimeoutMilliseconds);
+
+    public Task<TimeSpan> PublishAsync(RunId run, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"publish run {run}",
+            async () =>
+            {
+                var plan = await PublishPlan.MakeAsync(database, run, cancellationToken);
+                return await Retrying().ExecuteAsync(TryAsync, plan, cancellationToken);
+            }
+        );
+
+    public Task CleanUpAsync(CancellationToken cancellationToken) =>
+        database.GuardAsync("drop the tables of runs before", () => schemas.DropOldAsync(cancellationToken));
+
+    private async ValueTask<TimeSpan> TryAsync(PublishPlan plan, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var attempt = new PublishAttempt(connection, plan, owner, LockTimeout, clock);
+        return await attempt.PublishAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// A try that failed left nothing behind, and one whose commit went unheard is recognised by the next: so whatever
+    /// may pass is tried again.
+    /// </summary>
+    private ResiliencePipeline Retrying()
+    {
+        var begun = clock.GetTimestamp();
+        var bound = TimeSpan.FromSeconds(options.PublishWaitSeconds);
+        return new ResiliencePipelineBuilder { TimeProvider = clock }
+            .AddRetry(
+                new RetryStrategyOptions
+                {
+                    ShouldHandle = a =>
+                        ValueTask.FromResult(
+                            a.Outcome.Exception is NpgsqlException { IsTransient: true }
+                                && clock.GetElapsedTime(begun) < bound
+                        ),
+                    MaxRetryAttempts = int.MaxValue,
+                    BackoffType = DelayBackoffType.Exponential,
+                    Delay = FirstPause,
+                    MaxDelay = LongestPause,
+                    UseJitter = true,
+                }
+            )
+            .Build();
+    }
+}

@@ -1,0 +1,81 @@
+using Etl.Domain.Runs;
+using Etl.IntegrationTests.Ledger;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+using static Etl.IntegrationTests.Ledger.LedgerHost;
+
+namespace Etl.IntegrationTests.Publish;
+
+public class CleanUpTests(PostgresServer server)
+{
+    [Fact]
+    public async Task Kept_are_what_readers_see_the_run_at_work_and_the_last_published_ones()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database, keepRuns: 2);
+        for (var figure = 1; figure <= 5; figure++)
+        {
+            await host.PublishAsync(Monday, figure, force: true);
+        }
+
+        var failed = await host.BeginAsync(Monday, force: true);
+        await host.BuildAsync(failed, figure: 6);
+        await host.Ledger.FailAsync(failed, RunStatus.Cancelled, SomeFault, default);
+        var atWork = await host.BeginAsync(Tuesday);
+        await host.BuildAsync(atWork, figure: 7);
+        await host.ExecuteAsync("create schema run_20200101_001; create schema run_and_jump; create schema mine");
+
+        await host.Publisher.CleanUpAsync(default);
+
+        (await SchemasAsync(host)).ShouldBe(
+            "mine,run_20220905_003,run_20220905_004,run_20220905_005,run_20220906_001,run_and_jump"
+        );
+        (await host.ScalarAsync<long>("select count(*) from staging.orders where quantity = 5")).ShouldBe(100);
+    }
+
+    [Fact]
+    public async Task A_dead_run_leaves_its_tables_to_be_dropped()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database, keepRuns: 0);
+        await host.PublishAsync(Monday, figure: 1);
+        await host.PublishAsync(Tuesday, figure: 2);
+        var dead = await host.BeginAsync(Monday, force: true);
+        await host.BuildAsync(dead, figure: 3);
+        await host.DieAsync(dead);
+
+        await host.Publisher.CleanUpAsync(default);
+
+        (await SchemasAsync(host)).ShouldBe("run_20220906_001");
+    }
+
+    [Fact]
+    public async Task A_schema_that_somebody_looks_at_is_left_for_the_next_time()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database, new() { LockTimeoutMilliseconds = 20 });
+        await host.ExecuteAsync("create schema run_20200101_001; create table run_20200101_001.orders (id int)");
+        await host.ExecuteAsync("create schema run_20200102_001");
+        await using (var reader = await database.DataSource.OpenConnectionAsync())
+        {
+            await using var holding = await reader.BeginTransactionAsync();
+            await using var command = new Npgsql.NpgsqlCommand("select * from run_20200101_001.orders", reader);
+            await command.ExecuteNonQueryAsync();
+
+            await host.Publisher.CleanUpAsync(default);
+            (await SchemasAsync(host)).ShouldBe("run_20200101_001");
+        }
+
+        await host.Publisher.CleanUpAsync(default);
+        (await SchemasAsync(host)).ShouldBeNull();
+    }
+
+    private static Task<string?> SchemasAsync(LedgerHost host) =>
+        host.ScalarAsync<string>(
+            """
+            select string_agg(nspname, ',' order by nspname) from pg_namespace
+            where nspname like 'run%' or nspname = 'mine'
+            """
+        );
+}
