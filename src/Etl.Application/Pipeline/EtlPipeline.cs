@@ -73,6 +73,7 @@ public sealed class EtlPipeline
             request.Trigger,
             request.Force
         );
+        var earlier = new List<string>();
         while (true)
         {
             var start = await ledger.StartAsync(ask, cancellationToken);
@@ -85,14 +86,21 @@ public sealed class EtlPipeline
                 case RunDecision.FinishExport:
                     var finished = await WorkAsync(start.Run, FinishAsync, cancellationToken);
                     var asked = start.Run.BusinessDate == request.BusinessDate.Value && !request.Force;
-                    if (asked || finished.Status != SummaryStatus.Succeeded)
+                    if (asked || finished.Status is SummaryStatus.Cancelled or SummaryStatus.TimedOut)
                     {
                         return finished;
                     }
 
+                    if (finished.Error is { } error)
+                    {
+                        ask = ask with { FinishOthers = false };
+                        earlier.Add($"Run {start.Run.RunId} still lacks its export: {error.Message}");
+                    }
+
                     break;
                 default:
-                    return await WorkAsync(start.Run, AllStepsAsync, cancellationToken);
+                    var summary = await WorkAsync(start.Run, AllStepsAsync, cancellationToken);
+                    return summary with { Warnings = [.. earlier, .. summary.Warnings] };
             }
         }
     }

@@ -7,7 +7,17 @@ namespace Etl.Application.Ports;
 /// <param name="AsOf">The day that ages are counted to.</param>
 /// <param name="Trigger">What asks.</param>
 /// <param name="Force">Whether to replace a succeeded run of the day.</param>
-public sealed record RunStartRequest(BusinessDate BusinessDate, DateOnly AsOf, Trigger Trigger, bool Force);
+/// <param name="FinishOthers">
+/// Whether published runs of other days that lack their export come first; false once that was tried in vain, so that a
+/// lake that is down keeps no day from its readers.
+/// </param>
+public sealed record RunStartRequest(
+    BusinessDate BusinessDate,
+    DateOnly AsOf,
+    Trigger Trigger,
+    bool Force,
+    bool FinishOthers = true
+);
 
 /// <summary>What the ledger answers.</summary>
 /// <param name="Decision">Whether the caller holds a lease, and on what.</param>

@@ -107,7 +107,8 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Tim
             return null;
         }
 
-        if (dead.Status == RunStatus.Succeeded && dead.IsUnfinished && !(sameDay && request.Force))
+        var wanted = sameDay ? !request.Force : request.FinishOthers;
+        if (dead.Status == RunStatus.Succeeded && dead.IsUnfinished && wanted)
         {
             dead.TakeOver(owner.Text, now + lease, dead.AsOf);
             return new RunStart(RunDecision.FinishExport, dead);

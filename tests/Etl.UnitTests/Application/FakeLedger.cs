@@ -14,6 +14,8 @@ internal sealed class FakeLedger : IRunLedger
     public Run Run { get; } =
         new(RunId.Parse("20260301-001"), new DateOnly(2026, 3, 1), Trigger.Manual, forced: false, Noon);
     public Queue<RunDecision> Answers { get; } = [];
+    public List<RunStartRequest> Asked { get; } = [];
+    public Run? Unfinished { get; set; }
     public List<StepRecord> Steps { get; } = [];
     public List<FileRecord> Files { get; } = [];
     public List<ExportRecord> Exports { get; } = [];
@@ -29,13 +31,19 @@ internal sealed class FakeLedger : IRunLedger
 
     public Task<RunStart> StartAsync(RunStartRequest request, CancellationToken cancellationToken)
     {
+        Asked.Add(request);
         var decision = Answers.Count > 0 ? Answers.Dequeue() : RunDecision.Begin;
-        if (decision is RunDecision.FinishExport or RunDecision.AlreadyDone && Run.Status == RunStatus.Running)
+        if (
+            decision is RunDecision.FinishExport or RunDecision.AlreadyDone
+            && Unfinished is null
+            && Run.Status == RunStatus.Running
+        )
         {
             Run.Publish(Noon);
         }
 
-        return Task.FromResult(new RunStart(decision, Run));
+        var run = decision == RunDecision.FinishExport ? Unfinished ?? Run : Run;
+        return Task.FromResult(new RunStart(decision, run));
     }
 
     public Task<bool> RenewLeaseAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(true);
@@ -81,7 +89,7 @@ internal sealed class FakeLedger : IRunLedger
     public Task FailAsync(RunId run, RunStatus status, EtlError error, CancellationToken cancellationToken)
     {
         Failure = error;
-        if (Run.Status == RunStatus.Running)
+        if (run == Run.Id && Run.Status == RunStatus.Running)
         {
             Run.End(status, error.Code.Text(), error.Message, error.NextStep, Noon);
         }
@@ -115,7 +123,7 @@ internal sealed class FakeLedger : IRunLedger
     }
 
     public Task<RunHistory?> FindAsync(RunId run, CancellationToken cancellationToken) =>
-        Task.FromResult<RunHistory?>(HistoryOf(Run, Files));
+        Task.FromResult<RunHistory?>(HistoryOf(run == Run.Id ? Run : Unfinished!, Files));
 
     public Task<IReadOnlyList<RunHistory>> ListAsync(int most, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RunHistory>>([]);

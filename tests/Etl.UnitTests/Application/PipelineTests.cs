@@ -80,6 +80,28 @@ public sealed class PipelineTests
     }
 
     [Fact]
+    public async Task A_lake_that_still_fails_an_earlier_day_does_not_keep_this_day_from_its_readers()
+    {
+        ledger.Unfinished = new Run(
+            RunId.Parse("20260228-001"),
+            new DateOnly(2026, 2, 28),
+            Trigger.Manual,
+            false,
+            default
+        );
+        ledger.Unfinished.Publish(default);
+        ledger.Answers.Enqueue(RunDecision.FinishExport);
+        ports.Faults["write analytics_export/business_date=2026-02-28/run=20260228-001/agg_public_holiday.csv"] =
+            new EtlException(ErrorCode.LakeConflict, "taken by other bytes", "use another lake");
+
+        var summary = await RunAsync();
+
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        summary.Warnings.ShouldContain("Run 20260228-001 still lacks its export: taken by other bytes");
+        ledger.Asked.Select(a => a.FinishOthers).ShouldBe([true, false]);
+    }
+
+    [Fact]
     public async Task Missing_files_are_all_named_and_nothing_is_loaded()
     {
         ports.Source.Remove("orders.csv");
