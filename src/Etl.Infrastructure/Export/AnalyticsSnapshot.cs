@@ -14,17 +14,12 @@ internal sealed class AnalyticsSnapshot(
     NpgsqlTransaction transaction
 ) : IAnalyticsSnapshot
 {
-    /// <summary>
-    /// A spreadsheet runs a cell that begins like a formula, whoever wrote it: an apostrophe before it makes it text. Numbers
-    /// are no texts, so a negative one stays a number.
-    /// </summary>
     private static readonly CsvWriterOptions Dialect = new()
     {
         NewLine = "\n",
         TrueValue = "true",
         FalseValue = "false",
         Quoting = CsvQuoting.WhenNeededOrWhitespace,
-        Injection = CsvInjection.Escape,
     };
 
     public Task<CsvTable> WriteCsvAsync(
@@ -74,7 +69,7 @@ internal sealed class AnalyticsSnapshot(
                 csv.WriteField("");
                 break;
             case string text:
-                csv.WriteField(text);
+                csv.WriteField(Guard(text));
                 break;
             case bool flag:
                 csv.WriteField(flag);
@@ -98,6 +93,13 @@ internal sealed class AnalyticsSnapshot(
                 throw new NotSupportedException($"A value of {value.GetType().Name} has no place in an export.");
         }
     }
+
+    /// <summary>
+    /// A spreadsheet runs a cell that begins like a formula, whoever wrote it: an apostrophe before it makes it text. The CSV
+    /// library's own guard would quote the cell too, needed or not.
+    /// </summary>
+    private static string Guard(string text) =>
+        text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{text}" : text;
 
     /// <summary>Texts are ordered by their bytes, whatever language the database speaks.</summary>
     private static string Query(AnalyticsTable table)
