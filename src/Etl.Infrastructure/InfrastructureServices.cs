@@ -1,18 +1,21 @@
 using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Infrastructure.Export;
+using Etl.Infrastructure.Lake;
 using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Notifications;
 using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Private;
 using Etl.Infrastructure.Publish;
 using Etl.Infrastructure.Settings;
+using Etl.Infrastructure.Sources;
 using Etl.Infrastructure.Staging;
 using Etl.Infrastructure.Transform;
 using FluentValidation;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Etl.Infrastructure;
 
@@ -36,6 +39,9 @@ public static class InfrastructureServices
         services.AddSingleton<IValidator<PrivatePostgresOptions>, PrivatePostgresOptionsValidator>();
         services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
         services.AddPostgres();
+        services.AddSources(etl);
+        services.AddLake(etl);
+        services.AddNotifications(etl);
         services.AddLedger();
         services.AddStaging();
         services.AddTransform();

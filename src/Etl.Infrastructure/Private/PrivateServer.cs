@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using Etl.Application.Errors;
 using Npgsql;
@@ -8,7 +7,6 @@ namespace Etl.Infrastructure.Private;
 /// <summary>One private server, from its first start on. Its lock file lets one command at a time start or stop it.</summary>
 internal sealed class PrivateServer(PrivatePostgresOptions options, IProgress<string>? progress)
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private readonly ServerFolders folders = ServerFolders.Of(options);
     private readonly ServerUser user = ServerUser.Choose();
     private readonly ServerLog log = new(ServerFolders.Of(options).Log);
@@ -138,51 +136,46 @@ internal sealed class PrivateServer(PrivatePostgresOptions options, IProgress<st
     // One that is on its way up or down, started by hand or left by a command that was stopped, is waited for.
     private async Task<ServerProcess?> RunningAsync(CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        while (true)
-        {
-            var server = ServerProcess.Find(folders, user);
-            if (server is null or { Ready: true })
-            {
-                return server;
-            }
-
-            if (Stopwatch.GetElapsedTime(started) > patience)
-            {
-                throw Fault(
-                    $"The private PostgreSQL runs as process {server.Id} and does not answer.",
-                    $"See the end of {folders.Log}; it may be recovering from a crash."
-                );
-            }
-
-            await Task.Delay(Pause, TimeProvider.System, cancellationToken);
-        }
+        ServerProcess? Look() => ServerProcess.Find(folders, user);
+        return await Patience.UntilAsync(() => Look() is null or { Ready: true }, patience, cancellationToken)
+            ? Look()
+            : throw Fault(
+                $"The private PostgreSQL in {folders.Root} runs and does not answer.",
+                $"See the end of {folders.Log}; it may be recovering from a crash."
+            );
     }
 
     private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        while (true)
+        Exception? last = null;
+        FileStream? turn = null;
+        bool Try()
         {
             try
             {
-                return new FileStream(folders.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-            }
-            catch (IOException) when (File.Exists(folders.Lock) && Stopwatch.GetElapsedTime(started) < patience * 2)
-            {
-                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
+                turn = new FileStream(folders.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
             {
-                throw new EtlException(
-                    ErrorCode.DatabaseUnreachable,
-                    $"Another command is starting or stopping the private PostgreSQL, or its folder belongs to another user: {folders.Root}",
-                    "Wait for that command, or start etl as the user that the folder belongs to.",
-                    retryable: true,
-                    fault
-                );
+                last = fault;
             }
+
+            return turn is not null || last is UnauthorizedAccessException;
         }
+
+        await Patience.UntilAsync(Try, patience * 2, cancellationToken);
+        return turn
+            ?? throw new EtlException(
+                ErrorCode.DatabaseUnreachable,
+                last is UnauthorizedAccessException
+                    ? $"The folder of the private PostgreSQL belongs to another user: {folders.Root}"
+                    : $"Another command has been starting or stopping the private PostgreSQL for long: {folders.Root}",
+                last is UnauthorizedAccessException
+                    ? "Start etl as that user, or set Etl:PrivatePostgres:DataDirectory to a folder of this one."
+                    : "Wait for that command to end, and run this one again.",
+                retryable: last is not UnauthorizedAccessException,
+                last
+            );
     }
 
     private static EtlException Fault(string message, string nextStep) =>

@@ -9,7 +9,7 @@ namespace Etl.Infrastructure.Private;
 /// <param name="Ready">Whether it takes connections.</param>
 internal sealed record ServerProcess(int Id, int Port, bool Ready)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LastChildren = TimeSpan.FromSeconds(10);
 
     /// <summary>The server of a data folder, or null where none runs, whatever a killed one left behind.</summary>
     public static ServerProcess? Find(ServerFolders folders, ServerUser user)
@@ -43,15 +43,10 @@ internal sealed record ServerProcess(int Id, int Port, bool Ready)
             return;
         }
 
-        var started = Stopwatch.GetTimestamp();
-        while (LinuxProcess.Ids().Any(id => IsServer(id, text, user.Uid)))
+        bool AllGone() => !LinuxProcess.Ids().Any(id => IsServer(id, text, user.Uid));
+        if (!await Patience.UntilAsync(AllGone, LastChildren, cancellationToken))
         {
-            if (Stopwatch.GetElapsedTime(started) > Patience)
-            {
-                return;
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System, cancellationToken);
+            return;
         }
 
         File.Delete(folders.ProcessFile);

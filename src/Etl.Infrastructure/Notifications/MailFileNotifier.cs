@@ -1,0 +1,63 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Infrastructure.Folders;
+using Etl.Infrastructure.Lake;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Infrastructure.Notifications;
+
+/// <summary>
+/// Leaves each message as a file, for machines that send none. A run has one file for an outcome: sending it again replaces
+/// it.
+/// </summary>
+internal sealed partial class MailFileNotifier(
+    IOptions<NotifyOptions> options,
+    IOptions<LakeOptions> lake,
+    TimeProvider clock,
+    ILogger<MailFileNotifier> log
+) : INotifier
+{
+    public async Task SendAsync(Message message, CancellationToken cancellationToken)
+    {
+        var folder = Folder();
+        var file = Path.Combine(folder, FileName(message));
+        var draft = $"{file}.tmp";
+        try
+        {
+            Directory.CreateDirectory(folder);
+            var text = MailText.Write(message, options.Value, clock.GetUtcNow());
+            await File.WriteAllBytesAsync(draft, text, cancellationToken);
+            DurableName.Take(draft, file);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new EtlException(
+                ErrorCode.Notify,
+                $"The message could not be written to {file}",
+                "Let the user that runs etl write there, or set Etl:Notify:Directory to another folder.",
+                retryable: true,
+                fault
+            );
+        }
+
+        LogWritten(message.Subject, file);
+    }
+
+    private string Folder()
+    {
+        if (!string.IsNullOrWhiteSpace(options.Value.Directory))
+        {
+            return Path.GetFullPath(options.Value.Directory);
+        }
+
+        return lake.Value.Uri is { Length: > 0 } uri && !FolderUri.IsBucket(uri)
+            ? Path.Combine(FolderUri.PathOf(uri), "mail")
+            : Path.GetFullPath("etl-mail");
+    }
+
+    private static string FileName(Message message) => $"{MailText.NameOf(message)}.eml";
+
+    [LoggerMessage(40, LogLevel.Information, "{Subject} (message in {File})")]
+    private partial void LogWritten(string subject, string file);
+}
