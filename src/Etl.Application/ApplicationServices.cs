@@ -28,6 +28,7 @@ public static class ApplicationServices
         services.AddSettingsRules();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Outcomes>();
+        services.AddSingleton<Retrying>();
         services.AddSingleton<FileInspection>();
         services.AddSingleton<StageInspection>();
         services.AddSingleton(p => new EtlPipeline(
@@ -36,6 +37,7 @@ public static class ApplicationServices
             p.GetRequiredService<IStagingLoader>(),
             p.GetRequiredService<IPublisher>(),
             p.GetRequiredService<Outcomes>(),
+            p.GetRequiredService<Retrying>(),
             p.GetRequiredService<IOptions<RunOptions>>(),
             p.GetRequiredService<TimeProvider>()
         ));
@@ -61,7 +63,7 @@ public static class ApplicationServices
             .AddSingleton<IValidator<RunOptions>, RunOptionsValidator>()
             .AddSingleton<IValidator<ScheduleOptions>, ScheduleOptionsValidator>();
 
-    /// <summary>The behaviors' order is the order in which they are added here: logging, ledger, validation.</summary>
+    /// <summary>The behaviors' order is the order in which they are added here: logging, retry, ledger, validation.</summary>
     private static IServiceCollection AddStep<TCommand, TResult, THandler, TValidator>(this IServiceCollection services)
         where TCommand : IStepCommand<TResult>
         where TResult : IStepResult
@@ -71,6 +73,7 @@ public static class ApplicationServices
             .AddSingleton<IRequestHandler<TCommand, TResult>, THandler>()
             .AddSingleton<IValidator<TCommand>, TValidator>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, LoggingBehavior<TCommand, TResult>>()
+            .AddSingleton<IPipelineBehavior<TCommand, TResult>, RetryBehavior<TCommand, TResult>>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, LedgerBehavior<TCommand, TResult>>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, ValidationBehavior<TCommand, TResult>>();
 }

@@ -14,7 +14,7 @@ using Microsoft.Extensions.Options;
 namespace Etl.Hosts.Lambda;
 
 /// <summary>One pipeline for the life of the process, invoked by events.</summary>
-internal sealed class LambdaHost(EtlPipeline pipeline, IOptions<ScheduleOptions> schedule)
+internal sealed class LambdaHost(EtlPipeline pipeline, IOptions<ScheduleOptions> schedule, TimeProvider clock)
 {
     /// <summary>The host's own services and settings.</summary>
     public static IHost Build(string[] args)
@@ -22,6 +22,8 @@ internal sealed class LambdaHost(EtlPipeline pipeline, IOptions<ScheduleOptions>
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
         );
+        // Functions are started as copies of one machine: its marks do not tell two of them apart.
+        builder.Configuration.AddInMemoryCollection([new("Etl:Run:TakeOverGoneProcesses", "false")]);
         builder.Configuration.AddJsonFile("appsettings.json", optional: true);
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration.AddCommandLine(args);
@@ -34,19 +36,24 @@ internal sealed class LambdaHost(EtlPipeline pipeline, IOptions<ScheduleOptions>
     /// <summary>Runs what the event asks for; a failed run fails the invocation.</summary>
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
-        var summary = await RunAsync(payload, cancellationToken);
+        var summary = await RunAsync(payload, context, cancellationToken);
         var json = SummaryJson.Write(summary, indented: false);
         return summary.ExitCode == 0
             ? json
             : throw new InvocationException(summary.Error?.Code.Text() ?? ErrorCode.Internal.Text(), json);
     }
 
-    private async Task<RunSummary> RunAsync(byte[] payload, CancellationToken cancellationToken)
+    /// <summary>No platform gives a day; one that gives more did not say.</summary>
+    private DateTimeOffset? DeadlineOf(ILambdaContext context) =>
+        context.RemainingTime < TimeSpan.FromDays(1) ? clock.GetUtcNow() + context.RemainingTime : null;
+
+    private async Task<RunSummary> RunAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
         try
         {
             var zone = TimeZoneInfo.FindSystemTimeZoneById(schedule.Value.TimeZone);
-            return await pipeline.RunAsync(EventReader.Read(payload, zone), cancellationToken);
+            var request = EventReader.Read(payload, zone) with { Deadline = DeadlineOf(context) };
+            return await pipeline.RunAsync(request, cancellationToken);
         }
         catch (EtlException fault)
         {

@@ -4,7 +4,7 @@ using MediatR;
 
 namespace Etl.Application.Behaviors;
 
-/// <summary>Third in the order: a command that makes no sense never reaches its handler.</summary>
+/// <summary>Last in the order: a command that makes no sense never reaches its handler.</summary>
 internal sealed class ValidationBehavior<TRequest, TResult>(IEnumerable<IValidator<TRequest>> validators)
     : IPipelineBehavior<TRequest, TResult>
     where TRequest : IRequest<TResult>

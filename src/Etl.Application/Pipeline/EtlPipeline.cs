@@ -20,6 +20,7 @@ public sealed class EtlPipeline
     private readonly IStagingLoader loader;
     private readonly IPublisher publisher;
     private readonly Outcomes outcomes;
+    private readonly Retrying retrying;
     private readonly IOptions<RunOptions> options;
     private readonly TimeProvider clock;
 
@@ -29,6 +30,7 @@ public sealed class EtlPipeline
         IStagingLoader loader,
         IPublisher publisher,
         Outcomes outcomes,
+        Retrying retrying,
         IOptions<RunOptions> options,
         TimeProvider clock
     )
@@ -38,6 +40,7 @@ public sealed class EtlPipeline
         this.loader = loader;
         this.publisher = publisher;
         this.outcomes = outcomes;
+        this.retrying = retrying;
         this.options = options;
         this.clock = clock;
     }
@@ -46,22 +49,24 @@ public sealed class EtlPipeline
     public async Task<RunSummary> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var begun = clock.GetTimestamp();
+        using var limit = new TimeLimit(request.Deadline, options.Value, clock, cancellationToken);
         try
         {
-            var summary = await DecideAsync(request, cancellationToken);
+            var summary = await DecideAsync(request, limit);
             return summary with { Duration = clock.GetElapsedTime(begun) };
         }
         catch (Exception fault)
         {
             // Before a run was leased: nothing to record it in, so the message goes out directly.
-            var summary = Outcomes.OfFault(request, fault, cancellationToken);
-            await outcomes.TellDirectlyAsync(summary);
+            var summary = Outcomes.OfFault(request, fault, limit);
+            await outcomes.TellDirectlyAsync(summary, limit);
             return summary with { Duration = clock.GetElapsedTime(begun) };
         }
     }
 
-    private async Task<RunSummary> DecideAsync(RunRequest request, CancellationToken cancellationToken)
+    private async Task<RunSummary> DecideAsync(RunRequest request, TimeLimit limit)
     {
+        var cancellationToken = limit.Token;
         if (options.Value.Migrate)
         {
             await ledger.MigrateAsync(cancellationToken);
@@ -84,7 +89,7 @@ public sealed class EtlPipeline
                 case RunDecision.InProgress:
                     return Outcomes.InProgress(request, start.Run);
                 case RunDecision.FinishExport:
-                    var finished = await WorkAsync(start.Run, FinishAsync, cancellationToken);
+                    var finished = await WorkAsync(start.Run, FinishAsync, limit);
                     var asked = start.Run.BusinessDate == request.BusinessDate.Value && !request.Force;
                     if (asked || finished.Status is SummaryStatus.Cancelled or SummaryStatus.TimedOut)
                     {
@@ -99,7 +104,7 @@ public sealed class EtlPipeline
 
                     break;
                 default:
-                    var summary = await WorkAsync(start.Run, AllStepsAsync, cancellationToken);
+                    var summary = await WorkAsync(start.Run, AllStepsAsync, limit);
                     return summary with { Warnings = [.. earlier, .. summary.Warnings] };
             }
         }
@@ -131,24 +136,24 @@ public sealed class EtlPipeline
     private async Task<RunSummary> WorkAsync(
         Run run,
         Func<Run, List<string>, CancellationToken, Task> work,
-        CancellationToken cancellationToken
+        TimeLimit limit
     )
     {
         var warnings = new List<string>();
         var lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
-        await using var keeper = new LeaseKeeper(ledger, run.Id, lease, clock, cancellationToken);
+        await using var keeper = new LeaseKeeper(ledger, run.Id, lease, clock, limit.Token);
         try
         {
-            await publisher.CleanUpAsync(keeper.Token);
+            await retrying.DoAsync(run.Id, () => publisher.CleanUpAsync(keeper.Token), keeper.Token);
             await work(run, warnings, keeper.Token);
             var summary = await outcomes.SucceededAsync(run, warnings, keeper.Token);
             var told = await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), keeper.Token);
-            await ledger.FinishAsync(run.Id, keeper.Token);
+            await retrying.DoAsync(run.Id, () => ledger.FinishAsync(run.Id, keeper.Token), keeper.Token);
             return summary with { Warnings = [.. summary.Warnings, .. told.Warnings] };
         }
         catch (Exception fault)
         {
-            return await outcomes.FailAsync(run, fault, keeper.Lost, warnings, mediator, loader, cancellationToken);
+            return await outcomes.FailAsync(run, fault, keeper.Lost, warnings, mediator, loader, limit);
         }
     }
 }

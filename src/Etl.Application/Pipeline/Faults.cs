@@ -6,7 +6,7 @@ namespace Etl.Application.Pipeline;
 /// <summary>What a fault is called, once it has left a step.</summary>
 internal static class Faults
 {
-    public static EtlError Explain(Exception fault, bool leaseLost, CancellationToken cancellationToken)
+    public static EtlError Explain(Exception fault, bool leaseLost, TimeLimit limit)
     {
         if (leaseLost)
         {
@@ -17,12 +17,22 @@ internal static class Faults
             );
         }
 
-        if (cancellationToken.IsCancellationRequested)
+        if (limit.IsReached)
+        {
+            return new EtlError(
+                ErrorCode.Deadline,
+                "The run stopped by itself, as its host's time limit came near.",
+                "Raise the limit, or run where there is none; a rerun goes on from what was published.",
+                Retryable: true
+            );
+        }
+
+        if (limit.IsAsked)
         {
             return new EtlError(
                 ErrorCode.Cancelled,
-                "The run was stopped before it was published.",
-                "Run it again; nothing was changed.",
+                "The run was asked to stop, and did.",
+                "Run it again: what was not published was rolled back, and what was is only exported.",
                 Retryable: true
             );
         }

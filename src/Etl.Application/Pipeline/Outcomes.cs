@@ -7,11 +7,14 @@ using MediatR;
 namespace Etl.Application.Pipeline;
 
 /// <summary>How an invocation ends: the summary of each ending, and what is recorded and told of it.</summary>
-internal sealed class Outcomes(IRunLedger ledger, INotifier notifier, Outbox outbox, IRunObserver observer)
+internal sealed class Outcomes(
+    IRunLedger ledger,
+    INotifier notifier,
+    Outbox outbox,
+    IRunObserver observer,
+    Retrying retrying
+)
 {
-    /// <summary>Time for recording and telling a failure, after the run itself was stopped.</summary>
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(10);
-
     public async Task<RunSummary> SucceededAsync(
         Run run,
         IReadOnlyList<string> warnings,
@@ -35,9 +38,9 @@ internal sealed class Outcomes(IRunLedger ledger, INotifier notifier, Outbox out
         return Empty(request, run.RunId, SummaryStatus.InProgress, error);
     }
 
-    public static RunSummary OfFault(RunRequest request, Exception fault, CancellationToken cancellationToken)
+    public static RunSummary OfFault(RunRequest request, Exception fault, TimeLimit limit)
     {
-        var error = Faults.Explain(fault, leaseLost: false, cancellationToken);
+        var error = Faults.Explain(fault, leaseLost: false, limit);
         return Empty(request, runId: null, Faults.StatusOf(error), error);
     }
 
@@ -49,10 +52,10 @@ internal sealed class Outcomes(IRunLedger ledger, INotifier notifier, Outbox out
         IReadOnlyList<string> warnings,
         IMediator mediator,
         IStagingLoader loader,
-        CancellationToken cancellationToken
+        TimeLimit limit
     )
     {
-        var error = Faults.Explain(fault, leaseLost, cancellationToken);
+        var error = Faults.Explain(fault, leaseLost, limit);
         var status = Faults.StatusOf(error);
         var request = new RunRequest(run.Id.BusinessDate, run.AsOf, run.Trigger, run.Forced);
         var summary = Empty(request, run.RunId, status, error) with { Warnings = warnings };
@@ -61,10 +64,14 @@ internal sealed class Outcomes(IRunLedger ledger, INotifier notifier, Outbox out
             return summary;
         }
 
-        using var lastWords = new CancellationTokenSource(LastWords);
+        using var lastWords = limit.LastWords();
         try
         {
-            await ledger.FailAsync(run.Id, Faults.RunStatusOf(status), error, lastWords.Token);
+            await retrying.DoAsync(
+                run.Id,
+                () => ledger.FailAsync(run.Id, Faults.RunStatusOf(status), error, lastWords.Token),
+                lastWords.Token
+            );
             var history = await HistoryAsync(run, lastWords.Token);
             if (history.Run.Status != RunStatus.Succeeded)
             {
@@ -80,16 +87,16 @@ internal sealed class Outcomes(IRunLedger ledger, INotifier notifier, Outbox out
                 run.Id,
                 "The failure could not be recorded in the ledger; the next start takes the run over."
             );
-            await TellDirectlyAsync(summary);
+            await TellDirectlyAsync(summary, limit);
         }
 
         return summary;
     }
 
     /// <summary>Without a ledger there is no outbox: one try, and the exit code has told it anyway.</summary>
-    public async Task TellDirectlyAsync(RunSummary summary)
+    public async Task TellDirectlyAsync(RunSummary summary, TimeLimit limit)
     {
-        using var lastWords = new CancellationTokenSource(LastWords);
+        using var lastWords = limit.LastWords();
         try
         {
             await notifier.SendAsync(MessageWriter.Write(null, summary, null, null), lastWords.Token);

@@ -7,9 +7,11 @@ namespace Etl.Application.Pipeline;
 /// <param name="AsOf">The day that ages are counted to; null for the business date.</param>
 /// <param name="Trigger">What asks.</param>
 /// <param name="Force">Whether to replace a succeeded run of the day.</param>
+/// <param name="Deadline">When the platform ends the host; null where nothing does. The run stops a margin before.</param>
 public sealed record RunRequest(
     BusinessDate BusinessDate,
     DateOnly? AsOf = null,
     Trigger Trigger = Trigger.Manual,
-    bool Force = false
+    bool Force = false,
+    DateTimeOffset? Deadline = null
 );

@@ -14,4 +14,22 @@ public sealed class RunOptions
 
     /// <summary>Runs before the published one whose tables are kept, out of the readers' sight, 0 to 30. Default 2.</summary>
     public int KeepRuns { get; set; } = 2;
+
+    /// <summary>
+    /// Seconds before the host's deadline at which a run stops by itself, rolls back and tells, 2 to 300. Only hosts
+    /// with a time limit have a deadline. Default 20.
+    /// </summary>
+    public int DeadlineMarginSeconds { get; set; } = 20;
+
+    /// <summary>
+    /// How often a step is tried again after a passing fault of database, source or lake, 0 to 10. The pauses begin
+    /// with a second and double: the default 4 lasts some 15 seconds, a restart of the server.
+    /// </summary>
+    public int Retries { get; set; } = 4;
+
+    /// <summary>
+    /// Whether a run of this machine whose process is gone is taken over at once, without waiting for its lease to end.
+    /// Default true; the Lambda host sets it to false, as its machines come and go as copies of one another.
+    /// </summary>
+    public bool TakeOverGoneProcesses { get; set; } = true;
 }

@@ -3,12 +3,31 @@ using System.Security.Cryptography;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Who holds a lease: the machine and process for people, and a number by chance that tells two starts apart.</summary>
+/// <summary>Who holds a lease: machine and process for people, and marks that tell two starts apart.</summary>
 internal sealed class LeaseOwner
 {
-    public string Text { get; } =
-        string.Create(
+    private static int count;
+
+    public LeaseOwner()
+        : this(ProcessMark.Of(Environment.ProcessId)) { }
+
+    /// <param name="process">The process that owns; null where the system does not tell: chance stands for it.</param>
+    public LeaseOwner(ProcessMark? process)
+    {
+        var mark = process?.ToString() ?? RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var pid = process?.Pid ?? Environment.ProcessId;
+        Text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.MachineName}/{Environment.ProcessId}/{RandomNumberGenerator.GetHexString(8, lowercase: true)}"
+            $"{Environment.MachineName}/{pid}/{mark}/{Interlocked.Increment(ref count)}"
         );
+    }
+
+    public string Text { get; }
+
+    /// <summary>Whether another owner was a process of this machine that lives no more. Unknown is no.</summary>
+    public static bool IsGone(string? owner) =>
+        owner?.Split('/') is [var machine, _, var mark, _]
+        && machine == Environment.MachineName
+        && ProcessMark.Parse(mark) is { } process
+        && process.IsGone();
 }

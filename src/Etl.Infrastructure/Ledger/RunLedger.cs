@@ -27,7 +27,7 @@ internal sealed class RunLedger : IRunLedger
         lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         context = LedgerContext.Options(database);
         migrator = new LedgerMigrator(database, Open);
-        starter = new RunStarter(Open, owner, lease);
+        starter = new RunStarter(Open, owner, options.Value);
         outbox = new LedgerOutbox(database, Open);
     }
 

@@ -1,5 +1,6 @@
 using Etl.Application.Errors;
 using Etl.Application.Ports;
+using Etl.Application.Settings;
 using Etl.Domain.Runs;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
@@ -10,10 +11,12 @@ namespace Etl.Infrastructure.Ledger;
 /// Decides who may run. What is read may be old by the time it is acted on; then one of the unique indexes of
 /// <c>etl.runs</c> refuses the act, and the decision is made anew.
 /// </summary>
-internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, TimeSpan lease)
+internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, RunOptions options)
 {
     private const int MaxRounds = 20;
     private const int MaxNumber = 999;
+
+    private readonly TimeSpan lease = TimeSpan.FromSeconds(options.LeaseSeconds);
 
     public async Task<RunStart> StartAsync(RunStartRequest request, CancellationToken cancellationToken)
     {
@@ -48,7 +51,7 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Tim
             r => r.BusinessDate == day && r.Status == RunStatus.Succeeded && r.FinishedAt != null,
             cancellationToken
         );
-        if (unended.Find(r => r.LeaseUntil > now) is { } atWork)
+        if (unended.Find(r => IsAtWork(r, now)) is { } atWork)
         {
             return done is not null && !request.Force
                 ? new RunStart(RunDecision.AlreadyDone, done)
@@ -83,6 +86,14 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Tim
                 """
             )
             .ToListAsync(cancellationToken);
+
+    /// <summary>
+    /// A lease of this very host is an answer that was lost on its way: the host is here, and asks again.
+    /// </summary>
+    private bool IsAtWork(Run run, DateTimeOffset now) =>
+        run.LeaseUntil > now
+        && run.LeaseOwner != owner.Text
+        && !(options.TakeOverGoneProcesses && LeaseOwner.IsGone(run.LeaseOwner));
 
     /// <summary>Takes an open run that nobody works on, or abandons it and gives null.</summary>
     private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now)

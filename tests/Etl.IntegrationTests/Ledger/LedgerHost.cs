@@ -12,9 +12,15 @@ using Npgsql;
 namespace Etl.IntegrationTests.Ledger;
 
 /// <summary>One host's view of a ledger; a second one is another process as far as leases go.</summary>
-internal sealed class LedgerHost(TestDatabase database, PostgresOptions? postgres = null, int keepRuns = 2)
+internal sealed class LedgerHost(
+    TestDatabase database,
+    PostgresOptions? postgres = null,
+    int keepRuns = 2,
+    LeaseOwner? owner = null,
+    bool takeOverGone = true
+)
 {
-    private readonly LeaseOwner owner = new();
+    private readonly LeaseOwner owner = owner ?? new LeaseOwner();
 
     public static readonly BusinessDate Monday = BusinessDate.Parse("2022-09-05");
     public static readonly BusinessDate Tuesday = BusinessDate.Parse("2022-09-06");
@@ -36,7 +42,14 @@ internal sealed class LedgerHost(TestDatabase database, PostgresOptions? postgre
         );
 
     private IOptions<RunOptions> RunOptions =>
-        Options.Create(new RunOptions { LeaseSeconds = 30, KeepRuns = keepRuns });
+        Options.Create(
+            new RunOptions
+            {
+                LeaseSeconds = 30,
+                KeepRuns = keepRuns,
+                TakeOverGoneProcesses = takeOverGone,
+            }
+        );
 
     public Task<RunStart> StartAsync(BusinessDate date, bool force = false, DateOnly? asOf = null) =>
         Ledger.StartAsync(new RunStartRequest(date, asOf ?? date.Value, Trigger.Manual, force), default);

@@ -1,5 +1,7 @@
+using System.Diagnostics;
 using Etl.Application.Ports;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -209,5 +211,43 @@ public class StartTests(PostgresServer server)
 
         left.ShouldBeInRange(TimeSpan.FromSeconds(25), TimeSpan.FromSeconds(30));
         (await new LedgerHost(database).StartAsync(Monday)).Decision.ShouldBe(RunDecision.InProgress);
+    }
+
+    [Fact]
+    public async Task A_host_whose_answer_was_lost_asks_again_and_gets_its_run()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var run = await host.BeginAsync(Monday);
+
+        var again = await host.StartAsync(Monday);
+
+        again.Decision.ShouldBe(RunDecision.TakeOver);
+        again.Run.Id.ShouldBe(run);
+    }
+
+    [Theory]
+    [InlineData(true, RunDecision.TakeOver)]
+    [InlineData(false, RunDecision.InProgress)]
+    public async Task A_process_of_this_machine_that_was_killed_need_not_be_waited_for(
+        bool setting,
+        RunDecision decision
+    )
+    {
+        using var process = Process.Start("sleep", "60");
+        var mark = ProcessMark.Of(process.Id);
+        Assert.SkipWhen(mark is null, "This system does not tell processes apart.");
+        await using var database = await server.CreateDatabaseAsync();
+        var killed = new LedgerHost(database, owner: new LeaseOwner(mark));
+        var next = new LedgerHost(database, takeOverGone: setting);
+        var run = await killed.BeginAsync(Monday);
+        (await next.StartAsync(Monday)).Decision.ShouldBe(RunDecision.InProgress);
+
+        process.Kill();
+        await process.WaitForExitAsync();
+        var start = await next.StartAsync(Monday);
+
+        start.Decision.ShouldBe(decision);
+        start.Run.Id.ShouldBe(run);
     }
 }

@@ -25,7 +25,11 @@ internal sealed class FakePorts
         Dataset.All.ToDictionary(d => d.Name, d => StagedOf(d.Name, new Books(10, 10, 0)));
     public List<DataTestResult> Tests { get; } = [];
     public Dictionary<string, Exception> Faults { get; } = [];
+    public Dictionary<string, Queue<Exception>> PassingFaults { get; } = [];
     public List<Message> Sent { get; } = [];
+
+    /// <summary>What never comes back by itself.</summary>
+    public string? Hang { get; set; }
 
     public static SourceFile FileOf(string name, long bytes) => new($"file:///in/{name}", name, "v1", bytes);
 
@@ -59,6 +63,11 @@ internal sealed class FakePorts
         lock (Journal)
         {
             Journal.Add(entry);
+        }
+
+        if (PassingFaults.TryGetValue(entry, out var some) && some.TryDequeue(out var passing))
+        {
+            throw passing;
         }
 
         if (Faults.TryGetValue(entry, out var fault))
@@ -109,7 +118,7 @@ internal sealed class FakePorts
     public Task DropAsync(RunId run, CancellationToken cancellationToken) => Noted("drop");
 
     public Task BuildAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken cancellationToken) =>
-        Noted("build");
+        Hang == "build" ? Task.Delay(Timeout.Infinite, cancellationToken) : Noted("build");
 
     public Task<IReadOnlyList<DataTestResult>> TestAsync(RunId run, CancellationToken cancellationToken)
     {

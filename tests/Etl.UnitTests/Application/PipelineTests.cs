@@ -2,6 +2,7 @@ using Etl.Application;
 using Etl.Application.Errors;
 using Etl.Application.Pipeline;
 using Etl.Application.Ports;
+using Etl.Application.Settings;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -15,6 +16,8 @@ public sealed class PipelineTests
     private static readonly RunRequest Request = new(BusinessDate.Parse("2026-03-01"));
     private readonly FakePorts ports = new();
     private readonly FakeLedger ledger = new();
+    private readonly TimeProvider clock = new ImpatientClock();
+    private int retries;
 
     public PipelineTests() => ports.Published = _ => ledger.Run.Publish(DateTimeOffset.UnixEpoch);
 
@@ -251,12 +254,61 @@ public sealed class PipelineTests
         summary.Warnings.ShouldContain(w => w.Contains("has 10 rows where the last run had 30"));
     }
 
+    [Fact]
+    public async Task A_run_whose_deadline_is_near_stops_by_itself_and_tells()
+    {
+        var late = Request with { Deadline = clock.GetUtcNow().AddSeconds(25) };
+        ports.Hang = "build";
+        var summary = await Pipeline().RunAsync(late, CancellationToken.None);
+
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.TimedOut, 8));
+        ledger.Run.Status.ShouldBe(RunStatus.TimedOut);
+        ports.Sent.Single().Outcome.ShouldBe(Outcome.Failure);
+    }
+
+    [Fact]
+    public async Task A_passing_fault_is_tried_again_and_said()
+    {
+        retries = 2;
+        ports.PassingFaults["load reviews"] = new Queue<Exception>([Passing, Passing]);
+        var summary = await RunAsync();
+
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        ports.Journal.Count(e => e == "prepare").ShouldBe(3);
+        ports.Journal.Count(e => e.StartsWith("warned connection lost", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_fault_that_does_not_pass_fails_the_run_after_the_last_try()
+    {
+        retries = 2;
+        ports.Faults["load reviews"] = Passing;
+        var summary = await RunAsync();
+
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Failed, 5));
+        ports.Journal.Count(e => e == "prepare").ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_fault_that_people_must_mend_is_not_tried_again()
+    {
+        retries = 2;
+        ports.Faults["load reviews"] = new EtlException(ErrorCode.SourceChanged, "changed", "wait", retryable: true);
+        await RunAsync();
+        ports.Journal.Count(e => e == "prepare").ShouldBe(1);
+    }
+
+    private static EtlException Passing =>
+        new(ErrorCode.DatabaseUnreachable, "connection lost", "run again", retryable: true);
+
     private Task<RunSummary> RunAsync() => Pipeline().RunAsync(Request, CancellationToken.None);
 
     private EtlPipeline Pipeline() =>
         new ServiceCollection()
             .AddEtlApplication()
             .AddOptions()
+            .Configure<RunOptions>(o => o.Retries = retries)
+            .AddSingleton(clock)
             .AddSingleton<IRunLedger>(ledger)
             .AddSingleton<ISourceStore>(ports)
             .AddSingleton<IStagingLoader>(ports)
