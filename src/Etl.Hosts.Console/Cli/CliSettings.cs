@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json;
 using Etl.Application.Errors;
 using Microsoft.Extensions.Configuration;
 
@@ -69,7 +70,7 @@ internal static class CliSettings
             configuration.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
         }
         catch (Exception fault)
-            when (fault is FormatException or InvalidDataException or IOException or UnauthorizedAccessException)
+            when (fault is FormatException or JsonException or IOException or UnauthorizedAccessException)
         {
             throw new EtlException(
                 ErrorCode.Configuration,

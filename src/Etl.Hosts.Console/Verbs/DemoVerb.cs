@@ -89,7 +89,7 @@ internal sealed record DemoFolders(string Root)
         {
             ["Etl:Source:Uri"] = Source,
             ["Etl:Lake:Uri"] = Lake,
-            ["Etl:Notify:Folder"] = Mail,
+            ["Etl:Notify:Directory"] = Mail,
         };
 
     public bool HoldExportOf(RunSummary summary) =>

@@ -1,0 +1,60 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Shouldly;
+
+namespace Etl.IntegrationTests.Console;
+
+/// <summary>The program as people start it: a process, with streams and an exit code.</summary>
+internal sealed record EtlProcess(int ExitCode, string Out, string Error)
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
+    /// <summary>The one document on stdout.</summary>
+    public JsonElement Json => JsonDocument.Parse(Out).RootElement;
+
+    public static Task<EtlProcess> RunAsync(string folder, params string[] args) =>
+        RunAsync(folder, _ => Task.CompletedTask, args);
+
+    public static async Task<EtlProcess> RunAsync(string folder, Func<Process, Task> whileRunning, params string[] args)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = folder,
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "etl.dll") },
+        };
+        args.ToList().ForEach(start.ArgumentList.Add);
+        foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
+        {
+            start.Environment.Remove(name);
+        }
+
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        await whileRunning(process);
+        using var patience = new CancellationTokenSource(Longest);
+        await process.WaitForExitAsync(patience.Token);
+        return new EtlProcess(process.ExitCode, await output, await error);
+    }
+
+    /// <summary>What every failure must look like: its code, a line, the mend, no stack trace.</summary>
+    public void ShouldFail(int exitCode, string words)
+    {
+        ExitCode.ShouldBe(exitCode, Error);
+        var lines = Error.TrimEnd().Split('\n');
+        lines.Count(l => l.StartsWith("error: ", StringComparison.Ordinal)).ShouldBe(1, Error);
+        lines.Single(l => l.StartsWith("error: ", StringComparison.Ordinal)).ShouldContain(words);
+        lines.Count(l => l.StartsWith("next:  ", StringComparison.Ordinal)).ShouldBe(1, Error);
+        Error.ShouldNotContain("   at ");
+        Error.ShouldNotContain("Exception");
+        Json.GetProperty("exitCode").GetInt32().ShouldBe(exitCode);
+        Json.GetProperty("error").GetProperty("message").GetString()!.ShouldContain(words);
+        Json.GetProperty("error").GetProperty("nextStep").GetString().ShouldNotBeNullOrWhiteSpace();
+    }
+
+    private static bool IsSetting(string name) =>
+        name.StartsWith("ETL__", StringComparison.OrdinalIgnoreCase) || name == "NO_COLOR";
+}

@@ -1,0 +1,90 @@
+using Etl.Infrastructure.Samples;
+using Etl.TestKit;
+using Npgsql;
+
+namespace Etl.IntegrationTests.Console;
+
+/// <summary>A folder with a day's files and a lake, and a database: all that a run needs, gone afterwards.</summary>
+internal sealed class Workplace : IAsyncDisposable
+{
+    public const string Day = "2025-06-30";
+
+    private readonly TestDatabase database;
+
+    private Workplace(TestDatabase database)
+    {
+        this.database = database;
+        Folder = Directory.CreateTempSubdirectory("etl-console-").FullName;
+        SampleWriter.Write(new SampleOptions(Source, Orders: 2000), CancellationToken.None);
+    }
+
+    public string Folder { get; }
+
+    public string Connection => database.ConnectionString;
+
+    public string Source => Path.Combine(Folder, "source");
+
+    public string Lake => Path.Combine(Folder, "lake");
+
+    public static async Task<Workplace> CreateAsync(PostgresServer server) =>
+        new(await server.CreateDatabaseAsync(migrated: false));
+
+    public string SourceFile(string name) => Path.Combine(Source, name);
+
+    /// <summary>A run of the day, with what else is given.</summary>
+    public Task<EtlProcess> RunAsync(params string[] more) => RunOnAsync(database.ConnectionString, more);
+
+    public Task<EtlProcess> RunOnAsync(string connection, params string[] more) =>
+        EtlProcess.RunAsync(Folder, RunLine(connection, more));
+
+    public string[] RunLine(params string[] more) => RunLine(database.ConnectionString, more);
+
+    /// <summary>Name and bytes of every file of a run's export.</summary>
+    public Dictionary<string, byte[]> Exported(string run) =>
+        Directory
+            .GetFiles(Path.Combine(Lake, "analytics_export", $"business_date={Day}", $"run={run}"))
+            .ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);
+
+    public async Task<T> QueryAsync<T>(string sql)
+    {
+        await using var command = database.DataSource.CreateCommand(sql);
+        return (T)(await command.ExecuteScalarAsync())!;
+    }
+
+    public async Task<List<string>> RowsAsync(string table)
+    {
+        await using var command = database.DataSource.CreateCommand($"select t::text from {table} t order by 1");
+        await using NpgsqlDataReader reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
+    }
+
+    /// <summary>A transaction that did a statement and stays open until it is disposed.</summary>
+    public async Task<IAsyncDisposable> HoldAsync(string sql)
+    {
+        var connection = await database.DataSource.OpenConnectionAsync();
+        await connection.BeginTransactionAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+        return connection;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await database.DisposeAsync();
+        Directory.Delete(Folder, recursive: true);
+    }
+
+    private string[] RunLine(string connection, string[] more)
+    {
+        string[] line = ["run", "--lake", Lake, "--connection", connection, "--json"];
+        string[] source = more.Contains("--source") ? [] : ["--source", Source];
+        string[] date = more.Contains("--date") ? [] : ["--date", Day];
+        return [.. line, .. source, .. date, .. more];
+    }
+}

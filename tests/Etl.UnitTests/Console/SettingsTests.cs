@@ -1,0 +1,102 @@
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Console;
+
+public sealed class SettingsTests
+{
+    private readonly Screen screen = new();
+
+    [Fact]
+    public async Task All_faults_are_listed_at_once_each_with_its_name_and_mend()
+    {
+        var code = await screen.RunAsync(
+            "run",
+            "--source",
+            "somewhere",
+            "--lake",
+            "elsewhere",
+            "--connection",
+            "postgresql://user:secret@host:notaport/db",
+            "--Etl:Quality:MaxRejectedPercent=plenty",
+            "--Etl:Quality:OnMissing=shrug",
+            "--Etl:Run:LeaseSeconds=1",
+            "--Etl:Schedule:TimeZone=Europe/Atlantis",
+            "--Etl:Calendar:FixedHolidays:0=13-32",
+            "--Etl:Calendar:WeekendDays=6",
+            "--Etl:Analytics:LateAfterDays=0",
+            "--Etl:Sauce:Uri=x",
+            "--Etl:Quality:MaxRejectedPercents=1"
+        );
+        code.ShouldBe(2);
+        foreach (
+            var fault in new[]
+            {
+                "Etl:Quality:MaxRejectedPercent is 'plenty'; give a number",
+                "Etl:Quality:OnMissing is 'shrug'; give one of Fail, Warn, Allow.",
+                "Etl:Run:LeaseSeconds is 1; give a number of seconds from 2 to 3600.",
+                "Etl:Schedule:TimeZone is 'Europe/Atlantis'",
+                "Etl:Calendar:WeekendDays is a list",
+                "Etl:Analytics:LateAfterDays is 0; give a number of days from 1 to 365.",
+                "Etl:Sauce is no setting; did you mean Etl:Source?",
+                "Etl:Quality:MaxRejectedPercents is no setting; did you mean Etl:Quality:MaxRejectedPercent?",
+                "Etl:Postgres:ConnectionString cannot be read",
+            }
+        )
+        {
+            screen.Error.ShouldContain(fault);
+        }
+
+        screen.Error.ShouldNotContain("secret");
+        screen.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Values_out_of_bounds_in_one_section_are_all_listed()
+    {
+        var code = await screen.RunAsync(
+            "migrate",
+            "--Etl:Quality:MaxRejectedPercent=101",
+            "--Etl:Quality:MaxRejectedRows=-1",
+            "--Etl:Quality:MaxRecordBytes=1",
+            "--Etl:Quality:UnusualVolumePercent=0",
+            "--Etl:Calendar:FixedHolidays:0=13-32",
+            "--Etl:Calendar:WeekendDays:0=8",
+            "--Etl:Calendar:ExtraHolidays:0=soon"
+        );
+        code.ShouldBe(2);
+        screen.Error.ShouldContain("Etl:Quality:MaxRejectedPercent is 101; give a percentage from 0 to 100.");
+        screen.Error.ShouldContain("Etl:Quality:MaxRejectedRows is -1;");
+        screen.Error.ShouldContain("Etl:Quality:MaxRecordBytes is 1;");
+        screen.Error.ShouldContain("Etl:Quality:UnusualVolumePercent is 0;");
+        screen.Error.ShouldContain("Etl:Calendar:FixedHolidays holds '13-32';");
+        screen.Error.ShouldContain("Etl:Calendar:WeekendDays holds 8;");
+        screen.Error.ShouldContain("Etl:Calendar:ExtraHolidays holds 'soon';");
+    }
+
+    [Fact]
+    public async Task A_bad_setting_answers_json_too()
+    {
+        (await screen.RunAsync("run", "--json", "--Etl:Run:KeepRuns=99")).ShouldBe(2);
+        var error = screen.Json.GetProperty("error");
+        error.GetProperty("code").GetString().ShouldBe("configuration");
+        error.GetProperty("message").GetString()!.ShouldContain("Etl:Run:KeepRuns is 99");
+        error.GetProperty("nextStep").GetString()!.ShouldContain("appsettings.json");
+    }
+
+    [Fact]
+    public async Task Source_and_lake_are_asked_for_together()
+    {
+        (await screen.RunAsync("run")).ShouldBe(2);
+        screen.Error.ShouldContain("Etl:Source:Uri is not set");
+        screen.Error.ShouldContain("Etl:Lake:Uri is not set");
+        screen.Error.ShouldContain("--source DIR and --lake DIR");
+    }
+
+    [Fact]
+    public async Task A_setting_without_a_value_is_bad_usage()
+    {
+        (await screen.RunAsync("run", "--Etl:Run:KeepRuns")).ShouldBe(2);
+        screen.Error.ShouldContain("--Etl:Run:KeepRuns has no value");
+    }
+}
