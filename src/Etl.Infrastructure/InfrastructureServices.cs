@@ -12,10 +12,9 @@ using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Sources;
 using Etl.Infrastructure.Staging;
 using Etl.Infrastructure.Transform;
-using FluentValidation;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace Etl.Infrastructure;
 
@@ -34,9 +33,8 @@ public static class InfrastructureServices
         services.AddSettings<CalendarOptions>(etl, "Calendar");
         services.AddSettings<AnalyticsOptions>(etl, "Analytics");
         services.AddSettings<RunOptions>(etl, "Run");
-        services.AddSettings<PostgresOptions>(etl, "Postgres");
-        services.AddSettings<PrivatePostgresOptions>(etl, "PrivatePostgres");
-        services.AddSingleton<IValidator<PrivatePostgresOptions>, PrivatePostgresOptionsValidator>();
+        services.AddSettings<PostgresOptions, PostgresOptionsValidator>(etl, "Postgres");
+        services.AddSettings<PrivatePostgresOptions, PrivatePostgresOptionsValidator>(etl, "PrivatePostgres");
         services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
         services.AddPostgres();
         services.AddSources(etl);

@@ -13,7 +13,7 @@ internal static class LakeServices
 {
     public static IServiceCollection AddLake(this IServiceCollection services, IConfiguration etl) =>
         services
-            .AddSettings<LakeOptions>(etl, "Lake")
+            .AddSettings<LakeOptions, LakeOptionsValidator>(etl, "Lake")
             .AddSingleton(p => Open(p.GetRequiredService<IOptions<LakeOptions>>().Value));
 
     internal static IDataLake Open(LakeOptions options) =>

@@ -9,5 +9,7 @@ namespace Etl.Infrastructure.Notifications;
 internal static class NotificationServices
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration etl) =>
-        services.AddSettings<NotifyOptions>(etl, "Notify").AddSingleton<INotifier, MailFileNotifier>();
+        services
+            .AddSettings<NotifyOptions, NotifyOptionsValidator>(etl, "Notify")
+            .AddSingleton<INotifier, MailFileNotifier>();
 }

@@ -1,4 +1,3 @@
-using FluentValidation;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,7 +8,5 @@ namespace Etl.Infrastructure.Postgres;
 internal static class PostgresServices
 {
     public static IServiceCollection AddPostgres(this IServiceCollection services) =>
-        services
-            .AddSingleton<IValidator<PostgresOptions>, PostgresOptionsValidator>()
-            .AddSingleton(p => PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value));
+        services.AddSingleton(p => PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value));
 }

@@ -29,6 +29,16 @@ internal static class SettingsServices
         ));
     }
 
+    /// <summary>The same, for options whose rules lie beside them in this layer.</summary>
+    public static IServiceCollection AddSettings<T, TValidator>(
+        this IServiceCollection services,
+        IConfiguration etl,
+        string name
+    )
+        where T : class, new()
+        where TValidator : class, IValidator<T> =>
+        services.AddSingleton<IValidator<T>, TValidator>().AddSettings<T>(etl, name);
+
     private static IEnumerable<(string Property, string Fault)> Judge<T>(
         IConfigurationSection section,
         IValidator<T>? validator

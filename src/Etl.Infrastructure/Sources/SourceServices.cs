@@ -13,7 +13,7 @@ internal static class SourceServices
 {
     public static IServiceCollection AddSources(this IServiceCollection services, IConfiguration etl) =>
         services
-            .AddSettings<SourceOptions>(etl, "Source")
+            .AddSettings<SourceOptions, SourceOptionsValidator>(etl, "Source")
             .AddSingleton(p => Open(p.GetRequiredService<IOptions<SourceOptions>>().Value));
 
     internal static ISourceStore Open(SourceOptions options) =>

@@ -62,7 +62,11 @@ public sealed class SettingsTests
             "--Etl:Quality:UnusualVolumePercent=0",
             "--Etl:Calendar:FixedHolidays:0=13-32",
             "--Etl:Calendar:WeekendDays:0=8",
-            "--Etl:Calendar:ExtraHolidays:0=soon"
+            "--Etl:Calendar:ExtraHolidays:0=soon",
+            "--Etl:Source:Uri=ftp://host/files",
+            "--Etl:Lake:Uri=gs://bucket",
+            "--Etl:Notify:To=a@b.example,nobody",
+            "--Etl:PrivatePostgres:TimeoutSeconds=0"
         );
         code.ShouldBe(2);
         screen.Error.ShouldContain("Etl:Quality:MaxRejectedPercent is 101; give a percentage from 0 to 100.");
@@ -72,6 +76,10 @@ public sealed class SettingsTests
         screen.Error.ShouldContain("Etl:Calendar:FixedHolidays holds '13-32';");
         screen.Error.ShouldContain("Etl:Calendar:WeekendDays holds 8;");
         screen.Error.ShouldContain("Etl:Calendar:ExtraHolidays holds 'soon';");
+        screen.Error.ShouldContain("Etl:Source:Uri is 'ftp://host/files';");
+        screen.Error.ShouldContain("Etl:Lake:Uri is 'gs://bucket';");
+        screen.Error.ShouldContain("Etl:Notify:To is 'a@b.example,nobody';");
+        screen.Error.ShouldContain("Etl:PrivatePostgres:TimeoutSeconds is 0;");
     }
 
     [Fact]
