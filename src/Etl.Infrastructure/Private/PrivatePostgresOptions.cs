@@ -29,7 +29,8 @@ public sealed class PrivatePostgresOptions
     public int SharedBuffersMegabytes { get; set; } = 256;
 
     /// <summary>
-    /// Whether a commit waits for the disk. Default true. False is for tests: a crash of the machine then loses the data.
+    /// Whether a commit waits for the disk. Default true. False is for tests: a killed server then loses its last commits, and
+    /// a crash of the machine all data.
     /// </summary>
     public bool Durable { get; set; } = true;
 

@@ -19,7 +19,12 @@ internal sealed class PrivateServer(PrivatePostgresOptions options, IProgress<st
     {
         folders.Create(user);
         await using var turn = await TakeTurnAsync(cancellationToken);
-        return await RunningAsync(cancellationToken) ?? await BeginAsync(cancellationToken);
+        if (await RunningAsync(cancellationToken) is { } server && await AnswersAsync(server, cancellationToken))
+        {
+            return server;
+        }
+
+        return await BeginAsync(cancellationToken);
     }
 
     public async Task<bool> StopAsync(CancellationToken cancellationToken)
@@ -71,6 +76,21 @@ internal sealed class PrivateServer(PrivatePostgresOptions options, IProgress<st
 
         await CreateDatabaseAsync(server, cancellationToken);
         return server;
+    }
+
+    // A server that was just killed still looks alive for a moment; then its end is waited for.
+    private async Task<bool> AnswersAsync(ServerProcess server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await CreateDatabaseAsync(server, cancellationToken);
+            return true;
+        }
+        catch (NpgsqlException)
+        {
+            bool Gone() => ServerProcess.Find(folders, user)?.Id != server.Id;
+            return await Patience.UntilAsync(Gone, patience, cancellationToken) ? false : throw Silent();
+        }
     }
 
     private async Task<PostgresPrograms> FindProgramsAsync(CancellationToken cancellationToken)
@@ -139,10 +159,7 @@ internal sealed class PrivateServer(PrivatePostgresOptions options, IProgress<st
         ServerProcess? Look() => ServerProcess.Find(folders, user);
         return await Patience.UntilAsync(() => Look() is null or { Ready: true }, patience, cancellationToken)
             ? Look()
-            : throw Fault(
-                $"The private PostgreSQL in {folders.Root} runs and does not answer.",
-                $"See the end of {folders.Log}; it may be recovering from a crash."
-            );
+            : throw Silent();
     }
 
     private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
@@ -177,6 +194,12 @@ internal sealed class PrivateServer(PrivatePostgresOptions options, IProgress<st
                 last
             );
     }
+
+    private EtlException Silent() =>
+        Fault(
+            $"The private PostgreSQL in {folders.Root} runs and does not answer.",
+            $"See the end of {folders.Log}; it may be recovering from a crash."
+        );
 
     private static EtlException Fault(string message, string nextStep) =>
         new(ErrorCode.DatabaseUnreachable, message, nextStep);

@@ -67,7 +67,7 @@ internal sealed class ServerFolders
         return
             File.Exists(file)
             && int.TryParse(
-                File.ReadAllText(file).Split('.')[0],
+                File.ReadAllText(file).Split('.')[0].Trim(),
                 NumberStyles.None,
                 CultureInfo.InvariantCulture,
                 out var major
