@@ -58,17 +58,19 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
                 : new RunStart(RunDecision.InProgress, atWork);
         }
 
+        // The dead must have let go of the one lease before another run can have it.
+        unended.ForEach(dead => dead.Release());
+        await context.SaveChangesAsync(cancellationToken);
+        var latest = unended.Count == 0 ? null : await context.Runs.MaxAsync(r => r.PublishedAt, cancellationToken);
         foreach (var dead in unended)
         {
-            if (Resume(dead, request, now) is { } resumed)
+            if (Resume(dead, request, now, latest) is { } resumed)
             {
                 await ReleaseMessagesAsync(context, dead, cancellationToken);
                 return resumed;
             }
         }
 
-        // What was abandoned must have let go of its lease before another run can have one.
-        await context.SaveChangesAsync(cancellationToken);
         return done is not null && !request.Force
             ? new RunStart(RunDecision.AlreadyDone, done)
             : await BeginAsync(context, request, now, cancellationToken);
@@ -96,7 +98,7 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
         && !(options.TakeOverGoneProcesses && LeaseOwner.IsGone(run.LeaseOwner));
 
     /// <summary>Takes an open run that nobody works on, or abandons it and gives null.</summary>
-    private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now)
+    private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now, DateTimeOffset? latest)
     {
         var sameDay = dead.BusinessDate == request.BusinessDate.Value;
         if (dead.Status == RunStatus.Running && sameDay)
@@ -118,16 +120,15 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
             return null;
         }
 
-        var wanted = sameDay ? !request.Force : request.FinishOthers;
-        if (dead.Status == RunStatus.Succeeded && dead.IsUnfinished && wanted)
+        // An export shows what is published; of another day's run it would show a later one's rows, once overtaken.
+        var wanted = sameDay ? !request.Force : request.FinishOthers && dead.PublishedAt == latest;
+        if (!dead.IsUnfinished || !wanted)
         {
-            dead.TakeOver(owner.Text, now + lease, dead.AsOf);
-            return new RunStart(RunDecision.FinishExport, dead);
+            return null;
         }
 
-        // About to be replaced, or ended already: only the dead host's lease stands in the way.
-        dead.Release();
-        return null;
+        dead.TakeOver(owner.Text, now + lease, dead.AsOf);
+        return new RunStart(RunDecision.FinishExport, dead);
     }
 
     /// <summary>A dead host's claim would keep the run's message back for a minute.</summary>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Etl.Application.Errors;
+using Etl.Infrastructure.Aws;
 using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
@@ -12,8 +14,17 @@ internal static class PostgresDataSource
     /// <exception cref="EtlException">The connection string is missing or cannot be read. Nothing is connected yet.</exception>
     public static NpgsqlDataSource Open(PostgresOptions options)
     {
-        var connection = ConnectionText.Parse(options.ConnectionString);
+        var connection = Configure(ConnectionText.Parse(options.ConnectionString), options);
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "etl" };
+        if (options.UseIamAuthentication)
+        {
+            RequireIam(connection);
+            builder.UsePasswordProvider(
+                _ => throw new NotSupportedException("Connections are opened asynchronously, always."),
+                (to, cancellationToken) => RdsToken.CreateAsync(to.Host!, to.Port, to.Username!, cancellationToken)
+            );
+        }
+
         builder.UsePhysicalConnectionInitializer(
             RequireVersion,
             fresh =>
@@ -23,6 +34,45 @@ internal static class PostgresDataSource
             }
         );
         return builder.Build();
+    }
+
+    private static NpgsqlConnectionStringBuilder Configure(
+        NpgsqlConnectionStringBuilder connection,
+        PostgresOptions options
+    )
+    {
+        if (!string.IsNullOrWhiteSpace(options.RootCertificate) && string.IsNullOrEmpty(connection.RootCertificate))
+        {
+            connection.RootCertificate = options.RootCertificate;
+        }
+
+        if (options.StatementTimeoutSeconds > 0)
+        {
+            var timeout = string.Create(
+                CultureInfo.InvariantCulture,
+                $"-c statement_timeout={options.StatementTimeoutSeconds}s"
+            );
+            connection.Options = string.IsNullOrEmpty(connection.Options) ? timeout : $"{connection.Options} {timeout}";
+        }
+
+        return connection;
+    }
+
+    private static void RequireIam(NpgsqlConnectionStringBuilder connection)
+    {
+        var fault =
+            connection.Username is null ? "names no user"
+            : !string.IsNullOrEmpty(connection.Password) ? "holds a password"
+            : connection.Host!.Contains(',', StringComparison.Ordinal) ? "names several hosts"
+            : null;
+        if (fault is not null)
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                $"Etl:Postgres:UseIamAuthentication is on, and the connection string {fault}.",
+                "Name one host and the user that has the right rds_iam, and no password; or turn the setting off."
+            );
+        }
     }
 
     private static void RequireVersion(NpgsqlConnection fresh) => RequireVersion(fresh.PostgreSqlVersion);

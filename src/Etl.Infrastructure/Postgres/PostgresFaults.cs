@@ -47,7 +47,13 @@ internal static class PostgresFaults
         [NotNullWhen(true)] out EtlError? known
     )
     {
-        known = null;
+        // What was thrown while a connection was made, in our own words already, comes wrapped.
+        known = (Find(fault)?.InnerException as EtlException)?.Error;
+        if (known is not null)
+        {
+            return true;
+        }
+
         var target = ConnectionText.Describe(new NpgsqlConnectionStringBuilder(database.ConnectionString));
         var verdict = Find(fault) switch
         {

@@ -10,6 +10,24 @@ public sealed class PostgresOptions
     public string? ConnectionString { get; set; }
 
     /// <summary>
+    /// Whether the user's password is an IAM token, for RDS and Aurora: signed anew for each connection with the AWS
+    /// credentials that the host has. The connection string then names one host and a user, and no password. Default false.
+    /// </summary>
+    public bool UseIamAuthentication { get; set; }
+
+    /// <summary>
+    /// File with the certificates (PEM) of the authorities that may vouch for the server, such as RDS' bundle. The
+    /// system's are taken unless given; `Root Certificate` in the connection string comes first.
+    /// </summary>
+    public string? RootCertificate { get; set; }
+
+    /// <summary>
+    /// Seconds after which the server cancels a single statement of a run, 0 to 86,400; 0, the default, leaves it to
+    /// the server's own setting for the user. A load of one file is one statement.
+    /// </summary>
+    public int StatementTimeoutSeconds { get; set; }
+
+    /// <summary>
     /// Milliseconds that a publish waits for a lock before it lets readers pass and tries again, 10 to 60,000. Readers
     /// that come meanwhile wait behind it that long at most. Default 500.
     /// </summary>

@@ -250,4 +250,43 @@ public class StartTests(PostgresServer server)
         start.Decision.ShouldBe(decision);
         start.Run.Id.ShouldBe(run);
     }
+
+    [Fact]
+    public async Task A_dead_run_at_work_keeps_no_earlier_one_from_being_finished()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var unfinished = await host.BeginAsync(Monday);
+        await host.PublishAsync(unfinished);
+        await host.Ledger.FailAsync(unfinished, RunStatus.Failed, SomeFault, default);
+        var ask = new RunStartRequest(Tuesday, Tuesday.Value, Trigger.Manual, Force: false, FinishOthers: false);
+        var dead = (await host.Ledger.StartAsync(ask, default)).Run.Id;
+        await host.DieAsync(dead);
+
+        var next = new LedgerHost(database);
+        (await next.StartAsync(Tuesday)).Run.Id.ShouldBe(unfinished);
+        await next.Ledger.FinishAsync(unfinished, default);
+        var start = await next.StartAsync(Tuesday);
+
+        (start.Decision, start.Run.Id).ShouldBe((RunDecision.TakeOver, dead));
+    }
+
+    [Fact]
+    public async Task A_run_that_lacks_its_export_and_was_overtaken_is_finished_only_when_its_day_is_asked_for()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var unfinished = await host.BeginAsync(Monday);
+        await host.PublishAsync(unfinished);
+        await host.Ledger.FailAsync(unfinished, RunStatus.Failed, SomeFault, default);
+        var ask = new RunStartRequest(Tuesday, Tuesday.Value, Trigger.Manual, Force: false, FinishOthers: false);
+        var tuesdays = (await host.Ledger.StartAsync(ask, default)).Run.Id;
+        await host.PublishAsync(tuesdays);
+        await host.Ledger.FinishAsync(tuesdays, default);
+
+        (await host.StartAsync(Tuesday)).Decision.ShouldBe(RunDecision.AlreadyDone);
+        var start = await host.StartAsync(Monday);
+
+        (start.Decision, start.Run.Id).ShouldBe((RunDecision.FinishExport, unfinished));
+    }
 }

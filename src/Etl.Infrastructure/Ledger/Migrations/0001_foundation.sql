@@ -1,9 +1,9 @@
 -- The ledger, the staging parents and the analytics tables.
 
--- Schema etl may be there already: the record of the migrations is kept in it.
+-- The schemas may be there already: the record of the migrations is kept in etl, and docs/roles.sql makes all three.
 create schema if not exists etl;
-create schema staging;
-create schema analytics;
+create schema if not exists staging;
+create schema if not exists analytics;
 
 create table etl.runs (
   run_id text primary key,
@@ -205,3 +205,18 @@ create table analytics.shipment_status (
   shipments bigint not null,
   primary key (status, age)
 );
+
+-- Only its owner may attach a partition to a table. Where schema staging was made for a role of its own (docs/roles.sql)
+-- the tables are that role's.
+do $$
+declare
+  parent record;
+begin
+  for parent in
+    select c.oid::regclass as name, pg_get_userbyid(n.nspowner) as owner
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    where n.nspname = 'staging' and c.relkind = 'p' and c.relowner <> n.nspowner
+  loop
+    execute format('alter table %s owner to %I', parent.name, parent.owner);
+  end loop;
+end $$;

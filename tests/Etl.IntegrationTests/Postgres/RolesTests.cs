@@ -1,0 +1,120 @@
+using Etl.Application;
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Etl.Infrastructure;
+using Etl.TestKit;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Postgres;
+
+public sealed class RolesTests(PostgresServer server) : IDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("etl-roles-");
+
+    public void Dispose() => folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("roles first")]
+    [InlineData("roles after a migration by somebody else")]
+    public async Task Each_role_can_do_its_part_and_no_more(string order)
+    {
+        await using var database = await server.CreateDatabaseAsync(migrated: order != "roles first");
+        await ReadAsync(database.ConnectionString, await File.ReadAllTextAsync(RolesFile()));
+        await ReadAsync(database.ConnectionString, await File.ReadAllTextAsync(RolesFile()));
+        await using (var migrator = Services(As(database, "etl_migrator")))
+        {
+            await migrator.GetRequiredService<IRunLedger>().MigrateAsync(default);
+        }
+
+        await using var loader = Services(As(database, "etl_loader"));
+        WriteSource();
+        foreach (var force in new[] { false, true, true, true })
+        {
+            var request = new RunRequest(BusinessDate.Parse("2022-09-05"), Force: force);
+            var summary = await loader.GetRequiredService<EtlPipeline>().RunAsync(request, default);
+            (summary.Status, summary.Error).ShouldBe((SummaryStatus.Succeeded, null));
+        }
+
+        var reader = As(database, "etl_reader");
+        (await ReadAsync(reader, "select count(*) from staging.orders")).ShouldBe(2L);
+        (await ReadAsync(reader, "select count(*) from analytics.agg_shipments")).ShouldBe(1L);
+        var partition = await ReadAsync(
+            database.ConnectionString,
+            "select inhrelid::regclass::text from pg_inherits where inhparent = 'staging.orders'::regclass"
+        );
+        await DeniedAsync(reader, $"select count(*) from {partition}");
+        await DeniedAsync(reader, "select count(*) from etl.runs");
+        await DeniedAsync(reader, "delete from analytics.agg_shipments");
+        await DeniedAsync(As(database, "etl_loader"), "drop table analytics.agg_shipments");
+        await DeniedAsync(As(database, "etl_loader"), "alter table etl.runs add column mine text");
+    }
+
+    private static string As(TestDatabase database, string role) =>
+        new NpgsqlConnectionStringBuilder(database.ConnectionString) { Options = $"-c role={role}" }.ConnectionString;
+
+    private void WriteSource()
+    {
+        Write(
+            "orders.csv",
+            """
+            order_id,customer_id,order_date,product_id,unit_price,quantity,total_price
+            1,7,2022-08-01,3,2.50,2,5.00
+            2,8,2022-08-02,3,2.50,1,2.50
+
+            """
+        );
+        Write("reviews.csv", "review,product_id\n5,3\n");
+        Write(
+            "shipment_deliveries.csv",
+            "shipment_id,order_id,shipment_date,delivery_date\n1,1,2022-08-03,2022-08-05\n2,2,,\n"
+        );
+
+        void Write(string name, string text) => File.WriteAllText(Path.Combine(folder.FullName, name), text);
+    }
+
+    private ServiceProvider Services(string connection)
+    {
+        var settings = new Dictionary<string, string?>
+        {
+            ["Etl:Postgres:ConnectionString"] = connection,
+            ["Etl:Source:Uri"] = folder.FullName,
+            ["Etl:Lake:Uri"] = Path.Combine(folder.FullName, "lake"),
+            ["Etl:Notify:Directory"] = Path.Combine(folder.FullName, "mail"),
+        };
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
+        return new ServiceCollection()
+            .AddLogging()
+            .AddEtlApplication()
+            .AddEtlInfrastructure(configuration)
+            .BuildServiceProvider();
+    }
+
+    private static string RolesFile()
+    {
+        var root = new DirectoryInfo(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Etl.sln")))
+        {
+            root = root.Parent;
+        }
+
+        return Path.Combine(root!.FullName, "docs", "roles.sql");
+    }
+
+    private static async Task DeniedAsync(string connection, string sql)
+    {
+        var fault = await Should.ThrowAsync<PostgresException>(() => ReadAsync(connection, sql));
+        fault.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+    }
+
+    private static async Task<object?> ReadAsync(string connection, string sql)
+    {
+        await using var database = NpgsqlDataSource.Create(connection);
+        await using var command = database.CreateCommand(sql);
+        return await command.ExecuteScalarAsync();
+    }
+}

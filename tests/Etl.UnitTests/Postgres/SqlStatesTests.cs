@@ -1,0 +1,42 @@
+using Etl.Application.Errors;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Postgres;
+
+public class SqlStatesTests
+{
+    [Theory]
+    [InlineData("28P01", "password", ErrorCode.Database, false)]
+    [InlineData("28000", "password", ErrorCode.Database, false)]
+    [InlineData("3D000", "does not exist", ErrorCode.Database, false)]
+    [InlineData("42501", "lacks a right", ErrorCode.Database, false)]
+    [InlineData("25006", "read-only", ErrorCode.Database, false)]
+    [InlineData("53100", "disk is full", ErrorCode.Database, true)]
+    [InlineData("53200", "out of memory", ErrorCode.Database, true)]
+    [InlineData("53300", "no connection left", ErrorCode.Database, true)]
+    [InlineData("55P03", "lock", ErrorCode.Database, true)]
+    [InlineData("40P01", "another session", ErrorCode.Database, true)]
+    [InlineData("40001", "another session", ErrorCode.Database, true)]
+    [InlineData("57014", "statement_timeout", ErrorCode.Database, false)]
+    [InlineData("57P01", "ended the session", ErrorCode.DatabaseUnreachable, true)]
+    [InlineData("57P02", "ended the session", ErrorCode.DatabaseUnreachable, true)]
+    [InlineData("57P03", "starting up", ErrorCode.DatabaseUnreachable, true)]
+    [InlineData("08006", "SQLSTATE 08006", ErrorCode.DatabaseUnreachable, true)]
+    [InlineData("XX000", "SQLSTATE XX000", ErrorCode.Database, false)]
+    public void Each_code_of_the_server_has_words_a_cause_and_a_verdict(
+        string state,
+        string words,
+        ErrorCode code,
+        bool retryable
+    )
+    {
+        var verdict = SqlStates.Explain(new PostgresException("raw text", "ERROR", "ERROR", state));
+
+        verdict.What.ShouldContain(words);
+        verdict.What.ShouldNotContain("raw text");
+        (verdict.Code, verdict.Retryable).ShouldBe((code, retryable));
+    }
+}
