@@ -40,7 +40,7 @@ internal sealed class AnalyticsSnapshot(
 
     private async Task<CsvTable> WriteCoreAsync(AnalyticsTable table, Stream destination, CancellationToken token)
     {
-        await using var command = new NpgsqlCommand(Query(table), connection, transaction);
+        await using var command = new NpgsqlCommand(await QueryAsync(table, token), connection, transaction);
         await using var reader = await command.ExecuteReaderAsync(token);
         await using var csv = CsvWriter.Create(destination, Dialect, leaveOpen: true);
         var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
@@ -102,11 +102,17 @@ internal sealed class AnalyticsSnapshot(
         text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{text}" : text;
 
     /// <summary>Texts are ordered by their bytes, whatever language the database speaks.</summary>
-    private static string Query(AnalyticsTable table)
+    private async Task<string> QueryAsync(AnalyticsTable table, CancellationToken token)
     {
-        var key = table.Key.Select(k => IsText(k) ? $"{Identifier.Quote(k)} collate \"C\"" : Identifier.Quote(k));
-        return $"select * from {Identifier.Quote("analytics", table.Name)} order by {string.Join(", ", key)}";
+        var name = Identifier.Quote("analytics", table.Name);
+        var keys = table.Key.Select(Identifier.Quote).ToList();
+        await using var command = new NpgsqlCommand(
+            $"select {string.Join(", ", keys)} from {name} limit 0",
+            connection,
+            transaction
+        );
+        await using var reader = await command.ExecuteReaderAsync(token);
+        var order = keys.Select((key, i) => reader.GetFieldType(i) == typeof(string) ? $"{key} collate \"C\"" : key);
+        return $"select * from {name} order by {string.Join(", ", order)}";
     }
-
-    private static bool IsText(string column) => column is "status" or "age";
 }

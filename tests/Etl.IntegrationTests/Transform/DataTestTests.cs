@@ -71,6 +71,8 @@ public class DataTestTests(PostgresServer server)
             .Shipment(3, "2022-01-04", "2022-09-06")
             .Shipment(3, "2022-09-06", "2022-09-07")
             .Shipment(99, "2022-09-07", "2022-09-06")
+            .Order("2022-09-05", 1) // nothing is odd about equal days
+            .Shipment(4, "2022-09-05", "2022-09-05")
             .Reviews(1, 5);
         await run.BuildAsync();
 
