@@ -58,21 +58,24 @@ public sealed class SettingsCheck
     {
         var path = $"{Root}:{section.Name}";
         var properties = section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance);
-        var faults = new List<string>();
+        var unknown = new List<string>();
+        var unreadable = new List<string>();
         foreach (var child in given.GetChildren())
         {
-            var property = properties.FirstOrDefault(p => Same(p.Name, child.Key));
-            var fault = property is null
-                ? Unknown($"{path}:{child.Key}", child.Key, properties.Select(p => p.Name), $"{path}:")
-                : SettingValue.Fault($"{path}:{property.Name}", property.PropertyType, child);
-            if (fault is not null)
+            if (properties.FirstOrDefault(p => Same(p.Name, child.Key)) is not { } property)
             {
-                faults.Add(fault);
+                unknown.Add(Unknown($"{path}:{child.Key}", child.Key, properties.Select(p => p.Name), $"{path}:"));
+            }
+            else if (SettingValue.Fault($"{path}:{property.Name}", property.PropertyType, child) is { } fault)
+            {
+                unreadable.Add(fault);
             }
         }
 
         // Values that cannot even be read would stop the options from being filled.
-        return faults.Count > 0 ? faults : section.Judge(given).Select(f => $"{path}:{Plain(f.Property)} {f.Fault}");
+        var judged =
+            unreadable.Count > 0 ? [] : section.Judge(given).Select(f => $"{path}:{Plain(f.Property)} {f.Fault}");
+        return [.. unknown, .. unreadable, .. judged];
     }
 
     private SettingsSection? Section(string key) => sections.FirstOrDefault(s => Same(s.Name, key));

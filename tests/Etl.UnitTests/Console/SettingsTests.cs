@@ -57,6 +57,7 @@ public sealed class SettingsTests
         var code = await screen.RunAsync(
             "migrate",
             "--Etl:Quality:MaxRejectedPercent=101",
+            "--Etl:Quality:MaxRejectedRow=5", // an unknown name beside it hides none of the others
             "--Etl:Quality:MaxRejectedRows=-1",
             "--Etl:Quality:MaxRecordBytes=1",
             "--Etl:Quality:UnusualVolumePercent=0",
