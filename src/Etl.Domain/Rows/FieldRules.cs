@@ -46,37 +46,41 @@ public static class FieldRules
         value = default;
         var negative = field.Length > 1 && field[0] == '-';
         var digits = negative ? field[1..] : field;
-        var point = digits.IndexOf((byte)'.');
-        var whole = point < 0 ? digits : digits[..point];
-        var decimals = point < 0 ? [] : digits[(point + 1)..];
-        if (!AreDigits(whole) || (point >= 0 && !AreDigits(decimals)))
+        long units = 0;
+        var at = 0;
+        for (; at < digits.Length && digits[at] != '.'; at++)
+        {
+            var digit = digits[at] - (uint)'0';
+            if (digit > 9)
+            {
+                return RejectCode.NotANumber;
+            }
+
+            // Beyond the largest amount the exact value no longer matters, only that it is beyond.
+            units = units > Money.MaxCents ? units : (units * 10) + digit;
+        }
+
+        if (at == 0)
         {
             return RejectCode.NotANumber;
         }
 
-        if (decimals.Length > 2)
+        var hundredths = 0L;
+        if (at < digits.Length)
         {
-            return RejectCode.TooManyDecimals;
+            var code = ReadDecimals(digits[(at + 1)..], out hundredths);
+            if (code != RejectCode.None)
+            {
+                return code;
+            }
         }
 
-        if (!TryReadDigits(whole, Money.MaxCents / 100, out var units))
+        if (units > Money.MaxCents / 100 || (negative && (units | hundredths) != 0))
         {
             return RejectCode.OutOfRange;
         }
 
-        var hundredths = decimals.Length switch
-        {
-            0 => 0,
-            1 => (decimals[0] - '0') * 10,
-            _ => ((decimals[0] - '0') * 10) + (decimals[1] - '0'),
-        };
-        var cents = (units * 100) + hundredths;
-        if (negative && cents != 0)
-        {
-            return RejectCode.OutOfRange;
-        }
-
-        value = new Money(cents);
+        value = new Money((units * 100) + hundredths);
         return RejectCode.None;
     }
 
@@ -105,21 +109,60 @@ public static class FieldRules
         var year = (int)((y0 * 1000) + (y1 * 100) + (y2 * 10) + y3);
         var month = (int)((m0 * 10) + m1);
         var day = (int)((d0 * 10) + d1);
-        if (year == 0 || month is 0 or > 12 || day == 0 || day > DateTime.DaysInMonth(year, month))
+        if (DayNumbers.TryFind(year, month, day, out dayNumber))
         {
-            return RejectCode.BadDate;
+            return RejectCode.None;
         }
 
-        if (year < MinDate.Year || year > MaxDate.Year)
+        var isDay = year > 0 && month is > 0 and <= 12 && day > 0 && day <= DateTime.DaysInMonth(year, month);
+        return isDay ? RejectCode.OutOfRange : RejectCode.BadDate;
+    }
+
+    private static RejectCode ReadDecimals(ReadOnlySpan<byte> decimals, out long hundredths)
+    {
+        hundredths = 0;
+        if (decimals.Length is 1 or 2)
         {
-            return RejectCode.OutOfRange;
+            var tenths = decimals[0] - (uint)'0';
+            var rest = decimals.Length == 1 ? 0 : decimals[1] - (uint)'0';
+            hundredths = (tenths * 10) + rest;
+            return tenths <= 9 && rest <= 9 ? RejectCode.None : RejectCode.NotANumber;
         }
 
-        dayNumber = DayNumbers.Of(year, month, day);
+        return AreDigits(decimals) ? RejectCode.TooManyDecimals : RejectCode.NotANumber;
+    }
+
+    /// <summary>Up to 18 digits can neither overflow nor need a second look; anything else goes the exact way.</summary>
+    private static RejectCode ReadPositive(ReadOnlySpan<byte> field, long max, out long value)
+    {
+        value = 0;
+        if (field.Length > 18)
+        {
+            return ReadExactly(field, max, out value);
+        }
+
+        long number = 0;
+        foreach (var letter in field)
+        {
+            var digit = letter - (uint)'0';
+            if (digit > 9)
+            {
+                return ReadExactly(field, max, out value);
+            }
+
+            number = (number * 10) + digit;
+        }
+
+        if (number == 0 || number > max)
+        {
+            return field.IsEmpty ? RejectCode.NotANumber : RejectCode.OutOfRange;
+        }
+
+        value = number;
         return RejectCode.None;
     }
 
-    private static RejectCode ReadPositive(ReadOnlySpan<byte> field, long max, out long value)
+    private static RejectCode ReadExactly(ReadOnlySpan<byte> field, long max, out long value)
     {
         value = 0;
         var negative = field.Length > 1 && field[0] == '-';
@@ -129,7 +172,7 @@ public static class FieldRules
             return RejectCode.NotANumber;
         }
 
-        if (negative || !TryReadDigits(digits, max, out value) || value == 0)
+        if (negative || !TryReadDigits(digits.TrimStart((byte)'0'), max, out value) || value == 0)
         {
             value = 0;
             return RejectCode.OutOfRange;
@@ -141,24 +184,28 @@ public static class FieldRules
     private static bool AreDigits(ReadOnlySpan<byte> field) =>
         !field.IsEmpty && field.IndexOfAnyExceptInRange((byte)'0', (byte)'9') < 0;
 
-    /// <summary>Digits already proven; false above <paramref name="max"/>.</summary>
+    /// <summary>Digits already proven, without zeros before them; false above <paramref name="max"/>.</summary>
     private static bool TryReadDigits(ReadOnlySpan<byte> digits, long max, out long value)
     {
         value = 0;
-        foreach (var digit in digits)
+        if (digits.Length > 19)
         {
-            if (value > (long.MaxValue - 9) / 10)
-            {
-                // Only a value of 19 digits comes here: the checked step decides it to the last digit.
-                if ((UInt128)value * 10 + (uint)(digit - '0') > (UInt128)max)
-                {
-                    return false;
-                }
-            }
-
-            value = (value * 10) + (digit - '0');
+            return false;
         }
 
-        return value <= max;
+        // 19 digits fit into 64 bits without a sign.
+        ulong number = 0;
+        foreach (var digit in digits)
+        {
+            number = (number * 10) + (uint)(digit - '0');
+        }
+
+        if (number > (ulong)max)
+        {
+            return false;
+        }
+
+        value = (long)number;
+        return true;
     }
 }

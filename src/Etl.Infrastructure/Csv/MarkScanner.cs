@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
@@ -24,6 +25,7 @@ internal sealed class MarkScanner
 
     /// <summary>Scans at most <see cref="WindowBytes"/>; the marks are places in <paramref name="bytes"/>.</summary>
     /// <returns>Where the window ends.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public int Scan(ReadOnlySpan<byte> bytes, int from)
     {
         var to = Math.Min(bytes.Length, from + WindowBytes);

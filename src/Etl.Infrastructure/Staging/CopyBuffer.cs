@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Etl.Infrastructure.Staging;
@@ -10,6 +11,9 @@ namespace Etl.Infrastructure.Staging;
 /// </summary>
 internal sealed class CopyBuffer(int size)
 {
+    /// <summary>Number of digits, weight of the first, sign, decimals: two bytes each.</summary>
+    private const int NumericHeader = 8;
+
     private static readonly int EpochDay = new DateOnly(2000, 1, 1).DayNumber;
 
     private byte[] buffer = new byte[size];
@@ -26,22 +30,32 @@ internal sealed class CopyBuffer(int size)
     /// <summary>Once, before the first row: signature, flags, no extension.</summary>
     public void Begin()
     {
-        Signature.CopyTo(Reserve(Signature.Length));
-        Reserve(2 * sizeof(int)).Clear();
+        Signature.CopyTo(MemoryMarshal.CreateSpan(ref Take(Signature.Length), Signature.Length));
+        Put(ref Take(sizeof(long)), 0L);
     }
 
     /// <summary>Once, after the last row.</summary>
-    public void End() => BinaryPrimitives.WriteInt16BigEndian(Reserve(sizeof(short)), -1);
+    public void End() => Put(ref Take(sizeof(short)), (short)-1);
 
-    public void BeginRow(int fields) => BinaryPrimitives.WriteInt16BigEndian(Reserve(sizeof(short)), (short)fields);
+    public void BeginRow(int fields) => Put(ref Take(sizeof(short)), (short)fields);
 
-    public void Null() => BinaryPrimitives.WriteInt32BigEndian(Reserve(sizeof(int)), -1);
+    public void Null() => Put(ref Take(sizeof(int)), -1);
 
-    public void Int64(long value) => BinaryPrimitives.WriteInt64BigEndian(Field(sizeof(long)), value);
+    public void Int64(long value)
+    {
+        ref var to = ref Take(sizeof(int) + sizeof(long));
+        Put(ref to, sizeof(long));
+        Put(ref Unsafe.Add(ref to, sizeof(int)), value);
+    }
 
-    public void Int32(int value) => BinaryPrimitives.WriteInt32BigEndian(Field(sizeof(int)), value);
+    public void Int32(int value) => Put(ref Take(sizeof(int) + sizeof(int)), ((long)sizeof(int) << 32) | (uint)value);
 
-    public void Int16(short value) => BinaryPrimitives.WriteInt16BigEndian(Field(sizeof(short)), value);
+    public void Int16(short value)
+    {
+        ref var to = ref Take(sizeof(int) + sizeof(short));
+        Put(ref to, sizeof(short));
+        Put(ref Unsafe.Add(ref to, sizeof(int)), value);
+    }
 
     /// <param name="dayNumber">As <see cref="DateOnly.DayNumber"/> counts.</param>
     public void Date(int dayNumber) => Int32(dayNumber - EpochDay);
@@ -57,66 +71,63 @@ internal sealed class CopyBuffer(int size)
     public void Amount(long cents)
     {
         var units = cents / 100;
-        var after = (short)(cents % 100 * 100);
-        var (high, middle, low) = (
-            (short)(units / 1_0000_0000),
-            (short)(units / 1_0000 % 1_0000),
-            (short)(units % 1_0000)
-        );
-        var before =
-            high != 0 ? 3
-            : middle != 0 ? 2
-            : low != 0 ? 1
-            : 0;
-        var digits = before + (after != 0 ? 1 : 0);
-        var to = Field(8 + (2 * digits));
-        BinaryPrimitives.WriteInt16BigEndian(to, (short)digits);
-        BinaryPrimitives.WriteInt16BigEndian(to[2..], (short)(before - 1));
-        BinaryPrimitives.WriteInt16BigEndian(to[4..], 0);
-        BinaryPrimitives.WriteInt16BigEndian(to[6..], 2);
-        var at = 8;
-        if (before >= 3)
+        var after = (short)((cents - (units * 100)) * 100);
+        var before = units switch
         {
-            BinaryPrimitives.WriteInt16BigEndian(to[at..], high);
-            at += 2;
-        }
-
-        if (before >= 2)
+            0 => 0,
+            < 1_0000 => 1,
+            < 1_0000_0000 => 2,
+            _ => 3,
+        };
+        var digits = after == 0 ? before : before + 1;
+        ref var to = ref Take(sizeof(int) + NumericHeader + (digits * sizeof(short)));
+        Put(ref to, NumericHeader + (digits * sizeof(short)));
+        Put(ref Unsafe.Add(ref to, 4), ((long)digits << 48) | ((long)(ushort)(before - 1) << 32) | 2);
+        var rest = units;
+        for (var i = before - 1; i >= 0; i--)
         {
-            BinaryPrimitives.WriteInt16BigEndian(to[at..], middle);
-            at += 2;
-        }
-
-        if (before >= 1)
-        {
-            BinaryPrimitives.WriteInt16BigEndian(to[at..], low);
-            at += 2;
+            var higher = rest / 1_0000;
+            Put(ref Unsafe.Add(ref to, 12 + (i * 2)), (short)(rest - (higher * 1_0000)));
+            rest = higher;
         }
 
         if (after != 0)
         {
-            BinaryPrimitives.WriteInt16BigEndian(to[at..], after);
+            Put(ref Unsafe.Add(ref to, 12 + (before * 2)), after);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref byte to, short value) =>
+        Unsafe.WriteUnaligned(ref to, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref byte to, int value) =>
+        Unsafe.WriteUnaligned(ref to, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put(ref byte to, long value) =>
+        Unsafe.WriteUnaligned(ref to, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
+
     private Span<byte> Field(int length)
     {
-        var to = Reserve(sizeof(int) + length);
-        BinaryPrimitives.WriteInt32BigEndian(to, length);
-        return to[sizeof(int)..];
+        Put(ref Take(sizeof(int)), length);
+        return MemoryMarshal.CreateSpan(ref Take(length), length);
     }
 
+    /// <summary>Room for some bytes, all of which the caller writes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private Span<byte> Reserve(int length)
+    private ref byte Take(int length)
     {
-        if (buffer.Length - Length < length)
+        var at = Length;
+        if (buffer.Length - at < length)
         {
-            Array.Resize(ref buffer, Math.Max(buffer.Length * 2, Length + length));
+            Grow(length);
         }
 
-        var to = buffer.AsSpan(Length, length);
-        Length += length;
-        return to;
+        Length = at + length;
+        return ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(buffer), at);
     }
+
+    private void Grow(int length) => Array.Resize(ref buffer, Math.Max(buffer.Length * 2, Length + length));
 }

@@ -100,7 +100,7 @@ internal sealed class StagingLoader(NpgsqlDataSource database, ISourceStore sour
             await copy.CompleteAsync(cancellationToken);
         }
 
-        var loaded = await CountAsync(connection, StagingTables.Name(run, dataset), cancellationToken);
+        var loaded = await CountAsync(connection, StagingTables.Count(run, dataset), cancellationToken);
         var rejects = result.Judge.Rejects.ByCode();
         var quarantined = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -109,11 +109,11 @@ internal sealed class StagingLoader(NpgsqlDataSource database, ISourceStore sour
 
     private static async Task<long> CountAsync(
         NpgsqlConnection connection,
-        string table,
+        string count,
         CancellationToken cancellationToken
     )
     {
-        await using var command = new NpgsqlCommand($"select count(*) from {table}", connection) { CommandTimeout = 0 };
+        await using var command = new NpgsqlCommand(count, connection) { CommandTimeout = 0 };
         return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 

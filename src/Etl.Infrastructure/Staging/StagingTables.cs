@@ -30,6 +30,17 @@ internal static class StagingTables
         + "from stdin with (format binary, freeze)";
 
     /// <summary>
+    /// The rows that the server itself counted as it put them into the table within this transaction, which truncated it
+    /// before; where the server counts nothing, they are counted one by one.
+    /// </summary>
+    public static string Count(RunId run, Dataset dataset) =>
+        $"""
+            select case when current_setting('track_counts')::boolean
+              then pg_stat_get_xact_tuples_inserted('{Name(run, dataset)}'::regclass)
+              else (select count(*) from {Name(run, dataset)}) end
+            """;
+
+    /// <summary>
     /// A constant default costs no rewrite and no byte a row; the constraint is what lets the table be attached
     /// without a scan under lock.
     /// </summary>

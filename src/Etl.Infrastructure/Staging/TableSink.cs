@@ -9,13 +9,21 @@ internal sealed class TableSink(Dataset dataset, CopyStream copy, Quarantine qua
 {
     private readonly RowWriter writer = new(dataset);
 
-    public bool IsFull => copy.IsFull || quarantine.IsFull;
+    public bool IsFull { get; private set; }
 
     public bool WantsReject => quarantine.WantsRow;
 
-    public void Accept(ReadOnlySpan<long> row) => writer.Write(copy.Buffer, row);
+    public void Accept(ReadOnlySpan<long> row)
+    {
+        writer.Write(copy.Buffer, row);
+        IsFull |= copy.IsFull;
+    }
 
-    public void Reject(RejectedRow row) => quarantine.Add(row);
+    public void Reject(RejectedRow row)
+    {
+        quarantine.Add(row);
+        IsFull |= quarantine.IsFull;
+    }
 
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
@@ -28,5 +36,7 @@ internal sealed class TableSink(Dataset dataset, CopyStream copy, Quarantine qua
         {
             await copy.FlushAsync(cancellationToken);
         }
+
+        IsFull = false;
     }
 }

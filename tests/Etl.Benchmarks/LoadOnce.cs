@@ -1,0 +1,87 @@
+using System.Diagnostics;
+using System.Globalization;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Rows;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Staging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Etl.Benchmarks;
+
+/// <summary>
+/// Loads (or only checks) the three files of a folder once, as the stage step does, and prints what it took: seconds
+/// to the last commit, seconds to attachable tables, CPU seconds of this process, peak memory.
+/// </summary>
+internal static class LoadOnce
+{
+    private static readonly RunId Run = RunId.Parse("20990101-001");
+
+    public static async Task<int> RunAsync(string folder, string? connection)
+    {
+        var watch = Stopwatch.StartNew();
+        var quality = Options.Create(new QualityOptions());
+        var source = new FolderSource(folder);
+        long rows;
+        var loaded = TimeSpan.Zero;
+        if (connection is null)
+        {
+            var checker = new SourceChecker(source, quality);
+            rows = await SumAsync(source, (d, f) => checker.CheckAsync(d, f, null, CancellationToken.None));
+        }
+        else
+        {
+            await using var database = NpgsqlDataSource.Create(connection);
+            await PrepareAsync(database);
+            var loader = new StagingLoader(database, source, quality);
+            await loader.PrepareAsync(Run, CancellationToken.None);
+            rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, f, null, CancellationToken.None));
+            loaded = watch.Elapsed;
+            await loader.CompleteAsync(Run, CancellationToken.None);
+        }
+
+        var total = watch.Elapsed;
+        var self = Process.GetCurrentProcess();
+        self.Refresh();
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"rows {rows} load_s {loaded.TotalSeconds:0.00} total_s {total.TotalSeconds:0.00} "
+                    + $"cpu_s {self.TotalProcessorTime.TotalSeconds:0.00} rss_mb {self.PeakWorkingSet64 / 1048576}"
+            )
+        );
+        return 0;
+    }
+
+    private static async Task<long> SumAsync(FolderSource source, Func<Dataset, SourceFile, Task<StagedFile>> work)
+    {
+        var date = Run.BusinessDate;
+        var loads = Dataset.All.Select(async d =>
+        {
+            var file = await source.FindAsync(date, d.FileNames, CancellationToken.None);
+            return await Task.Run(() => work(d, file!));
+        });
+        return (await Task.WhenAll(loads)).Sum(s => s.Books.Loaded);
+    }
+
+    private static async Task PrepareAsync(NpgsqlDataSource database)
+    {
+        await using var ask = database.CreateCommand("select to_regclass('etl.quarantine') is null");
+        if ((bool)(await ask.ExecuteScalarAsync())!)
+        {
+            await using var make = database.CreateCommand(SqlFile.Read("Ledger/Migrations/0001_foundation.sql"));
+            await make.ExecuteNonQueryAsync();
+        }
+
+        await using var begin = database.CreateCommand(
+            """
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
+            values ('20990101-001', '2099-01-01', 1, '2099-01-01', 'manual', false, 'failed', now(), 1)
+            on conflict do nothing
+            """
+        );
+        await begin.ExecuteNonQueryAsync();
+    }
+}

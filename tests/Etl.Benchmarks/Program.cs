@@ -1,0 +1,15 @@
+using BenchmarkDotNet.Running;
+using Etl.Benchmarks;
+
+return args switch
+{
+    ["load", var folder, var connection] => await LoadOnce.RunAsync(folder, connection),
+    ["check", var folder] => await LoadOnce.RunAsync(folder, connection: null),
+    _ => RunBenchmarks(args),
+};
+
+static int RunBenchmarks(string[] args)
+{
+    BenchmarkSwitcher.FromAssembly(typeof(LoadOnce).Assembly).Run(args);
+    return 0;
+}
