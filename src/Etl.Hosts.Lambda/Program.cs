@@ -39,12 +39,5 @@ catch (Exception fault)
     return (error?.Code ?? ErrorCode.Internal).ExitCode();
 }
 
-try
-{
-    await new RuntimeLoop(client).RunAsync(host.HandleAsync, stopping.Token);
-    return 0;
-}
-catch (OperationCanceledException)
-{
-    return 0;
-}
+await new RuntimeLoop(client).RunAsync(host.HandleAsync, stopping.Token);
+return 0;

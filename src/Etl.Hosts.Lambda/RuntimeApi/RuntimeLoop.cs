@@ -5,7 +5,7 @@ internal sealed class RuntimeLoop(RuntimeClient client)
 {
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
 
-    /// <summary>Runs until stopped.</summary>
+    /// <summary>Runs until stopped, and then returns.</summary>
     /// <param name="handler">Answers with JSON; an <see cref="InvocationException"/> fails the invocation.</param>
     /// <param name="cancellationToken">Stops between two invocations.</param>
     public async Task RunAsync(
@@ -15,17 +15,33 @@ internal sealed class RuntimeLoop(RuntimeClient client)
     {
         while (!cancellationToken.IsCancellationRequested)
         {
-            var invocation = await client.NextAsync(cancellationToken);
+            if (await NextAsync(cancellationToken) is not { } invocation)
+            {
+                return;
+            }
+
             Environment.SetEnvironmentVariable(TraceVariable, invocation.TraceId);
             try
             {
                 var answer = await handler(invocation.Payload, invocation, cancellationToken);
-                await client.RespondAsync(invocation.AwsRequestId, answer, cancellationToken);
+                await client.RespondAsync(invocation.AwsRequestId, answer, CancellationToken.None);
             }
             catch (InvocationException fault)
             {
                 await client.FailAsync(invocation.AwsRequestId, fault.ErrorType, fault.Message, CancellationToken.None);
             }
+        }
+    }
+
+    private async Task<Invocation?> NextAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await client.NextAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return null;
         }
     }
 }

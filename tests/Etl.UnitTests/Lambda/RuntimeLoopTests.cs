@@ -24,7 +24,7 @@ public sealed class RuntimeLoopTests
         );
         var calls = await platform.ServeAsync();
         await stop.CancelAsync();
-        await Should.ThrowAsync<OperationCanceledException>(loop);
+        await loop;
 
         calls[0].ShouldBe(("/2018-06-01/runtime/invocation/request-1/response", null, """{"n":1}"""));
         calls[1].Path.ShouldBe("/2018-06-01/runtime/invocation/request-2/error");
