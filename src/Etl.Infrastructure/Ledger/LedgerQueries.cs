@@ -1,22 +1,20 @@
 using Etl.Application.Ports;
 using Etl.Domain.Runs;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>Reads runs with all that was recorded of them.</summary>
 internal static class LedgerQueries
 {
-    /// <summary>The database's clock: hosts' clocks differ, and are set back.</summary>
-    public static async Task<DateTimeOffset> ClockAsync(
-        this LedgerContext context,
-        CancellationToken cancellationToken
-    ) =>
-        (
-            await context
-                .Database.SqlQuery<DateTimeOffset>($"select clock_timestamp() as \"Value\"")
-                .ToListAsync(cancellationToken)
-        )[0];
+    /// <summary>The database's clock, in a transaction: hosts' clocks differ, and are set back.</summary>
+    public static async Task<DateTimeOffset> ClockAsync(this LedgerContext context, CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)context.Database.GetDbConnection();
+        await using var command = new NpgsqlCommand("select clock_timestamp()", connection);
+        return new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
+    }
 
     /// <summary>The histories of the runs that a query gives, in its order.</summary>
     public static async Task<IReadOnlyList<RunHistory>> HistoriesAsync(

@@ -13,8 +13,7 @@ namespace Etl.Infrastructure.Ledger;
 internal sealed class RunLedger : IRunLedger
 {
     private readonly NpgsqlDataSource database;
-    private readonly LeaseOwner owner;
-    private readonly TimeSpan lease;
+    private readonly RunLease lease;
     private readonly DbContextOptions<LedgerContext> context;
     private readonly LedgerMigrator migrator;
     private readonly RunStarter starter;
@@ -23,12 +22,11 @@ internal sealed class RunLedger : IRunLedger
     public RunLedger(NpgsqlDataSource database, LeaseOwner owner, IOptions<RunOptions> options)
     {
         this.database = database;
-        this.owner = owner;
-        lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         context = LedgerContext.Options(database);
         migrator = new LedgerMigrator(database, Open);
         starter = new RunStarter(Open, owner, options.Value);
-        outbox = new LedgerOutbox(database, Open);
+        outbox = new LedgerOutbox(database);
+        lease = new RunLease(database, Open, owner, TimeSpan.FromSeconds(options.Value.LeaseSeconds));
     }
 
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
@@ -41,51 +39,13 @@ internal sealed class RunLedger : IRunLedger
         );
 
     public Task<bool> RenewLeaseAsync(RunId run, CancellationToken cancellationToken) =>
-        database.GuardAsync(
-            $"renew the lease of run {run}",
-            async () =>
-            {
-                await using var ledger = Open();
-                var renewed = await ledger.Database.ExecuteSqlAsync(
-                    $"""
-                    update etl.runs set lease_until = clock_timestamp() + {lease}
-                    where run_id = {run.ToString()} and lease_owner = {owner.Text}
-                    """,
-                    cancellationToken
-                );
-                return renewed == 1;
-            }
-        );
+        lease.RenewAsync(run, cancellationToken);
 
-    /// <summary>A run that has ended has no holder; its message's step is still to be written.</summary>
     public Task RecordStepAsync(RunId run, StepRecord step, CancellationToken cancellationToken) =>
-        database.GuardAsync(
-            $"record a step of run {run}",
-            async () =>
-            {
-                await using var ledger = Open();
-                var recorded = await ledger.Database.ExecuteSqlAsync(
-                    $"""
-                    insert into etl.run_steps (run_id, attempt, step, started_at, finished_at, succeeded, detail)
-                    select run_id, {step.Attempt}, {SnakeCase.Text(step.Step)}, {step.StartedAt}, {step.FinishedAt},
-                           {step.Succeeded}, {step.Detail}
-                    from etl.runs
-                    where run_id = {run.ToString()} and (lease_owner = {owner.Text} or lease_owner is null)
-                    for share
-                    on conflict (run_id, attempt, step) do update set started_at = excluded.started_at,
-                      finished_at = excluded.finished_at, succeeded = excluded.succeeded, detail = excluded.detail
-                    """,
-                    cancellationToken
-                );
-                if (recorded == 0)
-                {
-                    throw Lost(run);
-                }
-            }
-        );
+        lease.RecordStepAsync(run, step, cancellationToken);
 
     public Task RecordFilesAsync(RunId run, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken) =>
-        HoldingAsync(
+        lease.HoldingAsync(
             run,
             "record the files",
             async (ledger, held) =>
@@ -97,7 +57,7 @@ internal sealed class RunLedger : IRunLedger
         );
 
     public Task RecordTestsAsync(RunId run, IReadOnlyList<DataTestResult> tests, CancellationToken cancellationToken) =>
-        HoldingAsync(
+        lease.HoldingAsync(
             run,
             "record the data tests",
             async (ledger, held) =>
@@ -114,7 +74,7 @@ internal sealed class RunLedger : IRunLedger
         string manifestUri,
         CancellationToken cancellationToken
     ) =>
-        HoldingAsync(
+        lease.HoldingAsync(
             run,
             "record the exports",
             async (ledger, held) =>
@@ -128,7 +88,7 @@ internal sealed class RunLedger : IRunLedger
         );
 
     public Task FailAsync(RunId run, RunStatus status, EtlError error, CancellationToken cancellationToken) =>
-        HoldingAsync(
+        lease.HoldingAsync(
             run,
             "record the end",
             async (ledger, held) =>
@@ -147,7 +107,7 @@ internal sealed class RunLedger : IRunLedger
         );
 
     public Task FinishAsync(RunId run, CancellationToken cancellationToken) =>
-        HoldingAsync(
+        lease.HoldingAsync(
             run,
             "record the end",
             async (ledger, held) => held.Finish(await ledger.ClockAsync(cancellationToken)),
@@ -209,40 +169,5 @@ internal sealed class RunLedger : IRunLedger
                 await using var ledger = Open();
                 return await ledger.HistoriesAsync(which(ledger.Runs), cancellationToken);
             }
-        );
-
-    /// <summary>Changes what is recorded of a run, in one transaction that nobody can take the lease away from.</summary>
-    private Task HoldingAsync(
-        RunId run,
-        string doing,
-        Func<LedgerContext, Run, Task> change,
-        CancellationToken cancellationToken
-    ) =>
-        database.GuardAsync(
-            $"{doing} of run {run}",
-            async () =>
-            {
-                await using var ledger = Open();
-                await using var transaction = await ledger.Database.BeginTransactionAsync(cancellationToken);
-                var held = await ledger
-                    .Runs.FromSql(
-                        $"""
-                        select * from etl.runs
-                        where run_id = {run.ToString()} and lease_owner = {owner.Text}
-                        for update
-                        """
-                    )
-                    .ToListAsync(cancellationToken);
-                await change(ledger, held.SingleOrDefault() ?? throw Lost(run));
-                await ledger.SaveChangesAsync(cancellationToken);
-                await transaction.CommitAsync(cancellationToken);
-            }
-        );
-
-    internal static EtlException Lost(RunId run) =>
-        new(
-            ErrorCode.LeaseLost,
-            $"Run {run} is no longer this host's: another host has taken it over, or it has ended.",
-            "Nothing to do here; see `etl runs` for what became of it."
         );
 }

@@ -45,12 +45,11 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
     )
     {
         var day = request.BusinessDate.Value;
-        var unended = await UnendedRunsAsync(context, cancellationToken);
+        var runs = await RunsAsync(context, day, cancellationToken);
         var now = await context.ClockAsync(cancellationToken);
-        var done = await context.Runs.FirstOrDefaultAsync(
-            r => r.BusinessDate == day && r.Status == RunStatus.Succeeded && r.FinishedAt != null,
-            cancellationToken
-        );
+        var unended = runs.FindAll(r => r.LeaseOwner is not null || r.Status == RunStatus.Running || r.IsUnfinished);
+        var ofDay = runs.FindAll(r => r.BusinessDate == day);
+        var done = ofDay.Find(r => r is { Status: RunStatus.Succeeded, IsUnfinished: false });
         if (unended.Find(r => IsAtWork(r, now)) is { } atWork)
         {
             return done is not null && !request.Force
@@ -73,16 +72,23 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
 
         return done is not null && !request.Force
             ? new RunStart(RunDecision.AlreadyDone, done)
-            : await BeginAsync(context, request, now, cancellationToken);
+            : Begin(context, request, ofDay, now);
     }
 
-    /// <summary>Runs that someone works on, or should: held against every other start until the decision is made.</summary>
-    private static Task<List<Run>> UnendedRunsAsync(LedgerContext context, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// The day's runs, and those that someone works on or should: held against other starts until it is decided.
+    /// </summary>
+    private static Task<List<Run>> RunsAsync(
+        LedgerContext context,
+        DateOnly day,
+        CancellationToken cancellationToken
+    ) =>
         context
             .Runs.FromSql(
                 $"""
                 select * from etl.runs
-                where lease_owner is not null or status = 'running' or (status = 'succeeded' and finished_at is null)
+                where business_date = {day} or lease_owner is not null or status = 'running'
+                  or (status = 'succeeded' and finished_at is null)
                 order by business_date, number
                 for update
                 """
@@ -141,17 +147,9 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
             .Messages.Where(m => m.RunId == dead.RunId && m.SentAt == null)
             .ExecuteUpdateAsync(m => m.SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), cancellationToken);
 
-    private async Task<RunStart> BeginAsync(
-        LedgerContext context,
-        RunStartRequest request,
-        DateTimeOffset now,
-        CancellationToken cancellationToken
-    )
+    private RunStart Begin(LedgerContext context, RunStartRequest request, List<Run> ofDay, DateTimeOffset now)
     {
-        var day = request.BusinessDate.Value;
-        var last = await context
-            .Runs.Where(r => r.BusinessDate == day)
-            .MaxAsync(r => (int?)r.Number, cancellationToken);
+        var last = ofDay.Count == 0 ? 0 : ofDay.Max(r => r.Number);
         if (last >= MaxNumber)
         {
             throw new EtlException(
@@ -161,7 +159,7 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
             );
         }
 
-        var id = new RunId(request.BusinessDate, (last ?? 0) + 1);
+        var id = new RunId(request.BusinessDate, last + 1);
         var run = new Run(id, request.AsOf, request.Trigger, request.Force, now);
         run.Lease(owner.Text, now + lease);
         context.Runs.Add(run);
