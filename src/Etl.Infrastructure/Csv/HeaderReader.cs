@@ -51,10 +51,15 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                     bytes.Take(splitter.Length);
                     return (header, line);
                 case Split.BadQuote:
-                    throw FileHeader.Fault(dataset, file, "has a quote that is not closed", bytes.Unread);
+                    throw FileHeader.Fault(
+                        dataset,
+                        file,
+                        "has a quote that is not closed",
+                        bytes.Unread[..splitter.ContentLength]
+                    );
                 default:
                     var bound = $"does not end within {settings.MaxRecordBytes} bytes";
-                    throw FileHeader.Fault(dataset, file, bound, bytes.Unread);
+                    throw FileHeader.Fault(dataset, file, bound, bytes.Unread[..settings.MaxRecordBytes]);
             }
         }
     }

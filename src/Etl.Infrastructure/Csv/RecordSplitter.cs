@@ -49,7 +49,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
 
         return SplitFields(window, whole, out var end) switch
         {
-            FieldEnd.Found => end > maxBytes ? Split.TooLong : EndAt(end, bytes, isLast, Split.Record),
+            FieldEnd.Found => end > maxBytes ? Split.TooLong : EndAt(end, bytes, isLast, Kind(window[..end])),
             FieldEnd.TextAfterQuote => CutAtFirstLine(end, bytes, isLast),
             FieldEnd.OpenQuote when whole => CutAtFirstLine(window.Length, bytes, isLast),
             FieldEnd.OpenQuote when window.Length > maxBytes && window.ContainsAny(Dialect.Lf, Dialect.Cr) =>
@@ -57,6 +57,10 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
             _ => window.Length > maxBytes ? Split.TooLong : Split.Incomplete,
         };
     }
+
+    /// <summary>Blanks around a value do not count, so a line of nothing else is an empty one.</summary>
+    private Split Kind(ReadOnlySpan<byte> record) =>
+        FieldCount == 1 && Dialect.Trim(record).IsEmpty ? Split.EmptyLine : Split.Record;
 
     private FieldEnd SplitFields(ReadOnlySpan<byte> window, bool whole, out int end)
     {

@@ -6,7 +6,7 @@ internal enum Split
     /// <summary>Not enough bytes to say.</summary>
     Incomplete,
 
-    /// <summary>A line without a byte.</summary>
+    /// <summary>A line of nothing, or of nothing but blanks.</summary>
     EmptyLine,
 
     /// <summary>A record, split into its fields.</summary>

@@ -19,7 +19,7 @@ public sealed class DialectTests
     [InlineData(Header + "\r1,10,2022-01-02,2022-01-05\r2,11,,")]
     [InlineData(Header + "\n1,10,2022-01-02,2022-01-05\r\n2,11,,\r")]
     [InlineData("\uFEFF" + Header + "\n1,10,2022-01-02,2022-01-05\n2,11,,\n")]
-    [InlineData("\n\r\n" + Header + "\n\n1,10,2022-01-02,2022-01-05\n\r\n\r2,11,,\n\n\n")]
+    [InlineData("\n\r\n" + Header + "\n\n1,10,2022-01-02,2022-01-05\n \t\r\n\r2,11,,\n\n  ")]
     [InlineData(
         "\"shipment_id\",\"order_id\",\"shipment_date\",\"delivery_date\"\n\"1\",\"10\",\"2022-01-02\",\"2022-01-05\"\n\"2\",\"11\",\"\",\"\"\n"
     )]

@@ -17,7 +17,7 @@ public sealed class HeaderTests
     [InlineData("5,7\n3,8\n", "lacks review", "Found: '5,7'")]
     [InlineData("\n\n", "is missing", "Found: ''")]
     [InlineData("\uFEFF", "is missing", "Found: ''")]
-    [InlineData("\"review,product_id\n5,7\n", "has a quote that is not closed", "'\"review,product_id\\n")]
+    [InlineData("\"review,product_id\n5,7\n", "has a quote that is not closed", "'\"review,product_id'")]
     [InlineData("\0\0\0\0\0\n", "lacks review", "'\\u0000\\u0000")]
     public async Task A_wrong_header_is_one_clear_error(string text, string what, string found)
     {

@@ -19,6 +19,9 @@ internal sealed class Reading : IRowSink
 
     public List<RejectedRow> Rejects { get; } = [];
 
+    /// <summary>Rows and rejects in file order; see <see cref="Rejected"/>.</summary>
+    public List<string> Outcomes { get; } = [];
+
     public int FlushEvery { get; set; } = int.MaxValue;
 
     public SnapshotResult Result { get; private set; } = null!;
@@ -64,10 +67,18 @@ internal sealed class Reading : IRowSink
         }
 
         Rows.Add(string.Join('|', values));
+        Outcomes.Add(Rows[^1]);
         unflushed++;
     }
 
-    void IRowSink.Reject(RejectedRow row) => Rejects.Add(row);
+    void IRowSink.Reject(RejectedRow row)
+    {
+        Rejects.Add(row);
+        Outcomes.Add(Rejected(row.Code, row.Column, row.Line, row.ByteOffset, row.Raw.Span));
+    }
+
+    public static string Rejected(RejectCode code, string? column, long line, long offset, ReadOnlySpan<byte> raw) =>
+        $"{code} {column} line {line} offset {offset}: {Encoding.UTF8.GetString(raw)}";
 
     public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +98,7 @@ internal sealed class Reading : IRowSink
         )
         + $"\n-- {Result.Judge.Read} {Result.Sha256}";
 
-    private static string Show(FieldKind kind, long value) =>
+    public static string Show(FieldKind kind, long value) =>
         value == Row.Null
             ? ""
             : kind switch

@@ -76,7 +76,6 @@ public sealed class RejectTests
         "the row has 8 fields where the header has 7"
     )]
     [InlineData("9", RejectCode.FieldCount, null, "the row has 1 field where the header has 7")]
-    [InlineData("   ", RejectCode.FieldCount, null, "the row has 1 field where the header has 7")]
     [InlineData(
         "9,2,2022-09-05,3,\"19\"99,2,39.98",
         RejectCode.UnclosedQuote,
