@@ -5,6 +5,7 @@ using Etl.Application.Extract;
 using Etl.Application.Notify;
 using Etl.Application.Pipeline;
 using Etl.Application.Ports;
+using Etl.Application.Quarantine;
 using Etl.Application.Settings;
 using Etl.Application.Stage;
 using Etl.Application.Transform;
@@ -31,6 +32,9 @@ public static class ApplicationServices
         services.AddSingleton<Retrying>();
         services.AddSingleton<FileInspection>();
         services.AddSingleton<StageInspection>();
+        services.AddSingleton(p => new QuarantineExport(p.GetRequiredService<IQuarantine>()));
+        services.AddSingleton(p => new Replays(p.GetRequiredService<IRunLedger>(), p.GetRequiredService<IPublisher>()));
+        services.AddSingleton(p => new Lazy<Replays>(p.GetRequiredService<Replays>)); // a check has no database to ask
         services.AddSingleton(p => new EtlPipeline(
             p.GetRequiredService<IMediator>(),
             p.GetRequiredService<IRunLedger>(),

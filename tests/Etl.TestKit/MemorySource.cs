@@ -40,6 +40,10 @@ public sealed class MemorySource(int pieceSize = int.MaxValue) : ISourceStore
         );
 
     /// <inheritdoc/>
+    public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken) =>
+        Task.FromResult(new SourceFile($"memory:///{location}", location, "v1", files[location].Length));
+
+    /// <inheritdoc/>
     public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken)
     {
         Opened++;

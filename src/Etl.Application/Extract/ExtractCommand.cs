@@ -4,8 +4,11 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Extract;
 
-/// <summary>Finds and pins the files of a business date.</summary>
-public sealed record ExtractCommand(RunId Run, int Attempt) : IStepCommand<ExtractResult>
+/// <summary>Finds and pins the files of a business date, or the mended files of a replay.</summary>
+/// <param name="Run">The run.</param>
+/// <param name="Attempt">The run's attempt, from 1.</param>
+/// <param name="Replay">What a replay builds on; null for any other run.</param>
+public sealed record ExtractCommand(RunId Run, int Attempt, ReplayRequest? Replay = null) : IStepCommand<ExtractResult>
 {
     /// <inheritdoc/>
     public Step Step => Step.Extract;

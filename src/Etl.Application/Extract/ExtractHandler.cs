@@ -1,4 +1,4 @@
-using Etl.Application.Errors;
+using Etl.Application.Pipeline;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Rows;
@@ -7,10 +7,36 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Extract;
 
-internal sealed class ExtractHandler(ISourceStore source, IOptions<QualityOptions> quality)
+internal sealed class ExtractHandler(ISourceStore source, IOptions<QualityOptions> quality, Lazy<Replays> replays)
     : IRequestHandler<ExtractCommand, ExtractResult>
 {
-    public async Task<ExtractResult> Handle(ExtractCommand request, CancellationToken cancellationToken)
+    public Task<ExtractResult> Handle(ExtractCommand request, CancellationToken cancellationToken) =>
+        request.Replay is { } replay
+            ? PinMendedAsync(replay, cancellationToken)
+            : FindSnapshotsAsync(request, cancellationToken);
+
+    /// <summary>Asked again now that no other run can publish: another one may have, before this one had the lease.</summary>
+    private async Task<ExtractResult> PinMendedAsync(ReplayRequest replay, CancellationToken cancellationToken)
+    {
+        await replays.Value.RequirePublishedAsync(replay.BaseRun, cancellationToken);
+        var files = new Dictionary<string, SourceFile?>();
+        var gate = new ArrivalGate();
+        foreach (var dataset in Dataset.All)
+        {
+            files[dataset.Name] = replay.Mended.TryGetValue(dataset.Name, out var location)
+                ? await source.PinAsync(location, cancellationToken)
+                : null;
+            if (files[dataset.Name] is { Bytes: 0 } empty)
+            {
+                gate.Judge(ArrivalPolicy.Fail, Findings.Empty(dataset, empty));
+            }
+        }
+
+        gate.ThrowIfClosed();
+        return new ExtractResult(files, new DimensionFiles(null, null, replay.BaseRun), []);
+    }
+
+    private async Task<ExtractResult> FindSnapshotsAsync(ExtractCommand request, CancellationToken cancellationToken)
     {
         var date = request.Run.BusinessDate;
         var gate = new ArrivalGate();

@@ -56,6 +56,11 @@ internal static class MessageWriter
         Line(outcome == Outcome.Failure ? $"The run {StatusWords(summary.Status)}." : "The run succeeded.");
         Line($"Business date {summary.BusinessDate}, as of {summary.AsOf}");
         Line($"Run {summary.RunId ?? "not begun"}");
+        if (summary.BaseRunId is { } replayed)
+        {
+            Line($"Mended rows joined those of run {replayed}.");
+        }
+
         if (summary.Error is { } error)
         {
             Line("");
@@ -89,15 +94,16 @@ internal static class MessageWriter
             }
 
             Line("");
-            foreach (var source in summary.Sources)
+            foreach (var source in summary.Sources.GroupBy(s => s.Dataset))
             {
-                var change = before?.Files.FirstOrDefault(f => f.Dataset == source.Dataset) is { } last
-                    ? $" ({source.Loaded - last.Loaded:+#,0;-#,0;+0} since {before.Run.RunId})"
+                var (loaded, quarantined) = (source.Sum(s => s.Loaded), source.Sum(s => s.Quarantined));
+                var change = before?.BooksOf(source.Key) is { } last
+                    ? $" ({loaded - last.Loaded:+#,0;-#,0;+0} since {before.Run.RunId})"
                     : "";
-                Line($"{source.Dataset}: {Count(source.Loaded)} rows{change}");
-                if (source.Quarantined > 0)
+                Line($"{source.Key}: {Count(loaded)} rows{change}");
+                if (quarantined > 0)
                 {
-                    Line($"  rejected: {Count(source.Quarantined)} of {Count(source.Read)}");
+                    Line($"  rejected: {Count(quarantined)} of {Count(source.Sum(s => s.Read))}");
                 }
             }
         }

@@ -76,7 +76,8 @@ public sealed class EtlPipeline
             request.BusinessDate,
             request.AsOf ?? request.BusinessDate.Value,
             request.Trigger,
-            request.Force
+            request.Force,
+            BaseRun: request.Replay?.BaseRun
         );
         var earlier = new List<string>();
         while (true)
@@ -104,17 +105,29 @@ public sealed class EtlPipeline
 
                     break;
                 default:
-                    var summary = await WorkAsync(start.Run, AllStepsAsync, limit);
+                    var summary = await WorkAsync(
+                        start.Run,
+                        (run, warnings, token) => AllStepsAsync(run, request.Replay, warnings, token),
+                        limit
+                    );
                     return summary with { Warnings = [.. earlier, .. summary.Warnings] };
             }
         }
     }
 
-    private async Task AllStepsAsync(Run run, List<string> warnings, CancellationToken cancellationToken)
+    private async Task AllStepsAsync(
+        Run run,
+        ReplayRequest? replay,
+        List<string> warnings,
+        CancellationToken cancellationToken
+    )
     {
-        var extracted = await mediator.Send(new ExtractCommand(run.Id, run.Attempts), cancellationToken);
+        var extracted = await mediator.Send(new ExtractCommand(run.Id, run.Attempts, replay), cancellationToken);
         warnings.AddRange(extracted.Warnings);
-        var staged = await mediator.Send(new StageCommand(run.Id, run.Attempts, extracted.Files), cancellationToken);
+        var staged = await mediator.Send(
+            new StageCommand(run.Id, run.Attempts, extracted.Files, replay?.BaseRun),
+            cancellationToken
+        );
         warnings.AddRange(staged.Warnings);
         var transformed = await mediator.Send(
             new TransformCommand(run.Id, run.Attempts, run.AsOf, extracted.Dimensions),

@@ -121,7 +121,10 @@ internal sealed class Outcomes(
             history.ManifestUri,
             warnings,
             Error: null
-        );
+        )
+        {
+            BaseRunId = history.Run.BaseRunId,
+        };
 
     private static RunSummary Empty(RunRequest request, string? runId, SummaryStatus status, EtlError error) =>
         new(

@@ -8,10 +8,17 @@ namespace Etl.Application.Pipeline;
 /// <param name="Trigger">What asks.</param>
 /// <param name="Force">Whether to replace a succeeded run of the day.</param>
 /// <param name="Deadline">When the platform ends the host; null where nothing does. The run stops a margin before.</param>
+/// <param name="Replay">Mended rows that are to join a published run; null for any other run. See <see cref="Replays"/>.</param>
 public sealed record RunRequest(
     BusinessDate BusinessDate,
     DateOnly? AsOf = null,
     Trigger Trigger = Trigger.Manual,
     bool Force = false,
-    DateTimeOffset? Deadline = null
+    DateTimeOffset? Deadline = null,
+    ReplayRequest? Replay = null
 );
+
+/// <summary>Mended rows that are to join a published run.</summary>
+/// <param name="BaseRun">The published run.</param>
+/// <param name="Mended">The location of a mended file, by dataset.</param>
+public sealed record ReplayRequest(RunId BaseRun, IReadOnlyDictionary<string, string> Mended);

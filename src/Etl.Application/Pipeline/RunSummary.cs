@@ -29,6 +29,9 @@ public sealed record RunSummary(
     EtlError? Error
 )
 {
+    /// <summary>The run that a replay builds on; null for any other run.</summary>
+    public string? BaseRunId { get; init; }
+
     /// <summary>The process exit code by cause.</summary>
     public int ExitCode =>
         Status switch

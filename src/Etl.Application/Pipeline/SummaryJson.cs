@@ -13,7 +13,25 @@ public static class SummaryJson
     /// <summary>The document, on one line or indented.</summary>
     public static string Write(RunSummary summary, string? reportUri = null, bool indented = true)
     {
-        var document = new SummaryDocument(
+        var context = indented ? SummaryJsonContext.Indented : SummaryJsonContext.Default;
+        return JsonSerializer.Serialize(Of(summary, reportUri), context.SummaryDocument);
+    }
+
+    /// <summary>The document of several runs, one after the other; status and error are those of the last.</summary>
+    public static string WriteAll(IReadOnlyList<RunSummary> summaries)
+    {
+        var last = summaries[^1];
+        var document = new SeveralDocument(
+            Snake(last.Status.ToString()),
+            last.ExitCode,
+            [.. summaries.Select(s => Of(s, reportUri: null))],
+            ErrorOf(last)
+        );
+        return JsonSerializer.Serialize(document, SummaryJsonContext.Indented.SeveralDocument);
+    }
+
+    private static SummaryDocument Of(RunSummary summary, string? reportUri) =>
+        new(
             summary.RunId,
             summary.BusinessDate,
             summary.AsOf,
@@ -29,7 +47,8 @@ public static class SummaryJson
                     s.Bytes,
                     s.Read,
                     s.Loaded,
-                    s.Quarantined
+                    s.Quarantined,
+                    Snake(s.Part.ToString())
                 )),
             ],
             [.. summary.Tests.Select(t => new CheckDocument(t.Name, Snake(t.Severity.ToString()), t.Violations))],
@@ -37,13 +56,14 @@ public static class SummaryJson
             summary.ManifestUri,
             reportUri,
             summary.Warnings,
-            summary.Error is { } error
-                ? new ErrorDocument(error.Code.Text(), error.Message, error.NextStep, error.Retryable)
-                : null
+            ErrorOf(summary),
+            summary.BaseRunId
         );
-        var context = indented ? SummaryJsonContext.Indented : SummaryJsonContext.Default;
-        return JsonSerializer.Serialize(document, context.SummaryDocument);
-    }
+
+    private static ErrorDocument? ErrorOf(RunSummary summary) =>
+        summary.Error is { } error
+            ? new ErrorDocument(error.Code.Text(), error.Message, error.NextStep, error.Retryable)
+            : null;
 
     /// <summary>The summary of a command that failed before any run.</summary>
     public static RunSummary OfError(EtlError error, string businessDate = "", string asOf = "") =>
@@ -77,6 +97,14 @@ internal sealed record SummaryDocument(
     string? Manifest,
     string? Report,
     IReadOnlyList<string> Warnings,
+    ErrorDocument? Error,
+    string? BaseRunId
+);
+
+internal sealed record SeveralDocument(
+    string Status,
+    int ExitCode,
+    IReadOnlyList<SummaryDocument> Runs,
     ErrorDocument? Error
 );
 
@@ -88,7 +116,8 @@ internal sealed record SourceDocument(
     long Bytes,
     long Read,
     long Loaded,
-    long Quarantined
+    long Quarantined,
+    string Part
 );
 
 internal sealed record CheckDocument(string Name, string Severity, long Violations);
@@ -98,6 +127,7 @@ internal sealed record ExportDocument(string Table, string Uri, long Rows, long 
 internal sealed record ErrorDocument(string Code, string Message, string NextStep, bool Retryable);
 
 [JsonSerializable(typeof(SummaryDocument))]
+[JsonSerializable(typeof(SeveralDocument))]
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 internal sealed partial class SummaryJsonContext : JsonSerializerContext
 {

@@ -13,6 +13,9 @@ public interface IPublisher
     /// <exception cref="Errors.EtlException">The lease was lost, a lock was not had in time, or the database refused.</exception>
     Task<TimeSpan> PublishAsync(RunId run, CancellationToken cancellationToken);
 
+    /// <summary>The run whose rows readers see in <c>staging</c>; null before the first.</summary>
+    Task<RunId?> FindPublishedAsync(CancellationToken cancellationToken);
+
     /// <summary>Drops the tables of all but the last few published runs, and those of runs that ended unpublished.</summary>
     Task CleanUpAsync(CancellationToken cancellationToken);
 }

@@ -22,6 +22,10 @@ public interface ISourceStore
         CancellationToken cancellationToken
     );
 
+    /// <summary>Pins one file by its own location, wherever the snapshots arrive.</summary>
+    /// <exception cref="Errors.EtlException">There is no such file, or it cannot be read.</exception>
+    Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken);
+
     /// <summary>Opens the pinned version for one read from its first byte. The caller disposes the stream.</summary>
     /// <exception cref="Errors.EtlException">The file is gone, cannot be read, or is no longer the pinned version.</exception>
     Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken);

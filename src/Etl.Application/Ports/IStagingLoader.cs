@@ -32,6 +32,27 @@ public interface IStagingLoader
     );
 
     /// <summary>
+    /// Fills a table of a replay: the rows of a published run, and those of a mended file, checked as in a load. A key that
+    /// the published rows have is a duplicate. Safe to call for different datasets at once.
+    /// </summary>
+    /// <param name="run">The run, prepared.</param>
+    /// <param name="baseRun">The published run.</param>
+    /// <param name="dataset">What the table holds.</param>
+    /// <param name="mended">The pinned file; null where nothing was mended.</param>
+    /// <param name="progress">Told the totals of the mended file, now and then; may be null.</param>
+    /// <param name="cancellationToken">Stops the load and leaves no row visible to anyone.</param>
+    /// <returns>What became of the published rows, without their file, and of the mended file where there is one.</returns>
+    /// <exception cref="Errors.EtlException">Bad header, changed file, failed source or failed database.</exception>
+    Task<IReadOnlyList<StagedFile>> ReplayAsync(
+        RunId run,
+        RunId baseRun,
+        Dataset dataset,
+        SourceFile? mended,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>
     /// Once all files are loaded: gives every row its run, gathers statistics, and makes the tables fit to be attached
     /// to <c>staging</c> without a scan.
     /// </summary>
@@ -66,4 +87,14 @@ public sealed record StagedFile(
     IReadOnlyDictionary<RejectCode, long> RejectsByCode,
     IReadOnlyList<RejectedRow> FirstRejects,
     IReadOnlyList<string> IgnoredColumns
-);
+)
+{
+    /// <summary>What the file is to its run.</summary>
+    public FilePart Part { get; init; }
+
+    /// <summary>Sums of quantities and amounts, as read and as stored; none where nothing was stored.</summary>
+    public IReadOnlyList<ColumnSum> Sums { get; init; } = [];
+
+    /// <summary>The header's bytes as they stand in the file, without BOM and line end: rejected rows are in its order.</summary>
+    public ReadOnlyMemory<byte> Header { get; init; }
+}

@@ -1,3 +1,4 @@
+using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Ports;
@@ -18,7 +19,21 @@ public sealed record RunHistory(
     IReadOnlyList<ExportRecord> Exports,
     string? ManifestUri,
     bool? MessageSent
-);
+)
+{
+    /// <summary>What became of a dataset's rows, all its files together; null where the run has no file of it.</summary>
+    public Books? BooksOf(string dataset)
+    {
+        var files = Files.Where(f => f.Dataset == dataset).ToList();
+        return files.Count == 0
+            ? null
+            : files.Aggregate(default(Books), (sum, f) => sum + new Books(f.Read, f.Loaded, f.Quarantined));
+    }
+
+    /// <summary>The snapshot that a dataset's rows come from, before anything was mended; null where there is none.</summary>
+    public FileRecord? SnapshotOf(string dataset) =>
+        Files.FirstOrDefault(f => f.Dataset == dataset && f.Part != FilePart.Mended);
+}
 
 /// <summary>One execution of a step.</summary>
 /// <param name="Step">The step.</param>
@@ -45,6 +60,7 @@ public sealed record StepRecord(
 /// <param name="Read">Records read.</param>
 /// <param name="Loaded">Rows loaded.</param>
 /// <param name="Quarantined">Rows rejected.</param>
+/// <param name="Part">What the file is to the run; a replay has a base and perhaps a mended file of each dataset.</param>
 public sealed record FileRecord(
     string Dataset,
     string Uri,
@@ -53,7 +69,8 @@ public sealed record FileRecord(
     long Bytes,
     long Read,
     long Loaded,
-    long Quarantined
+    long Quarantined,
+    FilePart Part = FilePart.Source
 );
 
 /// <summary>A table that a run exported.</summary>

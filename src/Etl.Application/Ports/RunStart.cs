@@ -11,12 +11,14 @@ namespace Etl.Application.Ports;
 /// Whether published runs of other days that lack their export come first; false once that was tried in vain, so that a
 /// lake that is down keeps no day from its readers.
 /// </param>
+/// <param name="BaseRun">The run that a replay builds on; null for any other.</param>
 public sealed record RunStartRequest(
     BusinessDate BusinessDate,
     DateOnly AsOf,
     Trigger Trigger,
     bool Force,
-    bool FinishOthers = true
+    bool FinishOthers = true,
+    RunId? BaseRun = null
 );
 
 /// <summary>What the ledger answers.</summary>

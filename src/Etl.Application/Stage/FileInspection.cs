@@ -10,20 +10,27 @@ namespace Etl.Application.Stage;
 /// <summary>Judges one file by itself: its books and its rejects. It needs no ledger, so that a check can use it too.</summary>
 internal sealed class FileInspection(IOptions<QualityOptions> quality)
 {
-    /// <exception cref="EtlException">The books do not balance, or there are more rejects than the limit allows.</exception>
-    public void Require(StagedFile file)
+    /// <exception cref="EtlException">Rows or sums are not in the table as they were read.</exception>
+    public static void RequireBalance(StagedFile file)
     {
         if (!file.Books.Balance)
         {
             var (read, loaded, quarantined) = file.Books;
-            throw new EtlException(
-                ErrorCode.BooksOutOfBalance,
-                $"The books of {file.Dataset} do not balance: {read} read, {loaded} loaded, {quarantined} quarantined.",
-                "Nothing was published. Run again; if it comes back, report it with the run's id."
-            );
+            throw OutOfBalance(file, $"{read} read, {loaded} loaded, {quarantined} quarantined");
         }
 
-        if (OverLimit(file) is { } error)
+        if (file.Sums.FirstOrDefault(s => !s.Balance) is { } sum)
+        {
+            var (column, accepted, stored) = (sum.Column.Name, sum.Show(sum.Accepted), sum.Show(sum.Stored));
+            throw OutOfBalance(file, $"{column} adds up to {accepted} as read and to {stored} in the table");
+        }
+    }
+
+    /// <param name="parts">The files of one table: a snapshot, or those of a replay.</param>
+    /// <exception cref="EtlException">There are more rejects than the limit allows.</exception>
+    public void RequireLimit(IReadOnlyList<StagedFile> parts)
+    {
+        if (OverLimit(parts) is { } error)
         {
             throw new EtlException(error);
         }
@@ -38,7 +45,7 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             gate.Judge(quality.Value.OnHeaderOnly, Findings.HeaderOnly(file.Dataset, file.File!));
         }
 
-        var error = OverLimit(file) ?? (gate.Faults.Count > 0 ? gate.Faults[0] : null);
+        var error = OverLimit([file]) ?? (gate.Faults.Count > 0 ? gate.Faults[0] : null);
         return (error, [.. Remarks(file), .. gate.Warnings]);
     }
 
@@ -57,19 +64,27 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         }
     }
 
-    private EtlError? OverLimit(StagedFile file)
+    private static EtlException OutOfBalance(StagedFile file, string how) =>
+        new(
+            ErrorCode.BooksOutOfBalance,
+            $"The books of {file.Dataset} do not balance: {how}.",
+            "Nothing was published. Run again; if it comes back, report it with the run's id."
+        );
+
+    private EtlError? OverLimit(IReadOnlyList<StagedFile> parts)
     {
         var limit = new RejectLimit(quality.Value.MaxRejectedPercent, quality.Value.MaxRejectedRows);
-        if (!limit.IsExceededBy(file.Books))
+        var books = parts.Aggregate(default(Books), (sum, f) => sum + f.Books);
+        if (!limit.IsExceededBy(books))
         {
             return null;
         }
 
-        var reasons = file.FirstRejects.Take(3).Select(r => $"line {r.Line}: {r.Message}");
+        var reasons = parts.SelectMany(f => f.FirstRejects).Take(3).Select(r => $"line {r.Line}: {r.Message}");
         return new EtlError(
             ErrorCode.RejectLimit,
-            $"{file.Books.Quarantined} of {file.Books.Read} rows of {file.File?.FileName} were rejected"
-                + $" ({file.Books.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
+            $"{books.Quarantined} of {books.Read} rows of {parts[^1].File?.FileName} were rejected"
+                + $" ({books.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
             "Nothing was published. Mend the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
         );
     }

@@ -8,8 +8,13 @@ namespace Etl.Application.Stage;
 /// <param name="Run">The run.</param>
 /// <param name="Attempt">The run's attempt, from 1.</param>
 /// <param name="Files">The pinned files by dataset; null where one may be missing and is.</param>
-public sealed record StageCommand(RunId Run, int Attempt, IReadOnlyDictionary<string, SourceFile?> Files)
-    : IStepCommand<StageResult>
+/// <param name="BaseRun">The published run whose rows a replay takes over; null for any other run.</param>
+public sealed record StageCommand(
+    RunId Run,
+    int Attempt,
+    IReadOnlyDictionary<string, SourceFile?> Files,
+    RunId? BaseRun = null
+) : IStepCommand<StageResult>
 {
     /// <inheritdoc/>
     public Step Step => Step.Stage;

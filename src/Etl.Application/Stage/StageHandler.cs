@@ -1,5 +1,6 @@
 using Etl.Application.Ports;
 using Etl.Domain.Rows;
+using Etl.Domain.Runs;
 using MediatR;
 
 namespace Etl.Application.Stage;
@@ -14,7 +15,8 @@ internal sealed class StageHandler(
     public async Task<StageResult> Handle(StageCommand request, CancellationToken cancellationToken)
     {
         await loader.PrepareAsync(request.Run, cancellationToken);
-        var files = await LoadAllAsync(request, cancellationToken);
+        var loaded = await LoadAllAsync(request, cancellationToken);
+        var files = await NameBaseAsync(request, [.. loaded.SelectMany(f => f)], cancellationToken);
         await ledger.RecordFilesAsync(request.Run, files, cancellationToken);
         var warnings = await inspection.InspectAsync(request.Run, files, cancellationToken);
         await loader.CompleteAsync(request.Run, cancellationToken);
@@ -22,7 +24,10 @@ internal sealed class StageHandler(
     }
 
     /// <summary>The three at once; when one fails the others are stopped, and the first fault is the one told.</summary>
-    private async Task<StagedFile[]> LoadAllAsync(StageCommand request, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StagedFile>[]> LoadAllAsync(
+        StageCommand request,
+        CancellationToken cancellationToken
+    )
     {
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Exception? first = null;
@@ -37,15 +42,11 @@ internal sealed class StageHandler(
             throw;
         }
 
-        async Task<StagedFile> LoadAsync(Dataset dataset)
+        async Task<IReadOnlyList<StagedFile>> LoadAsync(Dataset dataset)
         {
             try
             {
-                var file = request.Files[dataset.Name];
-                return await Task.Run(
-                    () => loader.LoadAsync(request.Run, dataset, file, observer, all.Token),
-                    all.Token
-                );
+                return await Task.Run(() => FillAsync(request, dataset, all.Token), all.Token);
             }
             catch (Exception fault)
             {
@@ -54,5 +55,48 @@ internal sealed class StageHandler(
                 throw;
             }
         }
+    }
+
+    private async Task<IReadOnlyList<StagedFile>> FillAsync(
+        StageCommand request,
+        Dataset dataset,
+        CancellationToken cancellationToken
+    )
+    {
+        var file = request.Files[dataset.Name];
+        return request.BaseRun is { } published
+            ? await loader.ReplayAsync(request.Run, published, dataset, file, observer, cancellationToken)
+            : [await loader.LoadAsync(request.Run, dataset, file, observer, cancellationToken)];
+    }
+
+    /// <summary>The rows that a replay took over come from the files that the run before had read.</summary>
+    private async Task<IReadOnlyList<StagedFile>> NameBaseAsync(
+        StageCommand request,
+        IReadOnlyList<StagedFile> files,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request.BaseRun is not { } published)
+        {
+            return files;
+        }
+
+        var history = await ledger.FindAsync(published, cancellationToken);
+        return [.. files.Select(f => f.Part == FilePart.Base ? Named(f) : f)];
+
+        StagedFile Named(StagedFile part) =>
+            history?.SnapshotOf(part.Dataset) is { Uri.Length: > 0 } from
+                ? part with
+                {
+                    File = new SourceFile(
+                        from.Uri,
+                        from.Uri[(from.Uri.LastIndexOf('/') + 1)..],
+                        from.Version,
+                        from.Bytes
+                    ),
+                    Sha256 = from.Sha256,
+                    BytesRead = from.Bytes,
+                }
+                : part;
     }
 }

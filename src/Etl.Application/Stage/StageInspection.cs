@@ -21,9 +21,14 @@ internal sealed class StageInspection(IRunLedger ledger, FileInspection inspecti
         var warnings = new List<string>();
         foreach (var file in files)
         {
-            inspection.Require(file);
+            FileInspection.RequireBalance(file);
             warnings.AddRange(FileInspection.Remarks(file));
             JudgeArrival(gate, run, file, before);
+        }
+
+        foreach (var parts in files.GroupBy(f => f.Dataset))
+        {
+            inspection.RequireLimit([.. parts]);
         }
 
         gate.ThrowIfClosed();
@@ -32,21 +37,26 @@ internal sealed class StageInspection(IRunLedger ledger, FileInspection inspecti
 
     private void JudgeArrival(ArrivalGate gate, RunId run, StagedFile staged, RunHistory? before)
     {
-        if (staged.File is not { Bytes: > 0 } file)
+        // The rows that a replay takes over passed the gate when they arrived.
+        if (staged.File is not { Bytes: > 0 } file || staged.Part == FilePart.Base)
         {
             return;
         }
 
         if (staged.Books.Read == 0)
         {
-            gate.Judge(quality.Value.OnHeaderOnly, Findings.HeaderOnly(staged.Dataset, file));
+            var policy = staged.Part == FilePart.Mended ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
+            gate.Judge(policy, Findings.HeaderOnly(staged.Dataset, file));
             return;
         }
 
-        if (before?.Files.FirstOrDefault(f => f.Dataset == staged.Dataset) is not { } last)
+        if (staged.Part == FilePart.Mended || before?.SnapshotOf(staged.Dataset) is not { } last)
         {
             return;
         }
+
+        // A table that was allowed to be empty says nothing about what is usual.
+        var usual = before.BooksOf(staged.Dataset)?.Read ?? 0;
 
         // A forced run of the same day is meant to meet the same bytes again.
         if (before.Run.BusinessDate < run.BusinessDate.Value && last.Sha256 == staged.Sha256)
@@ -54,11 +64,11 @@ internal sealed class StageInspection(IRunLedger ledger, FileInspection inspecti
             var since = new BusinessDate(before.Run.BusinessDate).ToString();
             gate.Judge(quality.Value.OnUnchanged, Findings.Unchanged(staged.Dataset, file, since));
         }
-        else if (Math.Abs(staged.Books.Read - last.Read) * 100m > last.Read * quality.Value.UnusualVolumePercent)
+        else if (usual > 0 && Math.Abs(staged.Books.Read - usual) * 100m > usual * quality.Value.UnusualVolumePercent)
         {
             gate.Judge(
                 quality.Value.OnUnusualVolume,
-                Findings.UnusualVolume(staged.Dataset, file, staged.Books.Read, last.Read)
+                Findings.UnusualVolume(staged.Dataset, file, staged.Books.Read, usual)
             );
         }
     }

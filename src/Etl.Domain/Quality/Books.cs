@@ -9,6 +9,10 @@ public readonly record struct Books(long Read, long Loaded, long Quarantined)
     /// <summary>Whether nothing was lost and nothing was made up.</summary>
     public bool Balance => Read == Loaded + Quarantined;
 
+    /// <summary>The books of two files of one table together.</summary>
+    public static Books operator +(Books one, Books other) =>
+        new(one.Read + other.Read, one.Loaded + other.Loaded, one.Quarantined + other.Quarantined);
+
     /// <summary>Share of the rows that was rejected, 0 to 100.</summary>
     public decimal RejectedPercent => Read == 0 ? 0 : 100m * Quarantined / Read;
 }

@@ -6,7 +6,7 @@ public sealed class Run
     private Run() { }
 
     /// <summary>Begins a run.</summary>
-    public Run(RunId id, DateOnly asOf, Trigger trigger, bool forced, DateTimeOffset startedAt)
+    public Run(RunId id, DateOnly asOf, Trigger trigger, bool forced, DateTimeOffset startedAt, RunId? baseRun = null)
     {
         RunId = id.ToString();
         BusinessDate = id.BusinessDate.Value;
@@ -15,6 +15,7 @@ public sealed class Run
         Trigger = trigger;
         Forced = forced;
         StartedAt = startedAt;
+        BaseRunId = baseRun?.ToString();
     }
 
     /// <summary>The run's name, as <see cref="Runs.RunId"/> writes it.</summary>
@@ -34,6 +35,9 @@ public sealed class Run
 
     /// <summary>Whether it was told to replace a succeeded run of the same day.</summary>
     public bool Forced { get; private set; }
+
+    /// <summary>The run whose published rows a replay builds on, or null.</summary>
+    public string? BaseRunId { get; private set; }
 
     /// <summary>Where it stands.</summary>
     public RunStatus Status { get; private set; } = RunStatus.Running;

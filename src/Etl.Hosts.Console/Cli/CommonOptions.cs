@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Console.Cli;
 
@@ -46,6 +47,26 @@ internal static class CommonOptions
             HelpName = "yyyy-MM-dd",
             CustomParser = ParseDay,
         };
+
+    /// <summary>A run's id.</summary>
+    public static Option<RunId?> Run(string description) =>
+        new("--run")
+        {
+            Description = description,
+            HelpName = "ID",
+            CustomParser = ParseRun,
+        };
+
+    private static RunId? ParseRun(ArgumentResult result)
+    {
+        if (RunId.TryParse(result.Tokens[0].Value, out var id))
+        {
+            return id;
+        }
+
+        result.AddError($"'{result.Tokens[0].Value}' is no run's id; they look like 20250630-001.");
+        return null;
+    }
 
     private static DateOnly? ParseDay(ArgumentResult result)
     {

@@ -136,7 +136,8 @@ internal sealed record RunDocument(
     DateTimeOffset? ExportedAt,
     DateTimeOffset? FinishedAt,
     IReadOnlyList<StepDocument> Steps,
-    IReadOnlyList<FileRecord> Sources,
+    string? BaseRunId,
+    IReadOnlyList<RunSourceDocument> Sources,
     IReadOnlyList<TestDocument> Checks,
     IReadOnlyList<ExportRecord> Exports,
     string? Manifest,
@@ -160,7 +161,8 @@ internal sealed record RunDocument(
             run.ExportedAt,
             run.FinishedAt,
             [.. history.Steps.Select(StepDocument.Of)],
-            history.Files,
+            run.BaseRunId,
+            [.. history.Files.Select(RunSourceDocument.Of)],
             [
                 .. history.Tests.Select(t => new TestDocument(
                     t.Name,
@@ -199,6 +201,33 @@ internal sealed record StepDocument(
             step.FinishedAt,
             step.Succeeded,
             step.Detail
+        );
+}
+
+/// <summary>A file of a run.</summary>
+internal sealed record RunSourceDocument(
+    string Dataset,
+    string Uri,
+    string Version,
+    string Sha256,
+    long Bytes,
+    long Read,
+    long Loaded,
+    long Quarantined,
+    string Part
+)
+{
+    public static RunSourceDocument Of(FileRecord file) =>
+        new(
+            file.Dataset,
+            file.Uri,
+            file.Version,
+            file.Sha256,
+            file.Bytes,
+            file.Read,
+            file.Loaded,
+            file.Quarantined,
+            RunDocument.Snake(file.Part.ToString())
         );
 }
 

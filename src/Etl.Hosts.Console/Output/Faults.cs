@@ -21,7 +21,7 @@ internal static class Faults
         // A line that could not be understood as a whole may still have asked for JSON.
         if (args.Contains(CommonOptions.Json.Name, StringComparer.Ordinal))
         {
-            WriteJson(terminal, error, parsed.CommandResult.Command.Name == RunVerb.Name);
+            WriteJson(terminal, error, parsed.CommandResult.Command.Name is RunVerb.Name or QuarantineReplayVerb.Name);
         }
 
         return error.Code.ExitCode();

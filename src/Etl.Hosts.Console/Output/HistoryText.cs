@@ -17,6 +17,11 @@ internal static class HistoryText
                 $"{words}, business date {run.BusinessDate:yyyy-MM-dd}, as of {run.AsOf:yyyy-MM-dd}, {run.Attempts} attempt(s)"
             )
         );
+        if (run.BaseRunId is { } replayed)
+        {
+            terminal.Out.WriteLine($"Mended rows joined those of run {replayed}.");
+        }
+
         if (run.ErrorMessage is { } message)
         {
             terminal.Out.WriteLine($"error: {run.ErrorCode}: {message}");
@@ -62,11 +67,12 @@ internal static class HistoryText
     private static void WriteFiles(Terminal terminal, RunHistory history) =>
         Section(
             terminal,
-            ["file", "#read", "#loaded", "#quarantined", "#bytes", "sha256"],
+            ["file", "part", "#read", "#loaded", "#quarantined", "#bytes", "sha256"],
             history.Files.Select(f =>
                 (string[])
                     [
                         f.Uri.Length == 0 ? $"{f.Dataset} (none)" : f.Uri,
+                        RunDocument.Snake(f.Part.ToString()),
                         .. new[] { f.Read, f.Loaded, f.Quarantined, f.Bytes }.Select(Tables.Count),
                         Short(f.Sha256),
                     ]

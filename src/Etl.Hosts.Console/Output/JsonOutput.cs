@@ -35,4 +35,6 @@ internal static class JsonOutput
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(RunsDocument))]
 [JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(QuarantineDocument))]
+[JsonSerializable(typeof(QuarantineExportDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;

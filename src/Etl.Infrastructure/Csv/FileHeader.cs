@@ -10,10 +10,12 @@ namespace Etl.Infrastructure.Csv;
 /// <param name="Columns">For each field of a record its place in <see cref="Dataset.Columns"/>, or -1.</param>
 /// <param name="Names">The fields' names, for messages.</param>
 /// <param name="Ignored">The names that nobody asked for.</param>
+/// <param name="Raw">The line as it stands in the file: rejected rows are mended under it.</param>
 internal sealed record FileHeader(
     IReadOnlyList<int> Columns,
     IReadOnlyList<string> Names,
-    IReadOnlyList<string> Ignored
+    IReadOnlyList<string> Ignored,
+    ReadOnlyMemory<byte> Raw
 )
 {
     /// <summary>More columns than that are no header.</summary>
@@ -50,7 +52,8 @@ internal sealed record FileHeader(
             }
         }
 
-        return new FileHeader(columns, names, [.. names.Where((_, i) => columns[i] < 0).Select(n => Found.Show(n))]);
+        var ignored = names.Where((_, i) => columns[i] < 0).Select(n => Found.Show(n));
+        return new FileHeader(columns, names, [.. ignored], content.ToArray());
     }
 
     /// <summary>A header that is not as it must be; the message shows what was found and what is expected.</summary>

@@ -57,6 +57,12 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
         return column.Nullable ? RejectCode.None : RejectCode.NullNotAllowed;
     }
 
+    /// <summary>The column in a place of the record; null beyond the header's last.</summary>
+    public string? NameOf(int place) =>
+        place >= header.Columns.Count ? null
+        : header.Columns[place] is >= 0 and var target ? dataset.Columns[target].Name
+        : header.Names[place];
+
     private RowFault BadBytes(ReadOnlySpan<byte> record, RecordSplitter split)
     {
         var known = Math.Min(split.FieldCount, header.Columns.Count);
@@ -64,8 +70,7 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
         {
             if (!Utf8.IsValid(split[i].ValueIn(record)))
             {
-                var name = header.Columns[i] is >= 0 and var target ? dataset.Columns[target].Name : header.Names[i];
-                return RowFault.OfBytes(name, split[i]);
+                return RowFault.OfBytes(NameOf(i)!, split[i]);
             }
         }
 

@@ -20,6 +20,9 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
     /// <summary>With <see cref="Split.BadQuote"/>: start of the line in which the fault was seen.</summary>
     public int FaultLineStart { get; private set; }
 
+    /// <summary>With <see cref="Split.BadQuote"/>: place of the field whose quote it is.</summary>
+    public int FaultField { get; private set; }
+
     public Field this[int index] => fields[index];
 
     /// <param name="bytes">From the record's first byte on.</param>
@@ -47,7 +50,9 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
             whole = true;
         }
 
-        return SplitFields(window, whole, out var end) switch
+        var found = SplitFields(window, whole, out var end);
+        FaultField = found == FieldEnd.TextAfterQuote ? FieldCount - 1 : FieldCount;
+        return found switch
         {
             FieldEnd.Found => end > maxBytes ? Split.TooLong : EndAt(end, bytes, isLast, Kind(window[..end])),
             FieldEnd.TextAfterQuote => CutAtFirstLine(end, bytes, isLast),

@@ -11,7 +11,7 @@ internal readonly record struct RowFault(RejectCode Code, string? Column, RowFau
 {
     public delegate string Writer(ReadOnlySpan<byte> record);
 
-    public static RowFault BadQuote { get; } = new(RejectCode.UnclosedQuote, null, RejectMessage.OfQuote);
+    public static RowFault BadQuote(string? name) => new(RejectCode.UnclosedQuote, name, RejectMessage.OfQuote);
 
     public static RowFault TooLong(int bound) =>
         new(RejectCode.RecordTooLong, null, _ => RejectMessage.OfLength(bound));

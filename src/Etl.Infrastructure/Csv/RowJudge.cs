@@ -22,6 +22,15 @@ internal sealed class RowJudge(Dataset dataset, IRowSink sink, long keyBudgetByt
     /// <summary>Whether there were more keys than memory for them, so that some rows were passed on unlooked.</summary>
     public bool HasUnknownKeys => keys is { IsOverflown: true };
 
+    /// <summary>Makes keys known that rows have elsewhere.</summary>
+    public void Take(IReadOnlyList<long> taken)
+    {
+        foreach (var key in taken)
+        {
+            keys?.Add(key);
+        }
+    }
+
     public void Accept(long[] row, long line, long offset, ReadOnlySpan<byte> record)
     {
         if (keys is not null && keys.Add(row[keyIndex]) == KeyAnswer.Seen)

@@ -14,6 +14,9 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
     /// <summary>Bytes between two words to whoever watches.</summary>
     private const long ProgressStep = 4 << 20;
 
+    /// <summary>Keys that rows have elsewhere already: a row that has one of them is a duplicate.</summary>
+    public IReadOnlyList<long> TakenKeys { get; init; } = [];
+
     public async Task<SnapshotResult> ReadAsync(
         Dataset dataset,
         SourceFile file,
@@ -25,6 +28,7 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
         await using var stream = await source.OpenAsync(file, cancellationToken);
         using var bytes = new SourceBytes(stream, file, settings.ReadSize);
         var judge = new RowJudge(dataset, sink, settings.KeyBudgetBytes);
+        judge.Take(TakenKeys);
         await bytes.FillAsync(cancellationToken);
         var header = await new HeaderReader(dataset, file, settings).ReadAsync(bytes, cancellationToken);
         if (header is { } found)
@@ -35,7 +39,7 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
 
         await source.VerifyUnchangedAsync(file, cancellationToken);
         Report();
-        return new SnapshotResult(judge, bytes.BytesRead, bytes.FinishHash(), header?.Header.Ignored ?? []);
+        return new SnapshotResult(judge, bytes.BytesRead, bytes.FinishHash(), header?.Header);
 
         void Report() => progress?.Report(new LoadProgress(dataset.Name, bytes.BytesRead, file.Bytes, judge.Read));
 
@@ -73,14 +77,23 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
 /// <param name="Judge">Counts and rejects.</param>
 /// <param name="BytesRead">Bytes of the file.</param>
 /// <param name="Sha256">Their hash, lower-case hex.</param>
-/// <param name="IgnoredColumns">Columns that nobody asked for.</param>
-internal sealed record SnapshotResult(
-    RowJudge Judge,
-    long BytesRead,
-    string Sha256,
-    IReadOnlyList<string> IgnoredColumns
-)
+/// <param name="Header">The header; null for a file without a byte.</param>
+internal sealed record SnapshotResult(RowJudge Judge, long BytesRead, string Sha256, FileHeader? Header)
 {
+    public IReadOnlyList<string> IgnoredColumns => Header?.Ignored ?? [];
+
     public StagedFile Stage(Dataset dataset, SourceFile file, Books books) =>
-        new(dataset.Name, file, Sha256, BytesRead, books, Judge.Rejects.ByCode(), Judge.Rejects.First, IgnoredColumns);
+        new(
+            dataset.Name,
+            file,
+            Sha256,
+            BytesRead,
+            books,
+            Judge.Rejects.ByCode(),
+            Judge.Rejects.First,
+            IgnoredColumns
+        )
+        {
+            Header = Header?.Raw ?? default,
+        };
 }

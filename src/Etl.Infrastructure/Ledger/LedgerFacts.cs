@@ -18,6 +18,8 @@ internal static class LedgerFacts
             Read = file.Books.Read,
             Loaded = file.Books.Loaded,
             Quarantined = file.Books.Quarantined,
+            Part = file.Part,
+            Header = file.Header.IsEmpty ? null : file.Header.ToArray(),
         };
 
     public static TestRow Of(Run run, DataTestResult test) =>

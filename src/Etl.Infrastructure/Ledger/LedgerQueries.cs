@@ -60,6 +60,7 @@ internal static class LedgerQueries
                     .. files
                         .Where(f => f.RunId == r.Run.RunId)
                         .OrderBy(f => f.Dataset, StringComparer.Ordinal)
+                        .ThenBy(f => f.Part)
                         .Select(File),
                 ],
                 [.. tests.Where(t => t.RunId == r.Run.RunId).OrderBy(t => t.Name, StringComparer.Ordinal).Select(Test)],
@@ -81,7 +82,7 @@ internal static class LedgerQueries
         new(row.Step, row.Attempt, row.StartedAt, row.FinishedAt, row.Succeeded, row.Detail);
 
     private static FileRecord File(FileRow row) =>
-        new(row.Dataset, row.Uri, row.Version, row.Sha256, row.Bytes, row.Read, row.Loaded, row.Quarantined);
+        new(row.Dataset, row.Uri, row.Version, row.Sha256, row.Bytes, row.Read, row.Loaded, row.Quarantined, row.Part);
 
     private static DataTestResult Test(TestRow row) => new(row.Name, row.Severity, row.Violations, row.Meaning);
 

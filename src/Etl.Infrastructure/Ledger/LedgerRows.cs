@@ -27,6 +27,8 @@ internal sealed class FileRow
     public required long Read { get; init; }
     public required long Loaded { get; init; }
     public required long Quarantined { get; init; }
+    public required FilePart Part { get; init; }
+    public byte[]? Header { get; init; }
 }
 
 /// <summary>A row of <c>etl.run_tests</c>.</summary>

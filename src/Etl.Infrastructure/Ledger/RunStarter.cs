@@ -107,7 +107,9 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
     private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now, DateTimeOffset? latest)
     {
         var sameDay = dead.BusinessDate == request.BusinessDate.Value;
-        if (dead.Status == RunStatus.Running && sameDay)
+        // A replay's mended files are known to who asked for it alone, so nobody else can finish it.
+        var replay = dead.BaseRunId is not null || request.BaseRun is not null;
+        if (dead.Status == RunStatus.Running && sameDay && !replay)
         {
             // Nothing of it was published, so it is free to follow the new request's as-of date.
             dead.TakeOver(owner.Text, now + lease, request.AsOf);
@@ -116,13 +118,7 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
 
         if (dead.Status == RunStatus.Running)
         {
-            dead.End(
-                RunStatus.Failed,
-                ErrorCode.LeaseLost.Text(),
-                "The run's host gave no more sign of life, and a run of another business date came next.",
-                $"Run it again: etl run --date {new BusinessDate(dead.BusinessDate)}",
-                now
-            );
+            Abandon(dead, now);
             return null;
         }
 
@@ -135,6 +131,20 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
 
         dead.TakeOver(owner.Text, now + lease, dead.AsOf);
         return new RunStart(RunDecision.FinishExport, dead);
+    }
+
+    private static void Abandon(Run dead, DateTimeOffset now)
+    {
+        var again = dead.BaseRunId is { } published
+            ? $"Replay the mended rows again: etl quarantine replay --run {published} ..."
+            : $"Run it again: etl run --date {new BusinessDate(dead.BusinessDate)}";
+        dead.End(
+            RunStatus.Failed,
+            ErrorCode.LeaseLost.Text(),
+            "The run's host gave no more sign of life, and another run came next.",
+            again,
+            now
+        );
     }
 
     /// <summary>A dead host's claim would keep the run's message back for a minute.</summary>
@@ -160,7 +170,7 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
         }
 
         var id = new RunId(request.BusinessDate, last + 1);
-        var run = new Run(id, request.AsOf, request.Trigger, request.Force, now);
+        var run = new Run(id, request.AsOf, request.Trigger, request.Force, now, request.BaseRun);
         run.Lease(owner.Text, now + lease);
         context.Runs.Add(run);
         return new RunStart(RunDecision.Begin, run);

@@ -22,6 +22,13 @@ internal static class PublishSql
         where cn.nspname ~ '^run_[0-9]{8}_[0-9]{3}$' and c.relname = p.relname
         """;
 
+    /// <summary>The run whose partition readers see: the tables are attached together, so one stands for all.</summary>
+    public const string PublishedRun = $"""
+        select replace(substr(nspname, 5), '_', '-')
+        from ({AttachedPartitions}) as attached (relname, nspname)
+        order by nspname desc limit 1
+        """;
+
     public static string Attach(Dataset dataset, RunId run) =>
         $"alter table {Quote(Staging, dataset.Name)} attach partition {Quote(run.Schema, dataset.Name)} "
         + $"for values in ('{run}')";

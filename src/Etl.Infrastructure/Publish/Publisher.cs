@@ -49,6 +49,16 @@ internal sealed class Publisher : IPublisher
             }
         );
 
+    public Task<RunId?> FindPublishedAsync(CancellationToken cancellationToken) =>
+        database.GuardAsync<RunId?>(
+            "see which run is published",
+            async () =>
+            {
+                await using var command = database.CreateCommand(PublishSql.PublishedRun);
+                return await command.ExecuteScalarAsync(cancellationToken) is string id ? RunId.Parse(id) : null;
+            }
+        );
+
     public Task CleanUpAsync(CancellationToken cancellationToken) =>
         database.GuardAsync("drop the tables of runs before", () => schemas.DropOldAsync(cancellationToken));
 

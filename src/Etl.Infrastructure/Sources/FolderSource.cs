@@ -33,6 +33,16 @@ internal sealed class FolderSource(string location) : ISourceStore
         return Task.FromResult<SourceFile?>(null);
     }
 
+    public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = FolderUri.PathOf(location);
+        var version = FileVersion.Pin(path) ?? throw SourceFaults.NotThere(path);
+        return Task.FromResult(
+            new SourceFile(FolderUri.Of(path), Path.GetFileName(path), version.ToString(), version.Bytes)
+        );
+    }
+
     public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -14,6 +14,9 @@ internal static class SourceFaults
             retryable: true
         );
 
+    public static EtlException NotThere(string path) =>
+        new(ErrorCode.SourceMissing, $"There is no file {path}.", "Give the path of a file that is there.");
+
     public static EtlException NoFile(string path) =>
         new(
             ErrorCode.SourceUnreadable,

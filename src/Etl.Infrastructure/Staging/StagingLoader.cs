@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
-using Etl.Domain.Quality;
 using Etl.Domain.Rows;
 using Etl.Domain.Runs;
-using Etl.Infrastructure.Csv;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -39,11 +37,24 @@ internal sealed class StagingLoader(NpgsqlDataSource database, ISourceStore sour
         CancellationToken cancellationToken
     ) =>
         file is null
-            ? Task.FromResult(Nothing(dataset))
+            ? Task.FromResult(TableLoad.Nothing(dataset))
             : database.GuardAsync(
                 $"load {dataset}",
-                () => LoadFileAsync(run, dataset, file, progress, cancellationToken)
+                () => Table(run, dataset).LoadAsync(file, progress, cancellationToken)
             );
+
+    public Task<IReadOnlyList<StagedFile>> ReplayAsync(
+        RunId run,
+        RunId baseRun,
+        Dataset dataset,
+        SourceFile? mended,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    ) =>
+        database.GuardAsync(
+            $"take over {dataset} of run {baseRun}",
+            () => Table(run, dataset).ReplayAsync(baseRun, mended, progress, cancellationToken)
+        );
 
     /// <summary>The three tables at once, as their files were.</summary>
     public Task CompleteAsync(RunId run, CancellationToken cancellationToken) =>
@@ -75,47 +86,15 @@ internal sealed class StagingLoader(NpgsqlDataSource database, ISourceStore sour
             }
         );
 
-    /// <summary>Rows, counts and the last rejects are one transaction: a file is loaded, or it is not.</summary>
-    private async Task<StagedFile> LoadFileAsync(
-        RunId run,
-        Dataset dataset,
-        SourceFile file,
-        IProgress<LoadProgress>? progress,
-        CancellationToken cancellationToken
-    )
-    {
-        var reader = new SnapshotReader(source, ParserSettings.Of(quality.Value));
-        var keep = kept.GetOrAdd(run, _ => new KeptRejects(quality.Value.MaxKeptRejects));
-        var quarantine = new Quarantine(database, run, file, keep);
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
-        SnapshotResult result;
-        await using (
-            var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
-        )
-        {
-            var sink = new TableSink(dataset, copy, quarantine);
-            result = await reader.ReadAsync(dataset, file, sink, progress, cancellationToken);
-            await copy.CompleteAsync(cancellationToken);
-        }
-
-        var loaded = await CountAsync(connection, StagingTables.Count(run, dataset), cancellationToken);
-        var rejects = result.Judge.Rejects.ByCode();
-        var quarantined = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
-        await transaction.CommitAsync(cancellationToken);
-        return result.Stage(dataset, file, new Books(result.Judge.Read, loaded, quarantined));
-    }
-
-    private static async Task<long> CountAsync(
-        NpgsqlConnection connection,
-        string count,
-        CancellationToken cancellationToken
-    )
-    {
-        await using var command = new NpgsqlCommand(count, connection) { CommandTimeout = 0 };
-        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
-    }
+    private TableLoad Table(RunId run, Dataset dataset) =>
+        new(
+            database,
+            source,
+            quality.Value,
+            kept.GetOrAdd(run, _ => new KeptRejects(quality.Value.MaxKeptRejects)),
+            run,
+            dataset
+        );
 
     private static async Task ForgetRejectsAsync(
         NpgsqlConnection connection,
@@ -140,7 +119,4 @@ internal sealed class StagingLoader(NpgsqlDataSource database, ISourceStore sour
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
-
-    private static StagedFile Nothing(Dataset dataset) =>
-        new(dataset.Name, null, "", 0, default, new Dictionary<RejectCode, long>(), [], []);
 }

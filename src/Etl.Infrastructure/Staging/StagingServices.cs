@@ -7,5 +7,8 @@ namespace Etl.Infrastructure.Staging;
 internal static class StagingServices
 {
     public static IServiceCollection AddStaging(this IServiceCollection services) =>
-        services.AddSingleton<IStagingLoader, StagingLoader>().AddSingleton<ISourceChecker, SourceChecker>();
+        services
+            .AddSingleton<IStagingLoader, StagingLoader>()
+            .AddSingleton<ISourceChecker, SourceChecker>()
+            .AddSingleton<IQuarantine, QuarantineReader>();
 }

@@ -26,8 +26,11 @@ internal static class StagingTables
     /// The table is the run's own and empty, so its rows may be written frozen: nothing has to touch them again.
     /// </summary>
     public static string Copy(RunId run, Dataset dataset) =>
-        $"copy {Name(run, dataset)} ({string.Join(", ", dataset.Columns.Select(c => Identifier.Quote(c.Name)))}) "
-        + "from stdin with (format binary, freeze)";
+        $"copy {Name(run, dataset)} ({Columns(dataset)}) " + "from stdin with (format binary, freeze)";
+
+    /// <summary>Copies the rows of a published run.</summary>
+    public static string TakeOver(RunId run, RunId baseRun, Dataset dataset) =>
+        $"insert into {Name(run, dataset)} ({Columns(dataset)}) select {Columns(dataset)} from {Name(baseRun, dataset)}";
 
     /// <summary>
     /// The rows that the server itself counted as it put them into the table within this transaction, which truncated it
@@ -51,6 +54,9 @@ internal static class StagingTables
               add constraint {Identifier.Quote($"{dataset.Name}_run_id")} check (run_id = '{run}');
             analyze {Name(run, dataset)}
             """;
+
+    private static string Columns(Dataset dataset) =>
+        string.Join(", ", dataset.Columns.Select(c => Identifier.Quote(c.Name)));
 
     private static string Definition(Column column) =>
         $"{Identifier.Quote(column.Name)} {TypeOf(column.Kind)}{(column.Nullable ? "" : " not null")}";

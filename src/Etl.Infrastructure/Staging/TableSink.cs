@@ -8,6 +8,9 @@ namespace Etl.Infrastructure.Staging;
 internal sealed class TableSink(Dataset dataset, CopyStream copy, Quarantine quarantine) : IRowSink
 {
     private readonly RowWriter writer = new(dataset);
+    private readonly SumTally tally = new(dataset);
+
+    public IReadOnlyList<Int128> Sums => tally.Sums;
 
     public bool IsFull { get; private set; }
 
@@ -15,6 +18,7 @@ internal sealed class TableSink(Dataset dataset, CopyStream copy, Quarantine qua
 
     public void Accept(ReadOnlySpan<long> row)
     {
+        tally.Add(row);
         writer.Write(copy.Buffer, row);
         IsFull |= copy.IsFull;
     }

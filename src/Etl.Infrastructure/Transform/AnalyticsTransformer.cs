@@ -68,8 +68,8 @@ internal sealed class AnalyticsTransformer(
 
         await using (var session = await RunSession.OpenAsync(database, run, token))
         {
-            await products.WriteAsync(session, dimensions.Products, token);
-            await calendar.WriteAsync(session, dimensions.Dates, token);
+            await products.WriteAsync(session, dimensions, token);
+            await calendar.WriteAsync(session, dimensions, token);
             foreach (var name in OfBestProduct)
             {
                 await session.ExecuteAsync(Read($"Facts/{name}"), token);

@@ -1,6 +1,8 @@
 using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Calendar;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
 using NpgsqlTypes;
@@ -35,17 +37,22 @@ internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOption
     private static readonly DimensionColumn DayOfWeek = new("day_of_the_week_num");
     private static readonly DimensionColumn Working = new("working_day");
 
-    public async Task WriteAsync(RunSession session, SourceFile? file, CancellationToken cancellationToken)
+    public async Task WriteAsync(RunSession session, DimensionFiles dimensions, CancellationToken cancellationToken)
     {
         var rules = CalendarRules.Read(options.Value);
         await session.ExecuteAsync(Table, cancellationToken);
         var (first, last) = await ReadSpanAsync(session, cancellationToken);
+        var given = new HashSet<DateOnly>();
+        if (dimensions.OfRun is { } other)
+        {
+            await TakeOverAsync(session, other, given, cancellationToken);
+        }
+
         await using var copy = await session.Connection.BeginBinaryImportAsync(
             "copy calendar (calendar_dt, day_of_the_week_num, working_day, from_file) from stdin (format binary)",
             cancellationToken
         );
-        var given = new HashSet<DateOnly>();
-        if (file is not null)
+        if (dimensions.Dates is { } file)
         {
             await foreach (var day in ReadFileAsync(file, given, cancellationToken))
             {
@@ -59,6 +66,29 @@ internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOption
         }
 
         await copy.CompleteAsync(cancellationToken);
+    }
+
+    /// <summary>The days that another run had from its file.</summary>
+    private static async Task TakeOverAsync(
+        RunSession session,
+        RunId other,
+        HashSet<DateOnly> given,
+        CancellationToken token
+    )
+    {
+        await using var command = session.Command(
+            $"""
+            insert into calendar (calendar_dt, day_of_the_week_num, working_day, from_file)
+            select calendar_dt, day_of_the_week_num, working_day, true
+            from {Identifier.Quote(other.Schema, "calendar")} where from_file
+            returning calendar_dt
+            """
+        );
+        await using var reader = await command.ExecuteReaderAsync(token);
+        while (await reader.ReadAsync(token))
+        {
+            given.Add(reader.GetFieldValue<DateOnly>(0));
+        }
     }
 
     private static async Task<(DateOnly First, DateOnly Last)> ReadSpanAsync(

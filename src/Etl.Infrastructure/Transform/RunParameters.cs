@@ -1,6 +1,7 @@
 using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Transform;
@@ -57,6 +58,16 @@ internal sealed class RunParameters(IOptions<AnalyticsOptions> options)
         }
 
         await insert.ExecuteNonQueryAsync(cancellationToken);
+        if (dimensions.OfRun is { } other)
+        {
+            await session.ExecuteAsync(
+                $"""
+                update run set has_products_file = theirs.has_products_file, has_dates_file = theirs.has_dates_file
+                from {Identifier.Quote(other.Schema, "run")} as theirs
+                """,
+                cancellationToken
+            );
+        }
     }
 
     /// <summary>

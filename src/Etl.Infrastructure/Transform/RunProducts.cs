@@ -20,10 +20,18 @@ internal sealed class RunProducts(DimensionReader files)
     private static readonly DimensionColumn Category = new("product_category");
     private static readonly DimensionColumn Name = new("product_name");
 
-    public async Task WriteAsync(RunSession session, SourceFile? file, CancellationToken cancellationToken)
+    public async Task WriteAsync(RunSession session, DimensionFiles dimensions, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(Table, cancellationToken);
-        if (file is not null)
+        if (dimensions.OfRun is { } other)
+        {
+            var theirs = Identifier.Quote(other.Schema, "products");
+            await session.ExecuteAsync(
+                $"insert into products select * from {theirs} where from_file",
+                cancellationToken
+            );
+        }
+        else if (dimensions.Products is { } file)
         {
             await CopyAsync(session, file, cancellationToken);
         }

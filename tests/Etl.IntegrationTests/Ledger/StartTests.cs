@@ -100,6 +100,41 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_dead_replay_is_abandoned_and_its_day_is_still_done()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var published = await host.SucceedAsync(Monday);
+        var ask = new RunStartRequest(Monday, Monday.Value, Trigger.Replay, Force: true, BaseRun: published);
+        var replay = (await host.Ledger.StartAsync(ask, default)).Run;
+        replay.BaseRunId.ShouldBe(published.ToString());
+        await host.DieAsync(replay.Id);
+
+        var next = await new LedgerHost(database).StartAsync(Monday);
+
+        (next.Decision, next.Run.Id).ShouldBe((RunDecision.AlreadyDone, published));
+        var abandoned = await host.FindAsync(replay.Id);
+        abandoned.Status.ShouldBe(RunStatus.Failed);
+        abandoned.ErrorNextStep!.ShouldContain($"etl quarantine replay --run {published}");
+    }
+
+    [Fact]
+    public async Task A_replay_takes_no_dead_run_over()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var published = await host.SucceedAsync(Monday);
+        var dead = await host.BeginAsync(Monday, force: true);
+        await host.DieAsync(dead);
+
+        var ask = new RunStartRequest(Monday, Monday.Value, Trigger.Replay, Force: true, BaseRun: published);
+        var start = await new LedgerHost(database).Ledger.StartAsync(ask, default);
+
+        (start.Decision, start.Run.RunId).ShouldBe((RunDecision.Begin, "20220905-003"));
+        (await host.FindAsync(dead)).Status.ShouldBe(RunStatus.Failed);
+    }
+
+    [Fact]
     public async Task A_dead_run_of_another_day_is_abandoned_and_the_day_asked_for_begins()
     {
         await using var database = await server.CreateDatabaseAsync();

@@ -25,6 +25,9 @@ internal sealed class MemorySource : ISourceStore
         CancellationToken cancellationToken
     ) => throw new NotSupportedException();
 
+    public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken) =>
         Task.FromResult<Stream>(new MemoryStream(files[file.FileName]));
 

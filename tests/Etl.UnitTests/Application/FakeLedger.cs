@@ -60,13 +60,14 @@ internal sealed class FakeLedger : IRunLedger
         Files.AddRange(
             files.Select(f => new FileRecord(
                 f.Dataset,
-                f.File!.Uri,
-                f.File.Version,
+                f.File?.Uri ?? "",
+                f.File?.Version ?? "",
                 f.Sha256,
                 f.BytesRead,
                 f.Books.Read,
                 f.Books.Loaded,
-                f.Books.Quarantined
+                f.Books.Quarantined,
+                f.Part
             ))
         );
         return Task.CompletedTask;

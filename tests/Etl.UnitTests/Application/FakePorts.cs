@@ -88,6 +88,14 @@ internal sealed class FakePorts
         return Task.FromResult(fileNames.Select(n => Source.GetValueOrDefault(n)).FirstOrDefault(f => f is not null));
     }
 
+    public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken)
+    {
+        Note($"pin {location}");
+        return Task.FromResult(FileOf(location, MendedBytes));
+    }
+
+    public long MendedBytes { get; set; } = 100;
+
     public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken) =>
         Task.FromResult<Stream>(new MemoryStream());
 
@@ -113,6 +121,27 @@ internal sealed class FakePorts
         return Staged[dataset.Name];
     }
 
+    public Task<IReadOnlyList<StagedFile>> ReplayAsync(
+        RunId run,
+        RunId baseRun,
+        Dataset dataset,
+        SourceFile? mended,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        Note($"replay {dataset} of {baseRun}{(mended is null ? "" : $" with {mended.FileName}")}");
+        List<StagedFile> files = [Staged[dataset.Name] with { File = null, Sha256 = "", Part = FilePart.Base }];
+        if (mended is not null)
+        {
+            files.Add(StagedOf(dataset.Name, Mended) with { File = mended, Part = FilePart.Mended });
+        }
+
+        return Task.FromResult<IReadOnlyList<StagedFile>>(files);
+    }
+
+    public Books Mended { get; set; } = new(2, 2, 0);
+
     public Task CompleteAsync(RunId run, CancellationToken cancellationToken) => Noted("complete");
 
     public Task DropAsync(RunId run, CancellationToken cancellationToken) => Noted("drop");
@@ -134,6 +163,10 @@ internal sealed class FakePorts
     }
 
     public Action<RunId>? Published { get; set; }
+
+    public RunId? PublishedRun { get; set; }
+
+    public Task<RunId?> FindPublishedAsync(CancellationToken cancellationToken) => Task.FromResult(PublishedRun);
 
     public Task CleanUpAsync(CancellationToken cancellationToken) => Noted("clean up");
 

@@ -301,6 +301,40 @@ public sealed class PipelineTests
     private static EtlException Passing =>
         new(ErrorCode.DatabaseUnreachable, "connection lost", "run again", retryable: true);
 
+    [Fact]
+    public async Task A_sum_that_differs_fails_the_run_although_the_rows_agree()
+    {
+        var price = Etl.Domain.Rows.Dataset.Named("orders").Columns.Single(c => c.Name == "unit_price");
+        ports.Staged["orders"] = ports.Staged["orders"] with { Sums = [new ColumnSum(price, 12_345, 12_305)] };
+        var summary = await RunAsync();
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.BooksOutOfBalance, 4));
+        summary.Error.Message.ShouldContain("unit_price adds up to 123.45 as read and to 123.05 in the table");
+    }
+
+    [Fact]
+    public async Task A_replay_takes_the_published_rows_over_and_loads_the_mended_file()
+    {
+        var published = RunId.Parse("20260301-001");
+        ports.PublishedRun = published;
+        var replay = new ReplayRequest(published, new Dictionary<string, string> { ["orders"] = "m.csv" });
+        var summary = await Pipeline().RunAsync(Request with { Force = true, Replay = replay }, CancellationToken.None);
+        summary.Status.ShouldBe(SummaryStatus.Succeeded, summary.Error?.Message);
+        ports.Journal.ShouldContain("replay orders of 20260301-001 with m.csv");
+        ports.Journal.ShouldContain("replay reviews of 20260301-001");
+        ports.Journal.ShouldNotContain(e => e.StartsWith("find ", StringComparison.Ordinal));
+        ledger.Files.Count(f => f is { Dataset: "orders", Part: FilePart.Base or FilePart.Mended }).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_replay_that_another_publish_overtook_fails_before_anything_is_loaded()
+    {
+        ports.PublishedRun = RunId.Parse("20260302-001");
+        var replay = new ReplayRequest(RunId.Parse("20260301-001"), new Dictionary<string, string>());
+        var summary = await Pipeline().RunAsync(Request with { Force = true, Replay = replay }, CancellationToken.None);
+        summary.ExitCode.ShouldBe(2);
+        ports.Journal.ShouldNotContain("prepare");
+    }
+
     private Task<RunSummary> RunAsync() => Pipeline().RunAsync(Request, CancellationToken.None);
 
     private EtlPipeline Pipeline() =>

@@ -79,13 +79,13 @@ public sealed class RejectTests
     [InlineData(
         "9,2,2022-09-05,3,\"19\"99,2,39.98",
         RejectCode.UnclosedQuote,
-        null,
+        "unit_price",
         "a quote is not closed where its field ends: "
     )]
     [InlineData(
         "9,2,2022-09-05,3,19.99,2,\"39.98",
         RejectCode.UnclosedQuote,
-        null,
+        "total_price",
         "a quote is not closed where its field ends: "
     )]
     [InlineData("9,2,2022-09-05,3,1\"9,2,39.98", RejectCode.NotANumber, "unit_price", "unit_price is '1\"9', ")]

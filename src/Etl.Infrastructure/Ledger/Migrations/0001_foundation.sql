@@ -25,6 +25,8 @@ create table etl.runs (
   lease_owner text,
   lease_until timestamptz,
   manifest_uri text,
+  -- The run whose published rows a replay builds on.
+  base_run_id text references etl.runs,
   unique (business_date, number)
 );
 
@@ -46,6 +48,7 @@ create table etl.run_steps (
 create table etl.run_files (
   run_id text not null references etl.runs,
   dataset text not null,
+  part text not null default 'source' check (part in ('source', 'base', 'mended')),
   uri text not null,
   version text not null,
   sha256 text not null,
@@ -53,7 +56,9 @@ create table etl.run_files (
   read bigint not null,
   loaded bigint not null,
   quarantined bigint not null,
-  primary key (run_id, dataset)
+  -- As it stands in the file: rejected rows are exported under it, and mended in its order.
+  header bytea,
+  primary key (run_id, dataset, part)
 );
 
 create table etl.run_tests (

@@ -1,0 +1,28 @@
+using System.CommandLine;
+using Etl.Domain.Rows;
+using Etl.Hosts.Console.Cli;
+
+namespace Etl.Hosts.Console.Verbs;
+
+/// <summary><c>etl quarantine</c>: the rejected rows of a run, looked at, taken out to be mended, and brought back.</summary>
+internal static class QuarantineVerb
+{
+    public static Command Create(Terminal terminal) =>
+        new Verb(
+            "quarantine",
+            "The rejected rows of a run: list them, export them to be mended, replay the mended ones."
+        )
+        {
+            QuarantineListVerb.Create(terminal),
+            QuarantineExportVerb.Create(terminal),
+            QuarantineReplayVerb.Create(terminal),
+        };
+
+    /// <summary>A dataset's name, or several.</summary>
+    public static Option<T> Dataset<T>(string description)
+    {
+        var option = new Option<T>("--dataset") { Description = description, HelpName = "NAME" };
+        option.AcceptOnlyFromAmong([.. Domain.Rows.Dataset.All.Select(d => d.Name)]);
+        return option;
+    }
+}

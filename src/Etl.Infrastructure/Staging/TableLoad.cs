@@ -1,0 +1,156 @@
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Quality;
+using Etl.Domain.Rows;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Csv;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Etl.Infrastructure.Staging;
+
+/// <summary>Fills one table of a run. Rows, counts and the last rejects are one transaction: all of it, or nothing.</summary>
+internal sealed class TableLoad(
+    NpgsqlDataSource database,
+    ISourceStore source,
+    QualityOptions quality,
+    KeptRejects kept,
+    RunId run,
+    Dataset dataset
+)
+{
+    private readonly ParserSettings settings = ParserSettings.Of(quality);
+
+    public async Task<StagedFile> LoadAsync(
+        SourceFile file,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
+        var reader = new SnapshotReader(source, settings);
+        var before = TableTotals.None(dataset);
+        var staged = await CopyAsync(connection, reader, file, before, progress, cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return staged;
+    }
+
+    public async Task<IReadOnlyList<StagedFile>> ReplayAsync(
+        RunId baseRun,
+        SourceFile? mended,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var published = StagingTables.Name(baseRun, dataset);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
+        var there = await TableTotals.OfPublishedAsync(connection, baseRun, dataset, cancellationToken);
+        await ExecuteAsync(connection, StagingTables.TakeOver(run, baseRun, dataset), cancellationToken);
+        var taken = await TableTotals.OfFilledAsync(connection, run, dataset, cancellationToken);
+        var parts = new List<StagedFile>
+        {
+            Nothing(dataset) with
+            {
+                Part = FilePart.Base,
+                Books = new Books(there.Rows, taken.Rows, 0),
+                Sums = taken.Beside(dataset, there.Sums),
+            },
+        };
+        if (mended is not null)
+        {
+            var keys = await TakenKeysAsync(connection, published, mended, cancellationToken);
+            var reader = new SnapshotReader(source, settings) { TakenKeys = keys };
+            var staged = await CopyAsync(connection, reader, mended, taken, progress, cancellationToken);
+            parts.Add(staged with { Part = FilePart.Mended });
+        }
+
+        await transaction.CommitAsync(cancellationToken);
+        return parts;
+    }
+
+    public static StagedFile Nothing(Dataset dataset) =>
+        new(dataset.Name, null, "", 0, default, new Dictionary<RejectCode, long>(), [], []);
+
+    /// <param name="connection">In the transaction that emptied the table.</param>
+    /// <param name="reader">Reads the file.</param>
+    /// <param name="file">The pinned file.</param>
+    /// <param name="before">What the table holds already.</param>
+    /// <param name="progress">Told the totals so far.</param>
+    /// <param name="cancellationToken">Stops the load.</param>
+    private async Task<StagedFile> CopyAsync(
+        NpgsqlConnection connection,
+        SnapshotReader reader,
+        SourceFile file,
+        TableTotals before,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var quarantine = new Quarantine(database, run, file, kept);
+        SnapshotResult result;
+        IReadOnlyList<Int128> sums;
+        await using (
+            var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
+        )
+        {
+            var sink = new TableSink(dataset, copy, quarantine);
+            result = await reader.ReadAsync(dataset, file, sink, progress, cancellationToken);
+            await copy.CompleteAsync(cancellationToken);
+            sums = sink.Sums;
+        }
+
+        var after = await TableTotals.OfFilledAsync(connection, run, dataset, cancellationToken);
+        var rejects = result.Judge.Rejects.ByCode();
+        var quarantined = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
+        var books = new Books(result.Judge.Read, after.Rows - before.Rows, quarantined);
+        return result.Stage(dataset, file, books) with
+        {
+            Sums = after.Beside(dataset, sums.Zip(before.Sums, (read, there) => read + there)),
+        };
+    }
+
+    /// <summary>The keys of the mended rows that the published ones have: few, however many those are.</summary>
+    private async Task<IReadOnlyList<long>> TakenKeysAsync(
+        NpgsqlConnection connection,
+        string published,
+        SourceFile mended,
+        CancellationToken cancellationToken
+    )
+    {
+        if (dataset.Key is not { } key)
+        {
+            return [];
+        }
+
+        var sink = new KeySink(dataset, mended);
+        await new SnapshotReader(source, settings).ReadAsync(dataset, mended, sink, null, cancellationToken);
+        var column = Identifier.Quote(key);
+        await using var command = new NpgsqlCommand(
+            $"select {column} from {published} where {column} = any ($1)",
+            connection
+        )
+        {
+            CommandTimeout = 0,
+        };
+        command.Parameters.Add(new NpgsqlParameter { Value = sink.Keys.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var taken = new List<long>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            taken.Add(reader.GetInt64(0));
+        }
+
+        return taken;
+    }
+
+    /// <summary>No time limit of its own: the run's deadline is the one that counts.</summary>
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

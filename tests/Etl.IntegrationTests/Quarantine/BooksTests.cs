@@ -1,0 +1,70 @@
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Quarantine;
+
+/// <summary>Something in the database tampers with rows on their way into the run's own table.</summary>
+public sealed class BooksTests(PostgresServer server)
+{
+    [Theory]
+    [InlineData("return null;", "5 read, 4 loaded, 0 quarantined")]
+    [InlineData("new.quantity := 3; return new;", "quantity adds up to 9 as read and to 10 in the table")]
+    [InlineData("new.unit_price := 10.51; return new;", "unit_price adds up to 43.00 as read and to 43.01 in the table")]
+    [InlineData("new.total_price := 0; return new;", "total_price adds up to 85.00 as read and to 64.00 in the table")]
+    public async Task A_row_that_is_lost_or_changed_fails_the_run(string tampering, string words)
+    {
+        await using var shop = await SmallShop.OpenAsync(server);
+        shop.WriteDay();
+        await TamperAsync(shop, tampering);
+
+        var run = await shop.RunAsync(SmallShop.Monday);
+
+        (run.ExitCode, run.Code).ShouldBe((4, "books_out_of_balance"));
+        run.Error.ShouldContain($"The books of orders do not balance: {words}.");
+        (await shop.QueryAsync("select count(*)::text from staging.orders")).ShouldBe(["0"]);
+    }
+
+    [Theory]
+    [InlineData("return null;", "5 read, 4 loaded")]
+    [InlineData("new.quantity := 3; return new;", "quantity adds up to 9 as read and to 10")]
+    public async Task A_replay_that_loses_or_changes_a_published_row_fails(string tampering, string words)
+    {
+        await using var shop = await SmallShop.OpenAsync(server);
+        shop.WriteDay();
+        (await shop.RunAsync(SmallShop.Monday)).ExitCode.ShouldBe(0);
+        await TamperAsync(shop, tampering);
+        var mended = Path.Combine(shop.Folder, "mended.csv");
+        await File.WriteAllTextAsync(mended, "review,product_id\n5,1\n");
+
+        var run = await shop.EtlAsync(
+            ["quarantine", "replay", "--run", "20220905-001", "--dataset", "reviews", "--from", mended, "--lake", shop.Lake]
+        );
+
+        (run.ExitCode, run.Code).ShouldBe((4, "books_out_of_balance"));
+        run.Error.ShouldContain(words);
+        (await shop.QueryAsync("select count(*)::text from staging.orders where run_id = '20220905-001'")).ShouldBe(["5"]);
+    }
+
+    private static Task TamperAsync(SmallShop shop, string tampering) =>
+        shop.ExecuteAsync(
+            $"""
+            create function tamper() returns trigger language plpgsql as $$
+            begin
+              if new.order_id = 2 then {tampering} end if;
+              return new;
+            end $$;
+            create function plant() returns event_trigger language plpgsql as $$
+            declare made record;
+            begin
+              for made in select * from pg_event_trigger_ddl_commands()
+                where object_type = 'table' and object_identity like 'run_%.orders'
+              loop
+                execute format('create trigger tamper before insert on %s for each row execute function public.tamper()',
+                  made.object_identity);
+              end loop;
+            end $$;
+            create event trigger plant on ddl_command_end when tag in ('CREATE TABLE') execute function plant();
+            """
+        );
+}
