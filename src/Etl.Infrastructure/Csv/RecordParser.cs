@@ -184,7 +184,12 @@ internal sealed class RecordParser
                 return true;
             case Split.BadQuote:
                 oneLineUntil = Math.Max(oneLineUntil, offset + splitter.FaultLineStart);
-                judge.Reject(RowFault.BadQuote(general.NameOf(splitter.FaultField)), line, offset, bytes[..splitter.ContentLength]);
+                judge.Reject(
+                    RowFault.BadQuote(general.NameOf(splitter.FaultField)),
+                    line,
+                    offset,
+                    bytes[..splitter.ContentLength]
+                );
                 line++;
                 return true;
             default:

@@ -83,16 +83,7 @@ internal sealed record SnapshotResult(RowJudge Judge, long BytesRead, string Sha
     public IReadOnlyList<string> IgnoredColumns => Header?.Ignored ?? [];
 
     public StagedFile Stage(Dataset dataset, SourceFile file, Books books) =>
-        new(
-            dataset.Name,
-            file,
-            Sha256,
-            BytesRead,
-            books,
-            Judge.Rejects.ByCode(),
-            Judge.Rejects.First,
-            IgnoredColumns
-        )
+        new(dataset.Name, file, Sha256, BytesRead, books, Judge.Rejects.ByCode(), Judge.Rejects.First, IgnoredColumns)
         {
             Header = Header?.Raw ?? default,
         };

@@ -43,10 +43,16 @@ public sealed class ArrivalGateTests(PostgresServer server)
         var run = await shop.RunAsync(SmallShop.Monday, "--Etl:Quality:OnMissing=allow");
 
         run.ExitCode.ShouldBe(0, run.Error);
-        (await shop.QueryAsync("select (select count(*) from staging.orders)::text, count(*)::text from analytics.daily_orders"))
-            .ShouldBe(["0|0"]);
-        (await shop.QueryAsync("select tt_late_shipments::text, tt_undelivered_items::text from analytics.agg_shipments"))
-            .ShouldBe(["0|0"]);
+        (
+            await shop.QueryAsync(
+                "select (select count(*) from staging.orders)::text, count(*)::text from analytics.daily_orders"
+            )
+        ).ShouldBe(["0|0"]);
+        (
+            await shop.QueryAsync(
+                "select tt_late_shipments::text, tt_undelivered_items::text from analytics.agg_shipments"
+            )
+        ).ShouldBe(["0|0"]);
         File.ReadLines(Path.Combine(shop.Lake, "analytics_export", "latest", "daily_orders.csv")).Count().ShouldBe(1);
     }
 

@@ -57,9 +57,17 @@ public sealed class BackfillTests(PostgresServer server)
     {
         await using var shop = await SmallShop.OpenAsync(server);
         (await BackfillAsync(shop, Wednesday, SmallShop.Monday)).ExitCode.ShouldBe(2);
-        var same = await shop.EtlAsync(
-            ["backfill", "--from", SmallShop.Monday, "--to", Wednesday, "--source", shop.Folder, "--lake", shop.Lake]
-        );
+        var same = await shop.EtlAsync([
+            "backfill",
+            "--from",
+            SmallShop.Monday,
+            "--to",
+            Wednesday,
+            "--source",
+            shop.Folder,
+            "--lake",
+            shop.Lake,
+        ]);
         same.ExitCode.ShouldBe(2);
         same.Error.ShouldContain("{date}");
         (await shop.QueryAsync("select count(*)::text from etl.runs")).ShouldBe(["0"]);

@@ -10,7 +10,10 @@ public sealed class BooksTests(PostgresServer server)
     [Theory]
     [InlineData("return null;", "5 read, 4 loaded, 0 quarantined")]
     [InlineData("new.quantity := 3; return new;", "quantity adds up to 9 as read and to 10 in the table")]
-    [InlineData("new.unit_price := 10.51; return new;", "unit_price adds up to 43.00 as read and to 43.01 in the table")]
+    [InlineData(
+        "new.unit_price := 10.51; return new;",
+        "unit_price adds up to 43.00 as read and to 43.01 in the table"
+    )]
     [InlineData("new.total_price := 0; return new;", "total_price adds up to 85.00 as read and to 64.00 in the table")]
     public async Task A_row_that_is_lost_or_changed_fails_the_run(string tampering, string words)
     {
@@ -37,13 +40,24 @@ public sealed class BooksTests(PostgresServer server)
         var mended = Path.Combine(shop.Folder, "mended.csv");
         await File.WriteAllTextAsync(mended, "review,product_id\n5,1\n");
 
-        var run = await shop.EtlAsync(
-            ["quarantine", "replay", "--run", "20220905-001", "--dataset", "reviews", "--from", mended, "--lake", shop.Lake]
-        );
+        var run = await shop.EtlAsync([
+            "quarantine",
+            "replay",
+            "--run",
+            "20220905-001",
+            "--dataset",
+            "reviews",
+            "--from",
+            mended,
+            "--lake",
+            shop.Lake,
+        ]);
 
         (run.ExitCode, run.Code).ShouldBe((4, "books_out_of_balance"));
         run.Error.ShouldContain(words);
-        (await shop.QueryAsync("select count(*)::text from staging.orders where run_id = '20220905-001'")).ShouldBe(["5"]);
+        (await shop.QueryAsync("select count(*)::text from staging.orders where run_id = '20220905-001'")).ShouldBe([
+            "5",
+        ]);
     }
 
     private static Task TamperAsync(SmallShop shop, string tampering) =>

@@ -62,10 +62,7 @@ public sealed class PlantedFaultsTests(PostgresServer server)
     private static Task<Answer> CheckAsync(SmallShop shop) => shop.CheckAsync(SmallShop.Monday);
 
     private static IEnumerable<string> CountsOf(IEnumerable<Fault> planted) =>
-        planted
-            .GroupBy(p => $"{p.Dataset}|{p.Code}")
-            .Select(g => $"{g.Key}|{g.Count()}")
-            .Order(StringComparer.Ordinal);
+        planted.GroupBy(p => $"{p.Dataset}|{p.Code}").Select(g => $"{g.Key}|{g.Count()}").Order(StringComparer.Ordinal);
 
     private static List<Fault> Plant(SmallShop shop)
     {

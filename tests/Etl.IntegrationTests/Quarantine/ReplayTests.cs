@@ -34,11 +34,14 @@ public sealed class ReplayTests(PostgresServer server)
         (await shop.QueryAsync("select order_id::text, run_id from staging.orders order by order_id")).ShouldBe([
             .. new[] { 1, 2, 21, 22, 23 }.Select(i => $"{i}|20220905-002"),
         ]);
-        (await shop.QueryAsync("select orders::text, revenue::text from analytics.daily_orders where order_date = '2021-12-27'"))
-            .ShouldBe(["3|18.00"]);
-        (await shop.QueryAsync("select product_name from analytics.product_performance where product_id = 1")).ShouldBe([
-            "Lamp",
-        ]);
+        (
+            await shop.QueryAsync(
+                "select orders::text, revenue::text from analytics.daily_orders where order_date = '2021-12-27'"
+            )
+        ).ShouldBe(["3|18.00"]);
+        (
+            await shop.QueryAsync("select product_name from analytics.product_performance where product_id = 1")
+        ).ShouldBe(["Lamp"]);
         (await shop.QueryAsync("select run_id, trigger, status, base_run_id from etl.runs order by run_id")).ShouldBe([
             "20220905-001|manual|superseded|",
             "20220905-002|replay|succeeded|20220905-001",
@@ -51,10 +54,14 @@ public sealed class ReplayTests(PostgresServer server)
                 """
             )
         ).ShouldBe(["orders|base|2|2|0", "orders|mended|3|3|0", "reviews|base|4|4|0", "shipments|base|5|5|0"]);
-        var manifest = await File.ReadAllTextAsync(Path.Combine(shop.Lake, "analytics_export", "latest", "manifest.json"));
+        var manifest = await File.ReadAllTextAsync(
+            Path.Combine(shop.Lake, "analytics_export", "latest", "manifest.json")
+        );
         manifest.ShouldContain("20220905-002");
         manifest.ShouldContain("mended.csv");
-        (await shop.QueryAsync("select body from etl.messages where run_id = '20220905-002'")).Single().ShouldContain("20220905-001");
+        (await shop.QueryAsync("select body from etl.messages where run_id = '20220905-002'"))
+            .Single()
+            .ShouldContain("20220905-001");
     }
 
     [Fact]
@@ -70,9 +77,15 @@ public sealed class ReplayTests(PostgresServer server)
         var replay = await ReplayAsync(shop, "orders", mended, AnyShare);
 
         replay.ExitCode.ShouldBe(0, replay.Error);
-        (await shop.QueryAsync("select order_id::text from staging.orders order by order_id")).ShouldBe(["1", "2", "31"]);
+        (await shop.QueryAsync("select order_id::text from staging.orders order by order_id")).ShouldBe([
+            "1",
+            "2",
+            "31",
+        ]);
         (
-            await shop.QueryAsync("select line::text, code, file from etl.quarantine where run_id = '20220905-002' order by line")
+            await shop.QueryAsync(
+                "select line::text, code, file from etl.quarantine where run_id = '20220905-002' order by line"
+            )
         ).ShouldBe(["2|duplicate_key|mended.csv", "4|duplicate_key|mended.csv"]);
         (await ReplayAsync(shop, "orders", mended, AnyShare, "20220905-002")).ExitCode.ShouldBe(0);
         (await shop.QueryAsync("select count(*)::text from staging.orders")).ShouldBe(["3"]);
@@ -93,9 +106,16 @@ public sealed class ReplayTests(PostgresServer server)
             files.AddRange(["--dataset", dataset, "--from", file]);
         }
 
-        var replay = await shop.EtlAsync(
-            ["quarantine", "replay", "--run", "20220905-001", "--lake", shop.Lake, AnyShare, .. files]
-        );
+        var replay = await shop.EtlAsync([
+            "quarantine",
+            "replay",
+            "--run",
+            "20220905-001",
+            "--lake",
+            shop.Lake,
+            AnyShare,
+            .. files,
+        ]);
 
         replay.ExitCode.ShouldBe(0, replay.Error);
         (await RejectsAsync("20220905-002")).ShouldBe(await RejectsAsync("20220905-001"));

@@ -56,9 +56,7 @@ internal sealed class SmallShop : IAsyncDisposable
         EtlAsync(["run", "--source", Source, "--lake", Lake, "--date", day, .. more]);
 
     public Task<Answer> CheckAsync(string day) =>
-        AnswerAsync(
-            ["check", "--source", Source, "--date", day, "--Etl:Quality:MaxRejectedPercent=100", "--json"]
-        );
+        AnswerAsync(["check", "--source", Source, "--date", day, "--Etl:Quality:MaxRejectedPercent=100", "--json"]);
 
     public Task<Answer> EtlAsync(params string[] args) =>
         AnswerAsync([.. args, "--connection", database.ConnectionString, "--json"]);

@@ -72,7 +72,7 @@ public sealed class UsageTests
                 "report",
                 "warnings",
                 "error",
-            "baseRunId",
+                "baseRunId",
             ]);
         screen.Json.GetProperty("status").GetString().ShouldBe("failed");
         screen.Json.GetProperty("exitCode").GetInt32().ShouldBe(2);
