@@ -21,6 +21,9 @@ internal sealed class FolderSource(string folder) : ISourceStore
                 .FirstOrDefault()
         );
 
+    public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
+
     public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken) =>
         Task.FromResult<Stream>(
             new FileStream(file.Uri, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0)
