@@ -1,0 +1,104 @@
+using Etl.Application;
+using Etl.Application.Errors;
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Application;
+
+public sealed class GateTests : PipelineOnFakes
+{
+    [Fact]
+    public async Task Missing_files_are_all_named_and_nothing_is_loaded()
+    {
+        Ports.Source.Remove("orders.csv");
+        Ports.Source.Remove("reviews.csv");
+        var summary = await RunAsync();
+
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Failed, 3));
+        summary.Error!.Message.ShouldContain("orders.csv");
+        summary.Error.Message.ShouldContain("reviews.csv");
+        Ports.Journal.ShouldNotContain("prepare");
+        Ledger.Run.Status.ShouldBe(RunStatus.Failed);
+        Ports.Sent.Single().Outcome.ShouldBe(Outcome.Failure);
+    }
+
+    [Fact]
+    public async Task Books_out_of_balance_fail_the_run_before_anything_is_computed()
+    {
+        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(10, 9, 0));
+        var summary = await RunAsync();
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.BooksOutOfBalance, 4));
+        Ports.Journal.ShouldNotContain("build");
+    }
+
+    [Fact]
+    public async Task Rejects_over_the_limit_fail_the_run_with_the_first_reasons()
+    {
+        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(10, 9, 1));
+        var summary = await RunAsync();
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.RejectLimit, 4));
+        summary.Error.Message.ShouldContain("line 3: order_date 'x' is no day");
+    }
+
+    [Fact]
+    public async Task Rejects_within_the_limit_are_said_in_the_message()
+    {
+        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(1000, 990, 10));
+        var summary = await RunAsync();
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        summary.Warnings.ShouldContain(w => w.Contains("bad_date 10"));
+        Ports.Sent.Single().Outcome.ShouldBe(Outcome.SuccessWithRejects);
+        Ports.Sent.Single().Body.ShouldContain("rejected: 10 of 1,000");
+    }
+
+    [Fact]
+    public async Task A_data_test_of_severity_error_stops_the_publish()
+    {
+        Ports.Tests.Add(new DataTestResult("sums_agree", Severity.Error, 2, "rows disagree"));
+        var summary = await RunAsync();
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.DataTest, 4));
+        Ports.Journal.ShouldNotContain("publish");
+        Ports.Journal.ShouldContain("drop");
+    }
+
+    [Fact]
+    public async Task A_data_test_of_severity_warn_is_reported_and_published()
+    {
+        Ports.Tests.Add(new DataTestResult("discounts", Severity.Warn, 2, "totals differ"));
+        var summary = await RunAsync();
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        summary.Warnings.ShouldContain("2 totals differ");
+    }
+
+    [Fact]
+    public async Task When_one_load_fails_the_others_are_stopped_and_its_fault_is_told()
+    {
+        Ports.Faults["load reviews"] = new EtlException(ErrorCode.SourceHeader, "no column", "mend it");
+        var summary = await RunAsync();
+        summary.Error!.Message.ShouldBe("no column");
+    }
+
+    [Fact]
+    public async Task The_same_bytes_as_the_day_before_are_said()
+    {
+        var before = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
+        Ledger.Previous = FakeLedger.HistoryOf(before, [new FileRecord("orders", "u", "v", "aa", 100, 10, 10, 0)]);
+        var summary = await RunAsync();
+        summary.Warnings.ShouldContain(w => w.Contains("same bytes as in the run of 2026-02-28"));
+    }
+
+    [Fact]
+    public async Task A_number_of_rows_far_off_the_last_runs_is_said()
+    {
+        var before = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
+        Ledger.Previous = FakeLedger.HistoryOf(before, [new FileRecord("orders", "u", "v", "cc", 100, 30, 30, 0)]);
+        var summary = await RunAsync();
+        summary.Warnings.ShouldContain(w => w.Contains("has 10 rows where the last run had 30"));
+    }
+}

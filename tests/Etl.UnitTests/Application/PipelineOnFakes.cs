@@ -1,0 +1,48 @@
+using Etl.Application;
+using Etl.Application.Errors;
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Application;
+
+/// <summary>The pipeline on ports in memory.</summary>
+public abstract class PipelineOnFakes
+{
+    protected PipelineOnFakes() => Ports.Published = _ => Ledger.Run.Publish(DateTimeOffset.UnixEpoch);
+
+    private protected static RunRequest Request { get; } = new(BusinessDate.Parse("2026-03-01"));
+
+    private protected FakePorts Ports { get; } = new();
+
+    private protected FakeLedger Ledger { get; } = new();
+
+    private protected TimeProvider Clock { get; } = new ImpatientClock();
+
+    private protected int Retries { get; set; }
+
+    private protected Task<RunSummary> RunAsync() => Pipeline().RunAsync(Request, CancellationToken.None);
+
+    private protected EtlPipeline Pipeline() =>
+        new ServiceCollection()
+            .AddEtlApplication()
+            .AddOptions()
+            .Configure<RunOptions>(o => o.Retries = Retries)
+            .AddSingleton(Clock)
+            .AddSingleton<IRunLedger>(Ledger)
+            .AddSingleton<ISourceStore>(Ports)
+            .AddSingleton<IStagingLoader>(Ports)
+            .AddSingleton<IAnalyticsTransformer>(Ports)
+            .AddSingleton<IPublisher>(Ports)
+            .AddSingleton<IAnalyticsReader>(Ports)
+            .AddSingleton<IDataLake>(Ports)
+            .AddSingleton<INotifier>(Ports)
+            .AddSingleton<IRunObserver>(Ports)
+            .BuildServiceProvider()
+            .GetRequiredService<EtlPipeline>();
+}
