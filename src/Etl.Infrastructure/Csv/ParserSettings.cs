@@ -17,6 +17,9 @@ internal sealed record ParserSettings(
     /// <summary>Bits for 130 million dense ids, or a million scattered ones.</summary>
     public const long DefaultKeyBudget = 16 << 20;
 
+    /// <summary>As many keys as a hash set may hold within the budget, with what the runtime adds to each.</summary>
+    public int KeysAtOnce => (int)Math.Max(1, KeyBudgetBytes / 40);
+
     public static ParserSettings Of(QualityOptions quality) =>
         new(quality.MaxRecordBytes, new NullTokens(quality.NullTokens));
 }

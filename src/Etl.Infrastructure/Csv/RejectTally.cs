@@ -9,7 +9,7 @@ internal sealed class RejectTally
     private const int FirstRows = 10;
 
     private readonly long[] counts = new long[RejectCodes.All.Count + 1];
-    private readonly List<RejectedRow> first = [];
+    private List<RejectedRow> first = [];
 
     public long Total { get; private set; }
 
@@ -29,6 +29,26 @@ internal sealed class RejectTally
         {
             first.Add(row);
         }
+    }
+
+    /// <summary>Forgets the rows of a code: another tally brings them.</summary>
+    public void Drop(RejectCode code)
+    {
+        Total -= counts[(int)code];
+        counts[(int)code] = 0;
+        first.RemoveAll(r => r.Code == code);
+    }
+
+    /// <summary>Adds what a second look at the file found; the first few rows stay in file order.</summary>
+    public void Add(RejectTally other)
+    {
+        for (var code = 0; code < counts.Length; code++)
+        {
+            counts[code] += other.counts[code];
+        }
+
+        Total += other.Total;
+        first = [.. first.Concat(other.first).OrderBy(r => r.ByteOffset).Take(FirstRows)];
     }
 
     public IReadOnlyDictionary<RejectCode, long> ByCode() =>

@@ -4,7 +4,7 @@ using Etl.Domain.Rows;
 namespace Etl.Infrastructure.Csv;
 
 /// <summary>The last word on every record: counts it, looks its key up, and passes it on as a row or a reject.</summary>
-internal sealed class RowJudge(Dataset dataset, IRowSink sink, long keyBudgetBytes)
+internal class RowJudge(Dataset dataset, IRowSink sink, long keyBudgetBytes)
 {
     private readonly KeySet? keys = dataset.KeyIndex < 0 ? null : new KeySet(keyBudgetBytes);
     private readonly int keyIndex = dataset.KeyIndex;
@@ -14,10 +14,10 @@ internal sealed class RowJudge(Dataset dataset, IRowSink sink, long keyBudgetByt
     public RejectTally Rejects { get; } = new();
 
     /// <summary>Data records met.</summary>
-    public long Read { get; private set; }
+    public long Read { get; protected set; }
 
     /// <summary>Rows passed on.</summary>
-    public long Accepted { get; private set; }
+    public long Accepted { get; protected set; }
 
     /// <summary>Whether there were more keys than memory for them, so that some rows were passed on unlooked.</summary>
     public bool HasUnknownKeys => keys is { IsOverflown: true };
@@ -31,7 +31,7 @@ internal sealed class RowJudge(Dataset dataset, IRowSink sink, long keyBudgetByt
         }
     }
 
-    public void Accept(long[] row, long line, long offset, ReadOnlySpan<byte> record)
+    public virtual void Accept(long[] row, long line, long offset, ReadOnlySpan<byte> record)
     {
         if (keys is not null && keys.Add(row[keyIndex]) == KeyAnswer.Seen)
         {
@@ -44,7 +44,7 @@ internal sealed class RowJudge(Dataset dataset, IRowSink sink, long keyBudgetByt
         sink.Accept(row);
     }
 
-    public void Reject(RowFault fault, long line, long offset, ReadOnlySpan<byte> record)
+    public virtual void Reject(RowFault fault, long line, long offset, ReadOnlySpan<byte> record)
     {
         Read++;
         Rejects.Count(fault.Code);

@@ -17,7 +17,9 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
     /// <summary>Keys that rows have elsewhere already: a row that has one of them is a duplicate.</summary>
     public IReadOnlyList<long> TakenKeys { get; init; } = [];
 
-    public async Task<SnapshotResult> ReadAsync(
+    public ParserSettings Settings => settings;
+
+    public Task<SnapshotResult> ReadAsync(
         Dataset dataset,
         SourceFile file,
         IRowSink sink,
@@ -25,10 +27,35 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
         CancellationToken cancellationToken
     )
     {
-        await using var stream = await source.OpenAsync(file, cancellationToken);
-        using var bytes = new SourceBytes(stream, file, settings.ReadSize);
         var judge = new RowJudge(dataset, sink, settings.KeyBudgetBytes);
         judge.Take(TakenKeys);
+        return ReadAsync(dataset, file, judge, progress, cancellationToken);
+    }
+
+    /// <summary>Reads a file again, and makes sure that it is the same.</summary>
+    public async Task<SnapshotResult> ReadAgainAsync(
+        Dataset dataset,
+        SourceFile file,
+        SnapshotResult before,
+        RowJudge judge,
+        CancellationToken cancellationToken
+    )
+    {
+        var again = await ReadAsync(dataset, file, judge, progress: null, cancellationToken);
+        return again.Sha256 == before.Sha256 ? again : throw SourceBytes.Changed(file, "its bytes are others now");
+    }
+
+    private async Task<SnapshotResult> ReadAsync(
+        Dataset dataset,
+        SourceFile file,
+        RowJudge judge,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var stream = await source.OpenAsync(file, cancellationToken);
+        using var bytes = new SourceBytes(stream, file, settings.ReadSize);
+        var sink = judge.Sink;
         await bytes.FillAsync(cancellationToken);
         var header = await new HeaderReader(dataset, file, settings).ReadAsync(bytes, cancellationToken);
         if (header is { } found)

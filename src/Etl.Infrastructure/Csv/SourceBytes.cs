@@ -83,15 +83,18 @@ internal sealed class SourceBytes : IDisposable
         BytesRead += got;
         if (BytesRead > file.Bytes || (IsLast && BytesRead != file.Bytes))
         {
-            throw new EtlException(
-                ErrorCode.SourceChanged,
-                $"{file.FileName} changed while it was read: it had {file.Bytes} bytes when the run began, and "
-                    + (IsLast ? $"ended after {BytesRead}." : "has more now."),
-                "Let the file be written whole before the run; then run again, nothing was changed.",
-                retryable: true
-            );
+            var now = IsLast ? $"ended after {BytesRead}" : "has more now";
+            throw Changed(file, $"it had {file.Bytes} bytes when the run began, and {now}");
         }
     }
+
+    public static EtlException Changed(SourceFile file, string how) =>
+        new(
+            ErrorCode.SourceChanged,
+            $"{file.FileName} changed while it was read: {how}.",
+            "Let the file be written whole before the run; then run again, nothing was changed.",
+            retryable: true
+        );
 
     private void MakeRoom()
     {

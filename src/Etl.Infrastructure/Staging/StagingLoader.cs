@@ -3,16 +3,24 @@ using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Rows;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Csv;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Etl.Infrastructure.Staging;
 
-internal sealed class StagingLoader(NpgsqlDataSource database, ISourceStore source, IOptions<QualityOptions> quality)
-    : IStagingLoader
+internal sealed class StagingLoader(
+    NpgsqlDataSource database,
+    ISourceStore source,
+    IOptions<QualityOptions> quality,
+    long keyBudgetBytes
+) : IStagingLoader
 {
     private readonly ConcurrentDictionary<RunId, KeptRejects> kept = new();
+
+    public StagingLoader(NpgsqlDataSource database, ISourceStore source, IOptions<QualityOptions> quality)
+        : this(database, source, quality, ParserSettings.DefaultKeyBudget) { }
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -93,7 +101,8 @@ internal sealed class StagingLoader(NpgsqlDataSource database, ISourceStore sour
             quality.Value,
             kept.GetOrAdd(run, _ => new KeptRejects(quality.Value.MaxKeptRejects)),
             run,
-            dataset
+            dataset,
+            keyBudgetBytes
         );
 
     private static async Task ForgetRejectsAsync(

@@ -33,13 +33,14 @@ internal static class StagingTables
         $"insert into {Name(run, dataset)} ({Columns(dataset)}) select {Columns(dataset)} from {Name(baseRun, dataset)}";
 
     /// <summary>
-    /// The rows that the server itself counted as it put them into the table within this transaction, which truncated it
+    /// The rows that the server itself counted as it put them into the table, and out of it, within this transaction, which truncated it
     /// before; where the server counts nothing, they are counted one by one.
     /// </summary>
     public static string Count(RunId run, Dataset dataset) =>
         $"""
             select case when current_setting('track_counts')::boolean
               then pg_stat_get_xact_tuples_inserted('{Name(run, dataset)}'::regclass)
+                - pg_stat_get_xact_tuples_deleted('{Name(run, dataset)}'::regclass)
               else (select count(*) from {Name(run, dataset)}) end
             """;
 

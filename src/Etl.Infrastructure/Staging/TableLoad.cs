@@ -1,3 +1,4 @@
+using Etl.Application.Errors;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Quality;
@@ -16,10 +17,11 @@ internal sealed class TableLoad(
     QualityOptions quality,
     KeptRejects kept,
     RunId run,
-    Dataset dataset
+    Dataset dataset,
+    long keyBudgetBytes
 )
 {
-    private readonly ParserSettings settings = ParserSettings.Of(quality);
+    private readonly ParserSettings settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudgetBytes };
 
     public async Task<StagedFile> LoadAsync(
         SourceFile file,
@@ -103,6 +105,14 @@ internal sealed class TableLoad(
             sums = sink.Sums;
         }
 
+        if (result.Judge.HasUnknownKeys)
+        {
+            RequireNoOtherRows(file, before);
+            var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce);
+            var later = await repeated.ResolveAsync(reader, file, result, quarantine, cancellationToken);
+            sums = [.. sums.Zip(later, (all, repeats) => all - repeats)];
+        }
+
         var after = await TableTotals.OfFilledAsync(connection, run, dataset, cancellationToken);
         var rejects = result.Judge.Rejects.ByCode();
         var quarantined = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
@@ -111,6 +121,19 @@ internal sealed class TableLoad(
         {
             Sums = after.Beside(dataset, sums.Zip(before.Sums, (read, there) => read + there)),
         };
+    }
+
+    /// <summary>Only a file that fills a table alone can be sorted out against itself.</summary>
+    private static void RequireNoOtherRows(SourceFile file, TableTotals before)
+    {
+        if (before.Rows > 0)
+        {
+            throw new EtlException(
+                ErrorCode.SourceVolume,
+                $"{file.FileName} has too many scattered keys for a replay.",
+                "Replay the mended rows in several smaller files; nothing was changed."
+            );
+        }
     }
 
     /// <summary>The keys of the mended rows that the published ones have: few, however many those are.</summary>

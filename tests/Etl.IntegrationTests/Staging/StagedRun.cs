@@ -15,11 +15,11 @@ internal sealed class StagedRun : IAsyncDisposable
 {
     private readonly TestDatabase database;
 
-    private StagedRun(TestDatabase database, QualityOptions quality, MemorySource source)
+    private StagedRun(TestDatabase database, QualityOptions quality, MemorySource source, long keyBudget)
     {
         this.database = database;
         Source = source;
-        Loader = new StagingLoader(database.DataSource, source, Options.Create(quality));
+        Loader = new StagingLoader(database.DataSource, source, Options.Create(quality), keyBudget);
     }
 
     public static RunId Id { get; } = RunId.Parse("20220905-001");
@@ -31,10 +31,11 @@ internal sealed class StagedRun : IAsyncDisposable
     public static async Task<StagedRun> BeginAsync(
         PostgresServer server,
         QualityOptions? quality = null,
-        MemorySource? source = null
+        MemorySource? source = null,
+        long keyBudget = 1 << 20
     )
     {
-        var run = new StagedRun(await server.CreateDatabaseAsync(), quality ?? new(), source ?? new());
+        var run = new StagedRun(await server.CreateDatabaseAsync(), quality ?? new(), source ?? new(), keyBudget);
         await run.ExecuteAsync(
             $"""
             insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)

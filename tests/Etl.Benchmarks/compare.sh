@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# compare.sh FOLDER [ROUNDS=5] [PEERS="etl psql psql3"]
+#
+# Loads the three files of FOLDER with each peer, one after the other and round by round, into fresh logged tables of the
+# same types on the same server, and prints for each: median seconds, CPU seconds of client and server, peak memory of
+# the client, and how many times slower than etl it is. Peers: etl, check (etl without a database), psql (three \copy, one
+# after the other), psql3 (three at once), pgloader and pandas where they are installed.
+#
+# The server: PGHOST, PGPORT, PGUSER, PGDATABASE. Its CPU is only seen where it runs on this machine (PGDATA or PG_PID).
+# The program: ETL_BENCH, a published Etl.Benchmarks; without it, it is published into a temporary folder.
+set -euo pipefail
+
+here=$(cd "$(dirname "$0")" && pwd)
+data=$(cd "${1:?folder with the three files}" && pwd)
+rounds=${2:-5}
+peers=${3:-"etl psql psql3"}
+: "${PGHOST:=127.0.0.1}" "${PGPORT:=5432}" "${PGUSER:=postgres}" "${PGDATABASE:=postgres}"
+export PGHOST PGPORT PGUSER PGDATABASE
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+if [ -z "${ETL_BENCH:-}" ]; then
+  dotnet publish "$here" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -o "$work/bench" -v q >&2
+  ETL_BENCH="$work/bench/Etl.Benchmarks"
+fi
+
+server_pid=${PG_PID:-$([ -r "${PGDATA:-/none}/postmaster.pid" ] && head -1 "$PGDATA/postmaster.pid" || true)}
+ticks=$(getconf CLK_TCK)
+shipments=$(ls "$data"/shipment*.csv | head -1)
+
+sql() { psql -qXAt -v ON_ERROR_STOP=1 "$@"; }
+
+# The postmaster's own children that ended, and those that live.
+server_cpu() {
+  [ -n "$server_pid" ] || { echo 0; return; }
+  local sum
+  sum=$(awk '{print $16 + $17}' "/proc/$server_pid/stat")
+  for child in $(pgrep -P "$server_pid"); do
+    sum=$((sum + $(awk '{print $14 + $15}' "/proc/$child/stat" 2>/dev/null || echo 0)))
+  done
+  echo "$sum"
+}
+
+fresh_tables() {
+  sql >/dev/null 2>&1 <<'S'
+create schema if not exists peers;
+drop table if exists peers.orders, peers.reviews, peers.shipments;
+drop schema if exists run_20990101_001 cascade;
+create table peers.orders (order_id bigint not null, customer_id bigint not null, order_date date not null,
+  product_id bigint not null, unit_price numeric(14, 2) not null, quantity integer not null, total_price numeric(14, 2) not null);
+create table peers.reviews (review smallint not null, product_id bigint not null);
+create table peers.shipments (shipment_id bigint not null, order_id bigint not null, shipment_date date, delivery_date date);
+S
+  sql -c checkpoint >/dev/null 2>&1 || true
+}
+
+copy_one() { psql -qX -c "\\copy peers.$1 from '$2' csv header"; }
+
+load_with() {
+  case $1 in
+    etl) "$ETL_BENCH" load "$data" "Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=$PGDATABASE" ;;
+    check) "$ETL_BENCH" check "$data" ;;
+    psql) copy_one orders "$data/orders.csv"; copy_one shipments "$shipments"; copy_one reviews "$data/reviews.csv" ;;
+    psql3)
+      copy_one orders "$data/orders.csv" & copy_one shipments "$shipments" & copy_one reviews "$data/reviews.csv" & wait
+      ;;
+    pgloader)
+      for table in orders reviews shipments; do
+        file=$data/$table.csv
+        [ $table = shipments ] && file=$shipments
+        pgloader -q --type csv --with "skip header = 1" --with "fields terminated by ','" "$file" \
+          "postgresql://$PGUSER@unix:$PGHOST:$PGPORT/$PGDATABASE?tablename=peers.$table"
+      done
+      ;;
+    pandas)
+      python3 - "$data/orders.csv" "$shipments" "$data/reviews.csv" <<'P'
+import io, sys, pandas, psycopg2
+connection = psycopg2.connect("")
+for table, path in zip(("orders", "shipments", "reviews"), sys.argv[1:]):
+    for part in pandas.read_csv(path, chunksize=200_000):
+        text = io.StringIO(part.to_csv(index=False, header=False))
+        connection.cursor().copy_expert(f"copy peers.{table} from stdin csv", text)
+connection.commit()
+P
+      ;;
+    *) echo "unknown peer $1" >&2; return 2 ;;
+  esac
+}
+export -f load_with copy_one
+export data shipments ETL_BENCH
+
+for ((round = 1; round <= rounds; round++)); do
+  for peer in $peers; do
+    fresh_tables
+    before=$(server_cpu)
+    if ! /usr/bin/time -o "$work/time" -f '%e %U %S %M' bash -c "load_with $peer" >"$work/out" 2>&1; then
+      echo "# $peer failed: $(tail -1 "$work/out")" >&2
+      continue
+    fi
+    after=$(server_cpu)
+    server=$(awk -v t="$((after - before))" -v h="$ticks" 'BEGIN { print t / h }')
+    awk -v p="$peer" -v s="$server" '{ print p, $1, $2 + $3, s, $4 / 1024 }' "$work/time" | tee -a "$work/all" >&2
+  done
+done
+
+median() { awk -v p="$1" -v c="$2" '$1 == p { print $c }' "$work/all" | sort -n | awk '{ a[NR] = $1 } END { print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2 }'; }
+
+base=$(median etl 2 2>/dev/null || echo 0)
+echo "| peer | median s | client CPU s | server CPU s | peak MB | times etl |"
+echo "|---|---|---|---|---|---|"
+for peer in $peers; do
+  awk -v p="$peer" -v w="$(median "$peer" 2)" -v c="$(median "$peer" 3)" -v s="$(median "$peer" 4)" -v m="$(median "$peer" 5)" -v b="$base" \
+    'BEGIN { printf "| %s | %.2f | %.2f | %.2f | %.0f | %s |\n", p, w, c, s, m, b > 0 ? sprintf("%.2f", w / b) : "" }'
+done

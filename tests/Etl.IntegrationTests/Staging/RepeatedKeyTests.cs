@@ -1,0 +1,68 @@
+using System.Text;
+using Etl.Application.Settings;
+using Etl.Domain.Quality;
+using Etl.Domain.Rows;
+using Etl.Infrastructure.Staging;
+using Etl.TestKit;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Staging;
+
+/// <summary>More keys than there is memory for: the first in file order stays all the same.</summary>
+public sealed class RepeatedKeyTests(PostgresServer server)
+{
+    private const string Header = "shipment_id,order_id,shipment_date,delivery_date\n";
+
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(16 * 1024)]
+    [InlineData(1 << 20)]
+    public async Task The_first_row_of_a_key_stays_whatever_the_memory(long budget)
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: budget);
+        var (text, first, later) = Shuffled();
+        var staged = await run.LoadAsync("shipments", text);
+        staged.Books.ShouldBe(new Books(first.Count + later, first.Count, later));
+        staged.RejectsByCode.ShouldBe([new(RejectCode.DuplicateKey, later)]);
+        staged.FirstRejects.Select(r => r.Line).ShouldBeInOrder();
+        (
+            await run.QueryAsync(
+                "select shipment_id::text, order_id::text from run_20220905_001.shipments order by shipments.shipment_id"
+            )
+        ).ShouldBe(first.Select(f => $"{f.Key}|{f.Value}"));
+        (
+            await run.QueryAsync(
+                "select count(*)::text, count(distinct byte_offset)::text from etl.quarantine where code = 'duplicate_key'"
+            )
+        ).ShouldBe([$"{later}|{later}"]);
+        (await run.QueryAsync("select relname::text from pg_class where relname like '%repeated%'")).ShouldBeEmpty();
+
+        var file = run.Source.Add("shipments.csv", Encoding.UTF8.GetBytes(text));
+        var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
+        var check = await checker.CheckAsync(Dataset.Named("shipments"), file, null, CancellationToken.None);
+        check.Books.ShouldBe(staged.Books);
+        check
+            .FirstRejects.Select(r => (r.Line, r.Message))
+            .ShouldBe(staged.FirstRejects.Select(r => (r.Line, r.Message)));
+    }
+
+    /// <summary>Scattered keys, about a tenth of them twice or more, and for each the order that its first row names.</summary>
+    private static (string Text, SortedDictionary<long, long> First, int Later) Shuffled()
+    {
+        var random = new Random(7);
+        var keys = Enumerable.Range(0, 4000).Select(_ => random.NextInt64(1, long.MaxValue)).ToList();
+        var text = new StringBuilder(Header);
+        var first = new SortedDictionary<long, long>();
+        var later = 0;
+        for (var i = 1; i <= 4400; i++)
+        {
+            var key = i <= 1000 ? keys[i] : keys[random.Next(keys.Count)];
+            later += first.TryAdd(key, i) ? 0 : 1;
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{key},{i},,\n");
+        }
+
+        return (text.ToString(), first, later);
+    }
+}
