@@ -4,7 +4,7 @@ using Etl.Application.Ports;
 namespace Etl.Application.Notify;
 
 /// <summary>Sends what waits in the ledger. A notifier that is down never turns a good run into a bad one.</summary>
-internal sealed class Outbox(IRunLedger ledger, INotifier notifier)
+internal sealed class Outbox(IRunLedger ledger, INotifier notifier, IRunObserver observer)
 {
     public async Task<NotifyResult> SendAsync(CancellationToken cancellationToken)
     {
@@ -16,6 +16,7 @@ internal sealed class Outbox(IRunLedger ledger, INotifier notifier)
             {
                 await notifier.SendAsync(message, cancellationToken);
                 await ledger.RecordMessageAsync(message, sent: true, cancellationToken);
+                observer.Told(message);
                 sent++;
             }
             catch (EtlException fault) when (fault.Error.Code == ErrorCode.Notify)

@@ -99,7 +99,9 @@ internal sealed class Outcomes(
         using var lastWords = limit.LastWords();
         try
         {
-            await notifier.SendAsync(MessageWriter.Write(null, summary, null, null), lastWords.Token);
+            var message = MessageWriter.Write(null, summary, null, null);
+            await notifier.SendAsync(message, lastWords.Token);
+            observer.Told(message);
         }
         catch (Exception fault) when (fault is EtlException or OperationCanceledException) { }
     }

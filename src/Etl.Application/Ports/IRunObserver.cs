@@ -13,4 +13,7 @@ public interface IRunObserver : IProgress<LoadProgress>
 
     /// <summary>Something that people should know and that does not stop the run.</summary>
     void Warned(RunId run, string warning);
+
+    /// <summary>A message went out.</summary>
+    void Told(Message message);
 }

@@ -40,6 +40,12 @@ internal sealed class Progress(Terminal terminal, TimeProvider clock) : IRunObse
 
     public void Warned(RunId run, string warning) => Line($"{run} warning: {warning}");
 
+    public void Told(Message message)
+    {
+        var body = message.Body.TrimEnd('\n').Replace("\n", $"{Environment.NewLine}  | ", StringComparison.Ordinal);
+        Line($"message: {message.Subject}{Environment.NewLine}  | {body}");
+    }
+
     public void Report(LoadProgress value)
     {
         lock (gate)

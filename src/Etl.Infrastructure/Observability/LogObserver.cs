@@ -14,6 +14,8 @@ internal sealed partial class LogObserver(ILogger<LogObserver> log) : IRunObserv
 
     public void Warned(RunId run, string warning) => LogWarned(run, warning);
 
+    public void Told(Message message) => LogTold(message.RunId, message.Subject);
+
     /// <summary>Progress is for people who watch; a log has the totals when a step ends.</summary>
     public void Report(LoadProgress value) { }
 
@@ -22,6 +24,9 @@ internal sealed partial class LogObserver(ILogger<LogObserver> log) : IRunObserv
 
     [LoggerMessage(2, LogLevel.Information, "Run {RunId}: {Step} ended after {DurationMs} ms: {Detail}.")]
     private partial void LogEnded(RunId runId, Step step, long durationMs, string detail);
+
+    [LoggerMessage(4, LogLevel.Information, "Run {RunId}: told \"{Subject}\".")]
+    private partial void LogTold(RunId? runId, string subject);
 
     [LoggerMessage(3, LogLevel.Warning, "Run {RunId}: {Warning}")]
     private partial void LogWarned(RunId runId, string warning);

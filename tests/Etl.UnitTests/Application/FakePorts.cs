@@ -198,6 +198,8 @@ internal sealed class FakePorts
 
     public void Warned(RunId run, string warning) => Note($"warned {warning}");
 
+    public void Told(Message message) => Note($"told {message.Outcome}");
+
     public void Report(LoadProgress value) { }
 
     private Task Noted(string entry)

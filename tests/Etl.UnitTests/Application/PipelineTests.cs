@@ -25,6 +25,7 @@ public sealed class PipelineTests : PipelineOnFakes
         Ledger.Steps.ShouldAllBe(s => s.Succeeded == true && s.FinishedAt != null);
         Ledger.Finished.ShouldBeTrue();
         Ports.Sent.Single().Outcome.ShouldBe(Outcome.Success);
+        Ports.Journal.ShouldContain("told Success");
     }
 
     [Fact]

@@ -34,6 +34,33 @@ public sealed class ProgressTests
         text.ShouldEndWith("\r\e[2K20250630-001 stage      1.50 s  all loaded" + Environment.NewLine);
     }
 
+    [Fact]
+    public void A_message_that_went_out_is_shown_whole()
+    {
+        var error = new StringWriter();
+        var terminal = new Terminal(TextWriter.Null, error, OutIsTerminal: false, ErrorIsTerminal: false);
+        new Progress(terminal, TimeProvider.System).Told(
+            new Message(
+                Run,
+                Run.BusinessDate,
+                Outcome.Success,
+                "Etl 2025-06-30 succeeded",
+                "The run succeeded.\nRun 1\n"
+            )
+        );
+        error
+            .ToString()
+            .ShouldBe(
+                """
+                message: Etl 2025-06-30 succeeded
+                  | The run succeeded.
+                  | Run 1
+
+                """,
+                StringCompareShould.IgnoreLineEndings
+            );
+    }
+
     private static string Watch(bool terminal)
     {
         var error = new StringWriter();
