@@ -110,5 +110,5 @@ echo "| peer | median s | client CPU s | server CPU s | peak MB | times etl |"
 echo "|---|---|---|---|---|---|"
 for peer in $peers; do
   awk -v p="$peer" -v w="$(median "$peer" 2)" -v c="$(median "$peer" 3)" -v s="$(median "$peer" 4)" -v m="$(median "$peer" 5)" -v b="$base" \
-    'BEGIN { printf "| %s | %.2f | %.2f | %.2f | %.0f | %s |\n", p, w, c, s, m, b > 0 ? sprintf("%.2f", w / b) : "" }'
+    'BEGIN { printf "| %s | %.2f | %.2f | %.2f | %.0f | %s |\n", p, w, c, s, m, (b > 0 ? sprintf("%.2f", w / b) : "") }'
 done
