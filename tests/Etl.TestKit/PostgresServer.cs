@@ -47,6 +47,16 @@ public sealed class PostgresServer : IAsyncLifetime
         }
     }
 
+    /// <summary>
+    /// Stops the server, which ends every session of it, and starts it again. Only for one that a test has to itself.
+    /// </summary>
+    public async Task RestartAsync()
+    {
+        var options = ServerFolder.OptionsOf(folder!.Root);
+        await PrivatePostgres.StopAsync(options, CancellationToken.None);
+        await PrivatePostgres.StartAsync(options, progress: null, CancellationToken.None);
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

@@ -1,10 +1,11 @@
 using Etl.Application.Errors;
+using Etl.Application.Pipeline;
 using Etl.Application.Ports;
 
 namespace Etl.Application.Notify;
 
 /// <summary>Sends what waits in the ledger. A notifier that is down never turns a good run into a bad one.</summary>
-internal sealed class Outbox(IRunLedger ledger, INotifier notifier, IRunObserver observer)
+internal sealed class Outbox(IRunLedger ledger, INotifier notifier, IRunObserver observer, Retrying retrying)
 {
     public async Task<NotifyResult> SendAsync(CancellationToken cancellationToken)
     {
@@ -15,7 +16,7 @@ internal sealed class Outbox(IRunLedger ledger, INotifier notifier, IRunObserver
             try
             {
                 await notifier.SendAsync(message, cancellationToken);
-                await ledger.RecordMessageAsync(message, sent: true, cancellationToken);
+                await RecordSentAsync(message, cancellationToken);
                 observer.Told(message);
                 sent++;
             }
@@ -27,5 +28,12 @@ internal sealed class Outbox(IRunLedger ledger, INotifier notifier, IRunObserver
         }
 
         return new NotifyResult(sent, warnings);
+    }
+
+    /// <summary>What is sent cannot be taken back: so the record is tried again by itself, and not the sending.</summary>
+    private Task RecordSentAsync(Message message, CancellationToken cancellationToken)
+    {
+        Task RecordAsync() => ledger.RecordMessageAsync(message, sent: true, CancellationToken.None);
+        return message.RunId is { } run ? retrying.DoAsync(run, RecordAsync, cancellationToken) : RecordAsync();
     }
 }

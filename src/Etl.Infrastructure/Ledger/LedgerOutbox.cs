@@ -6,7 +6,7 @@ using Npgsql;
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>Messages that wait in the ledger until they are sent.</summary>
-internal sealed class LedgerOutbox(NpgsqlDataSource database)
+internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner)
 {
     public Task QueueAsync(Message message, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -28,13 +28,16 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database)
             "take messages out of the ledger",
             async () =>
             {
+                // What this host claims already is an answer that was lost on its way: it asks again.
                 await using var command = database.CreateCommand(
                     """
                     with claimed as (
-                      update etl.messages set claimed_until = now() + interval '1 minute', attempts = attempts + 1
+                      update etl.messages
+                      set claimed_until = now() + interval '1 minute', claimed_by = $1, attempts = attempts + 1
                       where (run_id, outcome) in (
                         select run_id, outcome from etl.messages
-                        where sent_at is null and (claimed_until is null or claimed_until < now())
+                        where sent_at is null
+                          and (claimed_until is null or claimed_until < now() or claimed_by = $1)
                         for update skip locked
                       )
                       returning *
@@ -42,6 +45,7 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database)
                     select run_id, business_date, outcome, subject, body from claimed order by created_at
                     """
                 );
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = owner.Text });
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 var messages = new List<Message>();
                 while (await reader.ReadAsync(cancellationToken))
@@ -60,7 +64,7 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database)
                 database.ExecuteAsync(
                     $"""
                     update etl.messages
-                    set claimed_until = null, sent_at = case when {sent} then clock_timestamp() else sent_at end
+                    set claimed_until = null, claimed_by = null, sent_at = case when {sent} then clock_timestamp() else sent_at end
                     where run_id = {IdOf(message)} and outcome = {SnakeCase.Text(message.Outcome)}
                     """,
                     cancellationToken

@@ -25,7 +25,7 @@ internal sealed class RunLedger : IRunLedger
         context = LedgerContext.Options(database);
         migrator = new LedgerMigrator(database, Open);
         starter = new RunStarter(Open, owner, options.Value);
-        outbox = new LedgerOutbox(database);
+        outbox = new LedgerOutbox(database, owner);
         lease = new RunLease(database, Open, owner, TimeSpan.FromSeconds(options.Value.LeaseSeconds));
     }
 

@@ -95,6 +95,7 @@ internal sealed class TableLoad(
         var quarantine = new Quarantine(database, run, file, kept);
         SnapshotResult result;
         IReadOnlyList<Int128> sums;
+        await using var stop = new CopyStop(database, connection, cancellationToken);
         await using (
             var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
         )

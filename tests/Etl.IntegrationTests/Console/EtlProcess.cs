@@ -7,7 +7,7 @@ namespace Etl.IntegrationTests.Console;
 /// <summary>The program as people start it: a process, with streams and an exit code.</summary>
 internal sealed record EtlProcess(int ExitCode, string Out, string Error)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
     /// <summary>The one document on stdout.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;

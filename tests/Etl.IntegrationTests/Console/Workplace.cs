@@ -11,23 +11,33 @@ internal sealed class Workplace : IAsyncDisposable
 
     private readonly TestDatabase database;
 
-    private Workplace(TestDatabase database)
+    private Workplace(TestDatabase database, string? source)
     {
         this.database = database;
         Folder = Directory.CreateTempSubdirectory("etl-console-").FullName;
-        SampleWriter.Write(new SampleOptions(Source, Orders: 2000), CancellationToken.None);
+        Source = source ?? Path.Combine(Folder, "source");
+        if (source is null)
+        {
+            SampleWriter.Write(new SampleOptions(Source, Orders: 2000), CancellationToken.None);
+        }
     }
 
     public string Folder { get; }
 
     public string Connection => database.ConnectionString;
 
-    public string Source => Path.Combine(Folder, "source");
+    public TestDatabase Database => database;
+
+    public string Source { get; }
 
     public string Lake => Path.Combine(Folder, "lake");
 
-    public static async Task<Workplace> CreateAsync(PostgresServer server) =>
-        new(await server.CreateDatabaseAsync(migrated: false));
+    /// <summary>With a small shop's files, unless a folder of others is given; the database is empty or migrated.</summary>
+    public static async Task<Workplace> CreateAsync(
+        PostgresServer server,
+        string? source = null,
+        bool migrated = false
+    ) => new(await server.CreateDatabaseAsync(migrated), source);
 
     public string SourceFile(string name) => Path.Combine(Source, name);
 

@@ -37,7 +37,9 @@ public class OutboxTests(PostgresServer server)
         }
 
         var claims = await Task.WhenAll(
-            Enumerable.Range(0, 20).Select(_ => Task.Run(() => host.Ledger.ClaimMessagesAsync(default)))
+            Enumerable
+                .Range(0, 20)
+                .Select(_ => Task.Run(() => new LedgerHost(database).Ledger.ClaimMessagesAsync(default)))
         );
 
         claims.SelectMany(c => c).Select(m => m.Outcome).Order().ShouldBe(Enum.GetValues<Outcome>());
@@ -70,10 +72,13 @@ public class OutboxTests(PostgresServer server)
         await host.PublishAsync(run);
         await host.Ledger.QueueMessageAsync(Of(run, Outcome.Success, "s"), default);
         (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
-        (await host.Ledger.ClaimMessagesAsync(default)).ShouldBeEmpty();
+        // Its answer may have been lost: the claimer asks again and gets it, nobody else does.
+        (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
+        var other = new LedgerHost(database);
+        (await other.Ledger.ClaimMessagesAsync(default)).ShouldBeEmpty();
 
         await host.ExecuteAsync("update etl.messages set claimed_until = claimed_until - interval '61 seconds'");
-        (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
+        (await other.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
         await host.DieAsync(run);
         (await host.StartAsync(Monday)).Decision.ShouldBe(RunDecision.FinishExport);
 

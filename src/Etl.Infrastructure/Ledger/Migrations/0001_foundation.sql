@@ -112,6 +112,7 @@ create table etl.messages (
   body text not null,
   created_at timestamptz not null,
   claimed_until timestamptz,
+  claimed_by text,
   sent_at timestamptz,
   attempts integer not null default 0,
   primary key (run_id, outcome)

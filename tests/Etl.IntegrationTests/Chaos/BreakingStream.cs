@@ -1,0 +1,37 @@
+using Etl.Application.Ports;
+using Etl.Infrastructure.Folders;
+using Etl.Infrastructure.Sources;
+
+namespace Etl.IntegrationTests.Chaos;
+
+/// <summary>Gives some bytes of another stream, and then fails as a network share does that goes away.</summary>
+internal sealed class BreakingStream(Stream inner, long good, SourceFile file) : OneWayStream
+{
+    private long left = good;
+
+    public override bool CanRead => true;
+
+    public override long Length => inner.Length;
+
+    public override int Read(Span<byte> buffer) => Count(inner.Read(buffer[..Most(buffer.Length)]));
+
+    public override async ValueTask<int> ReadAsync(
+        Memory<byte> buffer,
+        CancellationToken cancellationToken = default
+    ) => Count(await inner.ReadAsync(buffer[..Most(buffer.Length)], cancellationToken));
+
+    protected override void Dispose(bool disposing)
+    {
+        inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private int Most(int asked) =>
+        left > 0 ? (int)Math.Min(asked, left) : throw SourceFaults.Unreadable(file.Uri, new IOException("gone"));
+
+    private int Count(int read)
+    {
+        left -= read;
+        return read;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Collections.Concurrent;
+using Etl.Application.Errors;
+using Etl.Application.Pipeline;
+using Etl.IntegrationTests.Console;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Chaos;
+
+/// <summary>The connections of a run are cut, or the whole server goes away, at a place that the test chooses.</summary>
+public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
+{
+    [Fact]
+    public async Task Connections_cut_at_any_place_cost_a_run_nothing()
+    {
+        await Recovery.UndisturbedAsync(server);
+        var found = new ConcurrentBag<string>();
+        await Parallel.ForEachAsync(
+            Moment.All,
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            async (moment, _) => found.Add(await TryAsync(moment))
+        );
+        found.Order(StringComparer.Ordinal).ToList().ForEach(output.WriteLine);
+        found.Where(f => f.Contains("FAILED", StringComparison.Ordinal)).ShouldBeEmpty();
+        found.Count.ShouldBe(Moment.All.Count);
+    }
+
+    [Fact]
+    public async Task A_server_that_restarts_in_the_middle_of_a_load_costs_a_run_nothing()
+    {
+        await using var own = new PostgresServer();
+        await using var place = await Workplace.CreateAsync(own, migrated: true);
+        await using var brake = await Brake.SetAsync(place.Database, Moment.MiddleOfLoad);
+        var run = await EtlProcess.RunAsync(
+            place.Folder,
+            async process =>
+            {
+                await brake.ReachedAsync(process);
+                await own.RestartAsync();
+            },
+            place.RunLine("--Etl:Run:Retries=9")
+        );
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Error.ShouldContain("Trying again");
+        place.Database.DataSource.Clear();
+        await place.ShouldHoldTheDayAsync(server);
+        (await place.RowsAsync("(select run_id, attempts from etl.runs)")).ShouldBe(["(20250630-001,1)"]);
+    }
+
+    private async Task<string> TryAsync(Moment moment)
+    {
+        try
+        {
+            return await CutAsync(moment);
+        }
+        catch (Exception fault)
+        {
+            return $"cut {moment.Name}: FAILED, {fault.Message}";
+        }
+    }
+
+    /// <summary>The run mends it itself, by trying again; where it cannot, it says so, and the rerun does.</summary>
+    private async Task<string> CutAsync(Moment moment)
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = new Hosted(place, settings: ("Postgres:LockTimeoutMilliseconds", "60000"));
+        RunSummary summary;
+        await using (var brake = await Brake.SetAsync(place.Database, moment))
+        {
+            var running = Task.Run(() => host.RunAsync());
+            await brake.ReachedAsync();
+            await place.QueryAsync<long>(
+                $"""
+                select count(pg_terminate_backend(pid)) from pg_stat_activity
+                where application_name = '{Hosted.Name}' and datname = current_database()
+                """
+            );
+            await brake.DisposeAsync();
+            summary = await running;
+        }
+
+        if (summary.Status != SummaryStatus.Succeeded)
+        {
+            summary.Error!.Code.ShouldBe(ErrorCode.DatabaseUnreachable, moment.Name);
+            summary.Error.Retryable.ShouldBeTrue(moment.Name);
+            (await host.RunAsync()).Status.ShouldBeOneOf(
+                [SummaryStatus.Succeeded, SummaryStatus.AlreadyDone],
+                moment.Name
+            );
+        }
+
+        await place.ShouldHoldTheDayAsync(server);
+        (await place.QueryAsync<long>("select count(*) from etl.messages where outcome = 'success'")).ShouldBe(1);
+        return $"cut {moment.Name}: {summary.Status}";
+    }
+}

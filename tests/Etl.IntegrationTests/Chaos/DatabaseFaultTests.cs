@@ -1,0 +1,108 @@
+using Etl.IntegrationTests.Console;
+using Etl.TestKit;
+using Npgsql;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Chaos;
+
+/// <summary>What a database can refuse: the run fails with 5, publishes nothing, and the rerun makes it good.</summary>
+public sealed class DatabaseFaultTests(PostgresServer server)
+{
+    private const string Once = "--Etl:Run:Retries=0";
+
+    [Fact]
+    public async Task A_reader_that_holds_its_lock_for_longer_than_a_publish_waits()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        (await place.RunAsync("--date", "2025-06-29")).ExitCode.ShouldBe(0);
+        await using (await place.HoldAsync("select count(*) from staging.orders"))
+        {
+            var run = await place.RunAsync(
+                Once,
+                "--Etl:Postgres:PublishWaitSeconds=0",
+                "--Etl:Postgres:LockTimeoutMilliseconds=10"
+            );
+            run.ShouldFail(5, "a lock was not had in time");
+            (await place.QueryAsync<string>("select max(run_id) from staging.orders")).ShouldBe("20250629-001");
+        }
+
+        (await place.RunAsync()).ExitCode.ShouldBe(0);
+        (await place.QueryAsync<string>("select min(run_id) from staging.orders")).ShouldBe("20250630-002");
+    }
+
+    [Fact]
+    public async Task A_statement_timeout_of_the_database()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await place.AlterDatabaseAsync("set statement_timeout = '2s'");
+        await using (await Brake.SetAsync(place.Database, Moment.MiddleOfLoad))
+        {
+            (await place.RunAsync(Once)).ShouldFail(5, "statement_timeout");
+        }
+
+        await place.ShouldHaveNothingPublishedAsync();
+        await place.AlterDatabaseAsync("reset statement_timeout");
+        await place.ShouldRecoverAsync(server);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_read_only()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await place.AlterDatabaseAsync("set default_transaction_read_only = on");
+        (await place.RunAsync(Once)).ShouldFail(5, "the database is read-only");
+        await place.ShouldHaveNothingPublishedAsync();
+        await place.AlterDatabaseAsync("reset default_transaction_read_only");
+        await place.ShouldRecoverAsync(server);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("grant usage on schema etl to {0}; grant all on all tables in schema etl to {0}")]
+    public async Task A_role_without_rights(string grants)
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        var role = $"poor_{grants.Length}";
+        await place.ExecuteAsync($"create role {role} login");
+        try
+        {
+            await place.ExecuteAsync(
+                grants.Length == 0 ? "select 1" : grants.Replace("{0}", role, StringComparison.Ordinal)
+            );
+            var poor = new NpgsqlConnectionStringBuilder(place.Connection) { Username = role };
+            (await place.RunOnAsync(poor.ConnectionString, Once)).ShouldFail(5, "the user lacks a right");
+            await place.ShouldHaveNothingPublishedAsync();
+        }
+        finally
+        {
+            await place.ExecuteAsync($"drop owned by {role}; drop role {role}");
+        }
+
+        await place.ShouldRecoverAsync(server);
+    }
+
+    [Fact]
+    public async Task A_disk_of_the_server_that_is_full()
+    {
+        using var disk = SmallDisk.Mount("300k", forServer: true);
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        var space = $"small_{Path.GetFileName(disk.Folder).Replace('-', '_').ToLowerInvariant()}";
+        await place.ExecuteAsync($"create tablespace \"{space}\" location '{disk.Folder}/data'");
+        try
+        {
+            await place.AlterDatabaseAsync($"set default_tablespace = \"{space}\"");
+            (await place.RunAsync(Once)).ShouldFail(5, "the server's disk is full");
+            await place.ShouldHaveNothingPublishedAsync();
+            disk.Resize("64m");
+            await place.ShouldRecoverAsync(server);
+        }
+        finally
+        {
+            await place.AlterDatabaseAsync("reset default_tablespace");
+            NpgsqlConnection.ClearAllPools();
+            await place.ExecuteAsync("drop schema if exists run_20250630_001, run_20250630_002 cascade");
+            await place.ExecuteAsync($"drop tablespace \"{space}\"");
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Etl.Application;
+using Etl.Application.Pipeline;
+using Etl.Domain.Runs;
+using Etl.Infrastructure;
+using Etl.IntegrationTests.Console;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Etl.IntegrationTests.Chaos;
+
+/// <summary>The whole pipeline as a host puts it together, in this process: cheap enough for many at once.</summary>
+internal sealed class Hosted : IAsyncDisposable
+{
+    /// <summary>Connections of the pipeline, told apart from those of the test.</summary>
+    public const string Name = "etl-under-test";
+
+    private readonly ServiceProvider services;
+
+    public Hosted(
+        Workplace place,
+        string? source = null,
+        Action<IServiceCollection>? change = null,
+        params (string Key, string Value)[] settings
+    )
+    {
+        var all = new Dictionary<string, string?>
+        {
+            ["Etl:Postgres:ConnectionString"] = $"{place.Connection};Application Name={Name}",
+            ["Etl:Source:Uri"] = source ?? place.Source,
+            ["Etl:Lake:Uri"] = place.Lake,
+        };
+        foreach (var (key, value) in settings)
+        {
+            all[$"Etl:{key}"] = value;
+        }
+
+        var configuration = new ConfigurationBuilder().AddInMemoryCollection(all).Build();
+        var collection = new ServiceCollection().AddLogging();
+        collection.AddEtlApplication().AddEtlInfrastructure(configuration);
+        change?.Invoke(collection);
+        services = collection.BuildServiceProvider();
+    }
+
+    public Task<RunSummary> RunAsync(
+        string day = Workplace.Day,
+        bool force = false,
+        DateTimeOffset? deadline = null,
+        CancellationToken cancellationToken = default
+    ) =>
+        services
+            .GetRequiredService<EtlPipeline>()
+            .RunAsync(new RunRequest(BusinessDate.Parse(day), Force: force, Deadline: deadline), cancellationToken);
+
+    public ValueTask DisposeAsync() => services.DisposeAsync();
+}

@@ -1,0 +1,92 @@
+using Etl.Domain.Runs;
+
+namespace Etl.IntegrationTests.Chaos;
+
+/// <summary>A place in a run at which something can be made to break.</summary>
+/// <param name="Name">In words.</param>
+/// <param name="Trigger">What makes the run ask for the brake there.</param>
+internal sealed record Moment(string Name, string Trigger)
+{
+    public static Moment MiddleOfLoad { get; } =
+        new(
+            "in the middle of a load",
+            "create event trigger brake on ddl_command_end when tag in ('CREATE TABLE') execute function chaos.load_brake()"
+        );
+
+    public static Moment Publish { get; } =
+        OnTable(
+            "as the run becomes succeeded",
+            "update on etl.runs",
+            "new.status = 'succeeded' and old.status = 'running'"
+        );
+
+    public static Moment PublishCommit { get; } =
+        new(
+            "as the publish commits",
+            """
+            create constraint trigger brake after update on etl.runs deferrable initially deferred
+            for each row when (new.status = 'succeeded' and old.status = 'running')
+            execute function chaos.row_brake()
+            """
+        );
+
+    /// <summary>Before and after each step, and inside of each.</summary>
+    public static IReadOnlyList<Moment> All { get; } =
+    [
+        .. Enum.GetValues<Step>().SelectMany(Around),
+        MiddleOfLoad,
+        PublishCommit,
+        OnTable("as the run begins", "insert on etl.runs", "new.number = 1"),
+        OnDdl("as the run's tables are made", "CREATE TABLE", "reviews"),
+        OnTable("as the files are recorded", "insert on etl.run_files", "new.dataset = 'reviews'"),
+        OnDdl("as the loaded tables are finished", "ALTER TABLE", "shipments"),
+        OnDdl("as the analytics are computed", "CREATE TABLE", "agg_shipments"),
+        Publish,
+        new(
+            "as the analytics are written",
+            """
+            create trigger brake before insert on analytics.daily_orders
+            for each statement execute function chaos.statement_brake()
+            """
+        ),
+        OnDdl("as the partitions are attached", "ALTER TABLE", "staging.orders", anyRun: false),
+        OnTable("as the exports are recorded", "insert on etl.run_exports", "new.table_name = 'daily_orders'"),
+        OnTable("as the message is queued", "insert on etl.messages", "true"),
+        OnTable("as the message is claimed", "update on etl.messages", "old.claimed_until is null"),
+        OnTable("as the message is recorded as sent", "update on etl.messages", "new.sent_at is not null"),
+        OnTable("as the run is finished", "update on etl.runs", "new.finished_at is not null"),
+    ];
+
+    public override string ToString() => Name;
+
+    private static IEnumerable<Moment> Around(Step step)
+    {
+        var name = step.ToString().ToLowerInvariant();
+        yield return OnTable(
+            $"as {name} begins",
+            "insert on etl.run_steps",
+            $"new.step = '{name}' and new.finished_at is null"
+        );
+        yield return OnTable(
+            $"as {name} ends",
+            "insert on etl.run_steps",
+            $"new.step = '{name}' and new.finished_at is not null"
+        );
+    }
+
+    private static Moment OnTable(string name, string what, string condition) =>
+        new(
+            name,
+            $"create trigger brake before {what} for each row when ({condition}) execute function chaos.row_brake()"
+        );
+
+    private static Moment OnDdl(string name, string tag, string table, bool anyRun = true) =>
+        new(
+            name,
+            $"""
+            create event trigger brake on ddl_command_end when tag in ('{tag}') execute function chaos.ddl_brake();
+            do $$ begin execute format('alter database %I set chaos.object = %L', current_database(),
+              '{(anyRun ? $"^run_[0-9_]+[.]{table}$" : $"^{table}$")}'); end $$
+            """
+        );
+}

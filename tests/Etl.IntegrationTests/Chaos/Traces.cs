@@ -1,0 +1,91 @@
+using System.Security.Cryptography;
+using Etl.IntegrationTests.Console;
+
+namespace Etl.IntegrationTests.Chaos;
+
+/// <summary>What a run leaves for others to see, each thing by its name with a digest of its content.</summary>
+internal static class Traces
+{
+    private static readonly string[] Published =
+    [
+        "staging.orders",
+        "staging.reviews",
+        "staging.shipments",
+        "analytics.agg_public_holiday",
+        "analytics.agg_shipments",
+        "analytics.best_performing_product",
+        "analytics.product_performance",
+        "analytics.daily_orders",
+        "analytics.shipment_status",
+    ];
+
+    /// <summary>Without what the folder, the moment and the number of tries decide: those may differ.</summary>
+    private static readonly string[] Ledger =
+    [
+        "(select run_id, status, forced, exported_at is null, finished_at is null, lease_owner from etl.runs)",
+        "(select run_id, dataset, sha256, bytes, read, loaded, quarantined from etl.run_files)",
+        "(select run_id, name, severity, violations from etl.run_tests)",
+        "(select run_id, table_name, rows, bytes, sha256, columns from etl.run_exports)",
+        "(select run_id, dataset, code, rows from etl.rejects)",
+        "(select run_id, dataset, line, byte_offset, column_name, code, message, raw from etl.quarantine)",
+        "(select run_id, outcome, business_date, subject, sent_at is null from etl.messages)",
+        "(select nspname from pg_namespace where nspname ~ '^run_')",
+        "(select oid::regclass::text, relkind from pg_class where relnamespace::regnamespace::text ~ '^run_')",
+    ];
+
+    /// <summary>Everything: tables, ledger, every file of the lake, messages by their names.</summary>
+    public static async Task<SortedDictionary<string, string>> OfAsync(Workplace place)
+    {
+        var traces = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var table in Published.Concat(Ledger))
+        {
+            traces[table] = await DigestAsync(place, table);
+        }
+
+        foreach (var file in Directory.GetFiles(place.Lake, "*", SearchOption.AllDirectories))
+        {
+            var mail = Path.GetDirectoryName(file) == Path.Combine(place.Lake, "mail");
+            var bytes = mail ? [] : await File.ReadAllBytesAsync(file);
+            traces[Path.GetRelativePath(place.Lake, file)] = Convert.ToHexString(SHA256.HashData(bytes));
+        }
+
+        return traces;
+    }
+
+    /// <summary>Only rows and exported tables, for runs whose names differ: a fault that failed a run cost it its number.</summary>
+    public static async Task<SortedDictionary<string, string>> DataOfAsync(Workplace place)
+    {
+        var traces = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        foreach (var table in Published)
+        {
+            var rows = table.StartsWith("staging.", StringComparison.Ordinal)
+                ? $"(select to_jsonb(s) - 'run_id' from {table} s)"
+                : table;
+            traces[table] = await DigestAsync(place, rows);
+        }
+
+        foreach (var file in Directory.GetFiles(Path.Combine(place.Lake, "analytics_export", "latest"), "*.csv"))
+        {
+            traces[Path.GetFileName(file)] = Convert.ToHexString(SHA256.HashData(await File.ReadAllBytesAsync(file)));
+        }
+
+        return traces;
+    }
+
+    /// <summary>The names of what differs; none where all is the same.</summary>
+    public static IReadOnlyList<string> Differences(
+        SortedDictionary<string, string> expected,
+        SortedDictionary<string, string> found
+    ) =>
+        [
+            .. expected
+                .Keys.Union(found.Keys)
+                .Where(k => expected.GetValueOrDefault(k, "missing") != found.GetValueOrDefault(k, "missing"))
+                .Order(StringComparer.Ordinal),
+        ];
+
+    private static Task<string> DigestAsync(Workplace place, string table) =>
+        place.QueryAsync<string>(
+            $"select count(*) || ' ' || md5(coalesce(string_agg(t::text, chr(10) order by t::text), '')) from {table} t"
+        );
+}
