@@ -3,11 +3,13 @@
 #
 # Loads the three files of FOLDER with each peer, one after the other and round by round, into fresh logged tables of the
 # same types on the same server, and prints for each: median seconds, CPU seconds of client and server, peak memory of
-# the client, and how many times slower than etl it is. Peers: etl, check (etl without a database), psql (three \copy, one
-# after the other), psql3 (three at once), pgloader and pandas where they are installed.
+# the client, and how many times slower than etl it is. Peers: etl (the loading), run (the whole of `etl run`, to the
+# manifest and the message), check (etl without a database), psql (three \copy, one after the other), psql3 (three at
+# once), pgloader and pandas where they are installed.
 #
 # The server: PGHOST, PGPORT, PGUSER, PGDATABASE. Its CPU is only seen where it runs on this machine (PGDATA or PG_PID).
-# The program: ETL_BENCH, a published Etl.Benchmarks; without it, it is published into a temporary folder.
+# The programs: ETL_BENCH, a published Etl.Benchmarks, and ETL, a published console host; without them, they are published
+# into a temporary folder.
 set -euo pipefail
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -22,6 +24,11 @@ trap 'rm -rf "$work"' EXIT
 if [ -z "${ETL_BENCH:-}" ]; then
   dotnet publish "$here" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -o "$work/bench" -v q >&2
   ETL_BENCH="$work/bench/Etl.Benchmarks"
+fi
+
+if [ -z "${ETL:-}" ]; then
+  dotnet publish "$here/../../src/Etl.Hosts.Console" -c Release -o "$work/etl" -v q >&2
+  ETL="$work/etl/etl"
 fi
 
 server_pid=${PG_PID:-$([ -r "${PGDATA:-/none}/postmaster.pid" ] && head -1 "$PGDATA/postmaster.pid" || true)}
@@ -59,6 +66,10 @@ copy_one() { psql -qX -c "\\copy peers.$1 from '$2' csv header"; }
 load_with() {
   case $1 in
     etl) "$ETL_BENCH" load "$data" "Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=$PGDATABASE" ;;
+    run)
+      "$ETL" run --source "$data" --lake "$work/lake" --date 2025-06-30 --force \
+        --connection "Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=$PGDATABASE"
+      ;;
     check) "$ETL_BENCH" check "$data" ;;
     psql) copy_one orders "$data/orders.csv"; copy_one shipments "$shipments"; copy_one reviews "$data/reviews.csv" ;;
     psql3)
@@ -87,7 +98,7 @@ P
   esac
 }
 export -f load_with copy_one
-export data shipments ETL_BENCH
+export data shipments work ETL ETL_BENCH
 
 for ((round = 1; round <= rounds; round++)); do
   for peer in $peers; do
