@@ -18,6 +18,30 @@ public sealed class Run
         BaseRunId = baseRun?.ToString();
     }
 
+    /// <summary>A run that was kept, as it was.</summary>
+    public static Run Restore(KeptRun kept) =>
+        new()
+        {
+            RunId = kept.Id.ToString(),
+            BusinessDate = kept.Id.BusinessDate.Value,
+            Number = kept.Id.Number,
+            AsOf = kept.AsOf,
+            Trigger = kept.Trigger,
+            Forced = kept.Forced,
+            BaseRunId = kept.BaseRunId,
+            Status = kept.Status,
+            StartedAt = kept.StartedAt,
+            PublishedAt = kept.PublishedAt,
+            ExportedAt = kept.ExportedAt,
+            FinishedAt = kept.FinishedAt,
+            Attempts = kept.Attempts,
+            ErrorCode = kept.ErrorCode,
+            ErrorMessage = kept.ErrorMessage,
+            ErrorNextStep = kept.ErrorNextStep,
+            LeaseOwner = kept.LeaseOwner,
+            LeaseUntil = kept.LeaseUntil,
+        };
+
     /// <summary>The run's name, as <see cref="Runs.RunId"/> writes it.</summary>
     public string RunId { get; private set; } = "";
 

@@ -7,7 +7,10 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>The ledger's tables, as <c>0001_foundation.sql</c> makes them.</summary>
+/// <summary>
+/// The ledger's tables, as <c>0001_foundation.sql</c> makes them: for migrations and for what people read. A run itself
+/// keeps off it, as loading EF takes longer than loading the data.
+/// </summary>
 internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbContext(options)
 {
     public const string Schema = "etl";
@@ -23,12 +26,14 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
     public DbSet<ExportRow> Exports => Set<ExportRow>();
     public DbSet<MessageRow> Messages => Set<MessageRow>();
 
-    public static DbContextOptions<LedgerContext> Options(NpgsqlDataSource database) =>
-        new DbContextOptionsBuilder<LedgerContext>()
-            .UseNpgsql(database, npgsql => npgsql.MigrationsHistoryTable(HistoryTable, Schema))
-            // Migrations are written by hand as SQL, so there is no snapshot that the model could be compared with.
-            .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))
-            .Options;
+    public static LedgerContext Open(NpgsqlDataSource database) =>
+        new(
+            new DbContextOptionsBuilder<LedgerContext>()
+                .UseNpgsql(database, npgsql => npgsql.MigrationsHistoryTable(HistoryTable, Schema))
+                // Migrations are written by hand as SQL, so there is no snapshot that the model could be compared with.
+                .ConfigureWarnings(w => w.Ignore(RelationalEventId.PendingModelChangesWarning))
+                .Options
+        );
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

@@ -1,46 +1,52 @@
 using Etl.Application.Ports;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>What is recorded of a run, as rows.</summary>
+/// <summary>The statements that record what is known of a run; what an earlier attempt recorded goes first.</summary>
 internal static class LedgerFacts
 {
-    public static FileRow Of(Run run, StagedFile file) =>
-        new()
-        {
-            RunId = run.RunId,
-            Dataset = file.Dataset,
-            Uri = file.File?.Uri ?? "",
-            Version = file.File?.Version ?? "",
-            Sha256 = file.Sha256,
-            Bytes = file.BytesRead,
-            Read = file.Books.Read,
-            Loaded = file.Books.Loaded,
-            Quarantined = file.Books.Quarantined,
-            Part = file.Part,
-            Header = file.Header.IsEmpty ? null : file.Header.ToArray(),
-        };
+    public static IEnumerable<NpgsqlBatchCommand> Replace(Run run, IReadOnlyList<StagedFile> files) =>
+        files
+            .Select(f => Insert(run, f))
+            .Prepend(SqlCommands.Statement($"delete from etl.run_files where run_id = {run.RunId}"));
 
-    public static TestRow Of(Run run, DataTestResult test) =>
-        new()
-        {
-            RunId = run.RunId,
-            Name = test.Name,
-            Severity = test.Severity,
-            Violations = test.Violations,
-            Meaning = test.Meaning,
-        };
+    public static IEnumerable<NpgsqlBatchCommand> Replace(Run run, IReadOnlyList<DataTestResult> tests) =>
+        tests
+            .Select(t => Insert(run, t))
+            .Prepend(SqlCommands.Statement($"delete from etl.run_tests where run_id = {run.RunId}"));
 
-    public static ExportRow Of(Run run, ExportRecord export) =>
-        new()
-        {
-            RunId = run.RunId,
-            TableName = export.Table,
-            Uri = export.Uri,
-            Rows = export.Rows,
-            Bytes = export.Bytes,
-            Sha256 = export.Sha256,
-            Columns = [.. export.Columns],
-        };
+    public static IEnumerable<NpgsqlBatchCommand> Replace(Run run, IReadOnlyList<ExportRecord> exports) =>
+        exports
+            .Select(e => Insert(run, e))
+            .Prepend(SqlCommands.Statement($"delete from etl.run_exports where run_id = {run.RunId}"));
+
+    private static NpgsqlBatchCommand Insert(Run run, StagedFile file) =>
+        SqlCommands.Statement(
+            $"""
+            insert into etl.run_files (run_id, dataset, part, uri, version, sha256, bytes, read, loaded, quarantined, header)
+            values ({run.RunId}, {file.Dataset}, {SnakeCase.Text(file.Part)}, {file.File?.Uri ?? ""},
+              {file.File?.Version ?? ""}, {file.Sha256}, {file.BytesRead}, {file.Books.Read}, {file.Books.Loaded},
+              {file.Books.Quarantined}, {(file.Header.IsEmpty ? null : file.Header.ToArray())})
+            """
+        );
+
+    private static NpgsqlBatchCommand Insert(Run run, DataTestResult test) =>
+        SqlCommands.Statement(
+            $"""
+            insert into etl.run_tests (run_id, name, severity, violations, meaning)
+            values ({run.RunId}, {test.Name}, {SnakeCase.Text(test.Severity)}, {test.Violations}, {test.Meaning})
+            """
+        );
+
+    private static NpgsqlBatchCommand Insert(Run run, ExportRecord export) =>
+        SqlCommands.Statement(
+            $"""
+            insert into etl.run_exports (run_id, table_name, uri, rows, bytes, sha256, columns)
+            values ({run.RunId}, {export.Table}, {export.Uri}, {export.Rows}, {export.Bytes}, {export.Sha256},
+              {export.Columns.ToArray()})
+            """
+        );
 }

@@ -5,8 +5,8 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Brings the schemas up to date. On a database that is, it costs one small query.</summary>
-internal sealed class LedgerMigrator(NpgsqlDataSource database, Func<LedgerContext> open)
+/// <summary>Brings the schemas up to date. On a database that is, it costs one small query and loads nothing of EF.</summary>
+internal sealed class LedgerMigrator(NpgsqlDataSource database)
 {
     /// <summary>Every migration, in order.</summary>
     public static IReadOnlyList<string> All { get; } = [Foundation.Name];
@@ -19,14 +19,19 @@ internal sealed class LedgerMigrator(NpgsqlDataSource database, Func<LedgerConte
                 var pending = await PendingAsync(cancellationToken);
                 if (pending.Count > 0)
                 {
-                    // EF takes a lock on its own record first: of several hosts one migrates, the others find it done.
-                    await using var context = open();
-                    await context.Database.MigrateAsync(cancellationToken);
+                    await ApplyAsync(cancellationToken);
                 }
 
                 return pending;
             }
         );
+
+    /// <summary>EF takes a lock on its own record first: of several hosts one migrates, the others find it done.</summary>
+    private async Task ApplyAsync(CancellationToken cancellationToken)
+    {
+        await using var context = LedgerContext.Open(database);
+        await context.Database.MigrateAsync(cancellationToken);
+    }
 
     private async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {

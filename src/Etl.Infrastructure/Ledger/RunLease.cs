@@ -2,13 +2,12 @@ using Etl.Application.Errors;
 using Etl.Application.Ports;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
-using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>What only the holder of a run's lease may do: every write names the owner, and fails once it is another.</summary>
-internal sealed class RunLease(NpgsqlDataSource database, Func<LedgerContext> open, LeaseOwner owner, TimeSpan length)
+internal sealed class RunLease(NpgsqlDataSource database, LeaseOwner owner, TimeSpan length)
 {
     public Task<bool> RenewAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -50,29 +49,33 @@ internal sealed class RunLease(NpgsqlDataSource database, Func<LedgerContext> op
         );
 
     /// <summary>Changes what is recorded of a run, in one transaction that nobody can take the lease away from.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="doing">What is done, for the message of a fault.</param>
+    /// <param name="change">Gives the statements, of the run and the database's clock.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     public Task HoldingAsync(
         RunId run,
         string doing,
-        Func<LedgerContext, Run, Task> change,
+        Func<Run, DateTimeOffset, IEnumerable<NpgsqlBatchCommand>> change,
         CancellationToken cancellationToken
     ) =>
         database.GuardAsync(
             $"{doing} of run {run}",
             async () =>
             {
-                await using var ledger = open();
-                await using var transaction = await ledger.Database.BeginTransactionAsync(cancellationToken);
-                var held = await ledger
-                    .Runs.FromSql(
-                        $"""
-                        select * from etl.runs
-                        where run_id = {run.ToString()} and lease_owner = {owner.Text}
-                        for update
-                        """
-                    )
-                    .ToListAsync(cancellationToken);
-                await change(ledger, held.SingleOrDefault() ?? throw Lost(run));
-                await ledger.SaveChangesAsync(cancellationToken);
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                var (held, now) = await RunTable.LockAsync(
+                    connection,
+                    $"""
+                    select * from etl.runs
+                    where run_id = {run.ToString()} and lease_owner = {owner.Text}
+                    for update
+                    """,
+                    cancellationToken
+                );
+                var statements = change(held.SingleOrDefault() ?? throw Lost(run), now);
+                await connection.ExecuteAsync(statements, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
         );

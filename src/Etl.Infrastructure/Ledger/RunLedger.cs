@@ -3,7 +3,6 @@ using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -14,19 +13,19 @@ internal sealed class RunLedger : IRunLedger
 {
     private readonly NpgsqlDataSource database;
     private readonly RunLease lease;
-    private readonly DbContextOptions<LedgerContext> context;
     private readonly LedgerMigrator migrator;
     private readonly RunStarter starter;
     private readonly LedgerOutbox outbox;
+    private readonly RunHistories histories;
 
     public RunLedger(NpgsqlDataSource database, LeaseOwner owner, IOptions<RunOptions> options)
     {
         this.database = database;
-        context = LedgerContext.Options(database);
-        migrator = new LedgerMigrator(database, Open);
-        starter = new RunStarter(Open, owner, options.Value);
+        migrator = new LedgerMigrator(database);
+        starter = new RunStarter(database, owner, options.Value);
         outbox = new LedgerOutbox(database, owner);
-        lease = new RunLease(database, Open, owner, TimeSpan.FromSeconds(options.Value.LeaseSeconds));
+        histories = new RunHistories(database);
+        lease = new RunLease(database, owner, TimeSpan.FromSeconds(options.Value.LeaseSeconds));
     }
 
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
@@ -45,26 +44,13 @@ internal sealed class RunLedger : IRunLedger
         lease.RecordStepAsync(run, step, cancellationToken);
 
     public Task RecordFilesAsync(RunId run, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken) =>
-        lease.HoldingAsync(
-            run,
-            "record the files",
-            async (ledger, held) =>
-            {
-                await ledger.Files.Where(f => f.RunId == held.RunId).ExecuteDeleteAsync(cancellationToken);
-                ledger.Files.AddRange(files.Select(f => LedgerFacts.Of(held, f)));
-            },
-            cancellationToken
-        );
+        lease.HoldingAsync(run, "record the files", (held, _) => LedgerFacts.Replace(held, files), cancellationToken);
 
     public Task RecordTestsAsync(RunId run, IReadOnlyList<DataTestResult> tests, CancellationToken cancellationToken) =>
         lease.HoldingAsync(
             run,
             "record the data tests",
-            async (ledger, held) =>
-            {
-                await ledger.Tests.Where(t => t.RunId == held.RunId).ExecuteDeleteAsync(cancellationToken);
-                ledger.Tests.AddRange(tests.Select(t => LedgerFacts.Of(held, t)));
-            },
+            (held, _) => LedgerFacts.Replace(held, tests),
             cancellationToken
         );
 
@@ -77,12 +63,15 @@ internal sealed class RunLedger : IRunLedger
         lease.HoldingAsync(
             run,
             "record the exports",
-            async (ledger, held) =>
+            (held, now) =>
             {
-                await ledger.Exports.Where(e => e.RunId == held.RunId).ExecuteDeleteAsync(cancellationToken);
-                ledger.Exports.AddRange(exports.Select(e => LedgerFacts.Of(held, e)));
-                ledger.Entry(held).Property(LedgerContext.ManifestUri).CurrentValue = manifestUri;
-                held.Export(await ledger.ClockAsync(cancellationToken));
+                held.Export(now);
+                return
+                [
+                    .. LedgerFacts.Replace(held, exports),
+                    RunTable.SetManifest(held, manifestUri),
+                    RunTable.Update(held),
+                ];
             },
             cancellationToken
         );
@@ -91,17 +80,18 @@ internal sealed class RunLedger : IRunLedger
         lease.HoldingAsync(
             run,
             "record the end",
-            async (ledger, held) =>
+            (held, now) =>
             {
                 if (held.Status == RunStatus.Running)
                 {
-                    var now = await ledger.ClockAsync(cancellationToken);
                     held.End(status, error.Code.Text(), error.Message, error.NextStep, now);
                 }
                 else
                 {
                     held.Interrupt(error.Code.Text(), error.Message, error.NextStep);
                 }
+
+                return [RunTable.Update(held)];
             },
             cancellationToken
         );
@@ -110,7 +100,11 @@ internal sealed class RunLedger : IRunLedger
         lease.HoldingAsync(
             run,
             "record the end",
-            async (ledger, held) => held.Finish(await ledger.ClockAsync(cancellationToken)),
+            (held, now) =>
+            {
+                held.Finish(now);
+                return [RunTable.Update(held)];
+            },
             cancellationToken
         );
 
@@ -123,51 +117,22 @@ internal sealed class RunLedger : IRunLedger
     public Task RecordMessageAsync(Message message, bool sent, CancellationToken cancellationToken) =>
         outbox.RecordAsync(message, sent, cancellationToken);
 
-    public async Task<RunHistory?> FindAsync(RunId run, CancellationToken cancellationToken) =>
-        (await ReadAsync(runs => runs.Where(r => r.RunId == run.ToString()), cancellationToken)).SingleOrDefault();
+    public Task<RunHistory?> FindAsync(RunId run, CancellationToken cancellationToken) =>
+        histories.FindAsync(run, cancellationToken);
 
     public Task<IReadOnlyList<RunHistory>> ListAsync(int most, CancellationToken cancellationToken) =>
-        ReadAsync(runs => runs.OrderByDescending(r => r.StartedAt).Take(most), cancellationToken);
-
-    public async Task<RunHistory?> PreviousAsync(RunId run, CancellationToken cancellationToken)
-    {
-        var (day, number) = (run.BusinessDate.Value, run.Number);
-        var found = await ReadAsync(
-            runs =>
-                runs.Where(r => r.Status == RunStatus.Succeeded || r.Status == RunStatus.Superseded)
-                    .Where(r => r.BusinessDate < day || (r.BusinessDate == day && r.Number < number))
-                    .OrderByDescending(r => r.BusinessDate)
-                    .ThenByDescending(r => r.Number)
-                    .Take(1),
-            cancellationToken
-        );
-        return found.SingleOrDefault();
-    }
-
-    public async Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken)
-    {
-        var found = await ReadAsync(
-            runs =>
-                runs.Where(r => r.RunId != run.ToString() && r.FinishedAt != null)
-                    .OrderByDescending(r => r.FinishedAt)
-                    .Take(1),
-            cancellationToken
-        );
-        return found.SingleOrDefault();
-    }
-
-    private LedgerContext Open() => new(context);
-
-    private Task<IReadOnlyList<RunHistory>> ReadAsync(
-        Func<IQueryable<Run>, IQueryable<Run>> which,
-        CancellationToken cancellationToken
-    ) =>
         database.GuardAsync(
             "read the ledger",
             async () =>
             {
-                await using var ledger = Open();
-                return await ledger.HistoriesAsync(which(ledger.Runs), cancellationToken);
+                await using var ledger = LedgerContext.Open(database);
+                return await ledger.ListAsync(most, cancellationToken);
             }
         );
+
+    public Task<RunHistory?> PreviousAsync(RunId run, CancellationToken cancellationToken) =>
+        histories.PreviousAsync(run, cancellationToken);
+
+    public Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken) =>
+        histories.LastEndedBeforeAsync(run, cancellationToken);
 }

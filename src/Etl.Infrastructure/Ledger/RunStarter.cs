@@ -2,7 +2,7 @@ using Etl.Application.Errors;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Runs;
-using Microsoft.EntityFrameworkCore;
+using Etl.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
@@ -11,7 +11,7 @@ namespace Etl.Infrastructure.Ledger;
 /// Decides who may run. What is read may be old by the time it is acted on; then one of the unique indexes of
 /// <c>etl.runs</c> refuses the act, and the decision is made anew.
 /// </summary>
-internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, RunOptions options)
+internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, RunOptions options)
 {
     private const int MaxRounds = 20;
     private const int MaxNumber = 999;
@@ -24,29 +24,25 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
         {
             try
             {
-                await using var context = open();
-                await using var transaction = await context.Database.BeginTransactionAsync(cancellationToken);
-                var start = await DecideAsync(context, request, cancellationToken);
-                await context.SaveChangesAsync(cancellationToken);
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                var start = await DecideAsync(connection, request, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
                 return start;
             }
-            catch (DbUpdateException fault)
-                when (fault.InnerException is PostgresException { SqlState: PostgresErrorCodes.UniqueViolation }
-                    && round < MaxRounds
-                ) { }
+            catch (PostgresException fault)
+                when (fault.SqlState == PostgresErrorCodes.UniqueViolation && round < MaxRounds) { }
         }
     }
 
     private async Task<RunStart> DecideAsync(
-        LedgerContext context,
+        NpgsqlConnection connection,
         RunStartRequest request,
         CancellationToken cancellationToken
     )
     {
         var day = request.BusinessDate.Value;
-        var runs = await RunsAsync(context, day, cancellationToken);
-        var now = await context.ClockAsync(cancellationToken);
+        var (runs, now) = await RunsAsync(connection, day, cancellationToken);
         var unended = runs.FindAll(r => r.LeaseOwner is not null || r.Status == RunStatus.Running || r.IsUnfinished);
         var ofDay = runs.FindAll(r => r.BusinessDate == day);
         var done = ofDay.Find(r => r is { Status: RunStatus.Succeeded, IsUnfinished: false });
@@ -57,43 +53,59 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
                 : new RunStart(RunDecision.InProgress, atWork);
         }
 
-        // The dead must have let go of the one lease before another run can have it.
-        unended.ForEach(dead => dead.Release());
-        await context.SaveChangesAsync(cancellationToken);
-        var latest = unended.Count == 0 ? null : await context.Runs.MaxAsync(r => r.PublishedAt, cancellationToken);
-        foreach (var dead in unended)
+        var latest = unended.Count == 0 ? null : await LatestAsync(connection, cancellationToken);
+        if (Resume(unended, request, now, latest) is { } resumed)
         {
-            if (Resume(dead, request, now, latest) is { } resumed)
-            {
-                await ReleaseMessagesAsync(context, dead, cancellationToken);
-                return resumed;
-            }
+            var message = ReleaseMessages(resumed.Run);
+            await connection.ExecuteAsync(Updates(unended).Append(message), cancellationToken);
+            return resumed;
         }
 
-        return done is not null && !request.Force
-            ? new RunStart(RunDecision.AlreadyDone, done)
-            : Begin(context, request, ofDay, now);
+        var start =
+            done is not null && !request.Force
+                ? new RunStart(RunDecision.AlreadyDone, done)
+                : Begin(request, ofDay, now);
+        var begun =
+            start.Decision == RunDecision.Begin ? [RunTable.Insert(start.Run)] : Array.Empty<NpgsqlBatchCommand>();
+        await connection.ExecuteAsync(Updates(unended).Concat(begun), cancellationToken);
+        return start;
     }
 
     /// <summary>
     /// The day's runs, and those that someone works on or should: held against other starts until it is decided.
     /// </summary>
-    private static Task<List<Run>> RunsAsync(
-        LedgerContext context,
+    private static Task<(List<Run> Runs, DateTimeOffset Now)> RunsAsync(
+        NpgsqlConnection connection,
         DateOnly day,
         CancellationToken cancellationToken
     ) =>
-        context
-            .Runs.FromSql(
-                $"""
-                select * from etl.runs
-                where business_date = {day} or lease_owner is not null or status = 'running'
-                  or (status = 'succeeded' and finished_at is null)
-                order by business_date, number
-                for update
-                """
-            )
-            .ToListAsync(cancellationToken);
+        RunTable.LockAsync(
+            connection,
+            $"""
+            select * from etl.runs
+            where business_date = {day} or lease_owner is not null or status = 'running'
+              or (status = 'succeeded' and finished_at is null)
+            order by business_date, number
+            for update
+            """,
+            cancellationToken
+        );
+
+    /// <summary>When readers last got new rows.</summary>
+    private static async Task<DateTimeOffset?> LatestAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var command = new NpgsqlCommand("select max(published_at) from etl.runs", connection);
+        return await command.ExecuteScalarAsync(cancellationToken) is DateTime latest
+            ? new DateTimeOffset(latest)
+            : null;
+    }
+
+    /// <summary>The dead must have let go of the one lease before another run can have it.</summary>
+    private static IEnumerable<NpgsqlBatchCommand> Updates(IEnumerable<Run> runs) =>
+        runs.OrderBy(r => r.LeaseOwner is not null).Select(RunTable.Update);
 
     /// <summary>
     /// A lease of this very host is an answer that was lost on its way: the host is here, and asks again.
@@ -102,6 +114,13 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
         run.LeaseUntil > now
         && run.LeaseOwner != owner.Text
         && !(options.TakeOverGoneProcesses && LeaseOwner.IsGone(run.LeaseOwner));
+
+    /// <summary>Takes the first that can be taken of the runs that nobody works on; those before it are abandoned.</summary>
+    private RunStart? Resume(List<Run> unended, RunStartRequest request, DateTimeOffset now, DateTimeOffset? latest)
+    {
+        unended.ForEach(dead => dead.Release());
+        return unended.Select(dead => Resume(dead, request, now, latest)).FirstOrDefault(taken => taken is not null);
+    }
 
     /// <summary>Takes an open run that nobody works on, or abandons it and gives null.</summary>
     private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now, DateTimeOffset? latest)
@@ -148,16 +167,12 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
     }
 
     /// <summary>A dead host's claim would keep the run's message back for a minute.</summary>
-    private static Task<int> ReleaseMessagesAsync(
-        LedgerContext context,
-        Run dead,
-        CancellationToken cancellationToken
-    ) =>
-        context
-            .Messages.Where(m => m.RunId == dead.RunId && m.SentAt == null)
-            .ExecuteUpdateAsync(m => m.SetProperty(r => r.ClaimedUntil, (DateTimeOffset?)null), cancellationToken);
+    private static NpgsqlBatchCommand ReleaseMessages(Run dead) =>
+        SqlCommands.Statement(
+            $"update etl.messages set claimed_until = null where run_id = {dead.RunId} and sent_at is null"
+        );
 
-    private RunStart Begin(LedgerContext context, RunStartRequest request, List<Run> ofDay, DateTimeOffset now)
+    private RunStart Begin(RunStartRequest request, List<Run> ofDay, DateTimeOffset now)
     {
         var last = ofDay.Count == 0 ? 0 : ofDay.Max(r => r.Number);
         if (last >= MaxNumber)
@@ -172,7 +187,6 @@ internal sealed class RunStarter(Func<LedgerContext> open, LeaseOwner owner, Run
         var id = new RunId(request.BusinessDate, last + 1);
         var run = new Run(id, request.AsOf, request.Trigger, request.Force, now, request.BaseRun);
         run.Lease(owner.Text, now + lease);
-        context.Runs.Add(run);
         return new RunStart(RunDecision.Begin, run);
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 
 namespace Etl.Infrastructure.Ledger;
 
@@ -28,8 +27,3 @@ internal static class SnakeCase
     public static T Parse<T>(string text)
         where T : struct, Enum => Enum.Parse<T>(text.Replace("_", "", StringComparison.Ordinal), ignoreCase: true);
 }
-
-/// <summary>Keeps an enum as snake case text.</summary>
-internal sealed class SnakeCaseConverter<T>()
-    : ValueConverter<T, string>(v => SnakeCase.Text(v), t => SnakeCase.Parse<T>(t))
-    where T : struct, Enum;

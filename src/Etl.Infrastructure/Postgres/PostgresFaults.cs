@@ -72,19 +72,16 @@ internal static class PostgresFaults
         return true;
     }
 
-    /// <summary>EF Core wraps the driver's exception once or twice; anything of another part is not looked into.</summary>
+    /// <summary>EF Core wraps what the driver calls transient; anything of another part is not looked into.</summary>
     private static Exception? Find(Exception? fault) =>
         fault switch
         {
             null or EtlException or OperationCanceledException => null,
             NpgsqlException or SocketException => fault,
             AggregateException several => several.InnerExceptions.Select(Find).FirstOrDefault(f => f is not null),
-            Microsoft.EntityFrameworkCore.DbUpdateException or InvalidOperationException => FindInner(fault),
-            Microsoft.EntityFrameworkCore.Storage.RetryLimitExceededException => FindInner(fault),
+            InvalidOperationException => Find(fault.InnerException) as NpgsqlException,
             _ => null,
         };
-
-    private static Exception? FindInner(Exception fault) => Find(fault.InnerException) as NpgsqlException;
 
     private static Verdict OfConnection(Exception? cause, bool transient, string target) =>
         cause switch

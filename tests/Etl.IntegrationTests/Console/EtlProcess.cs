@@ -15,7 +15,19 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
     public static Task<EtlProcess> RunAsync(string folder, params string[] args) =>
         RunAsync(folder, _ => Task.CompletedTask, args);
 
-    public static async Task<EtlProcess> RunAsync(string folder, Func<Process, Task> whileRunning, params string[] args)
+    public static Task<EtlProcess> RunAsync(string folder, Func<Process, Task> whileRunning, params string[] args) =>
+        RunOfAsync(AppContext.BaseDirectory, folder, whileRunning, args);
+
+    /// <param name="program">The folder that the program lies in.</param>
+    /// <param name="folder">The folder to run it in.</param>
+    /// <param name="whileRunning">What happens meanwhile.</param>
+    /// <param name="args">The command line.</param>
+    public static async Task<EtlProcess> RunOfAsync(
+        string program,
+        string folder,
+        Func<Process, Task> whileRunning,
+        string[] args
+    )
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -23,7 +35,7 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "etl.dll") },
+            ArgumentList = { Path.Combine(program, "etl.dll") },
         };
         args.ToList().ForEach(start.ArgumentList.Add);
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())

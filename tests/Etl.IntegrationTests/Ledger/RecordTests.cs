@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Etl.Application.Ports;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
@@ -112,6 +113,32 @@ public class RecordTests(PostgresServer server)
 
         (await host.Ledger.LastEndedBeforeAsync(now, default))!.Run.Id.ShouldBe(failed);
         (await host.Ledger.ListAsync(2, default)).Select(r => r.Run.Id).ShouldBe([now, failed]);
+    }
+
+    [Fact]
+    public async Task One_run_and_the_list_of_runs_are_read_alike()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var bare = await host.BeginAsync(Monday);
+        await host.Ledger.FailAsync(bare, RunStatus.Cancelled, SomeFault, default);
+        var full = await host.BeginAsync(Tuesday, force: true);
+        await host.Ledger.RecordStepAsync(full, new StepRecord(Step.Stage, 1, Three, Three, true, "3 files"), default);
+        await host.Ledger.RecordStepAsync(full, new StepRecord(Step.Export, 1, Three, null, null, null), default);
+        await host.Ledger.RecordFilesAsync(full, [Staged("orders", 9), Staged("reviews", 5)], default);
+        await host.Ledger.RecordTestsAsync(full, [new DataTestResult("a", Severity.Warn, 7, "odd rows")], default);
+        var export = new ExportRecord("agg_shipments", "file:///a.csv", 1, 20, "ab", ["x", "y"]);
+        await host.Ledger.RecordExportsAsync(full, [export], "file:///manifest.json", default);
+        await host.PublishAsync(full);
+        var message = new Message(full, Tuesday, Outcome.Recovered, "subject", "body");
+        await host.Ledger.QueueMessageAsync(message, default);
+        await host.ExecuteAsync($"update etl.runs set base_run_id = '{bare}' where run_id = '{full}'");
+
+        var listed = await host.Ledger.ListAsync(2, default);
+        var found = new[] { await host.Ledger.FindAsync(full, default), await host.Ledger.FindAsync(bare, default) };
+
+        JsonSerializer.Serialize(found).ShouldBe(JsonSerializer.Serialize(listed));
+        found.ShouldAllBe(f => f!.MessageSent == (f.Run.Id == full ? false : null));
     }
 
     private static StagedFile Staged(string dataset, long loaded) =>

@@ -1,0 +1,84 @@
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Etl.Infrastructure.Ledger;
+
+/// <summary>The statements on <c>etl.runs</c>, and its rows as the domain's runs.</summary>
+internal static class RunTable
+{
+    public static NpgsqlBatchCommand Insert(Run run) =>
+        SqlCommands.Statement(
+            $"""
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, base_run_id, status, started_at,
+              attempts, lease_owner, lease_until)
+            values ({run.RunId}, {run.BusinessDate}, {run.Number}, {run.AsOf}, {SnakeCase.Text(run.Trigger)},
+              {run.Forced}, {run.BaseRunId}, {SnakeCase.Text(run.Status)}, {run.StartedAt},
+              {run.Attempts}, {run.LeaseOwner}, {run.LeaseUntil})
+            """
+        );
+
+    /// <summary>All that may change, but the publish: that moment is the publisher's to write.</summary>
+    public static NpgsqlBatchCommand Update(Run run) =>
+        SqlCommands.Statement(
+            $"""
+            update etl.runs set as_of = {run.AsOf}, status = {SnakeCase.Text(run.Status)}, attempts = {run.Attempts},
+              exported_at = {run.ExportedAt}, finished_at = {run.FinishedAt}, error_code = {run.ErrorCode},
+              error_message = {run.ErrorMessage}, error_next_step = {run.ErrorNextStep},
+              lease_owner = {run.LeaseOwner}, lease_until = {run.LeaseUntil}
+            where run_id = {run.RunId}
+            """
+        );
+
+    public static NpgsqlBatchCommand SetManifest(Run run, string uri) =>
+        SqlCommands.Statement($"update etl.runs set manifest_uri = {uri} where run_id = {run.RunId}");
+
+    /// <summary>
+    /// Locks the runs that a query ends with <c>for update</c> for, and reads the database's clock after that: hosts'
+    /// clocks differ, and are set back.
+    /// </summary>
+    public static async Task<(List<Run> Runs, DateTimeOffset Now)> LockAsync(
+        NpgsqlConnection connection,
+        FormattableString forUpdate,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        batch.BatchCommands.Add(SqlCommands.Statement(forUpdate));
+        batch.BatchCommands.Add(new NpgsqlBatchCommand("select clock_timestamp() as now"));
+        await using var row = await batch.ExecuteReaderAsync(cancellationToken);
+        var runs = new List<Run>();
+        while (await row.ReadAsync(cancellationToken))
+        {
+            runs.Add(Read(row));
+        }
+
+        await row.NextResultAsync(cancellationToken);
+        await row.ReadAsync(cancellationToken);
+        return (runs, row.Moment("now"));
+    }
+
+    /// <summary>The run of a row of <c>select * from etl.runs</c>.</summary>
+    public static Run Read(NpgsqlDataReader row) =>
+        Run.Restore(
+            new KeptRun
+            {
+                Id = RunId.Parse(row.Text("run_id")),
+                AsOf = row.Day("as_of"),
+                Trigger = SnakeCase.Parse<Trigger>(row.Text("trigger")),
+                Forced = row.GetBoolean(row.GetOrdinal("forced")),
+                BaseRunId = row.TextOrNull("base_run_id"),
+                Status = SnakeCase.Parse<RunStatus>(row.Text("status")),
+                StartedAt = row.Moment("started_at"),
+                PublishedAt = row.MomentOrNull("published_at"),
+                ExportedAt = row.MomentOrNull("exported_at"),
+                FinishedAt = row.MomentOrNull("finished_at"),
+                Attempts = row.GetInt32(row.GetOrdinal("attempts")),
+                ErrorCode = row.TextOrNull("error_code"),
+                ErrorMessage = row.TextOrNull("error_message"),
+                ErrorNextStep = row.TextOrNull("error_next_step"),
+                LeaseOwner = row.TextOrNull("lease_owner"),
+                LeaseUntil = row.MomentOrNull("lease_until"),
+            }
+        );
+}

@@ -1,0 +1,52 @@
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Console;
+
+public sealed class StartUpTests(PostgresServer server)
+{
+    /// <summary>Loading EF Core and building its model takes longer than loading a day's files.</summary>
+    [Fact]
+    public async Task A_run_on_a_migrated_database_needs_nothing_of_EF_Core()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+        (await place.RunAsync()).ExitCode.ShouldBe(0);
+        var program = ProgramWithout(place.Folder, "EntityFrameworkCore");
+
+        var run = await StartAsync(place, program, place.RunLine("--force"));
+        var missed = await StartAsync(place, program, ["runs", "--connection", place.Connection]);
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Json.GetProperty("runId").GetString().ShouldBe("20250630-002");
+        missed.ExitCode.ShouldBe(1, "what is taken away must be missed where it is used");
+    }
+
+    private static Task<EtlProcess> StartAsync(Workplace place, string program, string[] line) =>
+        EtlProcess.RunOfAsync(program, place.Folder, _ => Task.CompletedTask, line);
+
+    /// <summary>The program, with assemblies that cannot be loaded in place of some.</summary>
+    private static string ProgramWithout(string folder, string words)
+    {
+        var program = Directory.CreateDirectory(Path.Combine(folder, "program")).FullName;
+        foreach (var file in Directory.GetFiles(AppContext.BaseDirectory))
+        {
+            var name = Path.GetFileName(file);
+            var copy = Path.Combine(program, name);
+            if (name.Contains(words, StringComparison.Ordinal))
+            {
+                File.WriteAllText(copy, "");
+            }
+            else if (name.StartsWith("etl.", StringComparison.Ordinal))
+            {
+                File.Copy(file, copy); // a link would lead back to where all are
+            }
+            else
+            {
+                File.CreateSymbolicLink(copy, file);
+            }
+        }
+
+        return program;
+    }
+}
