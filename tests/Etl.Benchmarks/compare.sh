@@ -61,6 +61,11 @@ S
   sql -c checkpoint >/dev/null 2>&1 || true
 }
 
+# A whole run has a ledger of its own, beside the bare tables of the others.
+if [[ " $peers " == *" run "* ]]; then
+  sql -c "select 1 from pg_database where datname = 'etl_run'" | grep -q 1 || sql -c "create database etl_run"
+fi
+
 copy_one() { psql -qX -c "\\copy peers.$1 from '$2' csv header"; }
 
 load_with() {
@@ -68,7 +73,7 @@ load_with() {
     etl) "$ETL_BENCH" load "$data" "Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=$PGDATABASE" ;;
     run)
       "$ETL" run --source "$data" --lake "$work/lake" --date 2025-06-30 --force \
-        --connection "Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=$PGDATABASE"
+        --connection "Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=etl_run"
       ;;
     check) "$ETL_BENCH" check "$data" ;;
     psql) copy_one orders "$data/orders.csv"; copy_one shipments "$shipments"; copy_one reviews "$data/reviews.csv" ;;
