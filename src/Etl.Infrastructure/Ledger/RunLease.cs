@@ -65,7 +65,7 @@ internal sealed class RunLease(NpgsqlDataSource database, LeaseOwner owner, Time
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                var (held, now) = await RunTable.LockAsync(
+                var (held, now) = await RunTable.SelectAsync(
                     connection,
                     $"""
                     select * from etl.runs

@@ -25,6 +25,11 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             try
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                if (await LookAsync(connection, request, cancellationToken) is { } answer)
+                {
+                    return answer;
+                }
+
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 var start = await DecideAsync(connection, request, cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
@@ -34,6 +39,34 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
                 when (fault.SqlState == PostgresErrorCodes.UniqueViolation && round < MaxRounds) { }
         }
     }
+
+    /// <summary>
+    /// An answer that needs no lock, or null: many who ask at once must not keep the one at work from its signs of life.
+    /// </summary>
+    private async Task<RunStart?> LookAsync(
+        NpgsqlConnection connection,
+        RunStartRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        var day = request.BusinessDate.Value;
+        var (runs, now) = await RunTable.SelectAsync(
+            connection,
+            $"""
+            select * from etl.runs
+            where lease_owner is not null
+              or (business_date = {day} and status = 'succeeded' and finished_at is not null)
+            """,
+            cancellationToken
+        );
+        var done = runs.Find(r => r.BusinessDate == day && r is { Status: RunStatus.Succeeded, IsUnfinished: false });
+        return runs.Find(r => IsAtWork(r, now)) is { } atWork ? StandBack(request, done, atWork) : null;
+    }
+
+    private static RunStart StandBack(RunStartRequest request, Run? done, Run atWork) =>
+        done is not null && !request.Force
+            ? new RunStart(RunDecision.AlreadyDone, done)
+            : new RunStart(RunDecision.InProgress, atWork);
 
     private async Task<RunStart> DecideAsync(
         NpgsqlConnection connection,
@@ -48,9 +81,7 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
         var done = ofDay.Find(r => r is { Status: RunStatus.Succeeded, IsUnfinished: false });
         if (unended.Find(r => IsAtWork(r, now)) is { } atWork)
         {
-            return done is not null && !request.Force
-                ? new RunStart(RunDecision.AlreadyDone, done)
-                : new RunStart(RunDecision.InProgress, atWork);
+            return StandBack(request, done, atWork);
         }
 
         var latest = unended.Count == 0 ? null : await LatestAsync(connection, cancellationToken);
@@ -79,7 +110,7 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
         DateOnly day,
         CancellationToken cancellationToken
     ) =>
-        RunTable.LockAsync(
+        RunTable.SelectAsync(
             connection,
             $"""
             select * from etl.runs

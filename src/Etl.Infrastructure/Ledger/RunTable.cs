@@ -34,17 +34,17 @@ internal static class RunTable
         SqlCommands.Statement($"update etl.runs set manifest_uri = {uri} where run_id = {run.RunId}");
 
     /// <summary>
-    /// Locks the runs that a query ends with <c>for update</c> for, and reads the database's clock after that: hosts'
+    /// The runs that a query finds, locked where it ends with <c>for update</c>, and the database's clock after that: hosts'
     /// clocks differ, and are set back.
     /// </summary>
-    public static async Task<(List<Run> Runs, DateTimeOffset Now)> LockAsync(
+    public static async Task<(List<Run> Runs, DateTimeOffset Now)> SelectAsync(
         NpgsqlConnection connection,
-        FormattableString forUpdate,
+        FormattableString query,
         CancellationToken cancellationToken
     )
     {
         await using var batch = new NpgsqlBatch(connection);
-        batch.BatchCommands.Add(SqlCommands.Statement(forUpdate));
+        batch.BatchCommands.Add(SqlCommands.Statement(query));
         batch.BatchCommands.Add(new NpgsqlBatchCommand("select clock_timestamp() as now"));
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var runs = new List<Run>();
