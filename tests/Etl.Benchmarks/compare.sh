@@ -89,7 +89,7 @@ load_with() {
       done
       ;;
     pandas)
-      python3 - "$data/orders.csv" "$shipments" "$data/reviews.csv" <<'P'
+      "${PYTHON:-python3}" - "$data/orders.csv" "$shipments" "$data/reviews.csv" <<'P'
 import io, sys, pandas, psycopg2
 connection = psycopg2.connect("")
 for table, path in zip(("orders", "shipments", "reviews"), sys.argv[1:]):
