@@ -22,6 +22,28 @@ public sealed class TestDatabase : IAsyncDisposable
     /// <summary>A pool of its own.</summary>
     public NpgsqlDataSource DataSource { get; }
 
+    /// <summary>Runs statements.</summary>
+    public async Task ExecuteAsync(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        await command.ExecuteNonQueryAsync();
+    }
+
+    /// <summary>Each row's values as text, NULL as nothing, parted by bars; the query gives texts.</summary>
+    public async Task<IReadOnlyList<string>> QueryAsync(string sql)
+    {
+        await using var command = DataSource.CreateCommand(sql);
+        await using var reader = await command.ExecuteReaderAsync();
+        var rows = new List<string>();
+        while (await reader.ReadAsync())
+        {
+            var values = Enumerable.Range(0, reader.FieldCount);
+            rows.Add(string.Join('|', values.Select(i => reader.IsDBNull(i) ? "" : reader.GetString(i))));
+        }
+
+        return rows;
+    }
+
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {

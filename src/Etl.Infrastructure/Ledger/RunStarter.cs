@@ -59,9 +59,12 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             """,
             cancellationToken
         );
-        var done = runs.Find(r => r.BusinessDate == day && r is { Status: RunStatus.Succeeded, IsUnfinished: false });
+        var done = DoneOf(runs, day);
         return runs.Find(r => IsAtWork(r, now)) is { } atWork ? StandBack(request, done, atWork) : null;
     }
+
+    private static Run? DoneOf(List<Run> runs, DateOnly day) =>
+        runs.Find(r => r.BusinessDate == day && r is { Status: RunStatus.Succeeded, IsUnfinished: false });
 
     private static RunStart StandBack(RunStartRequest request, Run? done, Run atWork) =>
         done is not null && !request.Force
@@ -78,7 +81,7 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
         var (runs, now) = await RunsAsync(connection, day, cancellationToken);
         var unended = runs.FindAll(r => r.LeaseOwner is not null || r.Status == RunStatus.Running || r.IsUnfinished);
         var ofDay = runs.FindAll(r => r.BusinessDate == day);
-        var done = ofDay.Find(r => r is { Status: RunStatus.Succeeded, IsUnfinished: false });
+        var done = DoneOf(ofDay, day);
         if (unended.Find(r => IsAtWork(r, now)) is { } atWork)
         {
             return StandBack(request, done, atWork);

@@ -120,7 +120,7 @@ public sealed class ReplayTests(PostgresServer server)
         replay.ExitCode.ShouldBe(0, replay.Error);
         (await RejectsAsync("20220905-002")).ShouldBe(await RejectsAsync("20220905-001"));
 
-        Task<List<string>> RejectsAsync(string run) =>
+        Task<IReadOnlyList<string>> RejectsAsync(string run) =>
             shop.QueryAsync(
                 $"""
                 select dataset, code, coalesce(column_name, ''), encode(raw, 'hex') from etl.quarantine

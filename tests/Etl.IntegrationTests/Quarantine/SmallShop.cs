@@ -70,30 +70,10 @@ internal sealed class SmallShop : IAsyncDisposable
         return new Answer(code, output.ToString(), error.ToString());
     }
 
-    public async Task ExecuteAsync(string sql)
-    {
-        await using var command = database.DataSource.CreateCommand(sql);
-        await command.ExecuteNonQueryAsync();
-    }
+    public Task ExecuteAsync(string sql) => database.ExecuteAsync(sql);
 
-    /// <summary>Each row's values as text, NULL as nothing, parted by bars.</summary>
-    public async Task<List<string>> QueryAsync(string sql)
-    {
-        await using var command = database.DataSource.CreateCommand(sql);
-        await using var reader = await command.ExecuteReaderAsync();
-        var rows = new List<string>();
-        while (await reader.ReadAsync())
-        {
-            rows.Add(
-                string.Join(
-                    '|',
-                    Enumerable.Range(0, reader.FieldCount).Select(i => reader.IsDBNull(i) ? "" : reader.GetString(i))
-                )
-            );
-        }
-
-        return rows;
-    }
+    /// <inheritdoc cref="TestDatabase.QueryAsync"/>
+    public Task<IReadOnlyList<string>> QueryAsync(string sql) => database.QueryAsync(sql);
 
     public async ValueTask DisposeAsync()
     {
