@@ -126,6 +126,7 @@ internal sealed class Outcomes(
         )
         {
             BaseRunId = history.Run.BaseRunId,
+            ReportUri = history.ReportUri,
         };
 
     private static RunSummary Empty(RunRequest request, string? runId, SummaryStatus status, EtlError error) =>

@@ -32,6 +32,9 @@ public sealed record RunSummary(
     /// <summary>The run that a replay builds on; null for any other run.</summary>
     public string? BaseRunId { get; init; }
 
+    /// <summary>The run's HTML report; null where none was written.</summary>
+    public string? ReportUri { get; init; }
+
     /// <summary>The process exit code by cause.</summary>
     public int ExitCode =>
         Status switch

@@ -11,10 +11,10 @@ namespace Etl.Application.Pipeline;
 public static class SummaryJson
 {
     /// <summary>The document, on one line or indented.</summary>
-    public static string Write(RunSummary summary, string? reportUri = null, bool indented = true)
+    public static string Write(RunSummary summary, bool indented = true)
     {
         var context = indented ? SummaryJsonContext.Indented : SummaryJsonContext.Default;
-        return JsonSerializer.Serialize(Of(summary, reportUri), context.SummaryDocument);
+        return JsonSerializer.Serialize(Of(summary), context.SummaryDocument);
     }
 
     /// <summary>The document of several runs, one after the other; status and error are those of the last.</summary>
@@ -24,13 +24,13 @@ public static class SummaryJson
         var document = new SeveralDocument(
             Snake(last.Status.ToString()),
             last.ExitCode,
-            [.. summaries.Select(s => Of(s, reportUri: null))],
+            [.. summaries.Select(Of)],
             ErrorOf(last)
         );
         return JsonSerializer.Serialize(document, SummaryJsonContext.Indented.SeveralDocument);
     }
 
-    private static SummaryDocument Of(RunSummary summary, string? reportUri) =>
+    private static SummaryDocument Of(RunSummary summary) =>
         new(
             summary.RunId,
             summary.BusinessDate,
@@ -54,7 +54,7 @@ public static class SummaryJson
             [.. summary.Tests.Select(t => new CheckDocument(t.Name, Snake(t.Severity.ToString()), t.Violations))],
             [.. summary.Exports.Select(e => new ExportDocument(e.Table, e.Uri, e.Rows, e.Bytes, e.Sha256))],
             summary.ManifestUri,
-            reportUri,
+            summary.ReportUri,
             summary.Warnings,
             ErrorOf(summary),
             summary.BaseRunId

@@ -13,6 +13,10 @@ public interface IDataLake
     /// <exception cref="Errors.EtlException">The key is taken by other bytes, or the lake cannot be written.</exception>
     Task<LakeObject> WriteOnceAsync(string key, LakeContent content, CancellationToken cancellationToken);
 
+    /// <summary>Writes an object over whatever has its key. Readers see the old one or the new one, whole.</summary>
+    /// <exception cref="Errors.EtlException">The lake cannot be written.</exception>
+    Task<LakeObject> ReplaceAsync(string key, LakeContent content, CancellationToken cancellationToken);
+
     /// <summary>Copies an object over another; readers see the old one or the new one.</summary>
     /// <exception cref="Errors.EtlException">The lake cannot be written.</exception>
     Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken);

@@ -39,6 +39,9 @@ public interface IRunLedger
         CancellationToken cancellationToken
     );
 
+    /// <summary>Writes where the run's HTML report is; of a run that has ended, too.</summary>
+    Task RecordReportAsync(RunId run, string uri, CancellationToken cancellationToken);
+
     /// <summary>Ends a run that was not published, or lets go of one that was, so that the next start finishes it.</summary>
     Task FailAsync(RunId run, RunStatus status, EtlError error, CancellationToken cancellationToken);
 

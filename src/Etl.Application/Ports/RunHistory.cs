@@ -21,6 +21,9 @@ public sealed record RunHistory(
     bool? MessageSent
 )
 {
+    /// <summary>Its HTML report, or null.</summary>
+    public string? ReportUri { get; init; }
+
     /// <summary>What became of a dataset's rows, all its files together; null where the run has no file of it.</summary>
     public Books? BooksOf(string dataset)
     {

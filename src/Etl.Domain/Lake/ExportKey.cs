@@ -10,6 +10,8 @@ public static class ExportKey
     /// <summary>The name of the object that is written last.</summary>
     public const string ManifestName = "manifest.json";
 
+    private const string ReportName = "report.html";
+
     /// <summary>A table of a run; written once, never replaced.</summary>
     public static string OfRun(RunId run, string table) => $"{RunFolder(run)}/{table}.csv";
 
@@ -21,6 +23,12 @@ public static class ExportKey
 
     /// <summary>The latest run's manifest; replaced after all its tables.</summary>
     public static string LatestManifest => $"{Root}/latest/{ManifestName}";
+
+    /// <summary>A run's HTML report; the one object beside the exports that may be replaced.</summary>
+    public static string ReportOfRun(RunId run) => $"{RunFolder(run)}/{ReportName}";
+
+    /// <summary>The report of the run that ended last.</summary>
+    public static string LatestReport => $"{Root}/latest/{ReportName}";
 
     /// <summary>The folder of a run.</summary>
     public static string RunFolder(RunId run) => $"{Root}/business_date={run.BusinessDate}/run={run}";

@@ -23,6 +23,15 @@ internal sealed class FolderLake(string root) : IDataLake
         return new LakeObject(Locate(key), draft.Bytes, draft.Sha256);
     }
 
+    public async Task<LakeObject> ReplaceAsync(string key, LakeContent content, CancellationToken cancellationToken)
+    {
+        await using var draft = Draft.Begin(PathOf(key));
+        await content(draft, cancellationToken);
+        draft.Complete();
+        draft.Replace();
+        return new LakeObject(Locate(key), draft.Bytes, draft.Sha256);
+    }
+
     public async Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken)
     {
         await using var from = OpenRead(PathOf(fromKey));

@@ -6,7 +6,7 @@ namespace Etl.Infrastructure.Ledger;
 /// <summary>Rows of the ledger about some runs, however they were read, as the runs' histories.</summary>
 internal sealed class HistoryRows
 {
-    public required IReadOnlyList<(Run Run, string? ManifestUri)> Runs { get; init; }
+    public required IReadOnlyList<RunRow> Runs { get; init; }
     public required IReadOnlyList<StepRow> Steps { get; init; }
     public required IReadOnlyList<FileRow> Files { get; init; }
     public required IReadOnlyList<TestRow> Tests { get; init; }
@@ -14,14 +14,14 @@ internal sealed class HistoryRows
     public required IReadOnlyList<(string RunId, bool Sent)> Messages { get; init; }
 
     /// <summary>In the order of the runs.</summary>
-    public IReadOnlyList<RunHistory> ToHistories() => [.. Runs.Select(r => Of(r.Run, r.ManifestUri))];
+    public IReadOnlyList<RunHistory> ToHistories() => [.. Runs.Select(Of)];
 
-    private RunHistory Of(Run run, string? manifestUri)
+    private RunHistory Of(RunRow row)
     {
-        var id = run.RunId;
+        var id = row.Run.RunId;
         var messages = Messages.Where(m => m.RunId == id).ToList();
         return new RunHistory(
-            run,
+            row.Run,
             [.. Steps.Where(s => s.RunId == id).OrderBy(s => s.StartedAt).ThenBy(s => s.Step).Select(Step)],
             [
                 .. Files
@@ -32,9 +32,12 @@ internal sealed class HistoryRows
             ],
             [.. Tests.Where(t => t.RunId == id).OrderBy(t => t.Name, StringComparer.Ordinal).Select(Test)],
             [.. Exports.Where(e => e.RunId == id).OrderBy(e => e.TableName, StringComparer.Ordinal).Select(Export)],
-            manifestUri,
+            row.ManifestUri,
             messages.Count == 0 ? null : messages.TrueForAll(m => m.Sent)
-        );
+        )
+        {
+            ReportUri = row.ReportUri,
+        };
     }
 
     private static StepRecord Step(StepRow row) =>
@@ -48,3 +51,6 @@ internal sealed class HistoryRows
     private static ExportRecord Export(ExportRow row) =>
         new(row.TableName, row.Uri, row.Rows, row.Bytes, row.Sha256, row.Columns);
 }
+
+/// <summary>A row of <c>etl.runs</c>: the run, and what the domain's run does not carry.</summary>
+internal sealed record RunRow(Run Run, string? ManifestUri, string? ReportUri);

@@ -16,8 +16,11 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
     public const string Schema = "etl";
     public const string HistoryTable = "migrations";
 
-    /// <summary>The column of <c>etl.runs</c> that the domain's run does not carry.</summary>
+    /// <summary>Columns of <c>etl.runs</c> that the domain's run does not carry.</summary>
     public const string ManifestUri = nameof(ManifestUri);
+
+    /// <inheritdoc cref="ManifestUri"/>
+    public const string ReportUri = nameof(ReportUri);
 
     public DbSet<Run> Runs => Set<Run>();
     public DbSet<StepRow> Steps => Set<StepRow>();
@@ -53,6 +56,7 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
             run.ToTable("runs").HasKey(r => r.RunId);
             run.Ignore(r => r.Id).Ignore(r => r.IsUnfinished);
             run.Property<string?>(ManifestUri);
+            run.Property<string?>(ReportUri);
             NameColumns(run);
         });
         Map<StepRow>("run_steps", nameof(StepRow.RunId), nameof(StepRow.Attempt), nameof(StepRow.Step));

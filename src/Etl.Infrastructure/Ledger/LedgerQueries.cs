@@ -21,7 +21,11 @@ internal static class LedgerQueries
     )
     {
         var runs = await query
-            .Select(r => new { Run = r, ManifestUri = EF.Property<string?>(r, LedgerContext.ManifestUri) })
+            .Select(r => new RunRow(
+                r,
+                EF.Property<string?>(r, LedgerContext.ManifestUri),
+                EF.Property<string?>(r, LedgerContext.ReportUri)
+            ))
             .AsNoTracking()
             .ToListAsync(cancellationToken);
         var ids = runs.Select(r => r.Run.RunId).ToArray();
@@ -32,7 +36,7 @@ internal static class LedgerQueries
             .ToListAsync(cancellationToken);
         var rows = new HistoryRows
         {
-            Runs = [.. runs.Select(r => (r.Run, r.ManifestUri))],
+            Runs = runs,
             Steps = await context.Steps.AsNoTracking().Where(s => ids.Contains(s.RunId)).ToListAsync(cancellationToken),
             Files = await context.Files.AsNoTracking().Where(f => ids.Contains(f.RunId)).ToListAsync(cancellationToken),
             Tests = await context.Tests.AsNoTracking().Where(t => ids.Contains(t.RunId)).ToListAsync(cancellationToken),

@@ -41,13 +41,13 @@ internal sealed class RunHistories(NpgsqlDataSource database)
             async () =>
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                return await RunAsync(connection, which, cancellationToken) is { Run: { } run } found
-                    ? await HistoryAsync(connection, run, found.ManifestUri, cancellationToken)
+                return await RunAsync(connection, which, cancellationToken) is { } found
+                    ? await HistoryAsync(connection, found, cancellationToken)
                     : null;
             }
         );
 
-    private static async Task<(Run? Run, string? ManifestUri)> RunAsync(
+    private static async Task<RunRow?> RunAsync(
         NpgsqlConnection connection,
         FormattableString which,
         CancellationToken cancellationToken
@@ -55,16 +55,18 @@ internal sealed class RunHistories(NpgsqlDataSource database)
     {
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { SqlCommands.Statement(which) } };
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
-        return await row.ReadAsync(cancellationToken) ? (RunTable.Read(row), row.TextOrNull("manifest_uri")) : default;
+        return await row.ReadAsync(cancellationToken)
+            ? new RunRow(RunTable.Read(row), row.TextOrNull("manifest_uri"), row.TextOrNull("report_uri"))
+            : null;
     }
 
     private static async Task<RunHistory> HistoryAsync(
         NpgsqlConnection connection,
-        Run run,
-        string? manifestUri,
+        RunRow found,
         CancellationToken cancellationToken
     )
     {
+        var run = found.Run;
         await using var batch = new NpgsqlBatch(connection)
         {
             BatchCommands =
@@ -79,7 +81,7 @@ internal sealed class RunHistories(NpgsqlDataSource database)
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         var rows = new HistoryRows
         {
-            Runs = [(run, manifestUri)],
+            Runs = [found],
             Steps = await ResultAsync(row, Step, cancellationToken),
             Files = await ResultAsync(row, File, cancellationToken),
             Tests = await ResultAsync(row, Test, cancellationToken),

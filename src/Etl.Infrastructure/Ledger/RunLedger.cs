@@ -76,6 +76,16 @@ internal sealed class RunLedger : IRunLedger
             cancellationToken
         );
 
+    public Task RecordReportAsync(RunId run, string uri, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            "record the report",
+            () =>
+                database.ExecuteAsync(
+                    $"update etl.runs set report_uri = {uri} where run_id = {run.ToString()}",
+                    cancellationToken
+                )
+        );
+
     public Task FailAsync(RunId run, RunStatus status, EtlError error, CancellationToken cancellationToken) =>
         lease.HoldingAsync(
             run,

@@ -32,6 +32,7 @@ public class RecordTests(PostgresServer server)
         await host.Ledger.RecordFilesAsync(run, [Staged("reviews", 5), Staged("orders", 9)], default);
         await host.Ledger.RecordTestsAsync(run, tests, default);
         await host.Ledger.RecordExportsAsync(run, exports, "file:///manifest.json", default);
+        await host.Ledger.RecordReportAsync(run, "file:///report.html", default);
 
         var found = (await host.Ledger.FindAsync(run, default))!;
 
@@ -42,6 +43,8 @@ public class RecordTests(PostgresServer server)
         found.Tests.ShouldBe(tests.Reverse());
         found.Exports.Single().Columns.ShouldBe(["x", "y"]);
         found.ManifestUri.ShouldBe("file:///manifest.json");
+        found.ReportUri.ShouldBe("file:///report.html");
+        (await host.Ledger.ListAsync(1, default)).Single().ReportUri.ShouldBe("file:///report.html");
         found.Run.ExportedAt.ShouldNotBeNull();
         found.MessageSent.ShouldBeNull();
     }

@@ -22,6 +22,7 @@ internal sealed class FakeLedger : IRunLedger
     public RunHistory? Previous { get; set; }
     public RunHistory? LastEnded { get; set; }
     public EtlException? Unreachable { get; set; }
+    public string? ReportUri { get; private set; }
     public bool Finished { get; private set; }
     public EtlError? Failure { get; private set; }
     public IReadOnlyList<Message> Unsent => [.. queued.Where(m => !sent.Contains(m))];
@@ -84,6 +85,12 @@ internal sealed class FakeLedger : IRunLedger
     )
     {
         Exports.AddRange(exports);
+        return Task.CompletedTask;
+    }
+
+    public Task RecordReportAsync(RunId run, string uri, CancellationToken cancellationToken)
+    {
+        ReportUri = uri;
         return Task.CompletedTask;
     }
 

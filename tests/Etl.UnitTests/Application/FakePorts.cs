@@ -183,6 +183,14 @@ internal sealed class FakePorts
         return new LakeObject(Locate(key), bytes.Length, "bb");
     }
 
+    public async Task<LakeObject> ReplaceAsync(string key, LakeContent content, CancellationToken cancellationToken)
+    {
+        Note($"replace {key}");
+        using var bytes = new MemoryStream();
+        await content(bytes, cancellationToken);
+        return new LakeObject(Locate(key), bytes.Length, "cc");
+    }
+
     public Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken) => Noted($"copy {toKey}");
 
     public Task SendAsync(Message message, CancellationToken cancellationToken)

@@ -118,6 +118,28 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
+    public async Task A_replacement_is_seen_whole_and_its_size_and_hash_are_told()
+    {
+        await WriteAsync(Key, "old and longer");
+
+        var written = await Lake.ReplaceAsync(
+            Key,
+            async (stream, token) =>
+            {
+                await stream.WriteAsync("new"u8.ToArray(), token);
+                File.ReadAllText(folder[Key]).ShouldBe("old and longer");
+            },
+            default
+        );
+
+        File.ReadAllText(folder[Key]).ShouldBe("new");
+        written.ShouldBe(
+            new LakeObject(Lake.Locate(Key), 3, Convert.ToHexStringLower(SHA256.HashData("new"u8.ToArray())))
+        );
+        Drafts().ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task A_copy_replaces_what_was_there()
     {
         await WriteAsync(Key, "new");

@@ -25,6 +25,8 @@ create table etl.runs (
   lease_owner text,
   lease_until timestamptz,
   manifest_uri text,
+  -- The run's HTML report; null where none could be written.
+  report_uri text,
   -- The run whose published rows a replay builds on.
   base_run_id text references etl.runs,
   unique (business_date, number)
