@@ -5,6 +5,8 @@ using Etl.Application.Settings;
 using Etl.Hosts.Lambda.Events;
 using Etl.Hosts.Lambda.RuntimeApi;
 using Etl.Infrastructure;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -14,9 +16,12 @@ using Microsoft.Extensions.Options;
 namespace Etl.Hosts.Lambda;
 
 /// <summary>One pipeline for the life of the process, invoked by events.</summary>
-internal sealed class LambdaHost(EtlPipeline pipeline, IOptions<ScheduleOptions> schedule, TimeProvider clock)
+internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOptions> schedule, TimeProvider clock)
 {
+    private readonly EtlPipeline pipeline = services.GetRequiredService<EtlPipeline>();
+
     /// <summary>The host's own services and settings.</summary>
+    /// <exception cref="EtlException">Settings are missing or wrong; the message has a line for each.</exception>
     public static IHost Build(string[] args)
     {
         var builder = Host.CreateEmptyApplicationBuilder(
@@ -30,22 +35,22 @@ internal sealed class LambdaHost(EtlPipeline pipeline, IOptions<ScheduleOptions>
         builder.Logging.AddJsonConsole();
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
         builder.Services.AddSingleton<LambdaHost>();
-        return builder.Build();
+        var host = builder.Build();
+        host.Services.GetRequiredService<SettingsCheck>()
+            .ThrowIfFaulty("Etl:Source:Uri", "Etl:Lake:Uri", "Etl:Postgres:ConnectionString");
+        return host;
     }
 
     /// <summary>Runs what the event asks for; a failed run fails the invocation.</summary>
+    /// <returns>The run's summary as JSON; also of a day that had its run already.</returns>
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
         var summary = await RunAsync(payload, context, cancellationToken);
-        var json = SummaryJson.Write(summary, indented: false);
-        return summary.ExitCode == 0
-            ? json
-            : throw new InvocationException(summary.Error?.Code.Text() ?? ErrorCode.Internal.Text(), json);
+        services.CloseIdleConnections();
+        return summary.Error is { } error
+            ? throw new InvocationException(error.Code.Text(), $"{Told(summary)}{error.Message} Next: {error.NextStep}")
+            : SummaryJson.Write(summary, indented: false);
     }
-
-    /// <summary>No platform gives a day; one that gives more did not say.</summary>
-    private DateTimeOffset? DeadlineOf(ILambdaContext context) =>
-        context.RemainingTime < TimeSpan.FromDays(1) ? clock.GetUtcNow() + context.RemainingTime : null;
 
     private async Task<RunSummary> RunAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
@@ -60,4 +65,22 @@ internal sealed class LambdaHost(EtlPipeline pipeline, IOptions<ScheduleOptions>
             return SummaryJson.OfError(fault.Error);
         }
     }
+
+    /// <summary>No platform gives a day; one that gives more did not say.</summary>
+    private DateTimeOffset? DeadlineOf(ILambdaContext context) =>
+        context.RemainingTime < TimeSpan.FromDays(1) ? clock.GetUtcNow() + context.RemainingTime : null;
+
+    /// <summary>Which run it was, for those who only see the invocation's error; nothing where none began.</summary>
+    private static string Told(RunSummary summary) =>
+        summary.RunId is { } run && summary.Status != SummaryStatus.InProgress
+            ? $"Run {run} of {summary.BusinessDate} {Words(summary.Status)}: "
+            : "";
+
+    private static string Words(SummaryStatus status) =>
+        status switch
+        {
+            SummaryStatus.TimedOut => "timed out",
+            SummaryStatus.Cancelled => "was cancelled",
+            _ => "failed",
+        };
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Etl.Application.Errors;
 using Etl.Hosts.Lambda;
 using Etl.Hosts.Lambda.RuntimeApi;
@@ -13,8 +14,8 @@ if (Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is not { Length
 
 using var client = new RuntimeClient(endpoint, TimeProvider.System);
 using var stopping = new CancellationTokenSource();
-using var onTerminate = System.Runtime.InteropServices.PosixSignalRegistration.Create(
-    System.Runtime.InteropServices.PosixSignal.SIGTERM,
+using var onTerminate = PosixSignalRegistration.Create(
+    PosixSignal.SIGTERM,
     signal =>
     {
         signal.Cancel = true;
@@ -29,14 +30,15 @@ try
 }
 catch (Exception fault)
 {
-    // The platform shows this one line; a fault that has no words of its own is named by its type.
+    // A fault that has no words of its own is named by its type.
     var error = (fault as EtlException)?.Error;
-    await client.FailToStartAsync(
-        (error?.Code ?? ErrorCode.Internal).Text(),
-        error is null ? $"The host could not start ({fault.GetType().Name})." : $"{error.Message} {error.NextStep}",
-        CancellationToken.None
-    );
-    return (error?.Code ?? ErrorCode.Internal).ExitCode();
+    var code = error?.Code ?? ErrorCode.Internal;
+    var message = error is null
+        ? $"The host could not start ({fault.GetType().Name})."
+        : $"{error.Message}\n{error.NextStep}";
+    await Console.Error.WriteLineAsync(message);
+    await client.FailToStartAsync(code.Text(), message, CancellationToken.None);
+    return code.ExitCode();
 }
 
 await new RuntimeLoop(client).RunAsync(host.HandleAsync, stopping.Token);

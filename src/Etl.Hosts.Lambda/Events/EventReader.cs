@@ -70,7 +70,11 @@ internal static class EventReader
         return Text(root, "detail-type") switch
         {
             "Scheduled Event" => At(time, zone, Trigger.Schedule),
-            "Object Created" when IsMarker(root.GetProperty("detail")) => At(time, zone, Trigger.Marker),
+            "Object Created" when root.TryGetProperty("detail", out var detail) && IsMarker(detail) => At(
+                time,
+                zone,
+                Trigger.Marker
+            ),
             _ => null,
         };
     }
@@ -90,7 +94,9 @@ internal static class EventReader
     }
 
     private static bool IsMarker(JsonElement holder) =>
-        Text(holder.GetProperty("object"), "key") is { } key && key.Split('/')[^1] == MarkerName;
+        holder.TryGetProperty("object", out var written)
+        && Text(written, "key") is { } key
+        && key.Split('/')[^1] == MarkerName;
 
     private static RunRequest At(string time, TimeZoneInfo zone, Trigger trigger)
     {

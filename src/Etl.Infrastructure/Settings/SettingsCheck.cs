@@ -22,10 +22,12 @@ public sealed class SettingsCheck
     }
 
     /// <summary>Does nothing where all is well.</summary>
+    /// <param name="required">Settings without a default, by their paths, that the host cannot do without.</param>
     /// <exception cref="EtlException">Something is wrong; the message has a line for each fault.</exception>
-    public void ThrowIfFaulty()
+    public void ThrowIfFaulty(params string[] required)
     {
-        var faults = Faults().ToList();
+        var missing = required.Where(r => string.IsNullOrWhiteSpace(configuration[r]));
+        List<string> faults = [.. missing.Select(m => $"{m} is not set."), .. Faults()];
         if (faults.Count > 0)
         {
             throw new EtlException(

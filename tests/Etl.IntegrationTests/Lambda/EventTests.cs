@@ -1,0 +1,127 @@
+using Etl.IntegrationTests.Chaos;
+using Etl.IntegrationTests.Console;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Lambda;
+
+/// <summary>What may invoke the function, each on a real run in a real process.</summary>
+public sealed class EventTests(PostgresServer server)
+{
+    private const string Connections =
+        "select count(*) from pg_stat_activity where application_name = 'etl' and datname = current_database()";
+
+    /// <summary>Half past eleven at night in UTC is the next day in the zone that these hosts are set to.</summary>
+    [Theory]
+    [InlineData("schedule", """{"scheduledTime":"2025-06-29T23:30:00Z","executionId":"e-1"}""")]
+    [InlineData(
+        "schedule",
+        """
+            {"version":"0","id":"1","detail-type":"Scheduled Event","source":"aws.events","account":"000000000000",
+             "time":"2025-06-29T23:30:00Z","region":"eu-central-1","resources":["arn:aws:events:::rule/daily"],"detail":{}}
+            """
+    )]
+    [InlineData(
+        "marker",
+        """
+            {"Records":[{"eventVersion":"2.1","eventSource":"aws:s3","awsRegion":"eu-central-1",
+             "eventTime":"2025-06-29T23:30:00.000Z","eventName":"ObjectCreated:Put",
+             "s3":{"bucket":{"name":"shop"},"object":{"key":"incoming/_SUCCESS","size":0,"eTag":"d41d8cd9"}}}]}
+            """
+    )]
+    [InlineData(
+        "marker",
+        """
+            {"version":"0","id":"1","detail-type":"Object Created","source":"aws.s3","time":"2025-06-29T23:30:00Z",
+             "detail":{"bucket":{"name":"shop"},"object":{"key":"incoming/_SUCCESS","size":0},"reason":"PutObject"}}
+            """
+    )]
+    [InlineData("manual", """{"date":"2025-06-30"}""")]
+    public async Task Each_event_runs_its_own_day_in_the_configured_zone(string trigger, string payload)
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place, ("ETL__SCHEDULE__TIMEZONE", "Europe/Berlin"));
+
+        var summary = await host.SucceedAsync(payload);
+
+        summary.GetProperty("status").GetString().ShouldBe("succeeded");
+        summary.GetProperty("runId").GetString().ShouldBe("20250630-001");
+        summary.GetProperty("asOf").GetString().ShouldBe(Workplace.Day);
+        summary.GetProperty("sources").EnumerateArray().Sum(s => s.GetProperty("loaded").GetInt64()).ShouldBe(5000);
+        (await place.RowsAsync("(select run_id, trigger, status from etl.runs)")).ShouldBe([
+            $"(20250630-001,{trigger},succeeded)",
+        ]);
+        (await place.QueryAsync<long>("select count(*) from staging.orders")).ShouldBe(2000);
+        place.Exported("20250630-001").Keys.ShouldContain("manifest.json");
+    }
+
+    [Fact]
+    public async Task A_person_gives_the_as_of_date_and_may_replace_the_day()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place);
+
+        await host.SucceedAsync("""{"date":"2025-06-30"}""");
+        var forced = await host.SucceedAsync("""{"date":"2025-06-30","asOf":"2025-07-15","force":true}""");
+
+        forced.GetProperty("runId").GetString().ShouldBe("20250630-002");
+        forced.GetProperty("asOf").GetString().ShouldBe("2025-07-15");
+        (await place.RowsAsync("(select run_id, status from etl.runs)")).ShouldBe([
+            "(20250630-001,superseded)",
+            "(20250630-002,succeeded)",
+        ]);
+    }
+
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("""{"hello":"world"}""")]
+    [InlineData("""{"date":"tomorrow"}""")]
+    [InlineData("""{"detail-type":"Object Created","time":"2025-06-30T01:00:00Z"}""")]
+    [InlineData("""{"Records":[{"eventTime":"2025-06-30T01:00:00Z","s3":{"object":{"key":"incoming/orders.csv"}}}]}""")]
+    public async Task A_bad_event_is_refused_with_what_to_send_and_the_process_lives_on(string payload)
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place);
+
+        var refused = await host.FailAsync(payload, "usage");
+        var summary = await host.SucceedAsync("""{"date":"2025-06-30"}""");
+
+        refused.ShouldContain("The event that invoked the function is none that it knows.");
+        refused.ShouldContain("""{"date":"yyyy-MM-dd",""");
+        summary.GetProperty("status").GetString().ShouldBe("succeeded");
+        (await place.QueryAsync<long>("select count(*) from etl.runs")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_failed_run_fails_the_invocation_with_its_cause_and_what_to_do()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        File.Delete(place.SourceFile("reviews.csv"));
+        await using var host = LambdaProcess.Start(place);
+
+        var message = await host.FailAsync("""{"date":"2025-06-30"}""", "source_missing");
+
+        message.ShouldStartWith("Run 20250630-001 of 2025-06-30 failed: ");
+        message.ShouldContain("reviews.csv");
+        message.ShouldContain("Next: ");
+        (await place.RowsAsync("(select status, error_code from etl.runs)")).ShouldBe(["(failed,source_missing)"]);
+    }
+
+    [Fact]
+    public async Task A_second_day_runs_in_the_same_process_which_holds_no_connection_in_between()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place);
+        await host.SucceedAsync("""{"date":"2025-06-29"}""");
+        await Until.TrueAsync(
+            async () => await place.QueryAsync<long>(Connections) == 0,
+            "A host that may be frozen keeps connections, which die meanwhile."
+        );
+
+        var second = await host.SucceedAsync("""{"date":"2025-06-30"}""");
+
+        second.GetProperty("runId").GetString().ShouldBe("20250630-001");
+        (await place.QueryAsync<string>("select max(run_id) from staging.orders")).ShouldBe("20250630-001");
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Etl.IntegrationTests.Console;
+using Etl.TestKit;
+using Shouldly;
+
+namespace Etl.IntegrationTests.Lambda;
+
+/// <summary>The Lambda host as the platform starts it: a process with its environment, behind a Runtime API.</summary>
+internal sealed class LambdaProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
+
+    private readonly RuntimeApiServer api = RuntimeApiServer.Start();
+    private readonly Process process;
+    private readonly Task<string> output;
+    private readonly Task<string> error;
+
+    private LambdaProcess(IEnumerable<KeyValuePair<string, string>> settings)
+    {
+        var start = new ProcessStartInfo("dotnet")
+        {
+            WorkingDirectory = Path.GetTempPath(),
+            UseShellExecute = false,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll") },
+        };
+        foreach (
+            var name in start.Environment.Keys.Where(n => n.StartsWith("ETL__", StringComparison.Ordinal)).ToList()
+        )
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Endpoint;
+        foreach (var (name, value) in settings)
+        {
+            start.Environment[name] = value;
+        }
+
+        process = Process.Start(start)!;
+        output = process.StandardOutput.ReadToEndAsync();
+        error = process.StandardError.ReadToEndAsync();
+    }
+
+    public Process Process => process;
+
+    /// <summary>With a workplace's source, lake and database, and what else is given.</summary>
+    public static LambdaProcess Start(Workplace place, params (string Name, string Value)[] more) =>
+        StartWith([
+            ("ETL__SOURCE__URI", place.Source),
+            ("ETL__LAKE__URI", place.Lake),
+            ("ETL__POSTGRES__CONNECTIONSTRING", place.Connection),
+            .. more,
+        ]);
+
+    public static LambdaProcess StartWith(params (string Name, string Value)[] settings) =>
+        new(settings.Select(s => KeyValuePair.Create(s.Name, s.Value)));
+
+    /// <summary>The answer to an event; that of the start-up, should it fail.</summary>
+    public async Task<RuntimeAnswer> InvokeAsync(string payload, TimeSpan? timeLimit = null)
+    {
+        var answer = api.InvokeAsync(payload, timeLimit);
+        var first = await Task.WhenAny(answer, api.InitError, process.WaitForExitAsync()).WaitAsync(Longest);
+        return first is Task<RuntimeAnswer> told
+            ? await told
+            : throw new InvalidOperationException($"The host ended: {await output}{await error}");
+    }
+
+    /// <summary>The summary in the answer to an event that the host must answer well.</summary>
+    public async Task<JsonElement> SucceedAsync(string payload)
+    {
+        var answer = await InvokeAsync(payload);
+        answer.Succeeded.ShouldBeTrue(answer.Body);
+        return JsonDocument.Parse(answer.Body).RootElement;
+    }
+
+    /// <summary>The error's message in the answer to an event that the host must fail.</summary>
+    public async Task<string> FailAsync(string payload, string errorType, TimeSpan? timeLimit = null) =>
+        ErrorOf(await InvokeAsync(payload, timeLimit), errorType);
+
+    /// <summary>What a start that must fail said, and the process' exit code.</summary>
+    public async Task<(string Message, int ExitCode)> FailToStartAsync(string errorType)
+    {
+        var message = ErrorOf(await api.InitError.WaitAsync(Longest), errorType);
+        return (message, (await EndAsync()).ExitCode);
+    }
+
+    /// <summary>Asks the process to end.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+        await kill.WaitForExitAsync();
+    }
+
+    /// <summary>How the process ended.</summary>
+    public async Task<(int ExitCode, string Out, string Error)> EndAsync()
+    {
+        using var patience = new CancellationTokenSource(Longest);
+        await process.WaitForExitAsync(patience.Token);
+        return (process.ExitCode, await output, await error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!process.HasExited)
+        {
+            process.Kill();
+        }
+
+        await EndAsync();
+        process.Dispose();
+        await api.DisposeAsync();
+    }
+
+    /// <summary>What every error must look like: its type twice, words, no stack.</summary>
+    private static string ErrorOf(RuntimeAnswer answer, string errorType)
+    {
+        answer.Succeeded.ShouldBeFalse(answer.Body);
+        answer.ErrorType.ShouldBe(errorType, answer.Body);
+        var told = JsonDocument.Parse(answer.Body).RootElement;
+        told.GetProperty("errorType").GetString().ShouldBe(errorType);
+        told.GetProperty("stackTrace").GetArrayLength().ShouldBe(0);
+        var message = told.GetProperty("errorMessage").GetString()!;
+        message.ShouldNotContain("   at ");
+        message.ShouldNotContain("Exception");
+        return message;
+    }
+}

@@ -1,0 +1,158 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Threading.Channels;
+
+namespace Etl.TestKit;
+
+/// <summary>
+/// The platform's side of the Lambda Runtime API, version 2018-06-01, on loopback: hands out invocations, takes their
+/// answers and a start-up's error. It serves a process and a container alike.
+/// </summary>
+public sealed class RuntimeApiServer : IAsyncDisposable
+{
+    private const string Root = "/2018-06-01/runtime/";
+    private const string Arn = "arn:aws:lambda:eu-central-1:000000000000:function:etl";
+
+    private readonly HttpListener listener = new();
+    private readonly Channel<Pending> queue = Channel.CreateUnbounded<Pending>();
+    private readonly ConcurrentDictionary<string, Pending> handedOut = new();
+    private readonly TaskCompletionSource<RuntimeAnswer> initError = new();
+    private readonly CancellationTokenSource closing = new();
+    private readonly Task serving;
+    private int count;
+
+    private RuntimeApiServer(int port)
+    {
+        Endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
+        listener.Prefixes.Add($"http://{Endpoint}/");
+        listener.Start();
+        serving = Task.Run(ServeAsync);
+    }
+
+    /// <summary>Host and port, for <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
+    public string Endpoint { get; }
+
+    /// <summary>What the host says of a start that failed.</summary>
+    public Task<RuntimeAnswer> InitError => initError.Task;
+
+    /// <summary>A server on a free port.</summary>
+    public static RuntimeApiServer Start()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
+        probe.Stop();
+        return new RuntimeApiServer(port);
+    }
+
+    /// <summary>Queues an event and waits for the host's answer to it.</summary>
+    /// <param name="payload">The event.</param>
+    /// <param name="timeLimit">From when the host takes it to its deadline; 15 minutes, the platform's longest, unless given.</param>
+    /// <param name="trace">The trace header; none unless given.</param>
+    public Task<RuntimeAnswer> InvokeAsync(string payload, TimeSpan? timeLimit = null, string? trace = null)
+    {
+        var id = string.Create(CultureInfo.InvariantCulture, $"request-{Interlocked.Increment(ref count)}");
+        var pending = new Pending(id, payload, timeLimit ?? TimeSpan.FromMinutes(15), trace);
+        queue.Writer.TryWrite(pending);
+        return pending.Answer.Task;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await closing.CancelAsync();
+        listener.Close();
+        await serving;
+        closing.Dispose();
+    }
+
+    private async Task ServeAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                var call = await listener.GetContextAsync();
+                _ = Task.Run(() => AnswerAsync(call));
+            }
+        }
+        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException) { }
+    }
+
+    private async Task AnswerAsync(HttpListenerContext call)
+    {
+        try
+        {
+            var path = call.Request.Url!.AbsolutePath;
+            if (path == Root + "invocation/next")
+            {
+                await HandOutAsync(call);
+            }
+            else
+            {
+                await TakeAsync(call, path);
+            }
+        }
+        catch (Exception gone)
+            when (gone is HttpListenerException or OperationCanceledException or ObjectDisposedException or IOException)
+        { }
+    }
+
+    private async Task HandOutAsync(HttpListenerContext call)
+    {
+        var next = await queue.Reader.ReadAsync(closing.Token);
+        handedOut[next.Id] = next;
+        next.Deadline = TimeProvider.System.GetUtcNow() + next.TimeLimit;
+        var headers = call.Response.Headers;
+        headers["Lambda-Runtime-Aws-Request-Id"] = next.Id;
+        headers["Lambda-Runtime-Deadline-Ms"] = next
+            .Deadline.ToUnixTimeMilliseconds()
+            .ToString(CultureInfo.InvariantCulture);
+        headers["Lambda-Runtime-Invoked-Function-Arn"] = Arn;
+        if (next.Trace is not null)
+        {
+            headers["Lambda-Runtime-Trace-Id"] = next.Trace;
+        }
+
+        call.Response.ContentType = "application/json";
+        call.Response.Close(System.Text.Encoding.UTF8.GetBytes(next.Payload), willBlock: false);
+    }
+
+    private async Task TakeAsync(HttpListenerContext call, string path)
+    {
+        using var reader = new StreamReader(call.Request.InputStream);
+        var body = await reader.ReadToEndAsync(closing.Token);
+        var errorType = call.Request.Headers["Lambda-Runtime-Function-Error-Type"];
+        var parts = path[Root.Length..].Split('/');
+        Pending? pending = null;
+        var known = parts switch
+        {
+            ["init", "error"] => true,
+            ["invocation", var id, "response" or "error"] => handedOut.TryRemove(id, out pending),
+            _ => false,
+        };
+        call.Response.StatusCode = known ? (int)HttpStatusCode.Accepted : (int)HttpStatusCode.BadRequest;
+        call.Response.Close();
+        var left = (pending?.Deadline ?? DateTimeOffset.MaxValue) - TimeProvider.System.GetUtcNow();
+        (known ? pending?.Answer ?? initError : null)?.TrySetResult(
+            new RuntimeAnswer(parts[^1] == "response", body, errorType, left)
+        );
+    }
+
+    private sealed record Pending(string Id, string Payload, TimeSpan TimeLimit, string? Trace)
+    {
+        public TaskCompletionSource<RuntimeAnswer> Answer { get; } =
+            new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public DateTimeOffset Deadline { get; set; }
+    }
+}
+
+/// <summary>A host's answer.</summary>
+/// <param name="Succeeded">Whether it is a response, and not an error.</param>
+/// <param name="Body">The JSON.</param>
+/// <param name="ErrorType">The error's type, from the header.</param>
+/// <param name="Left">Time from the answer to the deadline.</param>
+public sealed record RuntimeAnswer(bool Succeeded, string Body, string? ErrorType, TimeSpan Left);
