@@ -21,7 +21,7 @@ internal sealed class LoggingBehavior<TRequest, TResult>(IRunObserver observer, 
         var result = await next();
         foreach (var warning in result.Warnings)
         {
-            observer.Warned(request.Run, warning);
+            observer.Remarked(request.Run, warning);
         }
 
         observer.StepEnded(request.Run, request.Step, clock.GetElapsedTime(begun), result.Detail);

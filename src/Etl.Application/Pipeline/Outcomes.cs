@@ -79,7 +79,8 @@ internal sealed class Outcomes(
             }
 
             summary = OfHistory(history, status, warnings) with { Error = error };
-            await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), lastWords.Token);
+            var told = await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), lastWords.Token);
+            summary = summary with { Warnings = [.. warnings, .. told.Warnings] };
         }
         catch (Exception second) when (second is EtlException or OperationCanceledException)
         {

@@ -14,6 +14,11 @@ public interface IRunObserver : IProgress<LoadProgress>
     /// <summary>Something that people should know and that does not stop the run.</summary>
     void Warned(RunId run, string warning);
 
+    /// <summary>
+    /// The same, and the run's summary will say it too: a host that prints the summary has no need to show it twice.
+    /// </summary>
+    void Remarked(RunId run, string warning) => Warned(run, warning);
+
     /// <summary>A message went out.</summary>
     void Told(Message message);
 }

@@ -18,6 +18,9 @@ internal static class CommonOptions
             Recursive = true,
         };
 
+    public static Option<bool> Quiet { get; } =
+        new("--quiet") { Description = "Show nothing but the result, and what went wrong.", Recursive = true };
+
     /// <summary>What <c>--Etl:SECTION:NAME=VALUE</c> is read as; see <see cref="EtlCli"/>.</summary>
     public static Option<string[]> Setting { get; } = new("--etl-setting") { Recursive = true, Hidden = true };
 

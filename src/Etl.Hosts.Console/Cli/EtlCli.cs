@@ -15,6 +15,7 @@ internal static class EtlCli
     {
         var root = Build(terminal);
         var parsed = root.Parse(args.SelectMany(AsOption).ToArray());
+        terminal.Quiet = parsed.GetValue(CommonOptions.Quiet);
         try
         {
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
@@ -54,6 +55,7 @@ internal static class EtlCli
             DbVerb.Create(terminal),
         };
         root.Options.Add(CommonOptions.Verbose);
+        root.Options.Add(CommonOptions.Quiet);
         root.Options.Add(CommonOptions.Setting);
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);

@@ -33,6 +33,6 @@ internal static class Destination
     /// <summary>What takes seconds at the first start, as it happens.</summary>
     internal sealed class Lines(Terminal terminal) : IProgress<string>
     {
-        public void Report(string value) => terminal.Error.WriteLine(value);
+        public void Report(string value) => terminal.Note(value);
     }
 }

@@ -33,10 +33,24 @@ internal static class EtlHost
         var verbose = parsed.GetValue(CommonOptions.Verbose);
         builder.Logging.SetMinimumLevel(verbose ? LogLevel.Debug : LogLevel.Warning);
         builder.Logging.AddProvider(new LogLines(terminal, verbose));
-        builder.Services.AddSingleton<IRunObserver>(p => new Progress(terminal, p.GetRequiredService<TimeProvider>()));
+        // Lines of a log and a drawing do not go together.
+        if (terminal is { ErrorIsTerminal: true, Quiet: false } && !verbose)
+        {
+            builder.Services.AddSingleton<IRunObserver, LiveProgress>();
+        }
+        else
+        {
+            builder.Services.AddSingleton<IRunObserver, PlainProgress>();
+        }
+
+        builder.Services.AddSingleton(terminal);
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
         var host = builder.Build();
         host.Services.GetRequiredService<SettingsCheck>().ThrowIfFaulty();
         return host;
     }
+
+    /// <summary>To be called once the work is done, before anything is printed of it.</summary>
+    public static void EndProgress(this IHost host) =>
+        (host.Services.GetRequiredService<IRunObserver>() as IProgressEnd)?.End();
 }

@@ -26,10 +26,10 @@ internal sealed class LogLines(Terminal terminal, bool verbose) : ILoggerProvide
         )
         {
             var level = logLevel.ToString().ToLowerInvariant();
-            terminal.Error.WriteLine($"{level}: {name[(name.LastIndexOf('.') + 1)..]}: {formatter(state, exception)}");
+            terminal.Note($"{level}: {name[(name.LastIndexOf('.') + 1)..]}: {formatter(state, exception)}");
             if (verbose && exception is not null)
             {
-                terminal.Error.WriteLine(exception);
+                terminal.Note(exception.ToString());
             }
         }
     }

@@ -1,59 +1,112 @@
 using System.Globalization;
 using Etl.Application.Pipeline;
+using Etl.Application.Ports;
 using Etl.Hosts.Console.Cli;
+using Spectre.Console;
 
 namespace Etl.Hosts.Console.Output;
 
-/// <summary>How a run ended, for people: what became of the files, where the exports are, what to know.</summary>
+/// <summary>
+/// How a run ended, for people: what became of the files, where the exports are, what to know; beside it the figures of the
+/// run before.
+/// </summary>
 internal static class SummaryText
 {
-    public static void Write(Terminal terminal, RunSummary summary)
+    public static void Write(Terminal terminal, RunSummary summary, RunHistory? before)
     {
         terminal.Out.WriteLine(Headline(summary));
-        if (summary.Sources.Count > 0)
+        if (terminal.Quiet)
         {
-            terminal.Out.WriteLine();
-            Tables.Write(
-                terminal,
-                ["file", "#read", "#loaded", "#quarantined", "#bytes"],
-                [
-                    .. summary.Sources.Select(s =>
-                        (string[])
-                            [
-                                s.Uri.Length == 0 ? $"{s.Dataset} (none)" : s.Uri[(s.Uri.LastIndexOf('/') + 1)..],
-                                .. new[] { s.Read, s.Loaded, s.Quarantined, s.Bytes }.Select(Tables.Count),
-                            ]
-                    ),
-                ]
-            );
+            WriteWarnings(terminal, summary);
+            return;
         }
 
-        if (summary.Exports.Count > 0)
+        WriteSources(terminal, summary, before);
+        WriteExports(terminal, summary, before);
+        if (before is not null)
         {
             terminal.Out.WriteLine();
-            Tables.Write(
-                terminal,
-                ["export", "#rows", "#bytes", "sha256"],
-                [
-                    .. summary.Exports.Select(e =>
-                        (string[])[e.Table, Tables.Count(e.Rows), Tables.Count(e.Bytes), e.Sha256[..12]]
-                    ),
-                ]
-            );
+            terminal.Out.WriteLine($"last run: {before.Run.RunId}");
         }
 
-        WriteEnd(terminal, summary);
-    }
-
-    private static void WriteEnd(Terminal terminal, RunSummary summary)
-    {
         if (summary.ManifestUri is { } manifest)
         {
-            terminal.Out.WriteLine();
-            terminal.Out.WriteLine($"manifest: {manifest}");
+            terminal.Out.WriteLine($"{(before is null ? "\n" : "")}manifest: {manifest}");
         }
 
+        WriteWarnings(terminal, summary);
+    }
+
+    private static void WriteSources(Terminal terminal, RunSummary summary, RunHistory? before)
+    {
+        if (summary.Sources.Count == 0)
+        {
+            return;
+        }
+
+        terminal.Out.WriteLine();
+        Tables.Write(
+            terminal,
+            ["file", "#read", "#loaded", "#quarantined", "#last run", "#bytes"],
+            [
+                .. summary.Sources.Select(s =>
+                    (string[])
+                        [
+                            s.Uri.Length == 0 ? $"{s.Dataset} (none)" : s.Uri[(s.Uri.LastIndexOf('/') + 1)..],
+                            .. new[] { s.Read, s.Loaded, s.Quarantined }.Select(Tables.Count),
+                            before?.BooksOf(s.Dataset) is { } books ? Tables.Count(books.Loaded) : "",
+                            Tables.Count(s.Bytes),
+                        ]
+                ),
+            ]
+        );
+    }
+
+    private static void WriteExports(Terminal terminal, RunSummary summary, RunHistory? before)
+    {
+        if (summary.Exports.Count == 0)
+        {
+            return;
+        }
+
+        var last = before?.Exports.ToDictionary(e => e.Table, e => Tables.Count(e.Rows)) ?? [];
+        terminal.Out.WriteLine();
+        Tables.Write(
+            terminal,
+            ["export", "#rows", "#last run", "#bytes", "sha256"],
+            [
+                .. summary.Exports.Select(e =>
+                    (string[])
+                        [
+                            e.Table,
+                            Tables.Count(e.Rows),
+                            last.GetValueOrDefault(e.Table, ""),
+                            Tables.Count(e.Bytes),
+                            e.Sha256[..12],
+                        ]
+                ),
+            ]
+        );
+    }
+
+    private static void WriteWarnings(Terminal terminal, RunSummary summary)
+    {
         foreach (var warning in summary.Warnings)
+        {
+            Remark(terminal, warning);
+        }
+    }
+
+    /// <summary>Something to know; on a terminal its words are not broken.</summary>
+    public static void Remark(Terminal terminal, string warning)
+    {
+        if (terminal.OutIsTerminal)
+        {
+            var line = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn();
+            line.AddRow(new Markup("[yellow]warning:[/]"), new Text(warning));
+            Drawing.On(terminal.Out, terminal.Width()).Write(line);
+        }
+        else
         {
             terminal.Out.WriteLine($"warning: {warning}");
         }

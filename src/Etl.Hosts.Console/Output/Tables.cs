@@ -26,13 +26,14 @@ internal static class Tables
 
     public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
+    /// <summary>Numbers are never broken; where the window is narrow, words are.</summary>
     private static void Draw(Terminal terminal, string[] headers, IReadOnlyList<string[]> rows)
     {
-        var table = new Table().Border(TableBorder.Rounded);
+        var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
         foreach (var header in headers)
         {
-            var column = new TableColumn($"[bold]{Markup.Escape(Name(header))}[/]").NoWrap();
-            table.AddColumn(IsNumber(header) ? column.RightAligned() : column);
+            var column = new TableColumn($"[bold]{Markup.Escape(Name(header))}[/]").Padding(0, 0, 1, 0);
+            table.AddColumn(IsNumber(header) ? column.RightAligned().NoWrap() : column);
         }
 
         foreach (var row in rows)
@@ -40,11 +41,9 @@ internal static class Tables
             table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
-        Drawing(terminal).Write(table);
+        // The border's own empty lines, above and below, are left out.
+        terminal.Out.Write($"{Drawing.Text(table, terminal.Width()).Trim('\n', ' ')}\n");
     }
-
-    private static IAnsiConsole Drawing(Terminal terminal) =>
-        AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(terminal.Out) });
 
     private static bool IsNumber(string header) => header[0] == '#';
 

@@ -60,7 +60,7 @@ internal static class BackfillVerb
             var request = new RunRequest(new BusinessDate(day), null, Trigger.Backfill, parsed.GetValue(Force));
             var summary = await pipeline.RunAsync(request, cancellationToken);
             summaries.Add(summary);
-            Report(terminal, summary, json);
+            await ReportAsync(host, terminal, summary, json);
             if (summary.ExitCode != 0)
             {
                 break;
@@ -75,11 +75,12 @@ internal static class BackfillVerb
         return summaries[^1].ExitCode;
     }
 
-    private static void Report(Terminal terminal, RunSummary summary, bool json)
+    private static async Task ReportAsync(IHost host, Terminal terminal, RunSummary summary, bool json)
     {
+        host.EndProgress();
         if (!json)
         {
-            RunVerb.Report(summary, terminal, json);
+            await RunVerb.ReportAsync(host, summary, terminal, json);
         }
         else if (summary.Error is { } error)
         {

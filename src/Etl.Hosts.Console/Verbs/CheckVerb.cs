@@ -41,7 +41,7 @@ internal static class CheckVerb
         Required.Settings(host, Required.Source);
         var day = BusinessDay.Of(host, parsed.GetValue(Date));
         var summary = await host.Services.GetRequiredService<SourceCheck>().CheckAsync(day, cancellationToken);
-        (host.Services.GetRequiredService<IRunObserver>() as Progress)?.Clear();
+        host.EndProgress();
         if (parsed.GetValue(CommonOptions.Json))
         {
             JsonOutput.Write(terminal, CheckDocument.Of(day, summary), OutputJson.Default.CheckDocument);
@@ -88,7 +88,7 @@ internal static class CheckVerb
 
         foreach (var warning in summary.Warnings)
         {
-            terminal.Out.WriteLine($"warning: {warning}");
+            SummaryText.Remark(terminal, warning);
         }
     }
 }

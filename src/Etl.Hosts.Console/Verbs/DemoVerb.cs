@@ -45,12 +45,12 @@ internal static class DemoVerb
         var folders = new DemoFolders(Path.GetFullPath(parsed.GetRequiredValue(Folder)));
         using var host = EtlHost.Build(parsed, terminal, folders.Settings);
         var sample = new SampleOptions(folders.Source, DirtyPercent: Dirty);
-        terminal.Error.WriteLine($"Making sample data in {folders.Source}.");
+        terminal.Note($"Making sample data in {folders.Source}.");
         SampleWriter.Write(sample, cancellationToken);
         await Destination.EnsureAsync(host, terminal, cancellationToken);
         var summary = await RunOnceAsync(host, new BusinessDate(sample.Day), folders, cancellationToken);
         var json = parsed.GetValue(CommonOptions.Json);
-        var code = RunVerb.Report(summary, terminal, json);
+        var code = await RunVerb.ReportAsync(host, summary, terminal, json);
         if (code == 0 && !json)
         {
             DemoText.Write(terminal, host, folders, summary);

@@ -67,7 +67,7 @@ internal static class QuarantineReplayVerb
         var replay = new ReplayRequest(parsed.GetRequiredValue(Run)!.Value, mended);
         var request = await services.GetRequiredService<Replays>().PlanAsync(replay, cancellationToken);
         var summary = await services.GetRequiredService<EtlPipeline>().RunAsync(request, cancellationToken);
-        return RunVerb.Report(summary, terminal, parsed.GetValue(CommonOptions.Json));
+        return await RunVerb.ReportAsync(host, summary, terminal, parsed.GetValue(CommonOptions.Json));
     }
 
     private static Dictionary<string, string> Pair(string[] datasets, string[] files)

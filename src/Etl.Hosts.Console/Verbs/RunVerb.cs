@@ -1,5 +1,7 @@
 using System.CommandLine;
+using Etl.Application.Errors;
 using Etl.Application.Pipeline;
+using Etl.Application.Ports;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -62,11 +64,12 @@ internal static class RunVerb
             parsed.GetValue(Force)
         );
         var summary = await host.Services.GetRequiredService<EtlPipeline>().RunAsync(request, cancellationToken);
-        return Report(summary, terminal, parsed.GetValue(CommonOptions.Json));
+        return await ReportAsync(host, summary, terminal, parsed.GetValue(CommonOptions.Json));
     }
 
-    public static int Report(RunSummary summary, Terminal terminal, bool json)
+    public static async Task<int> ReportAsync(IHost host, RunSummary summary, Terminal terminal, bool json)
     {
+        host.EndProgress();
         if (summary.Error is { } error)
         {
             Faults.Write(terminal, error);
@@ -78,9 +81,27 @@ internal static class RunVerb
         }
         else
         {
-            SummaryText.Write(terminal, summary);
+            SummaryText.Write(terminal, summary, await BeforeAsync(host, summary));
         }
 
         return summary.ExitCode;
+    }
+
+    /// <summary>What the run before did, to compare with; no comparison is worth a fault.</summary>
+    private static async Task<RunHistory?> BeforeAsync(IHost host, RunSummary summary)
+    {
+        if (summary.ExitCode != 0 || !RunId.TryParse(summary.RunId, out var run))
+        {
+            return null;
+        }
+
+        try
+        {
+            return await host.Services.GetRequiredService<IRunLedger>().PreviousAsync(run, CancellationToken.None);
+        }
+        catch (EtlException)
+        {
+            return null;
+        }
     }
 }

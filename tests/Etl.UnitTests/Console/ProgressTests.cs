@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Etl.Application.Ports;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
@@ -7,71 +8,189 @@ using Xunit;
 
 namespace Etl.UnitTests.Console;
 
-public sealed class ProgressTests
+public sealed partial class ProgressTests
 {
     private static readonly RunId Run = RunId.Parse("20250630-001");
+
+    private readonly StringWriter error = new() { NewLine = "\n" };
+    private readonly TickingClock clock = new();
 
     [Fact]
     public void A_pipe_gets_a_plain_line_as_a_step_begins_and_as_it_ends()
     {
-        var text = Watch(terminal: false);
-        text.ShouldBe(
-            """
-            20250630-001 stage ...
-            20250630-001 warning: odd
-            20250630-001 stage      1.50 s  all loaded
-
-            """,
-            StringCompareShould.IgnoreLineEndings
-        );
-    }
-
-    [Fact]
-    public void A_terminal_sees_each_file_move_and_is_left_with_the_lines_alone()
-    {
-        var text = Watch(terminal: true);
-        text.ShouldContain("\r\e[2Kstage  orders 25 % 1,000 rows");
-        text.ShouldEndWith("\r\e[2K20250630-001 stage      1.50 s  all loaded" + Environment.NewLine);
-    }
-
-    [Fact]
-    public void A_message_that_went_out_is_shown_whole()
-    {
-        var error = new StringWriter();
-        var terminal = new Terminal(TextWriter.Null, error, OutIsTerminal: false, ErrorIsTerminal: false);
-        new Progress(terminal, TimeProvider.System).Told(
-            new Message(
-                Run,
-                Run.BusinessDate,
-                Outcome.Success,
-                "Etl 2025-06-30 succeeded",
-                "The run succeeded.\nRun 1\n"
-            )
-        );
+        Watch(new PlainProgress(OnPipe()));
         error
             .ToString()
             .ShouldBe(
                 """
+                20250630-001 stage ...
+                20250630-001 warning: odd
                 message: Etl 2025-06-30 succeeded
-                  | The run succeeded.
-                  | Run 1
+                20250630-001 stage      1.50 s  all loaded
 
                 """,
                 StringCompareShould.IgnoreLineEndings
             );
     }
 
-    private static string Watch(bool terminal)
+    [Fact]
+    public void Quiet_shows_nothing_of_the_course()
     {
-        var error = new StringWriter();
-        var progress = new Progress(
-            new Terminal(TextWriter.Null, error, OutIsTerminal: false, ErrorIsTerminal: terminal),
-            TimeProvider.System
-        );
+        var terminal = OnPipe();
+        terminal.Quiet = true;
+        Watch(new PlainProgress(terminal));
+        error.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_terminal_is_left_with_a_line_for_each_event_and_nothing_that_moved()
+    {
+        Watch(new LiveProgress(OnTerminal(100), clock));
+        Shown().ShouldBe(["! odd", "✉ Etl 2025-06-30 succeeded", "✓ stage       1.50 s  all loaded"]);
+    }
+
+    [Theory]
+    [InlineData(100, "orders  ━━━━━━━━━━━━━━━━━━━━   25 %  50 B of 200 B  500 rows/s  0:06 left")]
+    [InlineData(80, "orders  ━━━━━━━━━━━━━━━━━━━━   25 %  500 rows/s  0:06 left")]
+    [InlineData(60, "orders   25 %  500 rows/s  0:06 left")]
+    [InlineData(40, "orders   25 %  500 rows/s")]
+    public void A_file_is_drawn_in_one_line_with_as_much_as_fits(int width, string expected)
+    {
+        using var progress = new LiveProgress(OnTerminal(width), clock);
         progress.StepStarted(Run, Step.Stage);
         progress.Report(new LoadProgress("orders", BytesRead: 50, TotalBytes: 200, RowsRead: 1000));
+        clock.Advance(TimeSpan.FromSeconds(2));
+        var shown = Shown();
+        shown.Count.ShouldBe(2);
+        shown[0].ShouldEndWith("stage       2.00 s");
+        shown[1].Trim().ShouldBe(expected);
+        shown.ShouldAllBe(l => l.Length < width);
+    }
+
+    [Fact]
+    public void What_is_noted_while_something_moves_appears_above_it()
+    {
+        var terminal = OnTerminal(80);
+        using var progress = new LiveProgress(terminal, clock);
+        progress.StepStarted(Run, Step.Transform);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        terminal.Note("warning: of the log");
+        Shown().ShouldBe(["warning: of the log"]);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Shown()[^1].ShouldEndWith("transform   2.00 s");
+    }
+
+    [Fact]
+    public void The_end_takes_away_what_moves_and_nothing_is_drawn_after_it()
+    {
+        var progress = new LiveProgress(OnTerminal(80), clock);
+        progress.StepStarted(Run, Step.Stage);
+        clock.Advance(TimeSpan.FromSeconds(1));
+        progress.End();
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Shown().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void A_terminal_s_modes_are_left_alone()
+    {
+        Watch(new LiveProgress(OnTerminal(80), clock));
+        error.ToString().ShouldNotContain("\e[?");
+    }
+
+    [Theory]
+    [InlineData(0, "0 B")]
+    [InlineData(999, "999 B")]
+    [InlineData(1000, "1.0 kB")]
+    [InlineData(40_069_326, "40.1 MB")]
+    [InlineData(999_960, "1.0 MB")]
+    [InlineData(123_456_789_012, "123 GB")]
+    public void Bytes_are_said_in_the_unit_that_people_use(long bytes, string words) =>
+        Amount.Bytes(bytes).ShouldBe(words);
+
+    [Theory]
+    [InlineData(0, 100, "")]
+    [InlineData(50, 100, "0:10 left")]
+    [InlineData(100, 100, "")]
+    [InlineData(1, 1000, "2:46:30 left")]
+    [InlineData(120, 100, "")] // a file that grew
+    public void What_is_left_follows_from_what_is_done(long read, long total, string words) =>
+        new FilePace(new LoadProgress("orders", read, total, RowsRead: 1), TimeSpan.FromSeconds(10)).Left.ShouldBe(
+            words
+        );
+
+    private void Watch(IRunObserver progress)
+    {
+        progress.StepStarted(Run, Step.Stage);
+        progress.Report(new LoadProgress("orders", BytesRead: 50, TotalBytes: 200, RowsRead: 1000));
+        clock.Advance(TimeSpan.FromSeconds(1));
         progress.Warned(Run, "odd");
+        progress.Remarked(Run, "the summary says it");
+        progress.Told(new Message(Run, Run.BusinessDate, Outcome.Success, "Etl 2025-06-30 succeeded", "The body.\n"));
+        clock.Advance(TimeSpan.FromSeconds(1));
         progress.StepEnded(Run, Step.Stage, TimeSpan.FromSeconds(1.5), "all loaded");
-        return error.ToString();
+    }
+
+    private Terminal OnPipe() => new(TextWriter.Null, error, OutIsTerminal: false, ErrorIsTerminal: false);
+
+    private Terminal OnTerminal(int width) =>
+        new(TextWriter.Null, error, OutIsTerminal: true, ErrorIsTerminal: true) { Width = () => width };
+
+    /// <summary>What a terminal shows: the lines that were not erased, without colours.</summary>
+    private List<string> Shown()
+    {
+        var lines = new List<string>();
+        foreach (var line in error.ToString().Replace("\e[1A\e[2K", "\b", StringComparison.Ordinal).Split('\n'))
+        {
+            var erased = line.TakeWhile(c => c == '\b').Count();
+            lines.RemoveRange(lines.Count - erased, erased);
+            lines.Add(Colour().Replace(line[erased..], "").TrimEnd());
+        }
+
+        return lines[..^1];
+    }
+
+    [GeneratedRegex(@"\e\[[0-9;]*m", RegexOptions.CultureInvariant)]
+    private static partial Regex Colour();
+
+    /// <summary>A clock that is moved by hand, and whose timers then fire once.</summary>
+    private sealed class TickingClock : TimeProvider
+    {
+        private readonly List<HandTimer> timers = [];
+        private long now;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = new HandTimer(() => callback(state));
+            timers.Add(timer);
+            return timer;
+        }
+
+        public void Advance(TimeSpan time)
+        {
+            now += time.Ticks;
+            timers.ToList().ForEach(t => t.Fire());
+        }
+    }
+
+    private sealed class HandTimer(Action fire) : ITimer
+    {
+        private Action? tick = fire;
+
+        public void Fire() => tick?.Invoke();
+
+        public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+        public void Dispose() => tick = null;
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
     }
 }
