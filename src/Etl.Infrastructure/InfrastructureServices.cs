@@ -1,5 +1,6 @@
 using Etl.Application.Ports;
 using Etl.Application.Settings;
+using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Export;
 using Etl.Infrastructure.Lake;
 using Etl.Infrastructure.Ledger;
@@ -36,6 +37,8 @@ public static class InfrastructureServices
         services.AddSettings<PostgresOptions, PostgresOptionsValidator>(etl, "Postgres");
         services.AddSettings<PrivatePostgresOptions, PrivatePostgresOptionsValidator>(etl, "PrivatePostgres");
         services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
+        services.AddSettings<S3Options, S3OptionsValidator>(etl, "S3");
+        services.AddSingleton<S3Access>();
         services.AddPostgres();
         services.AddSources(etl);
         services.AddLake(etl);

@@ -9,9 +9,6 @@ internal static class FolderUri
     private const string Scheme = "file://";
     private const string Plain = "-._~/!$&'()*+,;=:@";
 
-    /// <summary>Whether a location is in a bucket.</summary>
-    public static bool IsBucket(string location) => location.StartsWith("s3://", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The address of a full path.</summary>
     public static string Of(string path)
     {

@@ -1,5 +1,6 @@
 using Etl.Application.Errors;
 using Etl.Application.Ports;
+using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Folders;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
@@ -14,15 +15,21 @@ internal static class LakeServices
     public static IServiceCollection AddLake(this IServiceCollection services, IConfiguration etl) =>
         services
             .AddSettings<LakeOptions, LakeOptionsValidator>(etl, "Lake")
-            .AddSingleton(p => Open(p.GetRequiredService<IOptions<LakeOptions>>().Value));
+            .AddSingleton(p =>
+                Open(
+                    p.GetRequiredService<IOptions<LakeOptions>>().Value,
+                    p.GetRequiredService<S3Access>(),
+                    p.GetRequiredService<TimeProvider>()
+                )
+            );
 
-    internal static IDataLake Open(LakeOptions options) =>
+    internal static IDataLake Open(LakeOptions options, S3Access s3, TimeProvider clock) =>
         string.IsNullOrWhiteSpace(options.Uri)
-            ? throw Fault("No lake is set.", "Name the folder of the exports with --lake or Etl:Lake:Uri.")
-        : FolderUri.IsBucket(options.Uri)
-            ? throw Fault($"This version writes lakes in folders only: {options.Uri}", "Set Etl:Lake:Uri to a folder.")
+            ? throw new EtlException(
+                ErrorCode.Configuration,
+                "No lake is set.",
+                "Name the folder or the bucket of the exports with --lake or Etl:Lake:Uri."
+            )
+        : S3Address.IsOne(options.Uri) ? new S3Lake(S3Address.Parse(options.Uri), s3, clock)
         : new FolderLake(FolderUri.PathOf(options.Uri));
-
-    private static EtlException Fault(string message, string nextStep) =>
-        new(ErrorCode.Configuration, message, nextStep);
 }

@@ -1,5 +1,6 @@
 using Etl.Application.Errors;
 using Etl.Application.Ports;
+using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Folders;
 using Etl.Infrastructure.Lake;
 using Microsoft.Extensions.Logging;
@@ -51,7 +52,7 @@ internal sealed partial class MailFileNotifier(
             return Path.GetFullPath(options.Value.Directory);
         }
 
-        return lake.Value.Uri is { Length: > 0 } uri && !FolderUri.IsBucket(uri)
+        return lake.Value.Uri is { Length: > 0 } uri && !S3Address.IsOne(uri)
             ? Path.Combine(FolderUri.PathOf(uri), "mail")
             : Path.GetFullPath("etl-mail");
     }

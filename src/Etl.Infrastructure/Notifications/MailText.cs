@@ -61,7 +61,8 @@ internal static class MailText
             ),
         ]);
 
-    private static string Word(Outcome outcome) =>
+    /// <summary>The outcome as headers and attributes have it.</summary>
+    public static string Word(Outcome outcome) =>
         outcome switch
         {
             Outcome.Success => "success",

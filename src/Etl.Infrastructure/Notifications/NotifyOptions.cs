@@ -4,6 +4,13 @@ namespace Etl.Infrastructure.Notifications;
 public sealed class NotifyOptions
 {
     /// <summary>
+    /// ARN of an SNS topic that gets each message, in the region that it names; the AWS SDK finds the credentials. The attributes
+    /// <c>outcome</c>, <c>pipeline</c> and <c>business_date</c> are for filter policies. Default none: messages go to
+    /// <see cref="Directory"/>.
+    /// </summary>
+    public string? TopicArn { get; set; }
+
+    /// <summary>
     /// Folder that gets each message as an <c>.eml</c> file, which every mail program opens. Default: <c>mail</c> in the
     /// lake's folder, beside the exports; for a lake in a bucket, <c>etl-mail</c> in the working folder.
     /// </summary>

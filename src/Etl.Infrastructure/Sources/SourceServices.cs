@@ -1,6 +1,6 @@
 using Etl.Application.Errors;
 using Etl.Application.Ports;
-using Etl.Infrastructure.Folders;
+using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -14,18 +14,20 @@ internal static class SourceServices
     public static IServiceCollection AddSources(this IServiceCollection services, IConfiguration etl) =>
         services
             .AddSettings<SourceOptions, SourceOptionsValidator>(etl, "Source")
-            .AddSingleton(p => Open(p.GetRequiredService<IOptions<SourceOptions>>().Value));
+            .AddSingleton(p =>
+                Open(
+                    p.GetRequiredService<IOptions<SourceOptions>>().Value,
+                    p.GetRequiredService<S3Access>(),
+                    p.GetRequiredService<TimeProvider>()
+                )
+            );
 
-    internal static ISourceStore Open(SourceOptions options) =>
-        string.IsNullOrWhiteSpace(options.Uri)
-            ? throw Fault("No source is set.", "Name the folder of the snapshots with --source or Etl:Source:Uri.")
-        : FolderUri.IsBucket(options.Uri)
-            ? throw Fault(
-                $"This version reads sources from folders only: {options.Uri}",
-                "Set Etl:Source:Uri to a folder."
-            )
-        : new FolderSource(options.Uri);
-
-    private static EtlException Fault(string message, string nextStep) =>
-        new(ErrorCode.Configuration, message, nextStep);
+    internal static ISourceStore Open(SourceOptions options, S3Access s3, TimeProvider clock) =>
+        options.Uri is { } uri && !string.IsNullOrWhiteSpace(uri)
+            ? new LocatedSource(uri, new FolderSource(uri), new S3Source(uri, s3, clock))
+            : throw new EtlException(
+                ErrorCode.Configuration,
+                "No source is set.",
+                "Name the folder or the bucket of the snapshots with --source or Etl:Source:Uri."
+            );
 }

@@ -196,7 +196,7 @@ public sealed class FileFaultTests(PostgresServer server)
 
     private abstract class SourceAround(string folder) : ISourceStore
     {
-        private readonly ISourceStore inner = SourceServices.Open(new SourceOptions { Uri = folder });
+        private readonly FolderSource inner = new(folder);
 
         public string Describe(BusinessDate date) => inner.Describe(date);
 

@@ -1,0 +1,46 @@
+using Amazon.S3;
+using Etl.Application.Errors;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Infrastructure.Aws;
+
+/// <summary>The one S3 client of a process, made when a bucket is first asked for: folders never load it.</summary>
+internal sealed class S3Access(IOptions<S3Options> options) : IDisposable
+{
+    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(10);
+
+    private readonly Lazy<AmazonS3Client> client = new(() => Make(options.Value));
+
+    /// <exception cref="EtlException">The region is not known.</exception>
+    public IAmazonS3 Client => client.Value;
+
+    public S3Options Options => options.Value;
+
+    public TimeSpan Patience => TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
+
+    public void Dispose()
+    {
+        if (client.IsValueCreated)
+        {
+            client.Value.Dispose();
+        }
+    }
+
+    private static AmazonS3Client Make(S3Options options)
+    {
+        var patience = TimeSpan.FromSeconds(options.TimeoutSeconds);
+        var config = new AmazonS3Config
+        {
+            ForcePathStyle = options.ForcePathStyle,
+            Timeout = patience,
+            ConnectTimeout = patience < LongestConnect ? patience : LongestConnect,
+        };
+        return config.RegionEndpoint is null && config.ServiceURL is null
+            ? throw new EtlException(
+                ErrorCode.Configuration,
+                "The AWS region of the buckets is not known.",
+                "Set AWS_REGION."
+            )
+            : new AmazonS3Client(config);
+    }
+}
