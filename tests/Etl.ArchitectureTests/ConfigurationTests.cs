@@ -23,6 +23,6 @@ public sealed partial class ConfigurationTests
         where property.GetMethod is { IsPublic: true, IsStatic: false }
         select $"Etl:{type.Name[..^"Options".Length]}:{property.Name}";
 
-    [GeneratedRegex("^\\| `Etl:[A-Za-z:]+`", RegexOptions.Multiline)]
+    [GeneratedRegex("^\\| `Etl:[A-Za-z0-9:]+`", RegexOptions.Multiline)]
     private static partial Regex SettingName();
 }
