@@ -1,5 +1,6 @@
 using Etl.Application.Behaviors;
 using Etl.Application.Check;
+using Etl.Application.Cost;
 using Etl.Application.Export;
 using Etl.Application.Extract;
 using Etl.Application.Notify;
@@ -27,9 +28,11 @@ public static class ApplicationServices
         services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddSingleton<IMediator, Mediator>();
         services.AddSettingsRules();
+        services.AddSingleton<Messages>();
         services.AddSingleton<Outbox>();
         services.AddSingleton<Outcomes>();
         services.AddSingleton<Retrying>();
+        services.AddSingleton<UsageMeter>();
         services.AddSingleton<FileInspection>();
         services.AddSingleton<StageInspection>();
         services.AddSingleton(p => new QuarantineExport(p.GetRequiredService<IQuarantine>()));
@@ -42,6 +45,7 @@ public static class ApplicationServices
             p.GetRequiredService<IPublisher>(),
             p.GetRequiredService<Outcomes>(),
             p.GetRequiredService<Retrying>(),
+            p.GetRequiredService<UsageMeter>(),
             p.GetRequiredService<IOptions<RunOptions>>(),
             p.GetRequiredService<TimeProvider>()
         ));
@@ -63,6 +67,7 @@ public static class ApplicationServices
         services
             .AddSingleton<IValidator<AnalyticsOptions>, AnalyticsOptionsValidator>()
             .AddSingleton<IValidator<CalendarOptions>, CalendarOptionsValidator>()
+            .AddSingleton<IValidator<CostOptions>, CostOptionsValidator>()
             .AddSingleton<IValidator<QualityOptions>, QualityOptionsValidator>()
             .AddSingleton<IValidator<RunOptions>, RunOptionsValidator>()
             .AddSingleton<IValidator<ScheduleOptions>, ScheduleOptionsValidator>();

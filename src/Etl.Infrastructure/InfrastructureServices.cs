@@ -34,6 +34,7 @@ public static class InfrastructureServices
         services.AddSettings<CalendarOptions>(etl, "Calendar");
         services.AddSettings<AnalyticsOptions>(etl, "Analytics");
         services.AddSettings<RunOptions>(etl, "Run");
+        services.AddSettings<CostOptions>(etl, "Cost");
         services.AddSettings<PostgresOptions, PostgresOptionsValidator>(etl, "Postgres");
         services.AddSettings<PrivatePostgresOptions, PrivatePostgresOptionsValidator>(etl, "PrivatePostgres");
         services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));

@@ -22,6 +22,9 @@ public static class ErrorCodes
         return text.ToString();
     }
 
+    /// <summary>The code of a stable text; one that a later version wrote is <see cref="ErrorCode.Internal"/>.</summary>
+    public static ErrorCode Parse(string text) => Array.Find(Enum.GetValues<ErrorCode>(), c => c.Text() == text);
+
     /// <summary>The process exit code by cause.</summary>
     public static int ExitCode(this ErrorCode code) =>
         code switch

@@ -1,7 +1,8 @@
 using System.Globalization;
-using System.Text;
 using Etl.Application.Pipeline;
 using Etl.Application.Ports;
+using Etl.Application.Stage;
+using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
@@ -10,32 +11,18 @@ namespace Etl.Application.Notify;
 internal static class MessageWriter
 {
     private const int MaxSubject = 99;
+    private const int MaxExample = 160;
 
-    public static Message Write(RunId? run, RunSummary summary, RunHistory? lastEnded, RunHistory? before)
+    public static Message Write(MessageFacts facts)
     {
-        var outcome = OutcomeOf(summary, lastEnded);
+        var summary = facts.Summary;
         return new Message(
-            run,
+            facts.Run,
             BusinessDate.Parse(summary.BusinessDate),
-            outcome,
-            Subject(summary, outcome),
-            Body(summary, outcome, before)
+            facts.Outcome,
+            Subject(summary, facts.Outcome),
+            Body(facts)
         );
-    }
-
-    private static Outcome OutcomeOf(RunSummary summary, RunHistory? lastEnded)
-    {
-        if (summary.Status != SummaryStatus.Succeeded)
-        {
-            return Outcome.Failure;
-        }
-
-        if (lastEnded?.Run.Status is RunStatus.Failed or RunStatus.TimedOut or RunStatus.Cancelled)
-        {
-            return Outcome.Recovered;
-        }
-
-        return summary.Sources.Any(s => s.Quarantined > 0) ? Outcome.SuccessWithRejects : Outcome.Success;
     }
 
     private static string Subject(RunSummary summary, Outcome outcome)
@@ -50,62 +37,173 @@ internal static class MessageWriter
         return Ascii($"Etl {summary.BusinessDate} {words}");
     }
 
-    private static string Body(RunSummary summary, Outcome outcome, RunHistory? before)
+    private static string Body(MessageFacts facts)
     {
-        var body = new StringBuilder();
-        Line(outcome == Outcome.Failure ? $"The run {StatusWords(summary.Status)}." : "The run succeeded.");
-        Line($"Business date {summary.BusinessDate}, as of {summary.AsOf}");
-        Line($"Run {summary.RunId ?? "not begun"}");
+        var text = new PhoneText().Line(Headline(facts));
+        AddRun(text, facts.Summary);
+        AddFault(text, facts.Summary);
+        AddRecovery(text, facts);
+        AddFiles(text, facts);
+        AddRejects(text, facts);
+        AddWarnings(text, facts.Summary);
+        AddPlaces(text, facts.Summary);
+        return text.ToString();
+    }
+
+    private static string Headline(MessageFacts facts)
+    {
+        var rejected = Count(facts.Summary.Sources.Sum(s => s.Quarantined));
+        return facts.Outcome switch
+        {
+            Outcome.Success => "Succeeded.",
+            Outcome.SuccessWithRejects => $"Succeeded, with {rejected} rejected rows.",
+            Outcome.Recovered when rejected != "0" =>
+                $"Recovered: succeeded after a failure, with {rejected} rejected rows.",
+            Outcome.Recovered => "Recovered: succeeded after a failure.",
+            _ when facts.Summary.IsPublished => $"{Capital(StatusWords(facts.Summary.Status))} after the publish.",
+            _ => $"{Capital(StatusWords(facts.Summary.Status))}. Nothing was published.",
+        };
+    }
+
+    private static void AddRun(PhoneText text, RunSummary summary)
+    {
+        text.Line($"Business date {summary.BusinessDate}");
+        if (summary.AsOf != summary.BusinessDate)
+        {
+            text.Line($"As of {summary.AsOf}");
+        }
+
+        var forced = summary is { Forced: true, BaseRunId: null } ? ", forced" : "";
+        text.Line(summary.RunId is { } run ? $"Run {run}{forced}" : "No run was begun.");
         if (summary.BaseRunId is { } replayed)
         {
-            Line($"Mended rows joined those of run {replayed}.");
+            text.Line($"Replay: mended rows joined run {replayed}.");
         }
+    }
 
-        if (summary.Error is { } error)
+    private static void AddFault(PhoneText text, RunSummary summary)
+    {
+        if (summary.Error is not { } error)
         {
-            Line("");
-            Line($"What: {error.Message}");
-            Line($"Next: {error.NextStep}");
-            Line("A rerun is safe.");
+            return;
         }
 
-        AppendSources();
-        if (summary.Warnings.Count > 0)
+        text.Part("What happened").Line(error.Message, 2);
+        text.Part("What to do").Line(error.NextStep, 2);
+        foreach (var command in NextCommand.After(summary))
         {
-            Line("");
-            summary.Warnings.ToList().ForEach(w => Line($"! {w}"));
+            text.Whole(command, 4);
         }
 
+        text.Line("A rerun is safe.", 2);
+    }
+
+    private static void AddRecovery(PhoneText text, MessageFacts facts)
+    {
+        if (facts.Summary.Interruption is { } own)
+        {
+            text.Part("Before: this run, after its publish").Line(own.Message, 2);
+        }
+        else if (facts is { Outcome: Outcome.Recovered, RecoveredFrom: { } failed })
+        {
+            var when = string.Create(CultureInfo.InvariantCulture, $"{failed.FinishedAt:yyyy-MM-dd HH:mm} UTC");
+            var how = StatusWords(
+                failed.Status switch
+                {
+                    RunStatus.TimedOut => SummaryStatus.TimedOut,
+                    RunStatus.Cancelled => SummaryStatus.Cancelled,
+                    _ => SummaryStatus.Failed,
+                }
+            );
+            text.Part($"Before: run {failed.RunId} {how}").Line(when, 2).Line(failed.ErrorMessage ?? "", 2);
+        }
+    }
+
+    private static void AddFiles(PhoneText text, MessageFacts facts)
+    {
+        if (facts.Summary.Sources.Count == 0)
+        {
+            return;
+        }
+
+        text.Part(facts.Summary.IsPublished ? "Rows" : "Rows read, not published");
+        foreach (var parts in facts.Summary.Sources.GroupBy(s => s.Dataset))
+        {
+            var (read, loaded, rejected) = (
+                parts.Sum(s => s.Read),
+                parts.Sum(s => s.Loaded),
+                parts.Sum(s => s.Quarantined)
+            );
+            var change = facts.Before?.BooksOf(parts.Key) is { } last
+                ? string.Create(CultureInfo.InvariantCulture, $" ({loaded - last.Loaded:+#,0;-#,0;+0})")
+                : "";
+            text.Line($"{parts.Key}: {Count(loaded)} loaded{change}", 2);
+            if (rejected > 0)
+            {
+                text.Line($"{Count(rejected)} of {Count(read)} rejected", 4);
+            }
+        }
+
+        if (facts.Before is { } before)
+        {
+            text.Line($"In brackets: change since run {before.Run.RunId}", 2);
+        }
+    }
+
+    private static void AddRejects(PhoneText text, MessageFacts facts)
+    {
+        if (facts.Rejects.Count == 0)
+        {
+            return;
+        }
+
+        text.Part("Rejected rows");
+        foreach (var (count, first) in facts.Rejects)
+        {
+            text.Line($"{count.Dataset}, {count.Code.Text()}: {Count(count.Rows)}", 2);
+            foreach (var row in first)
+            {
+                var column = row.Row.Column is { } name ? $", {name}" : "";
+                text.Line($"{row.File} line {row.Row.Line}{column}:", 4).Line(Short(row.Row.Message), 6);
+            }
+        }
+
+        text.Line("All of them:", 2).Whole($"etl quarantine list --run {facts.Run}", 4);
+    }
+
+    private static void AddWarnings(PhoneText text, RunSummary summary)
+    {
+        var tests = summary
+            .Tests.Where(t => t.Violations > 0 && t.Severity == Severity.Warn)
+            .Select(t => $"{t.Violations} {t.Meaning}")
+            .ToList();
+        // The rejected rows have a part of their own.
+        var others = summary.Warnings.Where(w =>
+            !tests.Contains(w) && !w.Contains(FileInspection.InQuarantine, StringComparison.Ordinal)
+        );
+        var all = others.Concat(tests).ToList();
+        if (all.Count > 0)
+        {
+            text.Part("Warnings");
+            all.ForEach(w => text.Line($"! {w}", 2));
+        }
+    }
+
+    private static void AddPlaces(PhoneText text, RunSummary summary)
+    {
         if (summary.ManifestUri is { } manifest)
         {
-            Line("");
-            Line($"Export: {manifest}");
+            text.Part("Exports").Whole(manifest[..manifest.LastIndexOf('/')]);
         }
 
-        return body.ToString();
-
-        void Line(string text) => body.Append(text).Append('\n');
-
-        void AppendSources()
+        if (summary.ReportUri is { } report)
         {
-            if (summary.Sources.Count == 0)
-            {
-                return;
-            }
+            text.Part("Report").Whole(report);
+        }
 
-            Line("");
-            foreach (var source in summary.Sources.GroupBy(s => s.Dataset))
-            {
-                var (loaded, quarantined) = (source.Sum(s => s.Loaded), source.Sum(s => s.Quarantined));
-                var change = before?.BooksOf(source.Key) is { } last
-                    ? $" ({loaded - last.Loaded:+#,0;-#,0;+0} since {before.Run.RunId})"
-                    : "";
-                Line($"{source.Key}: {Count(loaded)} rows{change}");
-                if (quarantined > 0)
-                {
-                    Line($"  rejected: {Count(quarantined)} of {Count(source.Sum(s => s.Read))}");
-                }
-            }
+        if (summary.Cost is { } cost)
+        {
+            text.Part("Cost").Line(cost.ToString(), 2);
         }
     }
 
@@ -117,7 +215,11 @@ internal static class MessageWriter
             _ => "failed",
         };
 
+    private static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+
     private static string Count(long rows) => rows.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Short(string words) => words.Length <= MaxExample ? words : $"{words[..(MaxExample - 3)]}...";
 
     /// <summary>One line that every mail system takes: printable ASCII, cut with three points.</summary>
     private static string Ascii(string text)

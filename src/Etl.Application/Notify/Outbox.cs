@@ -5,10 +5,17 @@ using Etl.Application.Ports;
 namespace Etl.Application.Notify;
 
 /// <summary>Sends what waits in the ledger. A notifier that is down never turns a good run into a bad one.</summary>
-internal sealed class Outbox(IRunLedger ledger, INotifier notifier, IRunObserver observer, Retrying retrying)
+internal sealed class Outbox(
+    IRunLedger ledger,
+    Messages messages,
+    INotifier notifier,
+    IRunObserver observer,
+    Retrying retrying
+)
 {
     public async Task<NotifyResult> SendAsync(CancellationToken cancellationToken)
     {
+        await messages.QueueUntoldAsync(cancellationToken);
         var sent = 0;
         var warnings = new List<string>();
         foreach (var message in await ledger.ClaimMessagesAsync(cancellationToken))

@@ -1,3 +1,4 @@
+using Etl.Application.Cost;
 using Etl.Application.Errors;
 using Etl.Application.Export;
 using Etl.Application.Extract;
@@ -21,6 +22,7 @@ public sealed class EtlPipeline
     private readonly IPublisher publisher;
     private readonly Outcomes outcomes;
     private readonly Retrying retrying;
+    private readonly UsageMeter meter;
     private readonly IOptions<RunOptions> options;
     private readonly TimeProvider clock;
 
@@ -31,6 +33,7 @@ public sealed class EtlPipeline
         IPublisher publisher,
         Outcomes outcomes,
         Retrying retrying,
+        UsageMeter meter,
         IOptions<RunOptions> options,
         TimeProvider clock
     )
@@ -41,6 +44,7 @@ public sealed class EtlPipeline
         this.publisher = publisher;
         this.outcomes = outcomes;
         this.retrying = retrying;
+        this.meter = meter;
         this.options = options;
         this.clock = clock;
     }
@@ -48,19 +52,17 @@ public sealed class EtlPipeline
     /// <summary>Runs a business date, once. Every fault is in the summary; none is thrown.</summary>
     public async Task<RunSummary> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
-        var begun = clock.GetTimestamp();
         using var limit = new TimeLimit(request.Deadline, options.Value, clock, cancellationToken);
         try
         {
-            var summary = await DecideAsync(request, limit);
-            return summary with { Duration = clock.GetElapsedTime(begun) };
+            return await meter.RecordAsync(await DecideAsync(request, limit), limit);
         }
         catch (Exception fault)
         {
             // Before a run was leased: nothing to record it in, so the message goes out directly.
             var summary = Outcomes.OfFault(request, fault, limit);
             await outcomes.TellDirectlyAsync(summary, limit);
-            return summary with { Duration = clock.GetElapsedTime(begun) };
+            return summary with { Duration = limit.Elapsed };
         }
     }
 
@@ -159,7 +161,7 @@ public sealed class EtlPipeline
         {
             await retrying.DoAsync(run.Id, () => publisher.CleanUpAsync(keeper.Token), keeper.Token);
             await work(run, warnings, keeper.Token);
-            var summary = await outcomes.SucceededAsync(run, warnings, keeper.Token);
+            var summary = meter.Measured(await outcomes.SucceededAsync(run, warnings, keeper.Token), limit);
             var told = await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), keeper.Token);
             await retrying.DoAsync(run.Id, () => ledger.FinishAsync(run.Id, keeper.Token), keeper.Token);
             return summary with { Warnings = [.. summary.Warnings, .. told.Warnings] };

@@ -1,3 +1,4 @@
+using Etl.Application.Cost;
 using Etl.Application.Errors;
 using Etl.Application.Notify;
 using Etl.Application.Ports;
@@ -12,19 +13,21 @@ internal sealed class Outcomes(
     INotifier notifier,
     Outbox outbox,
     IRunObserver observer,
-    Retrying retrying
+    Retrying retrying,
+    UsageMeter meter
 )
 {
     public async Task<RunSummary> SucceededAsync(
         Run run,
         IReadOnlyList<string> warnings,
         CancellationToken cancellationToken
-    ) => OfHistory(await HistoryAsync(run, cancellationToken), SummaryStatus.Succeeded, warnings);
+    ) => RunSummary.Of(await HistoryAsync(run, cancellationToken), warnings);
 
     public async Task<RunSummary> AlreadyDoneAsync(Run run, CancellationToken cancellationToken)
     {
         var sent = await outbox.SendAsync(cancellationToken);
-        return OfHistory(await HistoryAsync(run, cancellationToken), SummaryStatus.AlreadyDone, sent.Warnings);
+        var done = RunSummary.Of(await HistoryAsync(run, cancellationToken), sent.Warnings);
+        return done with { Status = SummaryStatus.AlreadyDone };
     }
 
     public static RunSummary InProgress(RunRequest request, Run run)
@@ -58,7 +61,7 @@ internal sealed class Outcomes(
         var error = Faults.Explain(fault, leaseLost, limit);
         var status = Faults.StatusOf(error);
         var request = new RunRequest(run.Id.BusinessDate, run.AsOf, run.Trigger, run.Forced);
-        var summary = Empty(request, run.RunId, status, error) with { Warnings = warnings };
+        var summary = Empty(request, run.RunId, status, error) with { Warnings = warnings, Forced = run.Forced };
         if (leaseLost)
         {
             return summary;
@@ -78,7 +81,15 @@ internal sealed class Outcomes(
                 await loader.DropAsync(run.Id, lastWords.Token);
             }
 
-            summary = OfHistory(history, status, warnings) with { Error = error };
+            summary = meter.Measured(
+                RunSummary.Of(history, warnings) with
+                {
+                    Status = status,
+                    Error = error,
+                    Interruption = null,
+                },
+                limit
+            );
             var told = await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), lastWords.Token);
             summary = summary with { Warnings = [.. warnings, .. told.Warnings] };
         }
@@ -100,7 +111,7 @@ internal sealed class Outcomes(
         using var lastWords = limit.LastWords();
         try
         {
-            var message = MessageWriter.Write(null, summary, null, null);
+            var message = MessageWriter.Write(new MessageFacts(Run: null, summary));
             await notifier.SendAsync(message, lastWords.Token);
             observer.Told(message);
         }
@@ -110,25 +121,6 @@ internal sealed class Outcomes(
     private async Task<RunHistory> HistoryAsync(Run run, CancellationToken cancellationToken) =>
         await ledger.FindAsync(run.Id, cancellationToken)
         ?? throw new InvalidOperationException($"The ledger does not know run {run.Id}.");
-
-    private static RunSummary OfHistory(RunHistory history, SummaryStatus status, IReadOnlyList<string> warnings) =>
-        new(
-            history.Run.RunId,
-            new BusinessDate(history.Run.BusinessDate).ToString(),
-            new BusinessDate(history.Run.AsOf).ToString(),
-            status,
-            TimeSpan.Zero,
-            history.Files,
-            history.Tests,
-            history.Exports,
-            history.ManifestUri,
-            warnings,
-            Error: null
-        )
-        {
-            BaseRunId = history.Run.BaseRunId,
-            ReportUri = history.ReportUri,
-        };
 
     private static RunSummary Empty(RunRequest request, string? runId, SummaryStatus status, EtlError error) =>
         new(

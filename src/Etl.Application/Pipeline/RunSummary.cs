@@ -1,5 +1,7 @@
+using Etl.Application.Cost;
 using Etl.Application.Errors;
 using Etl.Application.Ports;
+using Etl.Domain.Runs;
 
 namespace Etl.Application.Pipeline;
 
@@ -34,6 +36,61 @@ public sealed record RunSummary(
 
     /// <summary>The run's HTML report; null where none was written.</summary>
     public string? ReportUri { get; init; }
+
+    /// <summary>Whether it was told to replace a succeeded run of its day.</summary>
+    public bool Forced { get; init; }
+
+    /// <summary>Whether readers see its rows, or saw them until a later run came.</summary>
+    public bool IsPublished { get; init; }
+
+    /// <summary>The fault that an earlier start of this run met after the publish; null where there was none.</summary>
+    public EtlError? Interruption { get; init; }
+
+    /// <summary>What this invocation took; null where no run was worked on.</summary>
+    public RunUsage? Usage { get; init; }
+
+    /// <summary>What this invocation would cost as a Lambda function; null where no run was worked on.</summary>
+    public RunCost? Cost { get; init; }
+
+    /// <summary>The summary of a run that the ledger knows: how it stands there.</summary>
+    internal static RunSummary Of(RunHistory history, IReadOnlyList<string> warnings)
+    {
+        var run = history.Run;
+        var fault = run.ErrorCode is { } code
+            ? new EtlError(ErrorCodes.Parse(code), run.ErrorMessage ?? "", run.ErrorNextStep ?? "")
+            : null;
+        var published = run.Status is RunStatus.Succeeded or RunStatus.Superseded;
+        return new RunSummary(
+            run.RunId,
+            new BusinessDate(run.BusinessDate).ToString(),
+            new BusinessDate(run.AsOf).ToString(),
+            StatusOf(run.Status),
+            TimeSpan.Zero,
+            history.Files,
+            history.Tests,
+            history.Exports,
+            history.ManifestUri,
+            warnings,
+            published ? null : fault
+        )
+        {
+            BaseRunId = run.BaseRunId,
+            Forced = run.Forced,
+            IsPublished = published,
+            ReportUri = history.ReportUri,
+            Interruption = published ? fault : null,
+        };
+    }
+
+    private static SummaryStatus StatusOf(RunStatus status) =>
+        status switch
+        {
+            RunStatus.Running => SummaryStatus.InProgress,
+            RunStatus.Succeeded or RunStatus.Superseded => SummaryStatus.Succeeded,
+            RunStatus.TimedOut => SummaryStatus.TimedOut,
+            RunStatus.Cancelled => SummaryStatus.Cancelled,
+            _ => SummaryStatus.Failed,
+        };
 
     /// <summary>The process exit code by cause.</summary>
     public int ExitCode =>

@@ -14,6 +14,7 @@ internal sealed class TimeLimit : IDisposable
     private readonly CancellationToken asked;
     private readonly DateTimeOffset? deadline;
     private readonly TimeProvider clock;
+    private readonly long begun;
     private readonly CancellationTokenSource? late;
     private readonly CancellationTokenSource either;
 
@@ -22,6 +23,7 @@ internal sealed class TimeLimit : IDisposable
         this.asked = asked;
         this.deadline = deadline;
         this.clock = clock;
+        begun = clock.GetTimestamp();
         if (deadline is { } end)
         {
             var left = end - clock.GetUtcNow() - TimeSpan.FromSeconds(options.DeadlineMarginSeconds);
@@ -33,6 +35,9 @@ internal sealed class TimeLimit : IDisposable
 
     /// <summary>Cancelled when the run must stop, for either reason.</summary>
     public CancellationToken Token => either.Token;
+
+    /// <summary>Time since the host was asked for the run.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(begun);
 
     /// <summary>Whether a person or the platform asked to stop.</summary>
     public bool IsAsked => asked.IsCancellationRequested;

@@ -1,3 +1,4 @@
+using Etl.Application.Cost;
 using Etl.Application.Errors;
 using Etl.Domain.Runs;
 
@@ -48,6 +49,12 @@ public interface IRunLedger
     /// <summary>Ends a published and exported run.</summary>
     Task FinishAsync(RunId run, CancellationToken cancellationToken);
 
+    /// <summary>Adds what an invocation took to what is recorded of a run; it need not hold the lease any more.</summary>
+    Task RecordUsageAsync(RunId run, RunUsage usage, CancellationToken cancellationToken);
+
+    /// <summary>Runs that ended without a success and have no message of it, as their host died or lost the ledger.</summary>
+    Task<IReadOnlyList<RunId>> ListUntoldAsync(CancellationToken cancellationToken);
+
     /// <summary>Keeps a run's message until it is sent. A run has one message for an outcome: a second is ignored.</summary>
     Task QueueMessageAsync(Message message, CancellationToken cancellationToken);
 
@@ -62,6 +69,16 @@ public interface IRunLedger
 
     /// <summary>The last runs, newest first.</summary>
     Task<IReadOnlyList<RunHistory>> ListAsync(int most, CancellationToken cancellationToken);
+
+    /// <summary>The runs that began in a span of time, oldest first.</summary>
+    /// <param name="from">The first moment that counts.</param>
+    /// <param name="until">The first moment that does not.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    Task<IReadOnlyList<RunHistory>> ListBetweenAsync(
+        DateTimeOffset from,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>The last run of an earlier business date, or of an earlier number on this one, that was published.</summary>
     Task<RunHistory?> PreviousAsync(RunId run, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using Etl.Application.Cost;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
@@ -23,6 +24,9 @@ public sealed record RunHistory(
 {
     /// <summary>Its HTML report, or null.</summary>
     public string? ReportUri { get; init; }
+
+    /// <summary>What its work took, as far as it was recorded; null where nothing was.</summary>
+    public RunUsage? Usage { get; init; }
 
     /// <summary>What became of a dataset's rows, all its files together; null where the run has no file of it.</summary>
     public Books? BooksOf(string dataset)

@@ -10,6 +10,9 @@ namespace Etl.Application.Stage;
 /// <summary>Judges one file by itself: its books and its rejects. It needs no ledger, so that a check can use it too.</summary>
 internal sealed class FileInspection(IOptions<QualityOptions> quality)
 {
+    /// <summary>How a remark on rejected rows is told from others.</summary>
+    public const string InQuarantine = "rows are in quarantine";
+
     /// <exception cref="EtlException">Rows or sums are not in the table as they were read.</exception>
     public static void RequireBalance(StagedFile file)
     {
@@ -59,7 +62,7 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         if (file.Books.Quarantined > 0)
         {
             var codes = file.RejectsByCode.Where(c => c.Value > 0).Select(c => $"{c.Key.Text()} {c.Value}");
-            yield return $"{file.File?.FileName}: {file.Books.Quarantined} of {file.Books.Read} rows are in quarantine"
+            yield return $"{file.File?.FileName}: {file.Books.Quarantined} of {file.Books.Read} {InQuarantine}"
                 + $" ({string.Join(", ", codes)}).";
         }
     }

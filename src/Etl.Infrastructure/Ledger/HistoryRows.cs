@@ -1,3 +1,4 @@
+using Etl.Application.Cost;
 using Etl.Application.Ports;
 using Etl.Domain.Runs;
 
@@ -37,6 +38,10 @@ internal sealed class HistoryRows
         )
         {
             ReportUri = row.ReportUri,
+            Usage =
+                row.DurationMs > 0
+                    ? new RunUsage(TimeSpan.FromMilliseconds(row.DurationMs), row.PeakMemoryBytes)
+                    : null,
         };
     }
 
@@ -53,4 +58,4 @@ internal sealed class HistoryRows
 }
 
 /// <summary>A row of <c>etl.runs</c>: the run, and what the domain's run does not carry.</summary>
-internal sealed record RunRow(Run Run, string? ManifestUri, string? ReportUri);
+internal sealed record RunRow(Run Run, string? ManifestUri, string? ReportUri, long DurationMs, long PeakMemoryBytes);

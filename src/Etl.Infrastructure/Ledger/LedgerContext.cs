@@ -18,6 +18,8 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
 
     /// <summary>Columns of <c>etl.runs</c> that the domain's run does not carry.</summary>
     public const string ManifestUri = nameof(ManifestUri);
+    public const string DurationMs = nameof(DurationMs);
+    public const string PeakMemoryBytes = nameof(PeakMemoryBytes);
 
     /// <inheritdoc cref="ManifestUri"/>
     public const string ReportUri = nameof(ReportUri);
@@ -57,6 +59,8 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
             run.Ignore(r => r.Id).Ignore(r => r.IsUnfinished);
             run.Property<string?>(ManifestUri);
             run.Property<string?>(ReportUri);
+            run.Property<long>(DurationMs);
+            run.Property<long>(PeakMemoryBytes);
             NameColumns(run);
         });
         Map<StepRow>("run_steps", nameof(StepRow.RunId), nameof(StepRow.Attempt), nameof(StepRow.Step));

@@ -23,6 +23,31 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner)
                 )
         );
 
+    /// <summary>Runs whose failure nobody was told: their host died, or another start ended them.</summary>
+    public Task<IReadOnlyList<RunId>> ListUntoldAsync(CancellationToken cancellationToken) =>
+        database.GuardAsync<IReadOnlyList<RunId>>(
+            "look for runs that nobody was told of",
+            async () =>
+            {
+                await using var command = database.CreateCommand(
+                    """
+                    select run_id from etl.runs r
+                    where status in ('failed', 'timed_out', 'cancelled')
+                      and not exists (select from etl.messages m where m.run_id = r.run_id and m.outcome = 'failure')
+                    order by finished_at
+                    """
+                );
+                await using var row = await command.ExecuteReaderAsync(cancellationToken);
+                var runs = new List<RunId>();
+                while (await row.ReadAsync(cancellationToken))
+                {
+                    runs.Add(RunId.Parse(row.GetString(0)));
+                }
+
+                return runs;
+            }
+        );
+
     public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) =>
         database.GuardAsync<IReadOnlyList<Message>>(
             "take messages out of the ledger",

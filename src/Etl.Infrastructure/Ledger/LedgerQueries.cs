@@ -13,6 +13,17 @@ internal static class LedgerQueries
         CancellationToken cancellationToken
     ) => context.HistoriesAsync(context.Runs.OrderByDescending(r => r.StartedAt).Take(most), cancellationToken);
 
+    public static Task<IReadOnlyList<RunHistory>> ListBetweenAsync(
+        this LedgerContext context,
+        DateTimeOffset from,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    ) =>
+        context.HistoriesAsync(
+            context.Runs.Where(r => r.StartedAt >= from && r.StartedAt < until).OrderBy(r => r.StartedAt),
+            cancellationToken
+        );
+
     /// <summary>The histories of the runs that a query gives, in its order.</summary>
     private static async Task<IReadOnlyList<RunHistory>> HistoriesAsync(
         this LedgerContext context,
@@ -24,7 +35,9 @@ internal static class LedgerQueries
             .Select(r => new RunRow(
                 r,
                 EF.Property<string?>(r, LedgerContext.ManifestUri),
-                EF.Property<string?>(r, LedgerContext.ReportUri)
+                EF.Property<string?>(r, LedgerContext.ReportUri),
+                EF.Property<long>(r, LedgerContext.DurationMs),
+                EF.Property<long>(r, LedgerContext.PeakMemoryBytes)
             ))
             .AsNoTracking()
             .ToListAsync(cancellationToken);

@@ -56,7 +56,13 @@ internal sealed class RunHistories(NpgsqlDataSource database)
         await using var batch = new NpgsqlBatch(connection) { BatchCommands = { SqlCommands.Statement(which) } };
         await using var row = await batch.ExecuteReaderAsync(cancellationToken);
         return await row.ReadAsync(cancellationToken)
-            ? new RunRow(RunTable.Read(row), row.TextOrNull("manifest_uri"), row.TextOrNull("report_uri"))
+            ? new RunRow(
+                RunTable.Read(row),
+                row.TextOrNull("manifest_uri"),
+                row.TextOrNull("report_uri"),
+                row.Count("duration_ms"),
+                row.Count("peak_memory_bytes")
+            )
             : null;
     }
 

@@ -1,3 +1,4 @@
+using Etl.Application.Cost;
 using Etl.Application.Errors;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
@@ -118,6 +119,24 @@ internal sealed class RunLedger : IRunLedger
             cancellationToken
         );
 
+    public Task RecordUsageAsync(RunId run, RunUsage usage, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"record what run {run} took",
+            () =>
+                database.ExecuteAsync(
+                    $"""
+                    update etl.runs set duration_ms = duration_ms + {(long)
+                        Math.Ceiling(usage.Duration.TotalMilliseconds)},
+                      peak_memory_bytes = greatest(peak_memory_bytes, {usage.PeakMemoryBytes})
+                    where run_id = {run.ToString()}
+                    """,
+                    cancellationToken
+                )
+        );
+
+    public Task<IReadOnlyList<RunId>> ListUntoldAsync(CancellationToken cancellationToken) =>
+        outbox.ListUntoldAsync(cancellationToken);
+
     public Task QueueMessageAsync(Message message, CancellationToken cancellationToken) =>
         outbox.QueueAsync(message, cancellationToken);
 
@@ -137,6 +156,20 @@ internal sealed class RunLedger : IRunLedger
             {
                 await using var ledger = LedgerContext.Open(database);
                 return await ledger.ListAsync(most, cancellationToken);
+            }
+        );
+
+    public Task<IReadOnlyList<RunHistory>> ListBetweenAsync(
+        DateTimeOffset from,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    ) =>
+        database.GuardAsync(
+            "read the ledger",
+            async () =>
+            {
+                await using var ledger = LedgerContext.Open(database);
+                return await ledger.ListBetweenAsync(from, until, cancellationToken);
             }
         );
 

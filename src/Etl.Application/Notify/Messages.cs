@@ -1,0 +1,56 @@
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Notify;
+
+/// <summary>Gathers what a run's message tells, and leaves the message in the ledger to be sent.</summary>
+internal sealed class Messages(IRunLedger ledger, IQuarantine quarantine)
+{
+    /// <summary>Examples of each kind of rejected row.</summary>
+    private const int MostExamples = 2;
+
+    public async Task QueueAsync(RunId run, RunSummary summary, CancellationToken cancellationToken)
+    {
+        var facts = new MessageFacts(run, summary)
+        {
+            LastEnded = (await ledger.LastEndedBeforeAsync(run, cancellationToken))?.Run,
+            Before = await ledger.PreviousAsync(run, cancellationToken),
+            Rejects = summary.Sources.Any(s => s.Quarantined > 0) ? await RejectsAsync(run, cancellationToken) : [],
+        };
+        await ledger.QueueMessageAsync(MessageWriter.Write(facts), cancellationToken);
+    }
+
+    /// <summary>A run whose host died, or that another start abandoned, has still to be told of.</summary>
+    public async Task QueueUntoldAsync(CancellationToken cancellationToken)
+    {
+        foreach (var run in await ledger.ListUntoldAsync(cancellationToken))
+        {
+            if (await ledger.FindAsync(run, cancellationToken) is { } history)
+            {
+                await QueueAsync(run, RunSummary.Of(history, []), cancellationToken);
+            }
+        }
+    }
+
+    private async Task<IReadOnlyList<RejectDigest>> RejectsAsync(RunId run, CancellationToken cancellationToken)
+    {
+        var digests = new List<RejectDigest>();
+        foreach (var count in await quarantine.CountAsync(run, cancellationToken))
+        {
+            var first = new List<KeptReject>();
+            await foreach (var row in quarantine.ReadAsync(run, count.Dataset, count.Code, cancellationToken))
+            {
+                first.Add(row);
+                if (first.Count == MostExamples)
+                {
+                    break;
+                }
+            }
+
+            digests.Add(new RejectDigest(count, first));
+        }
+
+        return digests;
+    }
+}

@@ -1,0 +1,39 @@
+using Etl.Application.Errors;
+using Etl.Application.Pipeline;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Notify;
+
+/// <summary>What to type after a failure.</summary>
+internal static class NextCommand
+{
+    /// <summary>The commands in their order: first the one that shows more, then the one that runs the day again.</summary>
+    public static IEnumerable<string> After(RunSummary summary)
+    {
+        if (summary.RunId is { } run)
+        {
+            switch (summary.Error?.Code)
+            {
+                case ErrorCode.RejectLimit:
+                    yield return $"etl quarantine list --run {run}";
+                    break;
+                case ErrorCode.DataTest or ErrorCode.BooksOutOfBalance:
+                    yield return $"etl runs show {run}";
+                    break;
+            }
+        }
+
+        yield return summary.BaseRunId is { } published
+            ? $"etl quarantine replay --run {published} --dataset NAME --from FILE"
+            : Rerun(summary);
+    }
+
+    private static string Rerun(RunSummary summary)
+    {
+        var asOf = summary.AsOf == summary.BusinessDate ? "" : $" --as-of {summary.AsOf}";
+        // Once published a run lacks only its export, which a plain start goes on with.
+        var force = summary is { Forced: true, IsPublished: false } ? " --force" : "";
+        var verbose = summary.Error?.Code == ErrorCode.Internal ? " --verbose" : "";
+        return $"etl run --date {summary.BusinessDate}{asOf}{force}{verbose}";
+    }
+}
