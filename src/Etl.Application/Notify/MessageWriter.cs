@@ -11,7 +11,7 @@ namespace Etl.Application.Notify;
 internal static class MessageWriter
 {
     private const int MaxSubject = 99;
-    private const int MaxExample = 160;
+    private const int MaxExample = 100;
 
     public static Message Write(MessageFacts facts)
     {
@@ -52,15 +52,16 @@ internal static class MessageWriter
 
     private static string Headline(MessageFacts facts)
     {
-        var rejected = Count(facts.Summary.Sources.Sum(s => s.Quarantined));
+        var rows = facts.Summary.Sources.Sum(s => s.Quarantined);
+        var rejected = rows == 1 ? "1 rejected row" : $"{Count(rows)} rejected rows";
         return facts.Outcome switch
         {
             Outcome.Success => "Succeeded.",
-            Outcome.SuccessWithRejects => $"Succeeded, with {rejected} rejected rows.",
-            Outcome.Recovered when rejected != "0" =>
-                $"Recovered: succeeded after a failure, with {rejected} rejected rows.",
+            Outcome.SuccessWithRejects => $"Succeeded, with {rejected}.",
+            Outcome.Recovered when rows > 0 => $"Recovered: succeeded after a failure, with {rejected}.",
             Outcome.Recovered => "Recovered: succeeded after a failure.",
-            _ when facts.Summary.IsPublished => $"{Capital(StatusWords(facts.Summary.Status))} after the publish.",
+            _ when facts.Summary.IsPublished =>
+                $"{Capital(StatusWords(facts.Summary.Status))} after the publish; readers see the new rows.",
             _ => $"{Capital(StatusWords(facts.Summary.Status))}. Nothing was published.",
         };
     }
@@ -90,12 +91,17 @@ internal static class MessageWriter
 
         text.Part("What happened").Line(error.Message, 2);
         text.Part("What to do").Line(error.NextStep, 2);
-        foreach (var command in NextCommand.After(summary))
+        foreach (var command in NextCommand.After(summary).Where(c => !Says(c)))
         {
             text.Whole(command, 4);
         }
 
-        text.Line("A rerun is safe.", 2);
+        if (!Says("rerun is safe"))
+        {
+            text.Line("A rerun is safe.", 2);
+        }
+
+        bool Says(string words) => error.NextStep.Contains(words, StringComparison.Ordinal);
     }
 
     private static void AddRecovery(PhoneText text, MessageFacts facts)
@@ -163,8 +169,10 @@ internal static class MessageWriter
             text.Line($"{count.Dataset}, {count.Code.Text()}: {Count(count.Rows)}", 2);
             foreach (var row in first)
             {
-                var column = row.Row.Column is { } name ? $", {name}" : "";
-                text.Line($"{row.File} line {row.Row.Line}{column}:", 4).Line(Short(row.Row.Message), 6);
+                var named =
+                    row.Row.Column is not { } column || row.Row.Message.Contains(column, StringComparison.Ordinal);
+                var where = named ? "" : $", {row.Row.Column}";
+                text.Line($"{row.File} line {row.Row.Line}{where}:", 4).Line(Short(row.Row.Message), 6);
             }
         }
 

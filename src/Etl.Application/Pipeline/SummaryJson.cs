@@ -57,7 +57,11 @@ public static class SummaryJson
             summary.ReportUri,
             summary.Warnings,
             ErrorOf(summary),
-            summary.BaseRunId
+            summary.BaseRunId,
+            summary.Usage?.PeakMemoryBytes,
+            summary.Cost is { } cost
+                ? new CostDocument(cost.Amount, cost.Currency, cost.BilledMs, cost.MemoryMegabytes)
+                : null
         );
 
     private static ErrorDocument? ErrorOf(RunSummary summary) =>
@@ -98,8 +102,12 @@ internal sealed record SummaryDocument(
     string? Report,
     IReadOnlyList<string> Warnings,
     ErrorDocument? Error,
-    string? BaseRunId
+    string? BaseRunId,
+    long? PeakMemoryBytes,
+    CostDocument? Cost
 );
+
+internal sealed record CostDocument(decimal Amount, string Currency, long BilledMs, int MemoryMegabytes);
 
 internal sealed record SeveralDocument(
     string Status,

@@ -85,6 +85,25 @@ public class OutboxTests(PostgresServer server)
         (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
     }
 
+    [Fact]
+    public async Task A_run_that_was_abandoned_for_another_day_is_told_by_the_start_that_took_its_place()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var dead = await host.BeginAsync(Monday);
+        await host.DieAsync(dead);
+        (await host.Ledger.ListUntoldAsync(default)).ShouldBeEmpty("it may still be taken over");
+
+        var next = new LedgerHost(database);
+        var run = await next.BeginAsync(Tuesday);
+        (await next.Ledger.ListUntoldAsync(default)).ShouldBe([dead]);
+        await next.Ledger.QueueMessageAsync(Of(dead, Outcome.Failure, "s"), default);
+        (await next.Ledger.ListUntoldAsync(default)).ShouldBeEmpty();
+
+        await next.Ledger.FailAsync(run, RunStatus.TimedOut, SomeFault, default);
+        (await next.Ledger.ListUntoldAsync(default)).ShouldBe([run], "its host may die before it tells");
+    }
+
     private static Message Of(RunId run, Outcome outcome, string subject) =>
         new(run, run.BusinessDate, outcome, subject, "body\n");
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Etl.Application.Cost;
 using Etl.Application.Ports;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
@@ -12,6 +13,23 @@ namespace Etl.IntegrationTests.Ledger;
 public class RecordTests(PostgresServer server)
 {
     private static readonly DateTimeOffset Three = new(2022, 9, 5, 3, 0, 0, TimeSpan.Zero);
+
+    [Fact]
+    public async Task What_a_run_took_is_added_up_and_its_largest_memory_is_kept()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var run = await host.SucceedAsync(Monday);
+        (await host.Ledger.FindAsync(run, default))!.Usage.ShouldBeNull();
+        await host.Ledger.RecordUsageAsync(run, new RunUsage(TimeSpan.FromMilliseconds(1000.5), 900), default);
+        await host.Ledger.RecordUsageAsync(run, new RunUsage(TimeSpan.FromMilliseconds(20), 300), default);
+
+        var usage = new RunUsage(TimeSpan.FromMilliseconds(1021), 900);
+        (await host.Ledger.FindAsync(run, default))!.Usage.ShouldBe(usage);
+        var all = await host.Ledger.ListBetweenAsync(Three.AddYears(-1), Three.AddYears(90), default);
+        all.Single().Usage.ShouldBe(usage);
+        (await host.Ledger.ListBetweenAsync(Three.AddYears(89), Three.AddYears(90), default)).ShouldBeEmpty();
+    }
 
     [Fact]
     public async Task All_that_was_recorded_of_a_run_is_found_again_in_order()

@@ -1,3 +1,4 @@
+using Etl.Application.Cost;
 using Etl.Application.Errors;
 using Etl.Application.Ports;
 using Etl.Domain.Runs;
@@ -131,7 +132,32 @@ internal sealed class FakeLedger : IRunLedger
     }
 
     public Task<RunHistory?> FindAsync(RunId run, CancellationToken cancellationToken) =>
-        Task.FromResult<RunHistory?>(HistoryOf(run == Run.Id ? Run : Unfinished!, Files));
+        Task.FromResult<RunHistory?>(
+            Untold.Find(u => u.Run.Id == run) ?? HistoryOf(run == Run.Id ? Run : Unfinished!, Files)
+        );
+
+    public List<RunUsage> Used { get; } = [];
+
+    public Task RecordUsageAsync(RunId run, RunUsage usage, CancellationToken cancellationToken)
+    {
+        Used.Add(usage);
+        return UsageFault is null ? Task.CompletedTask : throw UsageFault;
+    }
+
+    public EtlException? UsageFault { get; set; }
+
+    public List<RunHistory> Untold { get; } = [];
+
+    public Task<IReadOnlyList<RunId>> ListUntoldAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RunId>>([
+            .. Untold.Select(u => u.Run.Id).Where(id => !queued.Exists(q => q.RunId == id)),
+        ]);
+
+    public Task<IReadOnlyList<RunHistory>> ListBetweenAsync(
+        DateTimeOffset from,
+        DateTimeOffset until,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<RunHistory>>([]);
 
     public Task<IReadOnlyList<RunHistory>> ListAsync(int most, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RunHistory>>([]);

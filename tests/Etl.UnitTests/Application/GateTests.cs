@@ -54,7 +54,7 @@ public sealed class GateTests : PipelineOnFakes
         summary.Status.ShouldBe(SummaryStatus.Succeeded);
         summary.Warnings.ShouldContain(w => w.Contains("bad_date 10"));
         Ports.Sent.Single().Outcome.ShouldBe(Outcome.SuccessWithRejects);
-        Ports.Sent.Single().Body.ShouldContain("rejected: 10 of 1,000");
+        Ports.Sent.Single().Body.ShouldContain("10 of 1,000 rejected");
     }
 
     [Fact]

@@ -25,8 +25,19 @@ public sealed class MessageTests
     {
         var error = new EtlError(ErrorCode.SourceMissing, "The orders file is missing.", "Put it there.");
         var body = Write(SummaryJson.OfError(error, "2026-03-01", "2026-03-01")).Body;
-        body.ShouldContain("What: The orders file is missing.\nNext: Put it there.\nA rerun is safe.\n");
+        body.ShouldContain(
+            """
+            What happened
+              The orders file is missing.
+
+            What to do
+              Put it there.
+                etl run --date 2026-03-01
+              A rerun is safe.
+
+            """
+        );
     }
 
-    private static Message Write(RunSummary summary) => MessageWriter.Write(null, summary, null, null);
+    private static Message Write(RunSummary summary) => MessageWriter.Write(new MessageFacts(Run: null, summary));
 }

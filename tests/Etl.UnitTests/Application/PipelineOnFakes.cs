@@ -20,6 +20,8 @@ public abstract class PipelineOnFakes
 
     private protected FakePorts Ports { get; } = new();
 
+    private protected FakeQuarantine Quarantine { get; } = new();
+
     private protected FakeLedger Ledger { get; } = new();
 
     private protected TimeProvider Clock { get; } = new ImpatientClock();
@@ -41,6 +43,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<IPublisher>(Ports)
             .AddSingleton<IAnalyticsReader>(Ports)
             .AddSingleton<IDataLake>(Ports)
+            .AddSingleton<IQuarantine>(Quarantine)
             .AddSingleton<INotifier>(Ports)
             .AddSingleton<IRunObserver>(Ports)
             .BuildServiceProvider()

@@ -1,4 +1,5 @@
 using Etl.Application;
+using Etl.Application.Cost;
 using Etl.Application.Errors;
 using Etl.Application.Pipeline;
 using Etl.Application.Ports;
@@ -156,6 +157,40 @@ public sealed class PipelineTests : PipelineOnFakes
         Ledger.LastEnded = FakeLedger.HistoryOf(failed, []);
         await RunAsync();
         Ports.Sent.Single().Outcome.ShouldBe(Outcome.Recovered);
+    }
+
+    [Fact]
+    public async Task A_run_that_nobody_was_told_of_is_told_by_the_next_start_once()
+    {
+        var abandoned = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
+        abandoned.End(RunStatus.Failed, "lease_lost", "The host died.", "Run it again.", default);
+        Ledger.Untold.Add(FakeLedger.HistoryOf(abandoned, []));
+        await RunAsync();
+        Ledger.Answers.Enqueue(RunDecision.AlreadyDone);
+        await RunAsync();
+        var told = Ports.Sent.Single(m => m.RunId == abandoned.Id);
+        (told.Outcome, told.Subject).ShouldBe((Outcome.Failure, "Etl 2026-02-28 failed: The host died."));
+        told.Body.ShouldContain("etl run --date 2026-02-28");
+        Ports.Sent.Count.ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_run_says_what_it_takes_and_a_ledger_that_does_not_note_it_spoils_nothing()
+    {
+        Ledger.UsageFault = new EtlException(ErrorCode.Database, "no more", "later");
+        var summary = await RunAsync();
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        Ledger.Used.Single().PeakMemoryBytes.ShouldBeGreaterThan(1_000_000);
+        summary.Cost.ShouldBe(RunCost.Of(summary.Duration, new CostOptions()));
+        Ports.Sent.Single().Body.ShouldContain(" USD on Lambda (");
+    }
+
+    [Fact]
+    public async Task A_day_that_is_done_takes_nothing_into_its_run()
+    {
+        Ledger.Answers.Enqueue(RunDecision.AlreadyDone);
+        (await RunAsync()).Cost.ShouldBeNull();
+        Ledger.Used.ShouldBeEmpty();
     }
 
     [Fact]

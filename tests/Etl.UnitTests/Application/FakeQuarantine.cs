@@ -1,0 +1,47 @@
+using Etl.Application.Ports;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+
+namespace Etl.UnitTests.Application;
+
+/// <summary>Rejected rows in memory.</summary>
+internal sealed class FakeQuarantine : IQuarantine
+{
+    public List<KeptReject> Rows { get; } = [];
+
+    public FakeQuarantine Add(string file, string dataset, long line, string? column, RejectCode code, string message)
+    {
+        Rows.Add(
+            new KeptReject(file, "v1", new RejectedRow(dataset, line, 0, column, code, message, "raw"u8.ToArray()))
+        );
+        return this;
+    }
+
+    public Task<RunId?> FindLastAsync(CancellationToken cancellationToken) => Task.FromResult<RunId?>(null);
+
+    public Task<IReadOnlyList<RejectCount>> CountAsync(RunId run, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<RejectCount>>([
+            .. Rows.GroupBy(r => (r.Row.Dataset, r.Row.Code))
+                .Select(g => new RejectCount(g.Key.Dataset, g.Key.Code, g.Count())),
+        ]);
+
+    public async IAsyncEnumerable<KeptReject> ReadAsync(
+        RunId run,
+        string? dataset,
+        RejectCode? code,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
+    )
+    {
+        await Task.CompletedTask;
+        foreach (var row in Rows.Where(r => r.Row.Dataset == dataset && r.Row.Code == code))
+        {
+            yield return row;
+        }
+    }
+
+    public Task<ReadOnlyMemory<byte>?> FindHeaderAsync(
+        RunId run,
+        string dataset,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<ReadOnlyMemory<byte>?>(null);
+}

@@ -1,0 +1,225 @@
+using Etl.Application.Cost;
+using Etl.Application.Errors;
+using Etl.Application.Notify;
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Etl.UnitTests.Application;
+
+namespace Etl.UnitTests.Notify;
+
+/// <summary>One mail for each way in which a run can end.</summary>
+internal static class MailGallery
+{
+    private const string Day = "2026-03-01";
+    private static readonly RunId Id = RunId.Parse("20260301-001");
+    private static readonly DateTimeOffset Night = new(2026, 2, 28, 4, 10, 0, TimeSpan.Zero);
+
+    public static IReadOnlyDictionary<string, MessageFacts> All { get; } =
+        new Dictionary<string, MessageFacts>
+        {
+            ["success"] = Success(),
+            ["success_first_run"] = Success() with { Before = null },
+            ["success_with_rejects"] = WithRejects(),
+            ["forced"] = Success(s => s with { Forced = true, AsOf = "2026-02-15" }),
+            ["replay"] = Success(s => s with { Forced = true, BaseRunId = "20260301-001", RunId = "20260301-002" }),
+            ["recovered"] = Success() with { LastEnded = Failed(RunStatus.Failed) },
+            ["recovered_with_rejects"] = WithRejects() with { LastEnded = Failed(RunStatus.TimedOut) },
+            ["recovered_after_its_own_failure"] = Success(s =>
+                s with
+                {
+                    Interruption = new EtlError(ErrorCode.Lake, "The lake file:///lake is full.", "Make room."),
+                }
+            ),
+            ["failure_rejects"] = FailureOverTheLimit(),
+            ["failure_source"] = Failure(
+                ErrorCode.SourceMissing,
+                "The orders file is missing: no orders.csv in /data/incoming/2026-03-01.",
+                "Put the file there, then run again; nothing was changed."
+            ),
+            ["failure_data_test"] = Failure(
+                ErrorCode.DataTest,
+                "Data tests failed before the publish. orders_without_product: 12 orders that name no product",
+                "Nothing was published. Mend the source, and run again; `etl runs show` lists every data test."
+            ),
+            ["failure_database"] = Failure(
+                ErrorCode.DatabaseUnreachable,
+                "PostgreSQL at db.example:5432 does not answer.",
+                "Start the server, or correct Etl:Postgres:ConnectionString, and run again.",
+                run: null
+            ),
+            ["failure_lake"] = Failure(
+                ErrorCode.Lake,
+                "The lake s3://lake refused a write: access denied.",
+                "Let the function write there, then run again.",
+                change: s => s with { IsPublished = true, Sources = Sources(0) }
+            ),
+            ["failure_internal"] = Failure(
+                ErrorCode.Internal,
+                "The program itself failed (NullReferenceException).",
+                "Run again with --verbose for the details, and report them; a rerun is safe."
+            ),
+            ["failure_replay"] = Failure(
+                ErrorCode.RejectLimit,
+                "2 of 3 rows of mended.csv were rejected (66.67 %), more than the limit.",
+                "Nothing was published. Mend the file, or raise Etl:Quality:MaxRejectedPercent, and run again.",
+                change: s => s with { BaseRunId = "20260301-001", RunId = "20260301-002" }
+            ),
+            ["failure_abandoned"] = Failure(
+                ErrorCode.LeaseLost,
+                "The run's host gave no more sign of life, and another run came next.",
+                "Run it again: etl run --date 2026-03-01"
+            ),
+            ["timed_out"] = Failure(
+                ErrorCode.Deadline,
+                "The run stopped by itself, as its host's time limit came near.",
+                "Raise the limit, or run where there is none; a rerun goes on from what was published.",
+                change: s => s with { Status = SummaryStatus.TimedOut }
+            ),
+            ["cancelled"] = Failure(
+                ErrorCode.Cancelled,
+                "The run was asked to stop, and did.",
+                "Run it again: what was not published was rolled back, and what was is only exported.",
+                change: s => s with { Status = SummaryStatus.Cancelled, Forced = true }
+            ),
+        };
+
+    private static MessageFacts Success(Func<RunSummary, RunSummary>? change = null)
+    {
+        var summary = Summary(Sources(0), null) with { IsPublished = true };
+        return new MessageFacts(Id, change?.Invoke(summary) ?? summary) { Before = LastRun() };
+    }
+
+    private static MessageFacts WithRejects()
+    {
+        var summary = Summary(Sources(7), null) with { IsPublished = true };
+        summary = summary with
+        {
+            Warnings = ["orders.csv: 7 of 9998 rows are in quarantine (bad_date 5, duplicate_key 2)."],
+        };
+        return new MessageFacts(Id, summary) { Before = LastRun(), Rejects = Digests() };
+    }
+
+    private static MessageFacts FailureOverTheLimit() =>
+        Failure(
+            ErrorCode.RejectLimit,
+            "700 of 9998 rows of orders.csv were rejected (7 %), more than the limit."
+                + " line 17: order_date is '2026-13-01', expected a day as yyyy-MM-dd.",
+            "Nothing was published. Mend the file, or raise Etl:Quality:MaxRejectedPercent, and run again.",
+            change: s => s with { Sources = Sources(700) }
+        ) with
+        {
+            Before = LastRun(),
+            Rejects = Digests(),
+        };
+
+    private static MessageFacts Failure(
+        ErrorCode code,
+        string message,
+        string nextStep,
+        string? run = "20260301-001",
+        Func<RunSummary, RunSummary>? change = null
+    )
+    {
+        var summary = Summary([], new EtlError(code, message, nextStep)) with
+        {
+            RunId = run,
+            Status = SummaryStatus.Failed,
+            ManifestUri = null,
+            ReportUri = null,
+            Tests = [],
+            Warnings = [],
+        };
+        return new MessageFacts(run is null ? null : Id, change?.Invoke(summary) ?? summary);
+    }
+
+    private static RunSummary Summary(IReadOnlyList<FileRecord> sources, EtlError? error) =>
+        new(
+            Id.ToString(),
+            Day,
+            Day,
+            SummaryStatus.Succeeded,
+            TimeSpan.FromSeconds(1.8),
+            sources,
+            [
+                new DataTestResult(
+                    "shipment_before_order",
+                    Severity.Warn,
+                    31,
+                    "shipments that left before their order"
+                ),
+                new DataTestResult("order_without_id", Severity.Error, 0, "orders without an id"),
+            ],
+            [],
+            "file:///var/lake/analytics_export/business_date=2026-03-01/run=20260301-001/manifest.json",
+            ["reviews.csv: ignored columns comment, reviewer_name."],
+            error
+        )
+        {
+            ReportUri = "file:///var/lake/analytics_export/business_date=2026-03-01/run=20260301-001/report.html",
+            Cost = RunCost.Of(TimeSpan.FromSeconds(1.8), new CostOptions()),
+        };
+
+    private static FileRecord[] Sources(long rejected) =>
+        [
+            new("orders", "file:///in/orders.csv", "v", "aa", 1_400_208, 9_998, 9_998 - rejected, rejected),
+            new("reviews", "file:///in/reviews.csv", "v", "bb", 23_400, 5_000, 5_000, 0),
+            new("shipments", "file:///in/shipment_deliveries.csv", "v", "cc", 309_281, 1_210_000, 1_210_000, 0),
+        ];
+
+    private static RunHistory LastRun()
+    {
+        var run = new Run(RunId.Parse("20260228-002"), new DateOnly(2026, 2, 28), Trigger.Schedule, false, Night);
+        return FakeLedger.HistoryOf(
+            run,
+            [
+                new("orders", "", "", "", 0, 9_900, 9_878, 22),
+                new("reviews", "", "", "", 0, 5_000, 5_000, 0),
+                new("shipments", "", "", "", 0, 1_211_500, 1_211_500, 0),
+            ]
+        );
+    }
+
+    private static Run Failed(RunStatus status)
+    {
+        var run = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Schedule, false, Night);
+        run.End(
+            status,
+            "source_missing",
+            "The orders file is missing: no orders.csv in /data/incoming.",
+            "Put it",
+            Night
+        );
+        return run;
+    }
+
+    private static RejectDigest[] Digests()
+    {
+        var rows = new FakeQuarantine()
+            .Add(
+                "orders.csv",
+                "orders",
+                17,
+                "order_date",
+                RejectCode.BadDate,
+                "order_date is '2026-13-01', expected a day as yyyy-MM-dd"
+            )
+            .Add(
+                "orders.csv",
+                "orders",
+                18,
+                "order_date",
+                RejectCode.BadDate,
+                $"order_date is '{new string('x', 200)}', expected a day"
+            )
+            .Add("orders.csv", "orders", 90, null, RejectCode.FieldCount, "the row has 6 fields where the header has 7")
+            .Rows;
+        return
+        [
+            new(new RejectCount("orders", RejectCode.BadDate, 5), rows[..2]),
+            new(new RejectCount("orders", RejectCode.FieldCount, 2), rows[2..]),
+        ];
+    }
+}
