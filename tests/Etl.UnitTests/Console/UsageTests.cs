@@ -73,6 +73,8 @@ public sealed class UsageTests
                 "warnings",
                 "error",
                 "baseRunId",
+                "peakMemoryBytes",
+                "cost",
             ]);
         screen.Json.GetProperty("status").GetString().ShouldBe("failed");
         screen.Json.GetProperty("exitCode").GetInt32().ShouldBe(2);
