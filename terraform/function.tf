@@ -1,0 +1,76 @@
+locals {
+  # Known before anything is made, so that a setting that would be overwritten is refused.
+  own_settings = [
+    "ETL__SOURCE__URI", "ETL__LAKE__URI", "ETL__NOTIFY__TOPICARN", "ETL__SCHEDULE__TIMEZONE", "ETL__S3__KMSKEYID",
+    "ETL__POSTGRES__CONNECTIONSTRING", "ETL__POSTGRES__USEIAMAUTHENTICATION", "ETL__POSTGRES__ROOTCERTIFICATE",
+  ]
+
+  image = "${aws_ecr_repository.etl.repository_url}:${var.image_tag}"
+
+  # The settings that follow from what is made here; docs/configuration.md says what each means.
+  environment = merge(
+    {
+      ETL__SOURCE__URI                    = local.source_uri
+      ETL__LAKE__URI                      = local.lake_uri
+      ETL__NOTIFY__TOPICARN               = local.topic_arn
+      ETL__SCHEDULE__TIMEZONE             = var.schedule.time_zone
+      ETL__POSTGRES__CONNECTIONSTRING     = "Host=${local.database.host};Port=${local.database.port};Database=${local.database.name};Username=${var.database_user};SSL Mode=VerifyFull"
+      ETL__POSTGRES__USEIAMAUTHENTICATION = "true"
+    },
+    var.database_root_certificate == null ? {} : { ETL__POSTGRES__ROOTCERTIFICATE = var.database_root_certificate },
+    local.lake_key_arn == null ? {} : { ETL__S3__KMSKEYID = local.lake_key_arn },
+  )
+  lake_key_arn = var.lake_bucket.create ? (var.bucket_encryption == "aws:kms" ? aws_kms_key.etl.arn : null) : var.lake_bucket.kms_key_arn
+}
+
+resource "aws_lambda_function" "etl" {
+  function_name = var.name
+  description   = "The daily pipeline: extract, stage, transform, export, notify"
+  role          = aws_iam_role.function.arn
+
+  package_type  = "Image"
+  image_uri     = local.image
+  architectures = ["x86_64"]
+
+  memory_size                    = var.function.memory_mb
+  timeout                        = var.function.timeout_seconds
+  reserved_concurrent_executions = var.function.reserved_concurrency
+
+  ephemeral_storage {
+    size = var.function.ephemeral_storage_mb
+  }
+
+  environment {
+    variables = merge(var.settings, local.environment)
+  }
+
+  vpc_config {
+    subnet_ids         = local.subnet_ids
+    security_group_ids = [aws_security_group.runner.id]
+  }
+
+  logging_config {
+    log_format       = "JSON"
+    log_group        = aws_cloudwatch_log_group.etl.name
+    system_log_level = "INFO"
+  }
+
+  tracing_config {
+    mode = var.function.tracing ? "Active" : "PassThrough"
+  }
+
+  # Lambda tries the role's rights when it makes the function.
+  depends_on = [aws_iam_role_policy.function]
+}
+
+resource "aws_lambda_function_event_invoke_config" "etl" {
+  function_name                = aws_lambda_function.etl.function_name
+  maximum_retry_attempts       = var.invocation.retries
+  maximum_event_age_in_seconds = var.invocation.max_event_age_seconds
+
+  destination_config {
+    on_failure {
+      destination = aws_sqs_queue.dead_letters.arn
+    }
+  }
+}

@@ -1,0 +1,52 @@
+# A run as soon as the day's files are complete: the source's _SUCCESS, by EventBridge. The ledger makes one run of marker and schedule.
+resource "aws_s3_bucket_notification" "source" {
+  count = var.marker_trigger && var.source_bucket.create ? 1 : 0
+
+  bucket      = aws_s3_bucket.etl["source"].id
+  eventbridge = true
+}
+
+resource "aws_cloudwatch_event_rule" "marker" {
+  count = var.marker_trigger ? 1 : 0
+
+  name        = "${var.name}-marker"
+  description = "The day's files are complete"
+  event_pattern = jsonencode({
+    source      = ["aws.s3"]
+    detail-type = ["Object Created"]
+    detail = {
+      bucket = { name = [local.buckets.source.name] }
+      object = { key = concat(
+        ["${local.source_prefix}_SUCCESS"],
+        var.source_bucket.dated ? [{ wildcard = "${local.source_prefix}*/_SUCCESS" }] : [],
+      ) }
+    }
+  })
+}
+
+resource "aws_cloudwatch_event_target" "marker" {
+  count = var.marker_trigger ? 1 : 0
+
+  rule = aws_cloudwatch_event_rule.marker[0].name
+  arn  = aws_lambda_function.etl.arn
+
+  retry_policy {
+    maximum_retry_attempts       = var.schedule.retry_attempts
+    maximum_event_age_in_seconds = var.schedule.max_event_age_seconds
+  }
+
+  dead_letter_config {
+    arn = aws_sqs_queue.dead_letters.arn
+  }
+}
+
+resource "aws_lambda_permission" "marker" {
+  count = var.marker_trigger ? 1 : 0
+
+  statement_id   = "Marker"
+  action         = "lambda:InvokeFunction"
+  function_name  = aws_lambda_function.etl.function_name
+  principal      = "events.amazonaws.com"
+  source_arn     = aws_cloudwatch_event_rule.marker[0].arn
+  source_account = local.account
+}

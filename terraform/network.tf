@@ -1,0 +1,104 @@
+# Private subnets and no way out: S3 by its gateway (free), SNS by an interface, and, for Fargate alone, the registry and
+# the logs. A NAT gateway would cost more than all the rest together (docs/decisions).
+locals {
+  own_network     = var.existing_network == null
+  vpc_id          = local.own_network ? aws_vpc.etl[0].id : var.existing_network.vpc_id
+  subnet_ids      = local.own_network ? aws_subnet.private[*].id : var.existing_network.subnet_ids
+  route_table_ids = local.own_network ? [aws_route_table.private[0].id] : var.existing_network.route_table_ids
+  own_endpoints   = local.own_network ? true : var.existing_network.create_endpoints
+
+  interfaces = local.own_endpoints ? concat(["sns"], var.fargate == null ? [] : ["ecr.api", "ecr.dkr", "logs"]) : []
+  # An interface is paid by the hour in each zone: as many zones as the database has.
+  interface_subnet_ids = slice(local.subnet_ids, 0, var.database.multi_az ? 2 : 1)
+}
+
+data "aws_availability_zones" "available" {
+  state = "available"
+}
+
+data "aws_ec2_managed_prefix_list" "s3" {
+  name = "com.amazonaws.${var.region}.s3"
+}
+
+data "aws_vpc" "existing" {
+  count = local.own_network ? 0 : 1
+  id    = var.existing_network.vpc_id
+}
+
+resource "aws_vpc" "etl" {
+  count = local.own_network ? 1 : 0
+
+  cidr_block           = var.vpc_cidr
+  enable_dns_support   = true
+  enable_dns_hostnames = true
+  tags                 = { Name = var.name }
+}
+
+# Without a rule: whoever forgets to name a group gets no traffic.
+resource "aws_default_security_group" "none" {
+  count  = local.own_network ? 1 : 0
+  vpc_id = aws_vpc.etl[0].id
+}
+
+resource "aws_subnet" "private" {
+  count = local.own_network ? 2 : 0
+
+  vpc_id            = aws_vpc.etl[0].id
+  cidr_block        = cidrsubnet(var.vpc_cidr, 2, count.index)
+  availability_zone = data.aws_availability_zones.available.names[count.index]
+  tags              = { Name = "${var.name}-private-${count.index}" }
+}
+
+resource "aws_route_table" "private" {
+  count  = local.own_network ? 1 : 0
+  vpc_id = aws_vpc.etl[0].id
+  tags   = { Name = "${var.name}-private" }
+}
+
+resource "aws_route_table_association" "private" {
+  count = local.own_network ? 2 : 0
+
+  subnet_id      = aws_subnet.private[count.index].id
+  route_table_id = aws_route_table.private[0].id
+}
+
+resource "aws_vpc_endpoint" "s3" {
+  count = local.own_endpoints ? 1 : 0
+
+  vpc_id            = local.vpc_id
+  service_name      = "com.amazonaws.${var.region}.s3"
+  vpc_endpoint_type = "Gateway"
+  route_table_ids   = local.route_table_ids
+  policy            = local.own_network ? jsonencode(local.s3_endpoint_policy) : null
+  tags              = { Name = "${var.name}-s3" }
+}
+
+resource "aws_vpc_endpoint" "interface" {
+  for_each = toset(local.interfaces)
+
+  vpc_id              = local.vpc_id
+  service_name        = "com.amazonaws.${var.region}.${each.key}"
+  vpc_endpoint_type   = "Interface"
+  private_dns_enabled = true
+  subnet_ids          = local.interface_subnet_ids
+  security_group_ids  = [aws_security_group.endpoints[0].id]
+  tags                = { Name = "${var.name}-${each.key}" }
+}
+
+locals {
+  # The gateway of a network of our own lets nothing but the two buckets pass, and, where Fargate pulls images, the
+  # registry's layers, which AWS keeps in a bucket of its own.
+  s3_endpoint_policy = {
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "BucketsOfThePipeline"
+      Effect    = "Allow"
+      Principal = "*"
+      Action    = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:PutObject", "s3:AbortMultipartUpload"]
+      Resource = concat(
+        flatten([for arn in distinct([local.source_bucket_arn, local.lake_bucket_arn]) : [arn, "${arn}/*"]]),
+        var.fargate == null ? [] : ["arn:${local.partition}:s3:::prod-${var.region}-starport-layer-bucket/*"],
+      )
+    }]
+  }
+}

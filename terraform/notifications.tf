@@ -1,0 +1,38 @@
+resource "aws_sns_topic" "etl" {
+  name              = var.name
+  kms_master_key_id = aws_kms_key.etl.arn
+}
+
+resource "aws_sns_topic_policy" "etl" {
+  arn = aws_sns_topic.etl.arn
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [
+      {
+        Sid       = "AlarmsAndBudget"
+        Effect    = "Allow"
+        Principal = { Service = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com"] }
+        Action    = "sns:Publish"
+        Resource  = aws_sns_topic.etl.arn
+        Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
+      },
+      {
+        Sid       = "OnlyByTls"
+        Effect    = "Deny"
+        Principal = "*"
+        Action    = "sns:Publish"
+        Resource  = aws_sns_topic.etl.arn
+        Condition = { Bool = { "aws:SecureTransport" = "false" } }
+      },
+    ]
+  })
+}
+
+# A mail's footer has a link that unsubscribes without asking who clicked; README says how an address is protected from it.
+resource "aws_sns_topic_subscription" "email" {
+  for_each = toset(var.notify_emails)
+
+  topic_arn = aws_sns_topic.etl.arn
+  protocol  = "email"
+  endpoint  = each.key
+}

@@ -1,0 +1,106 @@
+resource "aws_cloudwatch_log_group" "etl" {
+  name              = local.log_group
+  retention_in_days = var.log_retention_days
+  kms_key_id        = aws_kms_key.etl.arn
+}
+
+locals {
+  function_dimensions = { FunctionName = var.name }
+  # Emitted by the hosts at the end of each succeeded run, in the embedded metric format.
+  success_metric = { namespace = "Etl", metric = "RunSucceeded", dimensions = { pipeline = "etl" } }
+
+  # What each means and what to do: docs/runbook.md.
+  alarms = merge({
+    errors = {
+      says      = "An invocation failed.", namespace = "AWS/Lambda", metric = "Errors", dimensions = local.function_dimensions
+      statistic = "Sum", period = 300, periods = 1, at = ">=", threshold = 1, missing = "notBreaching"
+    }
+    duration = {
+      says      = "A run took more than four fifths of its time limit.", namespace = "AWS/Lambda", metric = "Duration", dimensions = local.function_dimensions
+      statistic = "Maximum", period = 300, periods = 1, at = ">=", threshold = var.function.timeout_seconds * 800, missing = "notBreaching"
+    }
+    throttles = {
+      says      = "An invocation had to wait for another.", namespace = "AWS/Lambda", metric = "Throttles", dimensions = local.function_dimensions
+      statistic = "Sum", period = 300, periods = 3, at = ">=", threshold = 1, missing = "notBreaching"
+    }
+    dead-letters = {
+      says       = "A start or an invocation was given up.", namespace = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible"
+      dimensions = { QueueName = aws_sqs_queue.dead_letters.name }
+      statistic  = "Maximum", period = 300, periods = 1, at = ">=", threshold = 1, missing = "notBreaching"
+    }
+    no-success = {
+      says      = "No run has succeeded for ${var.success_alarm_hours} hours.", namespace = local.success_metric.namespace
+      metric    = local.success_metric.metric, dimensions = local.success_metric.dimensions
+      statistic = "Sum", period = 3600, periods = var.success_alarm_hours, at = "<", threshold = 1, missing = "breaching"
+    }
+    }, local.own_database ? {
+    database-storage = {
+      says       = "The database has less than 2 GB left, and grows no further.", namespace = "AWS/RDS", metric = "FreeStorageSpace"
+      dimensions = { DBInstanceIdentifier = var.name }
+      statistic  = "Minimum", period = 300, periods = 3, at = "<", threshold = 2147483648, missing = "notBreaching"
+    }
+  } : {})
+}
+
+resource "aws_cloudwatch_metric_alarm" "etl" {
+  for_each = local.alarms
+
+  alarm_name          = "${var.name}-${each.key}"
+  alarm_description   = "${each.value.says} What to do: docs/runbook.md, ${each.key}."
+  namespace           = each.value.namespace
+  metric_name         = each.value.metric
+  dimensions          = each.value.dimensions
+  statistic           = each.value.statistic
+  period              = each.value.period
+  evaluation_periods  = each.value.periods
+  threshold           = each.value.threshold
+  comparison_operator = each.value.at == "<" ? "LessThanThreshold" : "GreaterThanOrEqualToThreshold"
+  treat_missing_data  = each.value.missing
+  alarm_actions       = [aws_sns_topic.etl.arn]
+  ok_actions          = [aws_sns_topic.etl.arn]
+}
+
+locals {
+  function_metric = { for metric in ["Invocations", "Errors", "Throttles", "Duration"] : metric => ["AWS/Lambda", metric, "FunctionName", var.name] }
+
+  charts = concat([
+    {
+      title   = "Succeeded runs", stat = "Sum", period = 86400
+      metrics = [[local.success_metric.namespace, local.success_metric.metric, "pipeline", local.success_metric.dimensions.pipeline]]
+    },
+    { title = "Invocations", stat = "Sum", period = 3600, metrics = [for metric in ["Invocations", "Errors", "Throttles"] : local.function_metric[metric]] },
+    { title = "Duration, ms", stat = "Maximum", period = 3600, metrics = [local.function_metric.Duration] },
+    {
+      title   = "Dead letters", stat = "Maximum", period = 300
+      metrics = [["AWS/SQS", "ApproximateNumberOfMessagesVisible", "QueueName", aws_sqs_queue.dead_letters.name]]
+    },
+    ], local.own_database ? [
+    { title = "Database: processor, %", stat = "Maximum", period = 300, metrics = [["AWS/RDS", "CPUUtilization", "DBInstanceIdentifier", var.name]] },
+    { title = "Database: free storage, bytes", stat = "Minimum", period = 300, metrics = [["AWS/RDS", "FreeStorageSpace", "DBInstanceIdentifier", var.name]] },
+  ] : [])
+}
+
+resource "aws_cloudwatch_dashboard" "etl" {
+  dashboard_name = var.name
+  dashboard_body = jsonencode({
+    widgets = concat(
+      [{
+        type       = "alarm", x = 0, y = 0, width = 24, height = 3
+        properties = { title = "Alarms", alarms = [for alarm in aws_cloudwatch_metric_alarm.etl : alarm.arn] }
+      }],
+      [for i, chart in local.charts : {
+        type = "metric", x = i % 3 * 8, y = 3 + floor(i / 3) * 6, width = 8, height = 6
+        properties = {
+          title = chart.title, region = var.region, view = "timeSeries", stat = chart.stat, period = chart.period, metrics = chart.metrics
+        }
+      }],
+      [{
+        type = "log", x = 0, y = 15, width = 24, height = 6
+        properties = {
+          title = "Warnings and errors", region = var.region, view = "table"
+          query = "SOURCE '${local.log_group}' | fields @timestamp, @message | filter @message like /(?i)\"(warn(ing)?|error|critical|fail)\"/ | sort @timestamp desc | limit 50"
+        }
+      }],
+    )
+  })
+}

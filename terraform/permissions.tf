@@ -1,0 +1,120 @@
+# What a run may do, and nothing else: read its sources, write its exports, publish to its topic, log in as its user.
+# It may not delete, may not write the source, and has no right on any other prefix.
+locals {
+  lake_objects = "${local.lake_bucket_arn}/${local.lake_prefix}analytics_export/*"
+  key_arns = distinct(compact([
+    aws_kms_key.etl.arn, var.source_bucket.kms_key_arn, var.lake_bucket.kms_key_arn
+  ]))
+
+  run_statements = [
+    {
+      Sid      = "ReadSource"
+      Effect   = "Allow"
+      Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+      Resource = "${local.source_bucket_arn}/${local.source_prefix}*"
+    },
+    {
+      Sid      = "WriteLake"
+      Effect   = "Allow"
+      Action   = ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"]
+      Resource = local.lake_objects
+    },
+    {
+      # Without it S3 says "forbidden" of a file that is not there. Asking for one object names no prefix, hence IfExists.
+      Sid      = "TellMissingFromForbidden"
+      Effect   = "Allow"
+      Action   = "s3:ListBucket"
+      Resource = distinct([local.source_bucket_arn, local.lake_bucket_arn])
+      Condition = { StringLikeIfExists = { "s3:prefix" = [
+        "${local.source_prefix}*", "${local.lake_prefix}analytics_export/*"
+      ] } }
+    },
+    {
+      Sid      = "PublishOutcome"
+      Effect   = "Allow"
+      Action   = "sns:Publish"
+      Resource = local.topic_arn
+    },
+    {
+      Sid      = "LogInToDatabase"
+      Effect   = "Allow"
+      Action   = "rds-db:connect"
+      Resource = "arn:${local.partition}:rds-db:${var.region}:${local.account}:dbuser:${local.database.resource_id}/${var.database_user}"
+    },
+    {
+      Sid      = "UseKeyThroughServices"
+      Effect   = "Allow"
+      Action   = ["kms:Decrypt", "kms:GenerateDataKey"]
+      Resource = local.key_arns
+      Condition = { StringEquals = { "kms:ViaService" = [
+        for service in ["s3", "sns", "sqs"] : "${service}.${var.region}.${local.suffix}"
+      ] } }
+    },
+  ]
+
+  # Lambda puts the function into the VPC with the function's role; EC2 knows no narrower resource for it. The function's
+  # own code is denied the same, as AWS recommends.
+  network_actions = [
+    "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:DeleteNetworkInterface",
+    "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"
+  ]
+
+  function_statements = concat(local.run_statements, [
+    {
+      Sid      = "WriteLog"
+      Effect   = "Allow"
+      Action   = ["logs:CreateLogStream", "logs:PutLogEvents"]
+      Resource = "${local.log_group_arn}:*"
+    },
+    {
+      Sid      = "SendDeadLetters"
+      Effect   = "Allow"
+      Action   = "sqs:SendMessage"
+      Resource = aws_sqs_queue.dead_letters.arn
+    },
+    {
+      Sid      = "JoinNetwork"
+      Effect   = "Allow"
+      Action   = local.network_actions
+      Resource = "*"
+    },
+    {
+      Sid       = "CodeLeavesNetworkAlone"
+      Effect    = "Deny"
+      Action    = local.network_actions
+      Resource  = "*"
+      Condition = { ArnEquals = { "lambda:SourceFunctionArn" = local.function_arn } }
+    },
+    ], var.function.tracing ? [
+    {
+      # X-Ray knows no resources.
+      Sid      = "Trace"
+      Effect   = "Allow"
+      Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
+      Resource = "*"
+    },
+  ] : [])
+}
+
+resource "aws_iam_role" "function" {
+  name               = "${var.name}-function"
+  description        = "The pipeline as a Lambda function"
+  assume_role_policy = jsonencode(local.trust.lambda)
+}
+
+resource "aws_iam_role_policy" "function" {
+  name   = "run"
+  role   = aws_iam_role.function.id
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.function_statements })
+}
+
+locals {
+  # Only for this account's resources: a service cannot be talked into using the role for another's.
+  trust = { for service in ["lambda", "scheduler", "ecs-tasks"] : service => {
+    Version = "2012-10-17"
+    Statement = [merge(
+      { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "${service}.amazonaws.com" } },
+      service == "lambda" ? {} : { Condition = { StringEquals = { "aws:SourceAccount" = local.account } } },
+    )]
+  } }
+}

@@ -1,0 +1,105 @@
+# Who may talk to whom, by reference to groups; nothing is open to addresses outside the VPC.
+resource "aws_security_group" "runner" {
+  name        = "${var.name}-runner"
+  description = "The pipeline, as a function or as a task"
+  vpc_id      = local.vpc_id
+  tags        = { Name = "${var.name}-runner" }
+}
+
+resource "aws_vpc_security_group_egress_rule" "runner_to_database" {
+  security_group_id            = aws_security_group.runner.id
+  description                  = "PostgreSQL"
+  referenced_security_group_id = local.database.security_group_id
+  ip_protocol                  = "tcp"
+  from_port                    = local.database.port
+  to_port                      = local.database.port
+}
+
+resource "aws_vpc_security_group_egress_rule" "runner_to_s3" {
+  security_group_id = aws_security_group.runner.id
+  description       = "S3, by its gateway"
+  prefix_list_id    = data.aws_ec2_managed_prefix_list.s3.id
+  ip_protocol       = "tcp"
+  from_port         = 443
+  to_port           = 443
+}
+
+resource "aws_vpc_security_group_egress_rule" "runner_to_endpoints" {
+  security_group_id            = aws_security_group.runner.id
+  description                  = "AWS by the VPC's endpoints"
+  referenced_security_group_id = local.own_endpoints ? aws_security_group.endpoints[0].id : null
+  cidr_ipv4                    = local.own_endpoints ? null : data.aws_vpc.existing[0].cidr_block
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+}
+
+resource "aws_security_group" "endpoints" {
+  count = local.own_endpoints ? 1 : 0
+
+  name        = "${var.name}-endpoints"
+  description = "Endpoints of AWS services"
+  vpc_id      = local.vpc_id
+  tags        = { Name = "${var.name}-endpoints" }
+}
+
+resource "aws_vpc_security_group_ingress_rule" "endpoints_from_runner" {
+  count = local.own_endpoints ? 1 : 0
+
+  security_group_id            = aws_security_group.endpoints[0].id
+  description                  = "The pipeline"
+  referenced_security_group_id = aws_security_group.runner.id
+  ip_protocol                  = "tcp"
+  from_port                    = 443
+  to_port                      = 443
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database_from_runner" {
+  security_group_id            = local.database.security_group_id
+  description                  = "The pipeline ${var.name}"
+  referenced_security_group_id = aws_security_group.runner.id
+  ip_protocol                  = "tcp"
+  from_port                    = local.database.port
+  to_port                      = local.database.port
+}
+
+resource "aws_security_group" "database" {
+  count = local.own_database ? 1 : 0
+
+  name        = "${var.name}-database"
+  description = "The database"
+  vpc_id      = local.vpc_id
+  tags        = { Name = "${var.name}-database" }
+}
+
+# For people: a CloudShell in the VPC with this group reaches the database and nothing else. No bastion, nothing to pay.
+resource "aws_security_group" "admin" {
+  count = local.own_database ? 1 : 0
+
+  name        = "${var.name}-admin"
+  description = "CloudShell of who administers the database"
+  vpc_id      = local.vpc_id
+  tags        = { Name = "${var.name}-admin" }
+}
+
+resource "aws_vpc_security_group_egress_rule" "admin_to_database" {
+  count = local.own_database ? 1 : 0
+
+  security_group_id            = aws_security_group.admin[0].id
+  description                  = "PostgreSQL"
+  referenced_security_group_id = aws_security_group.database[0].id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
+
+resource "aws_vpc_security_group_ingress_rule" "database_from_admin" {
+  count = local.own_database ? 1 : 0
+
+  security_group_id            = aws_security_group.database[0].id
+  description                  = "CloudShell of who administers it"
+  referenced_security_group_id = aws_security_group.admin[0].id
+  ip_protocol                  = "tcp"
+  from_port                    = 5432
+  to_port                      = 5432
+}
