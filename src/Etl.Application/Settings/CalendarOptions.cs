@@ -12,6 +12,6 @@ public sealed class CalendarOptions
     /// <summary>Free days of every year, <c>MM-dd</c>. Default 01-01, 12-25 and 12-26.</summary>
     public IList<string>? FixedHolidays { get; set; }
 
-    /// <summary>Single free days, <c>yyyy-MM-dd</c>; none by default.</summary>
+    /// <summary>Single free days, <c>yyyy-MM-dd</c>. Default none.</summary>
     public IList<string>? ExtraHolidays { get; set; }
 }

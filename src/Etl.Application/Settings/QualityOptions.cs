@@ -6,10 +6,10 @@ public sealed class QualityOptions
     /// <summary>Largest share of rejected rows of a file, percent, 0 to 100. Default 1.</summary>
     public decimal MaxRejectedPercent { get; set; } = 1;
 
-    /// <summary>Largest number of rejected rows of a file; none by default.</summary>
+    /// <summary>Largest number of rejected rows of a file. Default none: only the share counts.</summary>
     public long? MaxRejectedRows { get; set; }
 
-    /// <summary>Longest record, bytes, 1,024 to 16,777,216; a longer one is a rejected row. Default 1 MiB.</summary>
+    /// <summary>Longest record, bytes, 1,024 to 16,777,216; a longer one is a rejected row. Default 1,048,576 (1 MiB).</summary>
     public int MaxRecordBytes { get; set; } = 1 << 20;
 
     /// <summary>
@@ -17,7 +17,7 @@ public sealed class QualityOptions
     /// </summary>
     public int MaxKeptRejects { get; set; } = 10_000;
 
-    /// <summary>Words that mean NULL besides the empty field, such as <c>\N</c>; none by default.</summary>
+    /// <summary>Words that mean NULL besides the empty field, such as <c>\N</c>. Default none.</summary>
     public IList<string> NullTokens { get; } = [];
 
     /// <summary>A source file without a byte. Default <see cref="ArrivalPolicy.Fail"/>.</summary>

@@ -13,6 +13,14 @@ internal static class CliSettings
 {
     private const string FileName = "appsettings.json";
 
+    /// <summary>Settings that have an option of their own.</summary>
+    public static readonly IReadOnlyList<(string Setting, Option<string> Option)> Shortcuts =
+    [
+        ("Etl:Source:Uri", CommonOptions.Source),
+        ("Etl:Lake:Uri", CommonOptions.Lake),
+        ("Etl:Postgres:ConnectionString", CommonOptions.Connection),
+    ];
+
     public static void Read(IConfigurationManager configuration, ParseResult parsed)
     {
         AddFile(configuration, AppContext.BaseDirectory);
@@ -43,18 +51,12 @@ internal static class CliSettings
             given[pair[..at]] = pair[(at + 1)..];
         }
 
-        Give("Etl:Source:Uri", CommonOptions.Source);
-        Give("Etl:Lake:Uri", CommonOptions.Lake);
-        Give("Etl:Postgres:ConnectionString", CommonOptions.Connection);
-        return given;
-
-        void Give(string name, Option<string> option)
+        foreach (var (setting, option) in Shortcuts.Where(s => parsed.GetResult(s.Option) is not null))
         {
-            if (parsed.GetResult(option) is not null)
-            {
-                given[name] = parsed.GetValue(option);
-            }
+            given[setting] = parsed.GetValue(option);
         }
+
+        return given;
     }
 
     private static void AddFile(IConfigurationManager configuration, string folder)

@@ -5,7 +5,8 @@ public sealed class PostgresOptions
 {
     /// <summary>
     /// Npgsql keywords or a <c>postgresql://</c> URI. Best given by the environment, <c>ETL__POSTGRES__CONNECTIONSTRING</c>,
-    /// so that it stands in no file. Without one the console host starts its private PostgreSQL.
+    /// so that it stands in no file. A server that is not local is talked to by verified TLS
+    /// unless the string says otherwise. Default: the console host's private PostgreSQL.
     /// </summary>
     public string? ConnectionString { get; set; }
 
@@ -16,8 +17,8 @@ public sealed class PostgresOptions
     public bool UseIamAuthentication { get; set; }
 
     /// <summary>
-    /// File with the certificates (PEM) of the authorities that may vouch for the server, such as RDS' bundle. The
-    /// system's are taken unless given; `Root Certificate` in the connection string comes first.
+    /// File with the certificates (PEM) of the authorities that may vouch for the server, such as RDS' bundle;
+    /// <c>Root Certificate</c> in the connection string comes first. Default: the system's.
     /// </summary>
     public string? RootCertificate { get; set; }
 

@@ -1,14 +1,14 @@
 namespace Etl.Infrastructure.Private;
 
 /// <summary>
-/// The PostgreSQL of a developer who has configured none. Section <c>Etl:PrivatePostgres</c>; without effect where
-/// <c>Etl:Postgres:ConnectionString</c> is set.
+/// The PostgreSQL of a developer who has configured none. Without effect where <c>Etl:Postgres:ConnectionString</c> is set.
+/// Section <c>Etl:PrivatePostgres</c>.
 /// </summary>
 public sealed class PrivatePostgresOptions
 {
     /// <summary>
-    /// Folder that holds <c>postgres</c>, <c>initdb</c> and <c>pg_ctl</c>. Without it they are looked for on PATH, then in
-    /// the usual folders of the system's packages, newest first, then in the npm package.
+    /// Folder that holds <c>postgres</c>, <c>initdb</c> and <c>pg_ctl</c>. Default: found on PATH, else in the usual folders of
+    /// the system's packages, newest first, else in the npm package.
     /// </summary>
     public string? BinDirectory { get; set; }
 
@@ -41,5 +41,7 @@ public sealed class PrivatePostgresOptions
     /// Whether it listens on a free port of 127.0.0.1, with a random password kept in a file, and not on a socket in a
     /// folder that only its owner can enter. Default: only on Windows.
     /// </summary>
-    public bool Loopback { get; set; } = OperatingSystem.IsWindows();
+    public bool? Loopback { get; set; }
+
+    internal bool OnLoopback => Loopback ?? OperatingSystem.IsWindows();
 }

@@ -116,7 +116,7 @@ internal sealed class PrivateServer(PrivatePostgresOptions options, IProgress<st
             Directory.Delete(folders.Unfinished, recursive: true);
         }
 
-        var password = options.Loopback ? Configuration.WritePassword(user) : null;
+        var password = options.OnLoopback ? Configuration.WritePassword(user) : null;
         try
         {
             var arguments = Configuration.InitArguments(password);

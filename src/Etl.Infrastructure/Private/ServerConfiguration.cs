@@ -51,9 +51,9 @@ internal sealed class ServerConfiguration(PrivatePostgresOptions options, Server
         void Set(string name, string value) =>
             lines.Append(name).Append(" = '").Append(value.Replace("'", "''", StringComparison.Ordinal)).Append("'\n");
 
-        Set("listen_addresses", options.Loopback ? "127.0.0.1" : "");
-        Set("port", (options.Loopback ? FreePort() : SocketPort).ToString(CultureInfo.InvariantCulture));
-        Set("unix_socket_directories", options.Loopback ? "" : folders.Socket);
+        Set("listen_addresses", options.OnLoopback ? "127.0.0.1" : "");
+        Set("port", (options.OnLoopback ? FreePort() : SocketPort).ToString(CultureInfo.InvariantCulture));
+        Set("unix_socket_directories", options.OnLoopback ? "" : folders.Socket);
         Set("unix_socket_permissions", "0700");
         Set("shared_buffers", $"{options.SharedBuffersMegabytes}MB");
         Set("max_wal_size", "2GB");
@@ -91,13 +91,13 @@ internal sealed class ServerConfiguration(PrivatePostgresOptions options, Server
     {
         var connection = new NpgsqlConnectionStringBuilder
         {
-            Host = options.Loopback ? "127.0.0.1" : folders.Socket,
+            Host = options.OnLoopback ? "127.0.0.1" : folders.Socket,
             Port = server.Port,
             Username = Role,
             Database = database,
             GssEncryptionMode = GssEncryptionMode.Disable,
         };
-        if (options.Loopback)
+        if (options.OnLoopback)
         {
             connection.Passfile = folders.PassFile;
         }
@@ -106,7 +106,7 @@ internal sealed class ServerConfiguration(PrivatePostgresOptions options, Server
     }
 
     public string Url(ServerProcess server) =>
-        options.Loopback
+        options.OnLoopback
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"postgresql://{Role}@127.0.0.1:{server.Port}/{Database}?passfile={Uri.EscapeDataString(folders.PassFile)}"

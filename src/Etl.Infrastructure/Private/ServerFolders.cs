@@ -50,7 +50,7 @@ internal sealed class ServerFolders
 
         var folders = new ServerFolders(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         var length = Encoding.UTF8.GetByteCount(Path.Combine(folders.Socket, ".s.PGSQL.5432"));
-        return options.Loopback || length <= LongestSocket
+        return options.OnLoopback || length <= LongestSocket
             ? folders
             : throw new EtlException(
                 ErrorCode.Configuration,

@@ -59,7 +59,8 @@ internal static class SettingValue
         }
     }
 
-    private static string Words(Type type)
+    /// <summary>What to give, as in "one of Fail, Warn, Allow".</summary>
+    public static string Words(Type type)
     {
         if (type.IsEnum)
         {
@@ -68,6 +69,7 @@ internal static class SettingValue
 
         return Type.GetTypeCode(type) switch
         {
+            TypeCode.String => "text",
             TypeCode.Boolean => "true or false",
             TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 => "a whole number",
             TypeCode.Decimal or TypeCode.Double or TypeCode.Single => "a number with a point, as 1.5",

@@ -1,0 +1,145 @@
+using System.Collections;
+using System.Reflection;
+using System.Text;
+using Etl.Application;
+using Etl.Hosts.Console.Cli;
+using Etl.Infrastructure;
+using Etl.Infrastructure.Settings;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Etl.ArchitectureTests.Docs;
+
+/// <summary>The written part of docs/configuration.md: every registered section, its settings, their defaults and docs.</summary>
+internal sealed class ConfigurationPage
+{
+    private readonly XmlDocs docs = new("Etl.Application", "Etl.Infrastructure");
+    private readonly StringBuilder text = new();
+    private readonly List<string> faults = [];
+
+    /// <summary>What the options' docs leave out or have wrong, a line for each.</summary>
+    public IReadOnlyList<string> Faults => faults;
+
+    public string Write()
+    {
+        var sections = Sections();
+        text.AppendLine(string.Join(" · ", sections.Select(s => $"[{s.Path}](#{Anchor(s.Path)})")));
+        foreach (var (path, type, instance) in sections)
+        {
+            WriteSection(path, type, instance);
+        }
+
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    private static List<(string Path, Type Type, object Instance)> Sections()
+    {
+        var configuration = new ConfigurationBuilder().Build();
+        using var services = new ServiceCollection()
+            .AddLogging()
+            .AddEtlApplication()
+            .AddEtlInfrastructure(configuration)
+            .BuildServiceProvider();
+        return
+        [
+            .. services
+                .GetServices<SettingsSection>()
+                .SelectMany(s => WithNested($"Etl:{s.Name}", s.Options, Activator.CreateInstance(s.Options)!))
+                .OrderBy(s => s.Path, StringComparer.Ordinal),
+        ];
+    }
+
+    private static IEnumerable<(string Path, Type Type, object Instance)> WithNested(
+        string path,
+        Type type,
+        object of
+    ) =>
+        Settings(type)
+            .Where(p => IsSection(p.PropertyType))
+            .SelectMany(p =>
+                WithNested(
+                    $"{path}:{p.Name}",
+                    p.PropertyType,
+                    p.GetValue(of) ?? Activator.CreateInstance(p.PropertyType)!
+                )
+            )
+            .Prepend((path, type, of));
+
+    private void WriteSection(string path, Type type, object instance)
+    {
+        var summary = docs.Of(type);
+        if (!summary.Contains($"Section `{path}`", StringComparison.Ordinal))
+        {
+            faults.Add($"{type.Name}: its summary does not say 'Section <c>{path}</c>'.");
+        }
+
+        text.AppendLine()
+            .AppendLine($"## {path}")
+            .AppendLine()
+            .AppendLine(summary.Replace($" Section `{path}`.", "", StringComparison.Ordinal))
+            .AppendLine()
+            .AppendLine("| setting | value | default | meaning |")
+            .AppendLine("|---|---|---|---|");
+        foreach (var property in Settings(type).Where(p => !IsSection(p.PropertyType)))
+        {
+            WriteSetting($"{path}:{property.Name}", property, instance);
+        }
+
+        WriteWords(type);
+    }
+
+    private void WriteSetting(string path, PropertyInfo property, object instance)
+    {
+        var said = SettingText.Of(docs.Of(property), property.GetValue(instance));
+        if (said.Fault is { } fault)
+        {
+            faults.Add($"{path} {fault}.");
+        }
+
+        var list = ItemOf(property.PropertyType) is not null;
+        var variable = path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant() + (list ? "__0" : "");
+        var option = CliSettings.Shortcuts.FirstOrDefault(s => s.Setting == path).Option;
+        var names = option is null ? $"`{path}`<br>`{variable}`" : $"`{path}`<br>`{option.Name}`<br>`{variable}`";
+        text.AppendLine(
+            $"| {names} | {Cell(Kind(property.PropertyType))} | {Cell(said.Default)} | {Cell(said.Meaning)} |"
+        );
+    }
+
+    /// <summary>What the words mean that a setting of this section can have.</summary>
+    private void WriteWords(Type type)
+    {
+        foreach (var group in Settings(type).GroupBy(p => p.PropertyType).Where(g => g.Key.IsEnum))
+        {
+            text.AppendLine().AppendLine($"{string.Join(", ", group.Select(p => $"`{p.Name}`"))}:").AppendLine();
+            foreach (var value in Enum.GetNames(group.Key))
+            {
+                var meaning = docs.Of(group.Key, value);
+                if (meaning.Length == 0)
+                {
+                    faults.Add($"{group.Key.Name}.{value} has no summary.");
+                }
+
+                text.AppendLine($"- `{value}`: {meaning}");
+            }
+        }
+    }
+
+    private static PropertyInfo[] Settings(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance);
+
+    private static bool IsSection(Type type) =>
+        type.IsClass && type.Namespace!.StartsWith("Etl.", StringComparison.Ordinal);
+
+    private static Type? ItemOf(Type type) =>
+        type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[^1] : null;
+
+    private static string Kind(Type type) =>
+        ItemOf(type) is { } item
+            ? $"list, each {SettingValue.Words(item)}"
+            : SettingValue.Words(Nullable.GetUnderlyingType(type) ?? type);
+
+    private static string Cell(string words) => words.Replace("|", "\\|", StringComparison.Ordinal);
+
+    private static string Anchor(string heading) =>
+        heading.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();
+}
