@@ -2,7 +2,7 @@ namespace Etl.Application.Settings;
 
 /// <summary>
 /// What the system costs where it runs as a Lambda function: prices of us-east-1 before any free tier, in
-/// <see cref="Currency"/>. They change no run; they are for its cost line and for <c>etl runs cost</c>. Section
+/// <see cref="Currency"/>. They change no run; they are for its cost line and for the sum of a month. Section
 /// <c>Etl:Cost</c>.
 /// </summary>
 public sealed class CostOptions

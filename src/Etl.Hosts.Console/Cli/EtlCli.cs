@@ -13,8 +13,7 @@ internal static class EtlCli
 {
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
-        var root = Build(terminal);
-        var parsed = root.Parse(args.SelectMany(AsOption).ToArray());
+        var parsed = Parse(args, terminal);
         terminal.Quiet = parsed.GetValue(CommonOptions.Quiet);
         try
         {
@@ -31,6 +30,10 @@ internal static class EtlCli
             return Faults.Report(fault, parsed, args, terminal);
         }
     }
+
+    /// <summary>What a command line means, without doing it.</summary>
+    public static ParseResult Parse(string[] args, Terminal terminal) =>
+        Build(terminal).Parse(args.SelectMany(AsOption).ToArray());
 
     /// <summary>Any setting may be given as <c>--Etl:SECTION:NAME=VALUE</c>, as every .NET host reads them.</summary>
     private static string[] AsOption(string argument) =>

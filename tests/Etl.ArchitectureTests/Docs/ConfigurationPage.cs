@@ -20,6 +20,13 @@ internal sealed class ConfigurationPage
     /// <summary>What the options' docs leave out or have wrong, a line for each.</summary>
     public IReadOnlyList<string> Faults => faults;
 
+    /// <summary>Every setting, as <c>Etl:Source:Uri</c>.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [
+        .. Sections()
+            .SelectMany(s => Settings(s.Type).Where(p => !IsSection(p.PropertyType)).Select(p => $"{s.Path}:{p.Name}")),
+    ];
+
     public string Write()
     {
         var sections = Sections();
