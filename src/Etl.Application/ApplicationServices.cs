@@ -30,6 +30,7 @@ public static class ApplicationServices
         services.AddSettingsRules();
         services.AddSingleton<Messages>();
         services.AddSingleton<Outbox>();
+        services.AddSingleton<Reporting>();
         services.AddSingleton<Outcomes>();
         services.AddSingleton<Retrying>();
         services.AddSingleton<UsageMeter>();

@@ -9,6 +9,7 @@ using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Private;
 using Etl.Infrastructure.Publish;
+using Etl.Infrastructure.Report;
 using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Sources;
 using Etl.Infrastructure.Staging;
@@ -49,6 +50,7 @@ public static class InfrastructureServices
         services.AddTransform();
         services.AddExport();
         services.AddPublish();
+        services.AddReport();
         services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
         return services;
     }

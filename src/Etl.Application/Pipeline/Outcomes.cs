@@ -12,6 +12,7 @@ internal sealed class Outcomes(
     IRunLedger ledger,
     INotifier notifier,
     Outbox outbox,
+    Reporting reporting,
     IRunObserver observer,
     Retrying retrying,
     UsageMeter meter
@@ -21,7 +22,11 @@ internal sealed class Outcomes(
         Run run,
         IReadOnlyList<string> warnings,
         CancellationToken cancellationToken
-    ) => RunSummary.Of(await HistoryAsync(run, cancellationToken), warnings);
+    )
+    {
+        var summary = RunSummary.Of(await HistoryAsync(run, cancellationToken), warnings);
+        return await reporting.AddAsync(run.Id, summary, cancellationToken);
+    }
 
     public async Task<RunSummary> AlreadyDoneAsync(Run run, CancellationToken cancellationToken)
     {
@@ -90,8 +95,9 @@ internal sealed class Outcomes(
                 },
                 limit
             );
+            summary = await reporting.AddAsync(run.Id, summary, lastWords.Token);
             var told = await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), lastWords.Token);
-            summary = summary with { Warnings = [.. warnings, .. told.Warnings] };
+            summary = summary with { Warnings = [.. summary.Warnings, .. told.Warnings] };
         }
         catch (Exception second) when (second is EtlException or OperationCanceledException)
         {

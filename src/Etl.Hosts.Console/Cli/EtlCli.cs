@@ -52,6 +52,7 @@ internal static class EtlCli
             CheckVerb.Create(terminal),
             BackfillVerb.Create(terminal),
             RunsVerb.Create(terminal),
+            ReportVerb.Create(terminal),
             QuarantineVerb.Create(terminal),
             SampleVerb.Create(terminal),
             MigrateVerb.Create(terminal),

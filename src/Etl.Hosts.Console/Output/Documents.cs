@@ -45,6 +45,9 @@ internal sealed record MigrateDocument(
     ErrorDocument? Error
 );
 
+/// <summary><c>report --json</c>.</summary>
+internal sealed record ReportDocument(string Status, int ExitCode, string RunId, string Report, ErrorDocument? Error);
+
 /// <summary><c>db … --json</c>.</summary>
 internal sealed record DbDocument(
     string Status,

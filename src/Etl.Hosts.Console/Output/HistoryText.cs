@@ -34,6 +34,7 @@ internal static class HistoryText
         WriteExports(terminal, history);
         terminal.Out.WriteLine();
         terminal.Out.WriteLine($"manifest: {history.ManifestUri ?? "none"}");
+        terminal.Out.WriteLine($"report:   {history.ReportUri ?? "none"}");
         terminal.Out.WriteLine($"message:  {MessageWords(history.MessageSent)}");
     }
 

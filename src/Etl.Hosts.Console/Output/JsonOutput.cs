@@ -35,6 +35,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(RunsDocument))]
 [JsonSerializable(typeof(RunDocument))]
+[JsonSerializable(typeof(ReportDocument))]
 [JsonSerializable(typeof(QuarantineDocument))]
 [JsonSerializable(typeof(QuarantineExportDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;

@@ -25,6 +25,7 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
         $"{RunFolder}/manifest.json",
         "analytics_export/latest/agg_public_holiday.csv",
         "analytics_export/latest/manifest.json",
+        "analytics_export/latest/report.html",
         "mail",
     ];
 

@@ -33,7 +33,7 @@ internal static class Traces
         "(select oid::regclass::text, relkind from pg_class where relnamespace::regnamespace::text ~ '^run_')",
     ];
 
-    /// <summary>Everything: tables, ledger, every file of the lake, messages by their names.</summary>
+    /// <summary>Everything: tables, ledger, every file of the lake, messages and reports by their names.</summary>
     public static async Task<SortedDictionary<string, string>> OfAsync(Workplace place)
     {
         var traces = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -44,8 +44,11 @@ internal static class Traces
 
         foreach (var file in Directory.GetFiles(place.Lake, "*", SearchOption.AllDirectories))
         {
-            var mail = Path.GetDirectoryName(file) == Path.Combine(place.Lake, "mail");
-            var bytes = mail ? [] : await File.ReadAllBytesAsync(file);
+            // Both tell of moments, and so differ from run to run.
+            var told =
+                Path.GetDirectoryName(file) == Path.Combine(place.Lake, "mail")
+                || file.EndsWith(".html", StringComparison.Ordinal);
+            var bytes = told ? [] : await File.ReadAllBytesAsync(file);
             traces[Path.GetRelativePath(place.Lake, file)] = Convert.ToHexString(SHA256.HashData(bytes));
         }
 

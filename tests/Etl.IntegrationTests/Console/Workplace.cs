@@ -49,10 +49,11 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string[] RunLine(params string[] more) => RunLine(database.ConnectionString, more);
 
-    /// <summary>Name and bytes of every file of a run's export.</summary>
+    /// <summary>Name and bytes of every file of a run's export; the report tells of moments and is none.</summary>
     public Dictionary<string, byte[]> Exported(string run) =>
         Directory
             .GetFiles(Path.Combine(Lake, "analytics_export", $"business_date={Day}", $"run={run}"))
+            .Where(f => !f.EndsWith(".html", StringComparison.Ordinal))
             .ToDictionary(f => Path.GetFileName(f), File.ReadAllBytes);
 
     public async Task<T> QueryAsync<T>(string sql)

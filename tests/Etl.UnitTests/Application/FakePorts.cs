@@ -15,6 +15,7 @@ internal sealed class FakePorts
         IPublisher,
         IAnalyticsReader,
         IDataLake,
+        IRunReport,
         INotifier,
         IRunObserver
 {
@@ -209,6 +210,15 @@ internal sealed class FakePorts
     public void Told(Message message) => Note($"told {message.Outcome}");
 
     public void Report(LoadProgress value) { }
+
+    public async Task<string> WriteAsync(RunId run, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
+    {
+        Note("report");
+        await (Hang == "report" ? Task.Delay(Timeout.Infinite, cancellationToken) : Task.CompletedTask);
+        return $"file:///lake/{run}/report.html";
+    }
+
+    public Task RenderAsync(RunId run, Stream destination, CancellationToken cancellationToken) => Noted("render");
 
     private Task Noted(string entry)
     {

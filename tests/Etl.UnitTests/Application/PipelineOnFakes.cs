@@ -44,6 +44,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<IAnalyticsReader>(Ports)
             .AddSingleton<IDataLake>(Ports)
             .AddSingleton<IQuarantine>(Quarantine)
+            .AddSingleton<IRunReport>(Ports)
             .AddSingleton<INotifier>(Ports)
             .AddSingleton<IRunObserver>(Ports)
             .BuildServiceProvider()

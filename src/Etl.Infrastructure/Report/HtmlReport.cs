@@ -1,0 +1,63 @@
+using System.Text;
+using Etl.Application.Ports;
+using Etl.Domain.Lake;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Report.Pages;
+using Microsoft.AspNetCore.Components;
+using Microsoft.AspNetCore.Components.Web;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace Etl.Infrastructure.Report;
+
+/// <summary>
+/// Renders the Razor templates of <c>Pages</c>: they are compiled with the program, so nothing is parsed at run time, and
+/// what they show is always encoded.
+/// </summary>
+internal sealed class HtmlReport(
+    ReportReader reader,
+    Lazy<IDataLake> lake,
+    IServiceProvider services,
+    TimeProvider clock
+) : IRunReport
+{
+    public async Task<string> WriteAsync(RunId run, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
+    {
+        var data = await reader.ReadAsync(run, warnings, cancellationToken);
+        var page = await RenderAsync(new ReportModel(data, clock.GetUtcNow(), BesideExports: true));
+        var written = await lake.Value.ReplaceAsync(
+            ExportKey.ReportOfRun(run),
+            (stream, token) => stream.WriteAsync(page, token).AsTask(),
+            cancellationToken
+        );
+        await lake.Value.CopyAsync(ExportKey.ReportOfRun(run), ExportKey.LatestReport, cancellationToken);
+        return written.Uri;
+    }
+
+    public async Task RenderAsync(RunId run, Stream destination, CancellationToken cancellationToken)
+    {
+        var data = await reader.ReadAsync(run, [], cancellationToken);
+        var page = await RenderAsync(new ReportModel(data, clock.GetUtcNow(), BesideExports: false));
+        await destination.WriteAsync(page, cancellationToken);
+    }
+
+    private async Task<byte[]> RenderAsync(ReportModel model)
+    {
+        await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
+        return await renderer.Dispatcher.InvokeAsync(async () =>
+        {
+            var parameters = new Dictionary<string, object?> { [nameof(Whole.Body)] = ReportPage.Of(model) };
+            var root = await renderer.RenderComponentAsync<Whole>(ParameterView.FromDictionary(parameters));
+            return Encoding.UTF8.GetBytes(root.ToHtmlString());
+        });
+    }
+
+    /// <summary>The one component: a template's parts are fragments that take the models themselves.</summary>
+    private sealed class Whole : ComponentBase
+    {
+        [Parameter]
+        public RenderFragment? Body { get; set; }
+
+        protected override void BuildRenderTree(Microsoft.AspNetCore.Components.Rendering.RenderTreeBuilder builder) =>
+            builder.AddContent(0, Body);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Data;
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Etl.Infrastructure.Report;
+
+/// <summary>
+/// Reads a report's figures: small, bounded answers whatever the size of the tables, in one round trip and of one moment.
+/// </summary>
+internal sealed class ReportReader(NpgsqlDataSource database, IRunLedger ledger, AnalyticsOptions analytics)
+{
+    public const int MostDays = 366;
+    public const int MostMonths = 120;
+    public const int MostRuns = 30;
+    public const int MostProducts = 10;
+
+    /// <exception cref="EtlException">The ledger knows no such run, or the database refused.</exception>
+    public async Task<ReportData> ReadAsync(
+        RunId run,
+        IReadOnlyList<string> warnings,
+        CancellationToken cancellationToken
+    )
+    {
+        var history =
+            await ledger.FindAsync(run, cancellationToken)
+            ?? throw new EtlException(
+                ErrorCode.Usage,
+                $"The ledger knows no run {run}.",
+                "See `etl runs` for the ids."
+            );
+        return await database.GuardAsync(
+            "read the figures of the report",
+            () => ReadAsync(history, warnings, cancellationToken)
+        );
+    }
+
+    private async Task<ReportData> ReadAsync(
+        RunHistory history,
+        IReadOnlyList<string> warnings,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var moment = await connection.BeginTransactionAsync(
+            IsolationLevel.RepeatableRead,
+            cancellationToken
+        );
+        await using var batch = new NpgsqlBatch(connection, moment);
+        foreach (var question in Questions(history.Run))
+        {
+            batch.BatchCommands.Add(SqlCommands.Statement(question));
+        }
+
+        await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
+        return new ReportData(
+            history,
+            warnings,
+            await NextAsync(ReportRows.Reject),
+            await NextAsync(ReportRows.Past),
+            (await NextAsync(row => RunId.Parse(row.Text("run_id")))) is [var published] ? published : null,
+            await NextAsync(ReportRows.Day),
+            await NextAsync(ReportRows.OrderDay),
+            await NextAsync(ReportRows.OrderMonth),
+            await NextAsync(ReportRows.Shipments),
+            await NextAsync(ReportRows.Product),
+            (await NextAsync(row => row.Count("products")))[0]
+        );
+
+        async Task<List<T>> NextAsync<T>(Func<NpgsqlDataReader, T> read)
+        {
+            var answer = new List<T>();
+            while (await rows.ReadAsync(cancellationToken))
+            {
+                answer.Add(read(rows));
+            }
+
+            await rows.NextResultAsync(cancellationToken);
+            return answer;
+        }
+    }
+
+    /// <summary>In the order in which they are answered.</summary>
+    private IEnumerable<FormattableString> Questions(Run run)
+    {
+        yield return $"select dataset, code, rows from etl.rejects where run_id = {run.RunId} order by dataset, code";
+        yield return $"""
+            select * from (
+              select r.*, f.orders, f.loaded, f.quarantined from etl.runs as r
+              cross join lateral (
+                select
+                  coalesce(sum(loaded) filter (where dataset = 'orders'), 0)::bigint as orders,
+                  coalesce(sum(loaded), 0)::bigint as loaded,
+                  coalesce(sum(quarantined), 0)::bigint as quarantined
+                from etl.run_files where run_files.run_id = r.run_id
+              ) as f
+              where (r.business_date, r.number) <= ({run.BusinessDate}, {run.Number})
+              order by r.business_date desc, r.number desc limit {MostRuns}
+            ) as past order by business_date, number
+            """;
+        yield return $"""
+            select run_id from etl.runs where published_at is not null order by published_at desc limit 1
+            """;
+        yield return $"""
+            select * from (
+              select * from analytics.agg_public_holiday
+              join analytics.agg_shipments using (ingestion_date)
+              left join analytics.best_performing_product using (ingestion_date)
+              where ingestion_date <= {run.BusinessDate}
+              order by ingestion_date desc limit {MostRuns}
+            ) as days order by ingestion_date
+            """;
+        yield return $"""
+            select * from (
+              select order_date, orders, revenue, is_public_holiday from analytics.daily_orders
+              where order_date <= {run.AsOf}
+                and order_date > (select max(order_date) from analytics.daily_orders where order_date <= {run.AsOf})
+                  - {MostDays}
+              order by order_date desc limit {MostDays}
+            ) as days order by order_date
+            """;
+        yield return $"""
+            select * from (
+              select date_trunc('month', order_date)::date as month, sum(orders)::bigint as orders, sum(revenue) as revenue
+              from analytics.daily_orders where order_date <= {run.AsOf}
+              group by 1 order by 1 desc limit {MostMonths}
+            ) as months order by month
+            """;
+        yield return $"select status, age, shipments from analytics.shipment_status";
+        yield return $"""
+            select * from analytics.product_performance
+            order by
+              case when {analytics.RankBy == RankBy.Count} then reviews else review_points end desc,
+              case when {analytics.RankBy == RankBy.Count} then review_points else reviews end desc,
+              product_id
+            limit {MostProducts}
+            """;
+        yield return $"select count(*) as products from analytics.product_performance";
+    }
+}

@@ -1,0 +1,23 @@
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Etl.Infrastructure.Report;
+
+/// <summary>The report; its lake is asked for when it is written, as a report to a file needs none.</summary>
+internal static class ReportServices
+{
+    public static IServiceCollection AddReport(this IServiceCollection services) =>
+        services.AddSingleton<IRunReport>(p => new HtmlReport(
+            new ReportReader(
+                p.GetRequiredService<NpgsqlDataSource>(),
+                p.GetRequiredService<IRunLedger>(),
+                p.GetRequiredService<IOptions<AnalyticsOptions>>().Value
+            ),
+            new Lazy<IDataLake>(p.GetRequiredService<IDataLake>),
+            p,
+            p.GetRequiredService<TimeProvider>()
+        ));
+}
