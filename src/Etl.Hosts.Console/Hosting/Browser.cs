@@ -7,22 +7,51 @@ namespace Etl.Hosts.Console.Hosting;
 /// <summary>Shows a file with the program that the desktop has for it.</summary>
 internal static class Browser
 {
+    /// <summary>An opener that finds no browser ends at once; one that found a browser may stay as long as that does.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
     /// <exception cref="EtlException">The desktop has none, or there is no desktop.</exception>
-    public static void Show(string path)
+    public static async Task ShowAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            // On Linux the shell is the desktop's own: xdg-open and its like.
-            using var shown = Process.Start(new ProcessStartInfo(path) { UseShellExecute = true });
+            using var opener = Process.Start(Opener(path));
+            if (opener is null || OperatingSystem.IsWindows())
+            {
+                return;
+            }
+
+            await opener.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            if (opener.ExitCode != 0)
+            {
+                throw NoBrowser(path);
+            }
         }
-        catch (Exception fault) when (fault is Win32Exception or PlatformNotSupportedException)
+        catch (TimeoutException)
         {
-            throw new EtlException(
-                ErrorCode.Usage,
-                "This machine has no browser that can be started from here.",
-                $"Open the file yourself: {path}",
-                cause: fault
-            );
+            // It shows the page.
+        }
+        catch (Win32Exception fault)
+        {
+            throw NoBrowser(path, fault);
         }
     }
+
+    private static ProcessStartInfo Opener(string path) =>
+        OperatingSystem.IsWindows()
+            ? new ProcessStartInfo(path) { UseShellExecute = true }
+            : new ProcessStartInfo(OperatingSystem.IsMacOS() ? "open" : "xdg-open", [path])
+            {
+                UseShellExecute = false,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+
+    private static EtlException NoBrowser(string path, Exception? cause = null) =>
+        new(
+            ErrorCode.Usage,
+            "This machine has no browser that can be started from here.",
+            $"Open the file yourself: {path}",
+            cause: cause
+        );
 }

@@ -26,6 +26,7 @@ internal static class DemoText
                 ["", string.Join(", ", AnalyticsTable.All.Skip(3).Select(t => $"analytics.{t.Name}"))],
                 ["quarantine", "etl.quarantine"],
                 ["exports", Path.GetDirectoryName(Path.Combine(folders.Lake, ExportKey.LatestManifest))!],
+                ["report", Path.Combine(folders.Lake, Path.Combine(ExportKey.LatestReport.Split('/')))],
                 ["mail", folders.Mail],
                 ["database", PrivatePostgres.Url(Destination.Private(host)) ?? "the configured one"],
             ]
@@ -39,7 +40,7 @@ internal static class DemoText
     }
 
     private static string[] Next(RunSummary summary) =>
-        [$"runs show {summary.RunId}", "check --source etl-demo/source", "run --help", "db stop"];
+        ["report --open", $"runs show {summary.RunId}", "check --source etl-demo/source", "run --help", "db stop"];
 
     /// <summary>From a checkout the program has no name of its own yet.</summary>
     private static string Program =>

@@ -34,6 +34,11 @@ internal static class SummaryText
             terminal.Out.WriteLine($"{(before is null ? "\n" : "")}manifest: {manifest}");
         }
 
+        if (summary.ReportUri is { } report)
+        {
+            terminal.Out.WriteLine($"report:   {report}");
+        }
+
         WriteWarnings(terminal, summary);
     }
 

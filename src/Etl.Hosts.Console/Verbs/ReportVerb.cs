@@ -61,7 +61,7 @@ internal static class ReportVerb
 
         if (parsed.GetValue(Open))
         {
-            Browser.Show(await LocalAsync(host, history, uri, cancellationToken));
+            await Browser.ShowAsync(await LocalAsync(host, history, uri, cancellationToken), cancellationToken);
         }
 
         return 0;

@@ -138,20 +138,20 @@ internal enum More
     IsBad,
 }
 
-/// <param name="Text">The change in words and signs.</param>
+/// <param name="Text">The change, with its sign.</param>
+/// <param name="Since">What it is compared with.</param>
 /// <param name="Kind">The class that colours it.</param>
-internal sealed record Change(string Text, string Kind)
+internal sealed record Change(string Text, string Since, string Kind)
 {
-    public static Change Of(decimal difference, string since, More more) =>
-        difference == 0
-            ? new Change($"no change {since}", "same")
-            : new Change(
-                $"{(difference > 0 ? "\u25b2 +" : "\u25bc \u2212")}{Figures.Count(Math.Abs(difference))} {since}",
-                (more, difference > 0) switch
-                {
-                    (More.IsFine, _) => "same",
-                    (More.IsGood, true) or (More.IsBad, false) => "good",
-                    _ => "bad",
-                }
-            );
+    public static Change Of(decimal difference, string since, More more)
+    {
+        var kind = (more, difference) switch
+        {
+            (_, 0) or (More.IsFine, _) => "same",
+            (More.IsGood, > 0) or (More.IsBad, < 0) => "good",
+            _ => "bad",
+        };
+        var sign = difference > 0 ? "▲ +" : "▼ −";
+        return new Change(difference == 0 ? "no change" : sign + Figures.Count(Math.Abs(difference)), since, kind);
+    }
 }

@@ -5,8 +5,11 @@ namespace Etl.Infrastructure.Report;
 /// <summary>The bar charts of orders and revenue.</summary>
 internal static class OrderCharts
 {
-    /// <summary>A label needs this share of the width, in percent, on a phone.</summary>
+    /// <summary>A label needs this share of the width, in percent, on a desk.</summary>
     private const double LabelRoom = 12;
+
+    /// <summary>The same on a phone.</summary>
+    private const double NarrowRoom = 30;
 
     /// <summary>Every day between the first and the last, those without an order too.</summary>
     public static BarChart Daily(IReadOnlyList<OrderDay> orders)
@@ -77,7 +80,7 @@ internal static class OrderCharts
             "month",
             bars,
             ticks,
-            [.. bars.Select(b => new AxisLabel(b.Middle, b.Of.Key))]
+            [.. bars.Select((b, i) => new AxisLabel(b.Middle, b.Of.Key, IsMinor: i % 2 == 1))]
         );
     }
 
@@ -102,12 +105,15 @@ internal static class OrderCharts
     private static List<AxisLabel> Spaced(IReadOnlyList<Bar> bars, Func<Bar, string?> words)
     {
         var labels = new List<AxisLabel>();
+        var major = double.NegativeInfinity;
         foreach (var bar in bars)
         {
             var free = labels.Count == 0 || bar.X - labels[^1].X >= LabelRoom;
             if (words(bar) is { } text && free && bar.X <= 100 - LabelRoom)
             {
-                labels.Add(new AxisLabel(bar.X, text));
+                var minor = bar.X - major < NarrowRoom || bar.X > 100 - NarrowRoom;
+                labels.Add(new AxisLabel(bar.X, text, minor));
+                major = minor ? major : bar.X;
             }
         }
 

@@ -44,11 +44,13 @@ internal sealed record ReportModel(ReportData Data, DateTimeOffset Now, bool Bes
             { IsPublished: true } => null,
             { Published: null } => "No run has been published yet, so there are no figures of the business to show.",
             { WasPublished: false } =>
-                $"This run published nothing. The figures and charts below are those of run {Data.Published}, which readers see.",
+                $"This run published nothing. {Snapshot} Figures that are kept by day are those of the last one up to {BusinessDate}.",
             _ =>
-                $"Run {Data.Published} has been published since. Headline figures of {BusinessDate} are as the analytics hold them "
-                    + "for that day; the charts of orders, revenue, shipments and products show the snapshot of that later run.",
+                $"Run {Data.Published} has been published since. {Snapshot} Figures that are kept by day are those of {BusinessDate}.",
         };
+
+    private string Snapshot =>
+        $"Charts of orders, revenue, shipments and products show the snapshot of run {Data.Published}, which readers see.";
 
     public bool HasFigures => Data.Published is not null;
 

@@ -86,4 +86,5 @@ internal sealed record Tick(double Y, string Label);
 
 /// <param name="X">Percent of the width.</param>
 /// <param name="Text">The words.</param>
-internal sealed record AxisLabel(double X, string Text);
+/// <param name="IsMinor">Whether a narrow screen has no room for it.</param>
+internal sealed record AxisLabel(double X, string Text, bool IsMinor = false);
