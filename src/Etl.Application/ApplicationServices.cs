@@ -1,10 +1,12 @@
 using Etl.Application.Behaviors;
 using Etl.Application.Check;
 using Etl.Application.Cost;
+using Etl.Application.Doctor;
 using Etl.Application.Export;
 using Etl.Application.Extract;
 using Etl.Application.Notify;
 using Etl.Application.Pipeline;
+using Etl.Application.Plan;
 using Etl.Application.Ports;
 using Etl.Application.Quarantine;
 using Etl.Application.Settings;
@@ -35,6 +37,7 @@ public static class ApplicationServices
         services.AddSingleton<Retrying>();
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<FileInspection>();
+        services.AddSingleton<ArrivalComparison>();
         services.AddSingleton<StageInspection>();
         services.AddSingleton(p => new QuarantineExport(p.GetRequiredService<IQuarantine>()));
         services.AddSingleton(p => new Replays(p.GetRequiredService<IRunLedger>(), p.GetRequiredService<IPublisher>()));
@@ -55,6 +58,17 @@ public static class ApplicationServices
             p.GetRequiredService<ISourceChecker>(),
             p.GetRequiredService<FileInspection>(),
             p.GetRequiredService<IRunObserver>()
+        ));
+        services.AddSingleton(p => new HealthDoctor(
+            p.GetServices<IHealthCheck>(),
+            p.GetRequiredService<TimeProvider>()
+        ));
+        services.AddSingleton(p => new RunPlanner(
+            p.GetRequiredService<HealthDoctor>(),
+            p.GetRequiredService<SourceCheck>,
+            p.GetRequiredService<ArrivalComparison>(),
+            p.GetRequiredService<IRunLedger>,
+            p.GetRequiredService<IDataLake>
         ));
         return services
             .AddStep<ExtractCommand, ExtractResult, ExtractHandler, ExtractValidator>()

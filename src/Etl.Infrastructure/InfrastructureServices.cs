@@ -2,6 +2,7 @@ using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Export;
+using Etl.Infrastructure.Folders;
 using Etl.Infrastructure.Lake;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Notifications;
@@ -17,6 +18,7 @@ using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure;
 
@@ -42,16 +44,26 @@ public static class InfrastructureServices
         services.AddSettings<S3Options, S3OptionsValidator>(etl, "S3");
         services.AddSingleton<S3Access>();
         services.AddPostgres();
+        services.AddLedger();
         services.AddSources(etl);
         services.AddLake(etl);
         services.AddNotifications(etl);
-        services.AddLedger();
         services.AddStaging();
         services.AddTransform();
+        services.AddSingleton<IHealthCheck>(p => new DiskHealth(() => FoldersOf(p)));
         services.AddExport();
         services.AddPublish();
         services.AddReport();
         services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
         return services;
+    }
+
+    private static IEnumerable<string> FoldersOf(IServiceProvider services)
+    {
+        var lake = services.GetRequiredService<IOptions<LakeOptions>>().Value.Uri;
+        if (!string.IsNullOrWhiteSpace(lake) && !S3Address.IsOne(lake))
+        {
+            yield return FolderUri.PathOf(lake);
+        }
     }
 }

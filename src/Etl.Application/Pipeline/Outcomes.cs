@@ -35,16 +35,16 @@ internal sealed class Outcomes(
         return done with { Status = SummaryStatus.AlreadyDone };
     }
 
-    public static RunSummary InProgress(RunRequest request, Run run)
-    {
-        var error = new EtlError(
+    public static RunSummary InProgress(RunRequest request, Run run) =>
+        Empty(request, run.RunId, SummaryStatus.InProgress, InProgressError(run));
+
+    public static EtlError InProgressError(Run run) =>
+        new(
             ErrorCode.InProgress,
             $"Run {run.Id} is in progress, held by {run.LeaseOwner} until {run.LeaseUntil:HH:mm:ss} UTC unless renewed.",
             "Wait for it to end; see `etl runs`. A host that died is taken over when its time is up.",
             Retryable: true
         );
-        return Empty(request, run.RunId, SummaryStatus.InProgress, error);
-    }
 
     public static RunSummary OfFault(RunRequest request, Exception fault, TimeLimit limit)
     {

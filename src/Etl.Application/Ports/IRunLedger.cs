@@ -19,6 +19,9 @@ public interface IRunLedger
     /// </summary>
     Task<RunStart> StartAsync(RunStartRequest request, CancellationToken cancellationToken);
 
+    /// <summary>What a start would be answered now. Writes nothing; the ledger need not be there yet.</summary>
+    Task<RunForecast> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken);
+
     /// <summary>Gives a sign of life.</summary>
     /// <returns>False when the lease is lost: the host must stop.</returns>
     Task<bool> RenewLeaseAsync(RunId run, CancellationToken cancellationToken);

@@ -8,7 +8,12 @@ using Microsoft.Extensions.Options;
 namespace Etl.Application.Stage;
 
 /// <summary>Judges loaded files before anything is computed from them: books, reject limit, arrival gate.</summary>
-internal sealed class StageInspection(IRunLedger ledger, FileInspection inspection, IOptions<QualityOptions> quality)
+internal sealed class StageInspection(
+    IRunLedger ledger,
+    FileInspection inspection,
+    ArrivalComparison comparison,
+    IOptions<QualityOptions> quality
+)
 {
     public async Task<IReadOnlyList<string>> InspectAsync(
         RunId run,
@@ -50,26 +55,9 @@ internal sealed class StageInspection(IRunLedger ledger, FileInspection inspecti
             return;
         }
 
-        if (staged.Part == FilePart.Mended || before?.SnapshotOf(staged.Dataset) is not { } last)
+        if (staged.Part != FilePart.Mended)
         {
-            return;
-        }
-
-        // A table that was allowed to be empty says nothing about what is usual.
-        var usual = before.BooksOf(staged.Dataset)?.Read ?? 0;
-
-        // A forced run of the same day is meant to meet the same bytes again.
-        if (before.Run.BusinessDate < run.BusinessDate.Value && last.Sha256 == staged.Sha256)
-        {
-            var since = new BusinessDate(before.Run.BusinessDate).ToString();
-            gate.Judge(quality.Value.OnUnchanged, Findings.Unchanged(staged.Dataset, file, since));
-        }
-        else if (usual > 0 && Math.Abs(staged.Books.Read - usual) * 100m > usual * quality.Value.UnusualVolumePercent)
-        {
-            gate.Judge(
-                quality.Value.OnUnusualVolume,
-                Findings.UnusualVolume(staged.Dataset, file, staged.Books.Read, usual)
-            );
+            comparison.Judge(gate, run.BusinessDate, staged, before);
         }
     }
 }

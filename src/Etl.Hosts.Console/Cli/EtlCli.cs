@@ -49,11 +49,13 @@ internal static class EtlCli
         {
             DemoVerb.Create(terminal),
             RunVerb.Create(terminal),
+            PlanVerb.Create(terminal),
             CheckVerb.Create(terminal),
             BackfillVerb.Create(terminal),
             RunsVerb.Create(terminal),
             ReportVerb.Create(terminal),
             QuarantineVerb.Create(terminal),
+            DoctorVerb.Create(terminal),
             SampleVerb.Create(terminal),
             MigrateVerb.Create(terminal),
             DbVerb.Create(terminal),

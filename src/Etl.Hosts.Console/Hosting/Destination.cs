@@ -27,6 +27,16 @@ internal static class Destination
         }
     }
 
+    /// <summary>The same for a command that changes nothing: the private one is used only where it runs already.</summary>
+    public static void UseRunning(IHost host)
+    {
+        var configuration = host.Services.GetRequiredService<IConfiguration>();
+        if (string.IsNullOrWhiteSpace(configuration[Setting]))
+        {
+            configuration[Setting] = PrivatePostgres.Find(Private(host));
+        }
+    }
+
     public static PrivatePostgresOptions Private(IHost host) =>
         host.Services.GetRequiredService<IOptions<PrivatePostgresOptions>>().Value;
 

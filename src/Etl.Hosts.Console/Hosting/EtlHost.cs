@@ -25,6 +25,18 @@ internal static class EtlHost
         IReadOnlyDictionary<string, string?>? defaults = null
     )
     {
+        var host = BuildUnchecked(parsed, terminal, defaults);
+        host.Services.GetRequiredService<SettingsCheck>().ThrowIfFaulty();
+        return host;
+    }
+
+    /// <summary>The same, for who looks at the settings themselves.</summary>
+    public static IHost BuildUnchecked(
+        ParseResult parsed,
+        Terminal terminal,
+        IReadOnlyDictionary<string, string?>? defaults = null
+    )
+    {
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
         );
@@ -45,9 +57,7 @@ internal static class EtlHost
 
         builder.Services.AddSingleton(terminal);
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
-        var host = builder.Build();
-        host.Services.GetRequiredService<SettingsCheck>().ThrowIfFaulty();
-        return host;
+        return builder.Build();
     }
 
     /// <summary>To be called once the work is done, before anything is printed of it.</summary>

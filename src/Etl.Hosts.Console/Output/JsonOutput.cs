@@ -33,6 +33,8 @@ internal static class JsonOutput
 [JsonSerializable(typeof(MigrateDocument))]
 [JsonSerializable(typeof(DbDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(DoctorDocument))]
+[JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(RunsDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ReportDocument))]

@@ -16,17 +16,17 @@ internal static class RunVerb
 {
     public const string Name = "run";
 
-    private static readonly Option<DateOnly?> Date = CommonOptions.Day(
+    public static readonly Option<DateOnly?> Date = CommonOptions.Day(
         "--date",
         "The business date; today in Etl:Schedule:TimeZone unless given."
     );
 
-    private static readonly Option<DateOnly?> AsOf = CommonOptions.Day(
+    public static readonly Option<DateOnly?> AsOf = CommonOptions.Day(
         "--as-of",
         "The day that ages are counted to; the business date unless given."
     );
 
-    private static readonly Option<bool> Force = new("--force")
+    public static readonly Option<bool> Force = new("--force")
     {
         Description = "Run although the day has its succeeded run, and replace its rows.",
     };

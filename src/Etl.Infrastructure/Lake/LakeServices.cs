@@ -21,7 +21,12 @@ internal static class LakeServices
                     p.GetRequiredService<S3Access>(),
                     p.GetRequiredService<TimeProvider>()
                 )
-            );
+            )
+            .AddSingleton<IHealthCheck>(p => new LakeHealth(
+                p.GetRequiredService<IDataLake>,
+                p.GetRequiredService<IOptions<LakeOptions>>(),
+                p.GetRequiredService<S3Access>()
+            ));
 
     internal static IDataLake Open(LakeOptions options, S3Access s3, TimeProvider clock) =>
         string.IsNullOrWhiteSpace(options.Uri)

@@ -84,6 +84,6 @@ internal sealed class S3Lake(S3Address root, S3Access s3, TimeProvider clock) : 
         }
     }
 
-    private static EtlException Explain(S3Address place, Exception fault) =>
+    internal static EtlException Explain(S3Address place, Exception fault) =>
         S3Faults.Explain(ErrorCode.Lake, place, Permissions, Setting, fault);
 }

@@ -33,7 +33,8 @@ internal sealed class LedgerMigrator(NpgsqlDataSource database)
         await context.Database.MigrateAsync(cancellationToken);
     }
 
-    private async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    /// <summary>What is still to be applied; changes nothing.</summary>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
         var record = Identifier.Quote(LedgerContext.Schema, LedgerContext.HistoryTable);
         await using var command = database.CreateCommand($"select \"MigrationId\" from {record}");

@@ -1,5 +1,8 @@
 using Etl.Application.Ports;
+using Etl.Application.Settings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
@@ -7,5 +10,12 @@ namespace Etl.Infrastructure.Ledger;
 internal static class LedgerServices
 {
     public static IServiceCollection AddLedger(this IServiceCollection services) =>
-        services.AddSingleton<LeaseOwner>().AddSingleton<IRunLedger, RunLedger>();
+        services
+            .AddSingleton<LeaseOwner>()
+            .AddSingleton<IRunLedger, RunLedger>()
+            .AddSingleton<IHealthCheck>(p => new SchemaHealth(
+                p.GetRequiredService<NpgsqlDataSource>,
+                p.GetRequiredService<IOptions<RunOptions>>()
+            ))
+            .AddSingleton<IHealthCheck>(p => new LastRunHealth(p.GetRequiredService<NpgsqlDataSource>));
 }

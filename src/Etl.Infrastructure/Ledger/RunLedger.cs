@@ -38,6 +38,20 @@ internal sealed class RunLedger : IRunLedger
             () => starter.StartAsync(request, cancellationToken)
         );
 
+    public Task<RunForecast> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"ask the ledger what it would do with {request.BusinessDate}",
+            async () =>
+            {
+                var pending = await migrator.PendingAsync(cancellationToken);
+                var start =
+                    pending.Count == LedgerMigrator.All.Count
+                        ? starter.First(request)
+                        : await starter.ForecastAsync(request, cancellationToken);
+                return new RunForecast(start, pending);
+            }
+        );
+
     public Task<bool> RenewLeaseAsync(RunId run, CancellationToken cancellationToken) =>
         lease.RenewAsync(run, cancellationToken);
 

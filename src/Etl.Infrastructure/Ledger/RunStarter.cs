@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Etl.Application.Errors;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
@@ -15,6 +16,13 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
 {
     private const int MaxRounds = 20;
     private const int MaxNumber = 999;
+
+    private const string Open = """
+        select * from etl.runs
+        where business_date = {0} or lease_owner is not null or status = 'running'
+          or (status = 'succeeded' and finished_at is null)
+        order by business_date, number
+        """;
 
     private readonly TimeSpan lease = TimeSpan.FromSeconds(options.LeaseSeconds);
 
@@ -71,57 +79,75 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             ? new RunStart(RunDecision.AlreadyDone, done)
             : new RunStart(RunDecision.InProgress, atWork);
 
+    /// <summary>What a start would be answered now; nothing is held and nothing is written.</summary>
+    public async Task<RunStart> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var (runs, now) = await RunsAsync(connection, request.BusinessDate.Value, hold: false, cancellationToken);
+        return Decide(request, runs, now, await LatestAsync(connection, cancellationToken)).Start;
+    }
+
+    /// <summary>What the first start of all is answered, before there is a ledger.</summary>
+    public RunStart First(RunStartRequest request) => Begin(request, [], DateTimeOffset.UnixEpoch);
+
     private async Task<RunStart> DecideAsync(
         NpgsqlConnection connection,
         RunStartRequest request,
         CancellationToken cancellationToken
     )
     {
-        var day = request.BusinessDate.Value;
-        var (runs, now) = await RunsAsync(connection, day, cancellationToken);
-        var unended = runs.FindAll(r => r.LeaseOwner is not null || r.Status == RunStatus.Running || r.IsUnfinished);
-        var ofDay = runs.FindAll(r => r.BusinessDate == day);
-        var done = DoneOf(ofDay, day);
-        if (unended.Find(r => IsAtWork(r, now)) is { } atWork)
-        {
-            return StandBack(request, done, atWork);
-        }
-
-        var latest = unended.Count == 0 ? null : await LatestAsync(connection, cancellationToken);
-        if (Resume(unended, request, now, latest) is { } resumed)
-        {
-            var message = ReleaseMessages(resumed.Run);
-            await connection.ExecuteAsync(Updates(unended).Append(message), cancellationToken);
-            return resumed;
-        }
-
-        var start =
-            done is not null && !request.Force
-                ? new RunStart(RunDecision.AlreadyDone, done)
-                : Begin(request, ofDay, now);
-        var begun =
-            start.Decision == RunDecision.Begin ? [RunTable.Insert(start.Run)] : Array.Empty<NpgsqlBatchCommand>();
-        await connection.ExecuteAsync(Updates(unended).Concat(begun), cancellationToken);
+        var (runs, now) = await RunsAsync(connection, request.BusinessDate.Value, hold: true, cancellationToken);
+        var latest = runs.Exists(IsUnended) ? await LatestAsync(connection, cancellationToken) : null;
+        var (start, writes) = Decide(request, runs, now, latest);
+        await connection.ExecuteAsync(writes, cancellationToken);
         return start;
     }
 
+    /// <summary>The answer, and what is to be written for it to hold.</summary>
+    private (RunStart Start, IEnumerable<NpgsqlBatchCommand> Writes) Decide(
+        RunStartRequest request,
+        List<Run> runs,
+        DateTimeOffset now,
+        DateTimeOffset? latest
+    )
+    {
+        var unended = runs.FindAll(IsUnended);
+        var ofDay = runs.FindAll(r => r.BusinessDate == request.BusinessDate.Value);
+        var done = DoneOf(ofDay, request.BusinessDate.Value);
+        if (unended.Find(r => IsAtWork(r, now)) is { } atWork)
+        {
+            return (StandBack(request, done, atWork), []);
+        }
+
+        if (Resume(unended, request, now, latest) is { } resumed)
+        {
+            return (resumed, Updates(unended).Append(ReleaseMessages(resumed.Run)));
+        }
+
+        if (done is not null && !request.Force)
+        {
+            return (new RunStart(RunDecision.AlreadyDone, done), Updates(unended));
+        }
+
+        var begun = Begin(request, ofDay, now);
+        return (begun, Updates(unended).Append(RunTable.Insert(begun.Run)));
+    }
+
+    private static bool IsUnended(Run run) =>
+        run.LeaseOwner is not null || run.Status == RunStatus.Running || run.IsUnfinished;
+
     /// <summary>
-    /// The day's runs, and those that someone works on or should: held against other starts until it is decided.
+    /// The day's runs, and those that someone works on or should; perhaps held against other starts until it is decided.
     /// </summary>
     private static Task<(List<Run> Runs, DateTimeOffset Now)> RunsAsync(
         NpgsqlConnection connection,
         DateOnly day,
+        bool hold,
         CancellationToken cancellationToken
     ) =>
         RunTable.SelectAsync(
             connection,
-            $"""
-            select * from etl.runs
-            where business_date = {day} or lease_owner is not null or status = 'running'
-              or (status = 'succeeded' and finished_at is null)
-            order by business_date, number
-            for update
-            """,
+            FormattableStringFactory.Create(hold ? $"{Open} for update" : Open, day),
             cancellationToken
         );
 

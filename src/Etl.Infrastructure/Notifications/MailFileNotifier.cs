@@ -21,7 +21,7 @@ internal sealed partial class MailFileNotifier(
 {
     public async Task SendAsync(Message message, CancellationToken cancellationToken)
     {
-        var folder = Folder();
+        var folder = Folder(options.Value, lake.Value);
         var file = Path.Combine(folder, FileName(message));
         var draft = $"{file}.tmp";
         try
@@ -45,14 +45,15 @@ internal sealed partial class MailFileNotifier(
         LogWritten(message.Subject, file);
     }
 
-    private string Folder()
+    /// <summary>Where messages are left.</summary>
+    public static string Folder(NotifyOptions options, LakeOptions lake)
     {
-        if (!string.IsNullOrWhiteSpace(options.Value.Directory))
+        if (!string.IsNullOrWhiteSpace(options.Directory))
         {
-            return Path.GetFullPath(options.Value.Directory);
+            return Path.GetFullPath(options.Directory);
         }
 
-        return lake.Value.Uri is { Length: > 0 } uri && !S3Address.IsOne(uri)
+        return lake.Uri is { Length: > 0 } uri && !S3Address.IsOne(uri)
             ? Path.Combine(FolderUri.PathOf(uri), "mail")
             : Path.GetFullPath("etl-mail");
     }

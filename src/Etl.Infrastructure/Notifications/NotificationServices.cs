@@ -1,4 +1,5 @@
 using Etl.Application.Ports;
+using Etl.Infrastructure.Lake;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -10,7 +11,13 @@ namespace Etl.Infrastructure.Notifications;
 internal static class NotificationServices
 {
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration etl) =>
-        services.AddSettings<NotifyOptions, NotifyOptionsValidator>(etl, "Notify").AddSingleton(Choose);
+        services
+            .AddSettings<NotifyOptions, NotifyOptionsValidator>(etl, "Notify")
+            .AddSingleton(Choose)
+            .AddSingleton<IHealthCheck>(p => new NotifierHealth(
+                p.GetRequiredService<IOptions<NotifyOptions>>(),
+                p.GetRequiredService<IOptions<LakeOptions>>()
+            ));
 
     private static INotifier Choose(IServiceProvider services) =>
         services.GetRequiredService<IOptions<NotifyOptions>>().Value switch

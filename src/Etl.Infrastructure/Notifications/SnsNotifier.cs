@@ -40,7 +40,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
         }
         catch (Exception fault) when (AwsVerdict.IsFault(fault, cancellationToken))
         {
-            throw Explain(fault);
+            throw Explain(topic, fault);
         }
     }
 
@@ -52,7 +52,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
         }
     }
 
-    private static AmazonSimpleNotificationServiceClient Make(string topic) =>
+    public static AmazonSimpleNotificationServiceClient Make(string topic) =>
         new(
             new AmazonSimpleNotificationServiceConfig
             {
@@ -62,7 +62,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
             }
         );
 
-    private EtlException Explain(Exception fault)
+    public static EtlException Explain(string topic, Exception fault)
     {
         var (message, nextStep) = AwsVerdict.Of(fault) switch
         {

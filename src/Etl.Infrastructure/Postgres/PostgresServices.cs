@@ -1,3 +1,4 @@
+using Etl.Application.Ports;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -8,5 +9,14 @@ namespace Etl.Infrastructure.Postgres;
 internal static class PostgresServices
 {
     public static IServiceCollection AddPostgres(this IServiceCollection services) =>
-        services.AddSingleton(p => PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value));
+        services
+            .AddSingleton(p => PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value))
+            .AddSingleton<IHealthCheck>(p => new DatabaseHealth(
+                p.GetRequiredService<IOptions<PostgresOptions>>(),
+                p.GetRequiredService<NpgsqlDataSource>
+            ))
+            .AddSingleton<IHealthCheck>(p => new ClockHealth(
+                p.GetRequiredService<NpgsqlDataSource>,
+                p.GetRequiredService<TimeProvider>()
+            ));
 }

@@ -22,6 +22,15 @@ public static class PrivatePostgres
         return server.Configuration.ConnectionString(await server.StartAsync(cancellationToken));
     }
 
+    /// <summary>The connection string of the server that runs; null where none does. Changes nothing.</summary>
+    public static string? Find(PrivatePostgresOptions options)
+    {
+        var folders = ServerFolders.Of(options);
+        return ServerProcess.Find(folders, ServerUser.Choose()) is { Ready: true } server
+            ? new ServerConfiguration(options, folders).ConnectionString(server)
+            : null;
+    }
+
     /// <summary>Stops the server: open transactions are rolled back, connections closed, data written.</summary>
     /// <returns>False where none ran.</returns>
     /// <exception cref="Application.Errors.EtlException">It did not stop in time.</exception>

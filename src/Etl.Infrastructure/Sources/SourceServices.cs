@@ -1,7 +1,9 @@
 using Etl.Application.Errors;
+using Etl.Application.Extract;
 using Etl.Application.Ports;
 using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Settings;
+using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -20,7 +22,11 @@ internal static class SourceServices
                     p.GetRequiredService<S3Access>(),
                     p.GetRequiredService<TimeProvider>()
                 )
-            );
+            )
+            .AddSingleton<IHealthCheck>(p => new SourceHealth(
+                p.GetRequiredService<ISourceStore>,
+                p.GetRequiredService<IRequestHandler<ExtractCommand, ExtractResult>>
+            ));
 
     internal static ISourceStore Open(SourceOptions options, S3Access s3, TimeProvider clock) =>
         options.Uri is { } uri && !string.IsNullOrWhiteSpace(uri)

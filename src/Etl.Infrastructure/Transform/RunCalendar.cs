@@ -33,10 +33,6 @@ internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOption
         group by run.past_year_first, run.past_year_last
         """;
 
-    private static readonly DimensionColumn Day = new("calendar_dt", "calender_dt");
-    private static readonly DimensionColumn DayOfWeek = new("day_of_the_week_num");
-    private static readonly DimensionColumn Working = new("working_day");
-
     public async Task WriteAsync(RunSession session, DimensionFiles dimensions, CancellationToken cancellationToken)
     {
         var rules = CalendarRules.Read(options.Value);
@@ -54,7 +50,7 @@ internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOption
         );
         if (dimensions.Dates is { } file)
         {
-            await foreach (var day in ReadFileAsync(file, given, cancellationToken))
+            await foreach (var day in new CalendarFile(files).ReadAsync(file, given, cancellationToken))
             {
                 await WriteDayAsync(copy, day, fromFile: true, cancellationToken);
             }
@@ -100,31 +96,6 @@ internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOption
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return (reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1));
-    }
-
-    private async IAsyncEnumerable<CalendarDay> ReadFileAsync(
-        SourceFile file,
-        HashSet<DateOnly> given,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
-    )
-    {
-        await foreach (var row in files.ReadAsync(file, [Day, DayOfWeek, Working], cancellationToken))
-        {
-            var date = row.Date(Day);
-            if (!given.Add(date))
-            {
-                throw row.Fault(Day, "the day appears a second time");
-            }
-
-            // A file that counts its week from Sunday would move every holiday, silently.
-            var iso = date.DayOfWeek == System.DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek;
-            if (row.Id(DayOfWeek) != iso)
-            {
-                throw row.Fault(DayOfWeek, $"the day is day {iso} of its week (Monday is 1)");
-            }
-
-            yield return new CalendarDay(date, iso, row.Flag(Working));
-        }
     }
 
     private static async Task WriteDayAsync(

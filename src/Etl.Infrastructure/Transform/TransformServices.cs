@@ -1,5 +1,7 @@
 using Etl.Application.Ports;
+using Etl.Application.Settings;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Transform;
 
@@ -11,5 +13,9 @@ internal static class TransformServices
             .AddSingleton<RunParameters>()
             .AddSingleton<RunProducts>()
             .AddSingleton<RunCalendar>()
-            .AddSingleton<IAnalyticsTransformer, AnalyticsTransformer>();
+            .AddSingleton<IAnalyticsTransformer, AnalyticsTransformer>()
+            .AddSingleton<IHealthCheck>(p => new CalendarHealth(
+                p.GetRequiredService<ISourceStore>,
+                p.GetRequiredService<IOptions<CalendarOptions>>()
+            ));
 }

@@ -48,6 +48,11 @@ internal sealed class FakeLedger : IRunLedger
         return Task.FromResult(new RunStart(decision, run));
     }
 
+    public Task<RunForecast> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken) =>
+        Unreachable is null
+            ? Task.FromResult(new RunForecast(new RunStart(Answers.Peek(), Unfinished ?? Run), []))
+            : throw Unreachable;
+
     public Task<bool> RenewLeaseAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task RecordStepAsync(RunId run, StepRecord step, CancellationToken cancellationToken)

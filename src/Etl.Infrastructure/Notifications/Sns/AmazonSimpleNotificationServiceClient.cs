@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace Etl.Infrastructure.Notifications.Sns;
 
-/// <summary>The one action of SNS that is needed, on the SDK core's own chain of credentials, signing and retries.</summary>
+/// <summary>The few actions of SNS that are needed, on the SDK core's own chain of credentials, signing and retries.</summary>
 internal sealed class AmazonSimpleNotificationServiceClient(AmazonSimpleNotificationServiceConfig config)
     : AmazonServiceClient(config)
 {
@@ -16,6 +16,20 @@ internal sealed class AmazonSimpleNotificationServiceClient(AmazonSimpleNotifica
             {
                 RequestMarshaller = new PublishMarshaller(),
                 ResponseUnmarshaller = new PublishUnmarshaller(),
+            },
+            cancellationToken
+        );
+
+    public Task<GetTopicAttributesResponse> GetTopicAttributesAsync(
+        GetTopicAttributesRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        InvokeAsync<GetTopicAttributesResponse>(
+            request,
+            new InvokeOptions
+            {
+                RequestMarshaller = new GetTopicAttributesMarshaller(),
+                ResponseUnmarshaller = new GetTopicAttributesUnmarshaller(),
             },
             cancellationToken
         );

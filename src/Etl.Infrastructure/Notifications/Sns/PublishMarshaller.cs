@@ -14,24 +14,42 @@ internal sealed class PublishMarshaller : IMarshaller<IRequest, AmazonWebService
     public IRequest Marshall(AmazonWebServiceRequest input)
     {
         var publish = (PublishRequest)input;
-        var request = new DefaultRequest(publish, AmazonSimpleNotificationServiceConfig.Service)
+        var form = new Dictionary<string, string>
+        {
+            ["TopicArn"] = publish.TopicArn,
+            ["Subject"] = publish.Subject,
+            ["Message"] = publish.Message,
+        };
+        var number = 0;
+        foreach (var (name, value) in publish.MessageAttributes)
+        {
+            var entry = string.Create(CultureInfo.InvariantCulture, $"MessageAttributes.entry.{++number}");
+            form[$"{entry}.Name"] = name;
+            form[$"{entry}.Value.DataType"] = "String";
+            form[$"{entry}.Value.StringValue"] = value;
+        }
+
+        return Form(publish, "Publish", form);
+    }
+
+    /// <summary>Any action as the form that is sent.</summary>
+    public static IRequest Form(
+        AmazonWebServiceRequest input,
+        string action,
+        IReadOnlyDictionary<string, string> fields
+    )
+    {
+        var request = new DefaultRequest(input, AmazonSimpleNotificationServiceConfig.Service)
         {
             HttpMethod = "POST",
             ResourcePath = "/",
         };
         request.Headers["Content-Type"] = "application/x-www-form-urlencoded";
-        request.Parameters["Action"] = "Publish";
+        request.Parameters["Action"] = action;
         request.Parameters["Version"] = ApiVersion;
-        request.Parameters["TopicArn"] = publish.TopicArn;
-        request.Parameters["Subject"] = publish.Subject;
-        request.Parameters["Message"] = publish.Message;
-        var number = 0;
-        foreach (var (name, value) in publish.MessageAttributes)
+        foreach (var (name, value) in fields)
         {
-            var entry = string.Create(CultureInfo.InvariantCulture, $"MessageAttributes.entry.{++number}");
-            request.Parameters[$"{entry}.Name"] = name;
-            request.Parameters[$"{entry}.Value.DataType"] = "String";
-            request.Parameters[$"{entry}.Value.StringValue"] = value;
+            request.Parameters[name] = value;
         }
 
         return request;

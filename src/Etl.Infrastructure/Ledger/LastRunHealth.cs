@@ -1,0 +1,90 @@
+using System.Globalization;
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Npgsql;
+
+namespace Etl.Infrastructure.Ledger;
+
+/// <summary>When readers last got new rows, whether a run is going on, and whether a message waits.</summary>
+internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
+{
+    /// <summary>A day, and two hours for a run that is late.</summary>
+    private static readonly TimeSpan Old = TimeSpan.FromHours(26);
+
+    private const string Facts = """
+        select last.run_id, last.published_at, clock_timestamp(),
+          (select run_id from etl.runs where lease_until > clock_timestamp() limit 1),
+          (select count(*) from etl.messages where sent_at is null)
+        from (select 1) as one
+        left join (
+          select run_id, published_at from etl.runs where published_at is not null order by published_at desc limit 1
+        ) as last on true
+        """;
+
+    public string Name => "last run";
+
+    public string Needs => "schema";
+
+    public ErrorCode Cause => ErrorCode.Database;
+
+    public Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    {
+        var database = open();
+        return database.GuardAsync("read the ledger", () => LookAsync(database, cancellationToken));
+    }
+
+    private static async Task<HealthFinding> LookAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var command = database.CreateCommand(Facts);
+            await using var row = await command.ExecuteReaderAsync(cancellationToken);
+            await row.ReadAsync(cancellationToken);
+            return Judge(
+                row.IsDBNull(0) ? null : (row.GetString(0), row.GetDateTime(2) - row.GetDateTime(1)),
+                row.IsDBNull(3) ? null : row.GetString(3),
+                row.GetInt64(4)
+            );
+        }
+        catch (PostgresException nothing)
+            when (nothing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        {
+            return HealthFinding.Good("none yet");
+        }
+    }
+
+    private static HealthFinding Judge((string Run, TimeSpan Age)? last, string? atWork, long unsent)
+    {
+        var words = last is { } success ? $"{success.Run} succeeded {Ago(success.Age)} ago" : "none has succeeded yet";
+        if (atWork is not null)
+        {
+            return HealthFinding.Warning(
+                $"{words}; {atWork} is in progress",
+                "Another run waits until it has ended; see `etl runs`."
+            );
+        }
+
+        if (unsent > 0)
+        {
+            return HealthFinding.Warning(
+                $"{words}; {unsent} messages could not be sent",
+                "Mend the notifier; the next run sends them."
+            );
+        }
+
+        return last?.Age > Old
+            ? HealthFinding.Warning(words, "See `etl runs`, and whether the schedule still starts a run each day.")
+            : HealthFinding.Good(words);
+    }
+
+    private static string Ago(TimeSpan age) =>
+        age switch
+        {
+            { TotalHours: >= 48 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} days"),
+            { TotalMinutes: >= 90 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} hours"),
+            { TotalSeconds: >= 90 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} minutes"),
+            _ => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0} seconds"),
+        };
+}

@@ -1,0 +1,90 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Etl.Infrastructure.Ledger;
+
+/// <summary>Whether ledger and schemas are up to date, and whether the user has the rights that a run needs on them.</summary>
+internal sealed class SchemaHealth(Func<NpgsqlDataSource> open, IOptions<RunOptions> options) : IHealthCheck
+{
+    private const string MissingOnDatabase = """
+        select 'create on database ' || quote_ident(current_database())
+        where not has_database_privilege(current_database(), 'create')
+        """;
+
+    /// <summary>Only an owner may attach a run's rows to staging; the rest is written row by row.</summary>
+    private const string MissingOnTables = """
+        select r.name || ' on ' || c.oid::regclass::text
+        from pg_class as c
+        join pg_namespace as n on n.oid = c.relnamespace
+        cross join (values ('select'), ('insert'), ('update'), ('delete')) as r (name)
+        where n.nspname in ('etl', 'analytics') and c.relkind in ('r', 'p')
+          and (c.relname <> 'migrations' or r.name = 'select')
+          and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, r.name))
+        union all
+        select 'ownership of ' || c.oid::regclass::text
+        from pg_class as c
+        where c.relnamespace = to_regnamespace('staging') and c.relkind = 'p' and not pg_has_role(c.relowner, 'usage')
+        order by 1
+        """;
+
+    public string Name => "schema";
+
+    public string Needs => "database";
+
+    public ErrorCode Cause => ErrorCode.Database;
+
+    public Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    {
+        var database = open();
+        return database.GuardAsync("look at the schemas", () => LookAsync(database, cancellationToken));
+    }
+
+    private async Task<HealthFinding> LookAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        var pending = await new LedgerMigrator(database).PendingAsync(cancellationToken);
+        if (pending.Count > 0 && !options.Value.Migrate)
+        {
+            throw new EtlException(
+                ErrorCode.Database,
+                $"Migrations are pending, and a run must not apply them: {string.Join(", ", pending)}.",
+                "Run `etl migrate` with a user that may, or set Etl:Run:Migrate to true."
+            );
+        }
+
+        var sql = pending.Count > 0 ? MissingOnDatabase : $"{MissingOnDatabase} union all {MissingOnTables}";
+        var missing = await ReadAsync(database, sql, cancellationToken);
+        if (missing.Count > 0)
+        {
+            var more = missing.Count > 3 ? $" and {missing.Count - 3} more" : "";
+            throw new EtlException(
+                ErrorCode.Database,
+                $"The user lacks {string.Join(", ", missing.Take(3))}{more}.",
+                "Give it the rights of the role etl_loader in docs/roles.sql, or use that role."
+            );
+        }
+
+        return HealthFinding.Good(
+            pending.Count > 0
+                ? $"a run applies {string.Join(", ", pending)} first; the user may create schemas"
+                : "up to date; the user has every right that a run needs"
+        );
+    }
+
+    private static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string sql, CancellationToken token)
+    {
+        await using var command = database.CreateCommand(sql);
+        await using var row = await command.ExecuteReaderAsync(token);
+        var texts = new List<string>();
+        while (await row.ReadAsync(token))
+        {
+            texts.Add(row.GetString(0));
+        }
+
+        return texts;
+    }
+}

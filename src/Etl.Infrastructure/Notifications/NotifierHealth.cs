@@ -1,0 +1,70 @@
+using System.Globalization;
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Aws;
+using Etl.Infrastructure.Folders;
+using Etl.Infrastructure.Lake;
+using Etl.Infrastructure.Notifications.Sns;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Infrastructure.Notifications;
+
+/// <summary>Whether messages reach somebody. A run works without, so what is wrong is a warning.</summary>
+internal sealed class NotifierHealth(IOptions<NotifyOptions> options, IOptions<LakeOptions> lake) : IHealthCheck
+{
+    public string Name => "notifier";
+
+    public ErrorCode Cause => ErrorCode.Notify;
+
+    public async Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    {
+        if (options.Value.TopicArn is { } arn && !string.IsNullOrWhiteSpace(arn))
+        {
+            return await AskTopicAsync(arn, cancellationToken);
+        }
+
+        var folder = MailFileNotifier.Folder(options.Value, lake.Value);
+        return FolderAccess.MayWrite(folder)
+            ? HealthFinding.Good($"messages go to files in {folder}")
+            : HealthFinding.Warning(
+                $"Messages cannot be written to {folder}.",
+                "Let the user that runs etl write there, or set Etl:Notify:Directory to another folder."
+            );
+    }
+
+    private static async Task<HealthFinding> AskTopicAsync(string arn, CancellationToken cancellationToken)
+    {
+        using var client = SnsNotifier.Make(arn);
+        try
+        {
+            var request = new GetTopicAttributesRequest { TopicArn = arn };
+            var topic = (await client.GetTopicAttributesAsync(request, cancellationToken)).Attributes;
+            return Judge(arn, Number(topic, "SubscriptionsConfirmed"), Number(topic, "SubscriptionsPending"));
+        }
+        catch (Exception fault) when (AwsVerdict.IsFault(fault, cancellationToken))
+        {
+            // A role that may publish, and no more, is as it should be.
+            var error = SnsNotifier.Explain(arn, fault).Error;
+            return AwsVerdict.Of(fault) == AwsTrouble.Denied
+                ? HealthFinding.Unknown($"{arn}: this role may not ask for its subscriptions")
+                : HealthFinding.Warning(error.Message, error.NextStep);
+        }
+    }
+
+    private static HealthFinding Judge(string arn, int confirmed, int pending) =>
+        (confirmed, pending) switch
+        {
+            (0, 0) => HealthFinding.Warning($"{arn} has no subscription", "Subscribe who is to read the messages."),
+            (_, > 0) => HealthFinding.Warning(
+                $"{arn}: {confirmed} subscriptions confirmed, {pending} not",
+                "Follow the link in the mail that AWS has sent to each address."
+            ),
+            _ => HealthFinding.Good($"{arn}: {confirmed} subscriptions, all confirmed"),
+        };
+
+    private static int Number(IReadOnlyDictionary<string, string> topic, string name) =>
+        topic.TryGetValue(name, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
+}

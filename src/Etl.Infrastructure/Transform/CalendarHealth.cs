@@ -1,0 +1,43 @@
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Application.Settings;
+using Etl.Domain.Runs;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Infrastructure.Transform;
+
+/// <summary>Whether the calendar knows the coming year, so that no holiday is missed in the months to come.</summary>
+internal sealed class CalendarHealth(Func<ISourceStore> open, IOptions<CalendarOptions> options) : IHealthCheck
+{
+    private static readonly string[] Names = ["dim_dates.csv"];
+
+    public string Name => "calendar";
+
+    public string Needs => "source";
+
+    public ErrorCode Cause => ErrorCode.SourceUnreadable;
+
+    public async Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    {
+        var source = open();
+        var holidays = (options.Value.FixedHolidays?.Count ?? 3) + (options.Value.ExtraHolidays?.Count ?? 0);
+        if (await source.FindAsync(date, Names, cancellationToken) is not { } file)
+        {
+            return HealthFinding.Good($"every year, from settings: {holidays} holidays and the weekends");
+        }
+
+        var days = new HashSet<DateOnly>();
+        await foreach (var _ in new CalendarFile(new DimensionReader(source)).ReadAsync(file, days, cancellationToken))
+        { }
+
+        var today = date.Value;
+        var year = Enumerable.Range(0, today.AddYears(1).DayNumber - today.DayNumber).Select(today.AddDays).ToList();
+        var missing = year.FindAll(d => !days.Contains(d));
+        return missing.Count == 0
+            ? HealthFinding.Good($"{file.FileName} knows every day until {new BusinessDate(year[^1])}")
+            : HealthFinding.Warning(
+                $"{file.FileName} lacks {missing.Count} days of the coming year, from {new BusinessDate(missing[0])}",
+                "Deliver it with the coming year; until then Etl:Calendar decides on those days."
+            );
+    }
+}
