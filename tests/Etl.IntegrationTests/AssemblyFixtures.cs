@@ -2,3 +2,4 @@ using Etl.TestKit;
 using Xunit;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
+[assembly: AssemblyFixture(typeof(MotoServer))]

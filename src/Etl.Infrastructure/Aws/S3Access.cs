@@ -5,18 +5,27 @@ using Microsoft.Extensions.Options;
 namespace Etl.Infrastructure.Aws;
 
 /// <summary>The one S3 client of a process, made when a bucket is first asked for: folders never load it.</summary>
-internal sealed class S3Access(IOptions<S3Options> options) : IDisposable
+internal sealed class S3Access : IDisposable
 {
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(10);
 
-    private readonly Lazy<AmazonS3Client> client = new(() => Make(options.Value));
+    private readonly Lazy<AmazonS3Client> client;
+
+    public S3Access(IOptions<S3Options> options)
+        : this(options.Value, Make) { }
+
+    internal S3Access(S3Options options, Func<S3Options, AmazonS3Client> make)
+    {
+        Options = options;
+        client = new Lazy<AmazonS3Client>(() => make(options));
+    }
 
     /// <exception cref="EtlException">The region is not known.</exception>
     public IAmazonS3 Client => client.Value;
 
-    public S3Options Options => options.Value;
+    public S3Options Options { get; }
 
-    public TimeSpan Patience => TimeSpan.FromSeconds(options.Value.TimeoutSeconds);
+    public TimeSpan Patience => TimeSpan.FromSeconds(Options.TimeoutSeconds);
 
     public void Dispose()
     {
@@ -26,15 +35,20 @@ internal sealed class S3Access(IOptions<S3Options> options) : IDisposable
         }
     }
 
-    private static AmazonS3Client Make(S3Options options)
+    internal static AmazonS3Config Configure(S3Options options)
     {
         var patience = TimeSpan.FromSeconds(options.TimeoutSeconds);
-        var config = new AmazonS3Config
+        return new AmazonS3Config
         {
             ForcePathStyle = options.ForcePathStyle,
             Timeout = patience,
             ConnectTimeout = patience < LongestConnect ? patience : LongestConnect,
         };
+    }
+
+    private static AmazonS3Client Make(S3Options options)
+    {
+        var config = Configure(options);
         return config.RegionEndpoint is null && config.ServiceURL is null
             ? throw new EtlException(
                 ErrorCode.Configuration,

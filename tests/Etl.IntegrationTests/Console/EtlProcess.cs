@@ -22,11 +22,13 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
     /// <param name="folder">The folder to run it in.</param>
     /// <param name="whileRunning">What happens meanwhile.</param>
     /// <param name="args">The command line.</param>
+    /// <param name="environment">What is added to the environment; may be null.</param>
     public static async Task<EtlProcess> RunOfAsync(
         string program,
         string folder,
         Func<Process, Task> whileRunning,
-        string[] args
+        string[] args,
+        IReadOnlyDictionary<string, string>? environment = null
     )
     {
         var start = new ProcessStartInfo("dotnet")
@@ -41,6 +43,11 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
         }
 
         using var process = Process.Start(start)!;
@@ -68,5 +75,7 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
     }
 
     private static bool IsSetting(string name) =>
-        name.StartsWith("ETL__", StringComparison.OrdinalIgnoreCase) || name == "NO_COLOR";
+        name.StartsWith("ETL__", StringComparison.OrdinalIgnoreCase)
+        || name.StartsWith("AWS_", StringComparison.Ordinal)
+        || name == "NO_COLOR";
 }

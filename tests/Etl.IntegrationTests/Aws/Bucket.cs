@@ -1,0 +1,104 @@
+using System.Globalization;
+using Amazon.Runtime;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Etl.Infrastructure.Aws;
+using Etl.Infrastructure.Lake;
+using Etl.Infrastructure.Sources;
+using Etl.TestKit;
+
+namespace Etl.IntegrationTests.Aws;
+
+/// <summary>A bucket of a test's own, and adapters that reach it directly or through a proxy.</summary>
+internal sealed class Bucket : IAsyncDisposable
+{
+    private static int count;
+    private readonly List<IDisposable> made = [];
+
+    private Bucket(Uri moto)
+    {
+        Moto = moto;
+        Name = string.Create(CultureInfo.InvariantCulture, $"bucket-{Interlocked.Increment(ref count)}");
+        Client = ClientOf(moto, new S3Options { ForcePathStyle = true });
+    }
+
+    public Uri Moto { get; }
+
+    public string Name { get; }
+
+    public AmazonS3Client Client { get; }
+
+    public static async Task<Bucket> CreateAsync(MotoServer server, bool versioned = true)
+    {
+        var bucket = new Bucket(await server.EndpointAsync());
+        await bucket.Client.PutBucketAsync(bucket.Name);
+        if (versioned)
+        {
+            await bucket.Client.PutBucketVersioningAsync(
+                new PutBucketVersioningRequest
+                {
+                    BucketName = bucket.Name,
+                    VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled },
+                }
+            );
+        }
+
+        return bucket;
+    }
+
+    public S3Source Source(Uri? endpoint = null, string? location = null) =>
+        new(location ?? $"s3://{Name}/in", Access(endpoint), TimeProvider.System);
+
+    public S3Lake Lake(Uri? endpoint = null, string? name = null) =>
+        new(S3Address.Parse($"s3://{name ?? Name}/lake"), Access(endpoint), TimeProvider.System);
+
+    public async Task PutAsync(string key, byte[] bytes)
+    {
+        using var stream = new MemoryStream(bytes);
+        await Client.PutObjectAsync(
+            new PutObjectRequest
+            {
+                BucketName = Name,
+                Key = key,
+                InputStream = stream,
+            }
+        );
+    }
+
+    public async Task<byte[]> GetAsync(string key)
+    {
+        using var answer = await Client.GetObjectAsync(Name, key);
+        using var bytes = new MemoryStream();
+        await answer.ResponseStream.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    public async Task<List<string>> KeysAsync(string prefix = "")
+    {
+        var answer = await Client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = Name, Prefix = prefix });
+        return [.. (answer.S3Objects ?? []).Select(o => o.Key)];
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        made.ForEach(m => m.Dispose());
+        Client.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private S3Access Access(Uri? endpoint)
+    {
+        var options = new S3Options { ForcePathStyle = true, TimeoutSeconds = 2 };
+        var access = new S3Access(options, o => ClientOf(endpoint ?? Moto, o));
+        made.Add(access);
+        return access;
+    }
+
+    private static AmazonS3Client ClientOf(Uri endpoint, S3Options options)
+    {
+        var config = S3Access.Configure(options);
+        config.ServiceURL = endpoint.AbsoluteUri;
+        config.AuthenticationRegion = "us-east-1";
+        return new AmazonS3Client(new BasicAWSCredentials("test", "test"), config);
+    }
+}

@@ -1,0 +1,194 @@
+using System.Security.Cryptography;
+using Amazon.S3.Model;
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Aws;
+
+public sealed class LakeTests(MotoServer server)
+{
+    private const string Key = "analytics_export/business_date=2025-06-30/run=20250630-001/orders.csv";
+    private const int ThreeParts = 20_000_000;
+    private const int Piece = 100_000;
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(8 * 1024 * 1024)]
+    [InlineData(ThreeParts)]
+    public async Task What_was_written_is_there_with_its_size_hash_and_type(int size)
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        var bytes = Bytes(size);
+
+        var written = await bucket.Lake().WriteOnceAsync(Key, InPieces(bytes), default);
+
+        written.ShouldBe(
+            new LakeObject($"s3://{bucket.Name}/lake/{Key}", size, Convert.ToHexStringLower(SHA256.HashData(bytes)))
+        );
+        (await bucket.GetAsync($"lake/{Key}")).ShouldBe(bytes);
+        var found = await bucket.Client.GetObjectMetadataAsync(bucket.Name, $"lake/{Key}");
+        found.Headers.ContentType.ShouldBe("text/csv; charset=utf-8");
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(ThreeParts)]
+    public async Task The_same_bytes_again_are_fine_and_other_bytes_are_refused(int size)
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        var (bytes, lake) = (Bytes(size), bucket.Lake());
+        var first = await lake.WriteOnceAsync(Key, InPieces(bytes), default);
+
+        (await lake.WriteOnceAsync(Key, InPieces(bytes), default)).ShouldBe(first);
+        bytes[^1]++;
+        var fault = await FaultOfAsync(() => lake.WriteOnceAsync(Key, InPieces(bytes), default));
+
+        fault.Code.ShouldBe(ErrorCode.LakeConflict);
+        fault.Message.ShouldContain(first.Uri);
+        bytes[^1]--;
+        (await bucket.GetAsync($"lake/{Key}")).ShouldBe(bytes);
+        (await UploadsAsync(bucket)).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_content_that_fails_leaves_neither_object_nor_upload()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        LakeContent failing = async (stream, token) =>
+        {
+            await stream.WriteAsync(Bytes(ThreeParts), token);
+            throw new InvalidOperationException("planted");
+        };
+
+        await Should.ThrowAsync<InvalidOperationException>(() =>
+            bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, failing, default)
+        );
+
+        (await bucket.KeysAsync()).ShouldBeEmpty();
+        (await UploadsAsync(bucket)).ShouldBe(0);
+        proxy.Seen.Count(l => l.StartsWith("PUT ", StringComparison.Ordinal)).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_write_that_replaces_does_and_a_copy_stays_when_its_source_goes()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        var lake = bucket.Lake();
+        await lake.ReplaceAsync("report.html", InPieces(Bytes(10)), default);
+        var replaced = await lake.ReplaceAsync("report.html", InPieces(Bytes(20)), default);
+        await lake.CopyAsync("report.html", "latest/report.html", default);
+        await lake.ReplaceAsync("report.html", InPieces(Bytes(30)), default);
+
+        replaced.Bytes.ShouldBe(20);
+        (await bucket.GetAsync("lake/report.html")).ShouldBe(Bytes(30));
+        (await bucket.GetAsync("lake/latest/report.html")).ShouldBe(Bytes(20));
+    }
+
+    [Theory]
+    [InlineData("PUT ", 500, "InternalError")]
+    [InlineData("PUT ", 503, "SlowDown")]
+    [InlineData("POST ", 503, "SlowDown")]
+    public async Task A_fault_of_the_service_is_tried_again(string method, int status, string code)
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        proxy.Spoil(method, HttpFault.Error(status, code), 2);
+
+        await bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(ThreeParts)), default);
+
+        (await bucket.GetAsync($"lake/{Key}")).ShouldBe(Bytes(ThreeParts));
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_lost_is_asked_for_again_and_the_objects_own_bytes_settle_it()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        proxy.Spoil("PUT ", HttpFault.Torn(0), 1);
+
+        await bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default);
+
+        (await bucket.GetAsync($"lake/{Key}")).ShouldBe(Bytes(100));
+    }
+
+    [Theory]
+    [InlineData(403, "AccessDenied", "was denied", "s3:PutObject", false)]
+    [InlineData(404, "NoSuchBucket", "There is no bucket", "Etl:Lake:Uri", false)]
+    [InlineData(400, "KMS.DisabledException", "KMS key", "Etl:S3:KmsKeyId", false)]
+    [InlineData(503, "SlowDown", "could not serve", "Health", true)]
+    [InlineData(409, "ConditionalRequestConflict", "could not serve", "Run again", true)]
+    public async Task Each_refusal_says_what_it_is_and_what_to_do(
+        int status,
+        string code,
+        string what,
+        string next,
+        bool retryable
+    )
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        proxy.Spoil("PUT ", HttpFault.Error(status, code));
+
+        var fault = await FaultOfAsync(() =>
+            bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
+        );
+
+        (fault.Code, fault.Retryable).ShouldBe((ErrorCode.Lake, retryable));
+        fault.Message.ShouldContain(what);
+        fault.Message.ShouldContain($"s3://{bucket.Name}/lake/{Key}");
+        fault.NextStep.ShouldContain(next);
+    }
+
+    [Fact]
+    public async Task A_server_that_falls_silent_and_one_that_is_not_there_are_given_up()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        proxy.Spoil("PUT ", HttpFault.Hanging(0));
+        var silent = await FaultOfAsync(() =>
+            bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
+        );
+        var nobody = await FaultOfAsync(() =>
+            bucket.Lake(new Uri("http://127.0.0.1:9")).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
+        );
+
+        foreach (var fault in new[] { silent, nobody })
+        {
+            (fault.Code, fault.Retryable).ShouldBe((ErrorCode.Lake, true));
+            fault.Message.ShouldContain("did not answer");
+            fault.NextStep.ShouldContain("AWS_ENDPOINT_URL");
+        }
+    }
+
+    private static byte[] Bytes(int size)
+    {
+        var bytes = new byte[size];
+        new Random(size).NextBytes(bytes);
+        return bytes;
+    }
+
+    private static LakeContent InPieces(byte[] bytes) =>
+        async (stream, token) =>
+        {
+            for (var at = 0; at < bytes.Length; at += Piece)
+            {
+                await stream.WriteAsync(bytes.AsMemory(at, Math.Min(Piece, bytes.Length - at)), token);
+            }
+        };
+
+    private static async Task<int> UploadsAsync(Bucket bucket)
+    {
+        var answer = await bucket.Client.ListMultipartUploadsAsync(
+            new ListMultipartUploadsRequest { BucketName = bucket.Name }
+        );
+        return answer.MultipartUploads?.Count ?? 0;
+    }
+
+    private static async Task<EtlError> FaultOfAsync(Func<Task> work) =>
+        (await Should.ThrowAsync<EtlException>(work)).Error;
+}

@@ -1,0 +1,201 @@
+using System.Security.Cryptography;
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Sources;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Aws;
+
+public sealed class SourceTests(MotoServer server)
+{
+    private const int Size = 600_000;
+    private static readonly BusinessDate Day = BusinessDate.Parse("2025-06-30");
+    private static readonly byte[] Bytes = [.. Enumerable.Range(0, Size).Select(i => (byte)(i * 7 % 251))];
+
+    [Fact]
+    public async Task A_file_is_found_by_its_exact_key_among_many_and_the_date_may_stand_in_the_prefix()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        foreach (var key in new[] { "orders.csv.bak", "old/orders.csv", "Orders.csv", "orders.csv" })
+        {
+            await bucket.PutAsync($"in/2025-06-30/{key}", [(byte)key.Length]);
+        }
+
+        var source = bucket.Source(location: $"s3://{bucket.Name}/in/{{date}}/");
+        var file = await source.FindAsync(Day, ["nothing.csv", "orders.csv"], default);
+
+        file.ShouldNotBeNull();
+        (file.Uri, file.FileName, file.Bytes).ShouldBe(
+            ($"s3://{bucket.Name}/in/2025-06-30/orders.csv", "orders.csv", 1)
+        );
+        (await ReadAsync(source, file)).ShouldBe([(byte)"orders.csv".Length]);
+        (await source.FindAsync(Day, ["reviews.csv"], default)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_pinned_version_is_read_though_a_newer_one_has_come()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        var (source, file) = await PinAsync(bucket);
+        await bucket.PutAsync("in/orders.csv", [1, 2, 3]);
+
+        (await ReadAsync(source, file)).ShouldBe(Bytes);
+        await source.VerifyUnchangedAsync(file, default);
+    }
+
+    [Fact]
+    public async Task Without_versions_an_object_that_was_replaced_since_it_was_pinned_is_a_changed_source()
+    {
+        await using var bucket = await Bucket.CreateAsync(server, versioned: false);
+        var (source, file) = await PinAsync(bucket);
+        await source.VerifyUnchangedAsync(file, default);
+        await bucket.PutAsync("in/orders.csv", [9]);
+
+        (await CodeOfAsync(() => ReadAsync(source, file))).ShouldBe(ErrorCode.SourceChanged);
+        (await CodeOfAsync(() => source.VerifyUnchangedAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
+    }
+
+    [Fact]
+    public async Task Without_versions_an_object_that_is_replaced_as_its_body_breaks_off_is_a_changed_source()
+    {
+        await using var bucket = await Bucket.CreateAsync(server, versioned: false);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        var (source, file) = await PinAsync(bucket, proxy.Endpoint);
+        proxy.Spoil("GET ", HttpFault.Torn(200_000), 1);
+        await using var stream = await source.OpenAsync(file, default);
+        await stream.ReadExactlyAsync(new byte[100_000]);
+        await bucket.PutAsync("in/orders.csv", [9]);
+
+        (await CodeOfAsync(() => stream.CopyToAsync(Stream.Null))).ShouldBe(ErrorCode.SourceChanged);
+        proxy.Seen.ShouldContain(line => line.Contains("Range: bytes="));
+    }
+
+    [Fact]
+    public async Task A_pinned_version_that_was_deleted_is_a_changed_source()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        var (source, file) = await PinAsync(bucket);
+        await bucket.Client.DeleteObjectAsync(bucket.Name, "in/orders.csv", file.Version);
+
+        (await CodeOfAsync(() => ReadAsync(source, file))).ShouldBe(ErrorCode.SourceChanged);
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_or_falls_silent_goes_on_at_the_byte_that_is_missing()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        var (source, file) = await PinAsync(bucket, proxy.Endpoint);
+        proxy.Spoil("GET ", HttpFault.Torn(150_000), 1);
+        proxy.Spoil("GET ", HttpFault.Hanging(150_000), 1);
+        proxy.Spoil("GET ", HttpFault.InPieces(700), 1);
+
+        (await ReadAsync(source, file)).ShouldBe(Bytes);
+
+        var gets = proxy.Seen.Where(l => l.StartsWith("GET ", StringComparison.Ordinal)).ToList();
+        gets.Count.ShouldBe(3);
+        gets.ShouldAllBe(l => l.Contains($"versionId={file.Version}"));
+        gets[0].ShouldNotContain("Range");
+        var starts = gets.Skip(1).Select(g => int.Parse(g.Split("bytes=")[1].Split('-')[0], null)).ToList();
+        starts[0].ShouldBeInRange(140_000, 150_000);
+        starts[1].ShouldBeInRange(starts[0] + 140_000, starts[0] + 150_000);
+    }
+
+    [Theory]
+    [InlineData(500, "InternalError")]
+    [InlineData(503, "SlowDown")]
+    public async Task A_fault_of_the_service_is_tried_again(int status, string code)
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        proxy.Spoil("HEAD ", HttpFault.Error(status, code), 2);
+        proxy.Spoil("GET ", HttpFault.Error(status, code), 2);
+        var (source, file) = await PinAsync(bucket, proxy.Endpoint);
+
+        (await ReadAsync(source, file)).ShouldBe(Bytes);
+    }
+
+    [Fact]
+    public async Task A_body_that_breaks_off_each_time_is_given_up_in_the_end_and_may_be_tried_again()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        var (source, file) = await PinAsync(bucket, proxy.Endpoint);
+        proxy.Spoil("GET ", HttpFault.Torn(100));
+
+        var fault = await FaultOfAsync(() => ReadAsync(source, file));
+
+        fault.Code.ShouldBe(ErrorCode.SourceUnreadable);
+        fault.Retryable.ShouldBeTrue();
+        fault.Message.ShouldContain(file.Uri);
+    }
+
+    [Theory]
+    [InlineData(403, "AccessDenied", "was denied", "s3:GetObject")]
+    [InlineData(403, "InvalidAccessKeyId", "credentials", "AWS_*")]
+    [InlineData(403, "RequestTimeTooSkewed", "clock", "Set the clock")]
+    [InlineData(403, "InvalidObjectState", "archived", "Restore")]
+    [InlineData(301, "PermanentRedirect", "another region", "AWS_REGION")]
+    [InlineData(400, "AuthorizationHeaderMalformed", "another region", "AWS_REGION")]
+    [InlineData(400, "KMS.DisabledException", "KMS key", "enabled")]
+    [InlineData(404, "NoSuchBucket", "There is no bucket", "Etl:Source:Uri")]
+    [InlineData(400, "InvalidRequest", "refused", "(InvalidRequest)")]
+    [InlineData(503, "SlowDown", "could not serve", "Health")]
+    public async Task Each_refusal_says_what_it_is_and_what_to_do(int status, string code, string what, string next)
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await bucket.PutAsync("in/orders.csv", Bytes);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        proxy.Spoil("/orders.csv", HttpFault.Error(status, code));
+
+        var fault = await FaultOfAsync(() => bucket.Source(proxy.Endpoint).FindAsync(Day, ["orders.csv"], default));
+
+        fault.Code.ShouldBe(code == "NoSuchBucket" ? ErrorCode.SourceMissing : ErrorCode.SourceUnreadable);
+        $"{fault.Message} {fault.NextStep}".ShouldContain(next);
+        fault.Message.ShouldContain(what);
+        fault.Message.ShouldContain($"s3://{bucket.Name}/in/orders.csv");
+        fault.Retryable.ShouldBe(status == 503 || code == "RequestTimeTooSkewed");
+    }
+
+    [Fact]
+    public async Task A_file_is_read_by_the_store_that_its_own_address_names()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        using var folder = new TempFolder();
+        var mended = folder.Write("mended.csv", "abc");
+        await bucket.PutAsync("in/orders.csv", [1, 2, 3]);
+        var source = new LocatedSource(folder.Root, new FolderSource(folder.Root), bucket.Source());
+
+        var near = await source.PinAsync(mended, default);
+        var far = await source.PinAsync($"s3://{bucket.Name}/in/orders.csv", default);
+
+        (await ReadAsync(source, near)).ShouldBe("abc"u8.ToArray());
+        (await ReadAsync(source, far)).ShouldBe([1, 2, 3]);
+        (await CodeOfAsync(() => source.PinAsync($"s3://{bucket.Name}/none.csv", default))).ShouldBe(
+            ErrorCode.SourceMissing
+        );
+    }
+
+    private static async Task<(S3Source Source, SourceFile File)> PinAsync(Bucket bucket, Uri? endpoint = null)
+    {
+        await bucket.PutAsync("in/orders.csv", Bytes);
+        var source = bucket.Source(endpoint);
+        return (source, (await source.FindAsync(Day, ["orders.csv"], default))!);
+    }
+
+    private static async Task<byte[]> ReadAsync(ISourceStore source, SourceFile file)
+    {
+        await using var stream = await source.OpenAsync(file, default);
+        using var bytes = new MemoryStream();
+        await stream.CopyToAsync(bytes);
+        return bytes.ToArray();
+    }
+
+    private static async Task<EtlError> FaultOfAsync(Func<Task> work) =>
+        (await Should.ThrowAsync<EtlException>(work)).Error;
+
+    private static async Task<ErrorCode> CodeOfAsync(Func<Task> work) => (await FaultOfAsync(work)).Code;
+}
