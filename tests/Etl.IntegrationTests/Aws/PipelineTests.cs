@@ -36,7 +36,8 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
         (await cloud.Bucket.KeysAsync("lake/")).ShouldContain("lake/analytics_export/latest/manifest.json");
         var message = (await cloud.Topic.TakeAsync()).ShouldHaveSingleItem();
         message.Subject.ShouldBe("Etl 2025-06-30 succeeded, 5,000 rows");
-        message.Text.ShouldContain($"s3://{cloud.Bucket.Name}/{CloudPlace.RunKey}");
+        message.Text.ShouldContain("orders: 2,000");
+        message.Text.ShouldContain($"s3://{cloud.Bucket.Name}/lake/");
         message.Attributes.ShouldBe(
             new Dictionary<string, string>
             {
