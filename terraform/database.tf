@@ -76,7 +76,6 @@ resource "aws_db_instance" "etl" {
 
   performance_insights_enabled    = var.database.performance_insights
   performance_insights_kms_key_id = var.database.performance_insights ? aws_kms_key.etl.arn : null
-  enabled_cloudwatch_logs_exports = ["postgresql", "upgrade"]
 
   deletion_protection       = !var.allow_destroy
   skip_final_snapshot       = var.allow_destroy

@@ -59,8 +59,8 @@ resource "aws_lambda_function" "etl" {
     mode = var.function.tracing ? "Active" : "PassThrough"
   }
 
-  # Lambda tries the role's rights when it makes the function.
-  depends_on = [aws_iam_role_policy.function]
+  # Lambda tries the role's rights, and pulls the image, when it makes the function.
+  depends_on = [aws_iam_role_policy.function, aws_ecr_repository_policy.etl]
 }
 
 resource "aws_lambda_function_event_invoke_config" "etl" {

@@ -82,12 +82,17 @@ resource "aws_vpc_endpoint" "interface" {
   private_dns_enabled = true
   subnet_ids          = local.interface_subnet_ids
   security_group_ids  = [aws_security_group.endpoints[0].id]
+  policy              = local.own_network && each.key == "sns" ? jsonencode(local.sns_endpoint_policy) : null
   tags                = { Name = "${var.name}-${each.key}" }
 }
 
 locals {
-  # The gateway of a network of our own lets nothing but the two buckets pass, and, where Fargate pulls images, the
+  # The endpoints of a network of our own let nothing but its topic and its two buckets pass, and, where Fargate pulls images, the
   # registry's layers, which AWS keeps in a bucket of its own.
+  sns_endpoint_policy = {
+    Version   = "2012-10-17"
+    Statement = [{ Sid = "ItsTopic", Effect = "Allow", Principal = "*", Action = "sns:Publish", Resource = local.topic_arn }]
+  }
   s3_endpoint_policy = {
     Version = "2012-10-17"
     Statement = [{

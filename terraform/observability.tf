@@ -4,10 +4,29 @@ resource "aws_cloudwatch_log_group" "etl" {
   kms_key_id        = aws_kms_key.etl.arn
 }
 
+# The task prints its run's summary, a line for each field.
+resource "aws_cloudwatch_log_metric_filter" "task_succeeded" {
+  count = local.fargate
+
+  name           = "${var.name}-task-succeeded"
+  log_group_name = aws_cloudwatch_log_group.etl.name
+  pattern        = "?\"\\\"status\\\": \\\"succeeded\\\"\" ?\"\\\"status\\\": \\\"already_done\\\"\""
+
+  metric_transformation {
+    namespace = "Etl/${var.name}"
+    name      = "RunSucceeded"
+    value     = "1"
+  }
+}
+
 locals {
   function_dimensions = { FunctionName = var.name }
-  # Emitted by the hosts at the end of each succeeded run, in the embedded metric format.
-  success_metric = { namespace = "Etl", metric = "RunSucceeded", dimensions = { pipeline = "etl" } }
+  # The function writes it in the embedded metric format; a task's is counted in its log, below.
+  success_metric = local.schedules_task ? {
+    namespace = "Etl/${var.name}", metric = "RunSucceeded", dimensions = tomap({})
+    } : {
+    namespace = "Etl", metric = "RunSucceeded", dimensions = tomap({ pipeline = "etl" })
+  }
 
   # What each means and what to do: docs/runbook.md.
   alarms = merge({
@@ -66,7 +85,7 @@ locals {
   charts = concat([
     {
       title   = "Succeeded runs", stat = "Sum", period = 86400
-      metrics = [[local.success_metric.namespace, local.success_metric.metric, "pipeline", local.success_metric.dimensions.pipeline]]
+      metrics = [concat([local.success_metric.namespace, local.success_metric.metric], flatten([for name, value in local.success_metric.dimensions : [name, value]]))]
     },
     { title = "Invocations", stat = "Sum", period = 3600, metrics = [for metric in ["Invocations", "Errors", "Throttles"] : local.function_metric[metric]] },
     { title = "Duration, ms", stat = "Maximum", period = 3600, metrics = [local.function_metric.Duration] },

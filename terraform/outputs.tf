@@ -72,7 +72,7 @@ output "run_task" {
   value = var.fargate == null ? null : join(" ", [
     "aws ecs run-task --region ${var.region} --cluster ${var.name} --task-definition ${var.name} --launch-type FARGATE",
     "--network-configuration 'awsvpcConfiguration={subnets=[${join(",", local.subnet_ids)}],securityGroups=[${aws_security_group.runner.id}],assignPublicIp=DISABLED}'",
-    "--overrides '{\"containerOverrides\":[{\"name\":\"etl\",\"command\":[\"run\",\"--date\",\"yyyy-MM-dd\"]}]}'",
+    "--overrides '{\"containerOverrides\":[{\"name\":\"etl\",\"command\":[\"run\",\"--date\",\"yyyy-MM-dd\",\"--json\"]}]}'",
   ])
 }
 

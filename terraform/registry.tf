@@ -31,3 +31,18 @@ resource "aws_ecr_lifecycle_policy" "etl" {
     ]
   })
 }
+
+# Lambda would write this itself; here it is for this function alone, and stays under Terraform's eyes.
+resource "aws_ecr_repository_policy" "etl" {
+  repository = aws_ecr_repository.etl.name
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "FunctionPullsImage"
+      Effect    = "Allow"
+      Principal = { Service = "lambda.amazonaws.com" }
+      Action    = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
+      Condition = { StringEquals = { "aws:SourceAccount" = local.account }, ArnLike = { "aws:SourceArn" = local.function_arn } }
+    }]
+  })
+}

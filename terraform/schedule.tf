@@ -1,7 +1,7 @@
 locals {
   # Written by hand: jsonencode turns < and > into escapes, in which the scheduler does not see its attributes.
   function_input = "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",\"executionId\":\"<aws.scheduler.execution-id>\"}"
-  task_input     = "{\"containerOverrides\":[{\"name\":\"etl\",\"command\":[\"run\",\"--at\",\"<aws.scheduler.scheduled-time>\"]}]}"
+  task_input     = "{\"containerOverrides\":[{\"name\":\"etl\",\"command\":[\"run\",\"--at\",\"<aws.scheduler.scheduled-time>\",\"--json\"]}]}"
   schedules_task = var.runner == "fargate"
 }
 

@@ -41,7 +41,7 @@ resource "aws_ecs_task_definition" "etl" {
     image                  = local.image
     essential              = true
     entryPoint             = ["/app/etl"]
-    command                = ["run"]
+    command                = ["run", "--json"]
     readonlyRootFilesystem = true
     stopTimeout            = 120
     environment            = [for key, value in merge(var.settings, local.environment) : { name = key, value = value }]

@@ -1,7 +1,7 @@
-"""What the role that Terraform made may do, shown on moto with its IAM checks on.
+"""What the role that Terraform made may do, shown on moto with its IAM checks on (moto_with_rights.py).
 
-moto judges requests to S3 by bucket and key, and all others by the resource "*": what the role may do elsewhere is
-therefore asked of moto's policy engine, with the role's own documents and the resources' names.
+moto judges requests to S3 and SNS by object and topic, and all others by the resource "*": what the role may do elsewhere
+is therefore asked of moto's policy engine, with the role's own documents and the resources' names.
 
 usage: moto_proof.py prepare OUTPUTS SAMPLE ENVFILE   uploads the sample and writes the environment of a run under the role
        moto_proof.py judge OUTPUTS ENVFILE            tries what the role may and may not do
@@ -10,6 +10,7 @@ usage: moto_proof.py prepare OUTPUTS SAMPLE ENVFILE   uploads the sample and wri
 
 import json
 import os
+import shlex
 import sys
 import urllib.request
 from pathlib import Path
@@ -46,6 +47,9 @@ def checks(on):
 def prepare(known, sample, env_file):
     s3, sqs = client("s3"), client("sqs")
     bucket, prefix = place(known["source_uri"])
+    for name in {bucket, place(known["lake_uri"])[0]}:
+        # Nobody may use the buckets but by TLS, which moto does not talk here: it refuses every request on that ground.
+        s3.delete_bucket_policy(Bucket=name)
     for file in Path(sample).iterdir():
         s3.upload_file(str(file), bucket, prefix + file.name)
     s3.put_object(Bucket=bucket, Key="somebody-elses/orders.csv", Body=b"not for the pipeline")
@@ -62,7 +66,7 @@ def prepare(known, sample, env_file):
         "AWS_SESSION_TOKEN": role["SessionToken"],
         "ETL__S3__FORCEPATHSTYLE": "true",
     }
-    Path(env_file).write_text("".join(f"{name}={value}\n" for name, value in environment.items()))
+    Path(env_file).write_text("".join(f"{name}={shlex.quote(value)}\n" for name, value in environment.items()))
     checks(on=True)
 
 
@@ -87,14 +91,16 @@ def may_not(what, call):
 
 
 def judge(known, env_file):
-    environment = dict(line.split("=", 1) for line in Path(env_file).read_text().splitlines())
-    s3 = client(
-        "s3",
-        aws_access_key_id=environment["AWS_ACCESS_KEY_ID"],
-        aws_secret_access_key=environment["AWS_SECRET_ACCESS_KEY"],
-        aws_session_token=environment["AWS_SESSION_TOKEN"],
-    )
-    judge_s3(s3, *place(known["source_uri"]), *place(known["lake_uri"]))
+    environment = dict(line.split("=", 1) for line in shlex.split(Path(env_file).read_text()))
+    role = {
+        "aws_access_key_id": environment["AWS_ACCESS_KEY_ID"],
+        "aws_secret_access_key": environment["AWS_SECRET_ACCESS_KEY"],
+        "aws_session_token": environment["AWS_SESSION_TOKEN"],
+    }
+    judge_s3(client("s3", **role), *place(known["source_uri"]), *place(known["lake_uri"]))
+    sns, other = client("sns", **role), known["topic"] + "-other"
+    may_not("publish to another topic", lambda: sns.publish(TopicArn=other, Message="probe"))
+    may_not("see who is subscribed", lambda: sns.list_subscriptions_by_topic(TopicArn=known["topic"]))
     checks(on=False)
     judge_documents(known)
 

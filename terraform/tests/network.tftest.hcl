@@ -18,6 +18,10 @@ run "a_network_of_its_own_reaches_the_buckets_the_topic_and_the_database_only" {
     error_message = "The gateway lets other buckets pass."
   }
   assert {
+    condition     = jsondecode(aws_vpc_endpoint.interface["sns"].policy).Statement[0].Resource == "arn:aws:sns:eu-central-1:123456789012:etl" && jsondecode(aws_vpc_endpoint.interface["sns"].policy).Statement[0].Action == "sns:Publish"
+    error_message = "The interface lets other topics pass."
+  }
+  assert {
     condition     = length(aws_subnet.private) == 2 && alltrue([for subnet in aws_subnet.private : coalesce(subnet.map_public_ip_on_launch, false) == false]) && aws_subnet.private[0].availability_zone != aws_subnet.private[1].availability_zone
     error_message = "The subnets are public, or in one zone."
   }

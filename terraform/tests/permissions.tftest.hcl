@@ -90,6 +90,16 @@ run "a_role_serves_one_service_of_this_account" {
   }
 }
 
+run "the_image_is_pulled_by_this_function_only" {
+  assert {
+    condition = jsondecode(aws_ecr_repository_policy.etl.policy).Statement[0].Condition == {
+      StringEquals = { "aws:SourceAccount" = "123456789012" }
+      ArnLike      = { "aws:SourceArn" = "arn:aws:lambda:eu-central-1:123456789012:function:etl" }
+    }
+    error_message = "Other functions may pull the image."
+  }
+}
+
 run "the_schedule_may_start_the_function_and_nothing_else" {
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.scheduler.policy).Statement : statement.Sid => [statement.Action, statement.Resource] } == {

@@ -117,7 +117,7 @@ run "a_long_run_is_scheduled_on_fargate_with_its_business_date" {
     error_message = "The schedule does not start the task."
   }
   assert {
-    condition     = jsondecode(aws_scheduler_schedule.daily.target[0].input).containerOverrides[0].command == ["run", "--at", "<aws.scheduler.scheduled-time>"] && strcontains(aws_scheduler_schedule.daily.target[0].input, "<aws.scheduler.scheduled-time>")
+    condition     = jsondecode(aws_scheduler_schedule.daily.target[0].input).containerOverrides[0].command == ["run", "--at", "<aws.scheduler.scheduled-time>", "--json"] && strcontains(aws_scheduler_schedule.daily.target[0].input, "<aws.scheduler.scheduled-time>")
     error_message = "The task does not learn its business date from the schedule."
   }
   assert {
@@ -127,5 +127,13 @@ run "a_long_run_is_scheduled_on_fargate_with_its_business_date" {
   assert {
     condition     = jsondecode(aws_ecs_task_definition.etl[0].container_definitions)[0].readonlyRootFilesystem
     error_message = "The task's root file system can be written."
+  }
+  assert {
+    condition = (
+      aws_cloudwatch_log_metric_filter.task_succeeded[0].metric_transformation[0].namespace == aws_cloudwatch_metric_alarm.etl["no-success"].namespace &&
+      aws_cloudwatch_log_metric_filter.task_succeeded[0].metric_transformation[0].name == aws_cloudwatch_metric_alarm.etl["no-success"].metric_name &&
+      length(coalesce(aws_cloudwatch_metric_alarm.etl["no-success"].dimensions, {})) == 0
+    )
+    error_message = "The alarm for no success looks where the task does not tell."
   }
 }

@@ -8,6 +8,9 @@ namespace Etl.Hosts.Console.Cli;
 /// <summary>Options that several verbs share.</summary>
 internal static class CommonOptions
 {
+    // An offset is a must: which day it is on this machine must not matter.
+    private static readonly string[] MomentFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
+
     public static Option<bool> Json { get; } =
         new("--json") { Description = "Print one JSON document on stdout, on failure too." };
 
@@ -51,6 +54,15 @@ internal static class CommonOptions
             CustomParser = ParseDay,
         };
 
+    /// <summary>A moment with its offset, ISO 8601.</summary>
+    public static Option<DateTimeOffset?> Moment(string name, string description) =>
+        new(name)
+        {
+            Description = description,
+            HelpName = "yyyy-MM-ddTHH:mm:ssZ",
+            CustomParser = ParseMoment,
+        };
+
     /// <summary>A run's id.</summary>
     public static Option<RunId?> Run(string description) =>
         new("--run")
@@ -68,6 +80,26 @@ internal static class CommonOptions
         }
 
         result.AddError($"'{result.Tokens[0].Value}' is no run's id; they look like 20250630-001.");
+        return null;
+    }
+
+    private static DateTimeOffset? ParseMoment(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        if (
+            DateTimeOffset.TryParseExact(
+                text,
+                MomentFormats,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal,
+                out var moment
+            )
+        )
+        {
+            return moment;
+        }
+
+        result.AddError($"'{text}' is not a moment; write it yyyy-MM-ddTHH:mm:ssZ, as in 2025-06-30T06:00:00Z.");
         return null;
     }
 

@@ -9,8 +9,11 @@ namespace Etl.Hosts.Console.Hosting;
 /// <summary>The day that a command by hand is about.</summary>
 internal static class BusinessDay
 {
-    /// <summary>The day that was given, else today in the configured zone: a person means today.</summary>
-    public static BusinessDate Of(IHost host, DateOnly? given)
+    /// <summary>
+    /// The day that was given, else the configured zone's day of the moment that a schedule meant, else today there: a person
+    /// means today.
+    /// </summary>
+    public static BusinessDate Of(IHost host, DateOnly? given, DateTimeOffset? meant = null)
     {
         if (given is { } day)
         {
@@ -18,7 +21,7 @@ internal static class BusinessDay
         }
 
         var schedule = host.Services.GetRequiredService<IOptions<ScheduleOptions>>().Value;
-        var clock = host.Services.GetRequiredService<TimeProvider>();
-        return BusinessDate.At(clock.GetUtcNow(), TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone));
+        var moment = meant ?? host.Services.GetRequiredService<TimeProvider>().GetUtcNow();
+        return BusinessDate.At(moment, TimeZoneInfo.FindSystemTimeZoneById(schedule.TimeZone));
     }
 }

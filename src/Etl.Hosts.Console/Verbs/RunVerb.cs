@@ -21,6 +21,11 @@ internal static class RunVerb
         "The business date; today in Etl:Schedule:TimeZone unless given."
     );
 
+    private static readonly Option<DateTimeOffset?> At = CommonOptions.Moment(
+        "--at",
+        "The moment that a schedule meant, in place of --date: its day in Etl:Schedule:TimeZone."
+    );
+
     public static readonly Option<DateOnly?> AsOf = CommonOptions.Day(
         "--as-of",
         "The day that ages are counted to; the business date unless given."
@@ -43,11 +48,19 @@ internal static class RunVerb
             CommonOptions.Source,
             CommonOptions.Lake,
             Date,
+            At,
             AsOf,
             Force,
             CommonOptions.Connection,
             CommonOptions.Json,
         };
+        verb.Validators.Add(given =>
+        {
+            if (given.GetResult(Date) is not null && given.GetResult(At) is not null)
+            {
+                given.AddError("Give --date or --at, not both.");
+            }
+        });
         verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
         return verb;
     }
@@ -58,9 +71,9 @@ internal static class RunVerb
         Required.Settings(host, Required.Source, Required.Lake);
         await Destination.EnsureAsync(host, terminal, cancellationToken);
         var request = new RunRequest(
-            BusinessDay.Of(host, parsed.GetValue(Date)),
+            BusinessDay.Of(host, parsed.GetValue(Date), parsed.GetValue(At)),
             parsed.GetValue(AsOf),
-            Trigger.Manual,
+            parsed.GetValue(At) is null ? Trigger.Manual : Trigger.Schedule,
             parsed.GetValue(Force)
         );
         var summary = await host.Services.GetRequiredService<EtlPipeline>().RunAsync(request, cancellationToken);

@@ -50,6 +50,15 @@ public sealed class RunTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task The_moment_of_a_schedule_is_a_day_in_the_configured_zone()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+        var run = await place.RunAsync("--at", "2025-06-29T22:30:00Z", "--Etl:Schedule:TimeZone=Europe/Berlin");
+        run.Json.GetProperty("businessDate").GetString().ShouldBe("2025-06-30", run.Error);
+        (await place.QueryAsync<string>("select trigger from etl.runs")).ShouldBe("schedule");
+    }
+
+    [Fact]
     public async Task The_same_run_again_is_already_done_and_changes_nothing()
     {
         await using var place = await Workplace.CreateAsync(server);

@@ -95,7 +95,7 @@ internal sealed class Workplace : IAsyncDisposable
     {
         string[] line = ["run", "--lake", Lake, "--connection", connection, "--json"];
         string[] source = more.Contains("--source") ? [] : ["--source", Source];
-        string[] date = more.Contains("--date") ? [] : ["--date", Day];
+        string[] date = more.Contains("--date") || more.Contains("--at") ? [] : ["--date", Day];
         return [.. line, .. source, .. date, .. more];
     }
 }

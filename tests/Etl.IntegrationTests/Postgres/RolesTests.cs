@@ -24,8 +24,8 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
     public async Task Each_role_can_do_its_part_and_no_more(string order)
     {
         await using var database = await server.CreateDatabaseAsync(migrated: order != "roles first");
-        await ReadAsync(database.ConnectionString, await File.ReadAllTextAsync(RolesFile()));
-        await ReadAsync(database.ConnectionString, await File.ReadAllTextAsync(RolesFile()));
+        await ReadAsync(database.ConnectionString, await File.ReadAllTextAsync(RolesFile("roles.sql")));
+        await ReadAsync(database.ConnectionString, await File.ReadAllTextAsync(RolesFile("roles.sql")));
         await using (var migrator = Services(As(database, "etl_migrator")))
         {
             await migrator.GetRequiredService<IRunLedger>().MigrateAsync(default);
@@ -52,6 +52,42 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
         await DeniedAsync(reader, "delete from analytics.agg_shipments");
         await DeniedAsync(As(database, "etl_loader"), "drop table analytics.agg_shipments");
         await DeniedAsync(As(database, "etl_loader"), "alter table etl.runs add column mine text");
+    }
+
+    [Fact]
+    public async Task The_one_role_of_a_deployment_migrates_and_loads_by_itself_and_logs_in_by_token()
+    {
+        await using var database = await server.CreateDatabaseAsync(migrated: false);
+        await ReadAsync(
+            database.ConnectionString,
+            "do $$ begin if to_regrole('rds_iam') is null then create role rds_iam; end if; end $$"
+        );
+        var roles = await File.ReadAllTextAsync(RolesFile("roles-iam.sql"));
+        await ReadAsync(database.ConnectionString, roles);
+        await ReadAsync(database.ConnectionString, roles);
+        const string Members =
+            "select string_agg(m.rolname, ',') from pg_auth_members a join pg_roles m on m.oid = a.member where a.roleid = '{0}'::regrole";
+        (
+            await ReadAsync(database.ConnectionString, Members.Replace("{0}", "rds_iam", StringComparison.Ordinal))
+        ).ShouldBe("etl_loader");
+        (
+            await ReadAsync(database.ConnectionString, Members.Replace("{0}", "etl_loader", StringComparison.Ordinal))
+        ).ShouldBe(DBNull.Value);
+
+        await using var loader = Services(As(database, "etl_loader"));
+        WriteSource();
+        foreach (var force in new[] { false, true })
+        {
+            var request = new RunRequest(BusinessDate.Parse("2022-09-05"), Force: force);
+            var summary = await loader.GetRequiredService<EtlPipeline>().RunAsync(request, default);
+            (summary.Status, summary.Error).ShouldBe((SummaryStatus.Succeeded, null));
+        }
+
+        var reader = As(database, "etl_reader");
+        (await ReadAsync(reader, "select count(*) from staging.orders")).ShouldBe(2L);
+        (await ReadAsync(reader, "select count(*) from analytics.agg_shipments")).ShouldBe(1L);
+        await DeniedAsync(reader, "select count(*) from etl.runs");
+        await DeniedAsync(As(database, "etl_loader"), "create role somebody");
     }
 
     private static string As(TestDatabase database, string role) =>
@@ -94,7 +130,7 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
             .BuildServiceProvider();
     }
 
-    private static string RolesFile()
+    private static string RolesFile(string name)
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
         while (root is not null && !File.Exists(Path.Combine(root.FullName, "Etl.sln")))
@@ -102,7 +138,7 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
             root = root.Parent;
         }
 
-        return Path.Combine(root!.FullName, "docs", "roles.sql");
+        return Path.Combine(root!.FullName, "docs", name);
     }
 
     private static async Task DeniedAsync(string connection, string sql)

@@ -30,6 +30,8 @@ public sealed class UsageTests
     [Theory]
     [InlineData("'2025-02-30' is not a day", "run", "--date", "2025-02-30")]
     [InlineData("'20250630' is not a day", "run", "--as-of", "20250630")]
+    [InlineData("'2025-06-30T06:00:00' is not a moment", "run", "--at", "2025-06-30T06:00:00")]
+    [InlineData("--date or --at, not both", "run", "--date", "2025-06-30", "--at", "2025-06-30T06:00:00Z")]
     [InlineData("'XL' is no scale", "sample", "--out", "x", "--scale", "XL")]
     [InlineData("'0' is no scale", "sample", "--out", "x", "--scale", "0")]
     [InlineData("'101' is no percentage", "sample", "--out", "x", "--dirty", "101")]

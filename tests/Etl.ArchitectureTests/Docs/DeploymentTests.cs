@@ -1,0 +1,41 @@
+using System.Text.RegularExpressions;
+using Shouldly;
+using Xunit;
+
+namespace Etl.ArchitectureTests.Docs;
+
+public sealed partial class DeploymentTests
+{
+    [Fact]
+    public void Terraform_gives_the_hosts_only_settings_that_they_have()
+    {
+        var settings = ConfigurationPage.Names.Select(n =>
+            n.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()
+        );
+        var given = Directory
+            .EnumerateFiles(Path.Combine(Repository.Root, "terraform"), "*.tf*")
+            .SelectMany(f => Variable().Matches(File.ReadAllText(f)).Select(m => m.Value))
+            .Distinct()
+            .ToList();
+        given.ShouldContain("ETL__SOURCE__URI");
+        given.Except(settings).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_runbook_says_what_to_do_for_every_alarm()
+    {
+        var alarms = AlarmName()
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "terraform", "observability.tf")))
+            .Select(m => $"`NAME-{m.Groups["name"].Value}`")
+            .ToList();
+        var runbook = File.ReadAllText(Path.Combine(Repository.Root, "docs", "runbook.md"));
+        alarms.Count.ShouldBeGreaterThan(5);
+        alarms.Where(a => !runbook.Contains($"| {a} |", StringComparison.Ordinal)).ShouldBeEmpty();
+    }
+
+    [GeneratedRegex("ETL__[A-Z0-9_]*[A-Z0-9]")]
+    private static partial Regex Variable();
+
+    [GeneratedRegex("^    (?<name>[a-z-]+) += \\{\r?\n      says", RegexOptions.Multiline)]
+    private static partial Regex AlarmName();
+}
