@@ -16,6 +16,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Application;
@@ -51,6 +52,7 @@ public static class ApplicationServices
             p.GetRequiredService<Retrying>(),
             p.GetRequiredService<UsageMeter>(),
             p.GetRequiredService<IOptions<RunOptions>>(),
+            p.GetRequiredService<ILoggerFactory>(),
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(p => new SourceCheck(
@@ -87,7 +89,8 @@ public static class ApplicationServices
             .AddSingleton<IValidator<RunOptions>, RunOptionsValidator>()
             .AddSingleton<IValidator<ScheduleOptions>, ScheduleOptionsValidator>();
 
-    /// <summary>The behaviors' order is the order in which they are added here: logging, retry, ledger, validation.</summary>
+    /// <summary>The behaviors' order is the order in which they are added here: telemetry, logging, retry, ledger,
+    /// validation.</summary>
     private static IServiceCollection AddStep<TCommand, TResult, THandler, TValidator>(this IServiceCollection services)
         where TCommand : IStepCommand<TResult>
         where TResult : IStepResult
@@ -96,6 +99,7 @@ public static class ApplicationServices
         services
             .AddSingleton<IRequestHandler<TCommand, TResult>, THandler>()
             .AddSingleton<IValidator<TCommand>, TValidator>()
+            .AddSingleton<IPipelineBehavior<TCommand, TResult>, TelemetryBehavior<TCommand, TResult>>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, LoggingBehavior<TCommand, TResult>>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, RetryBehavior<TCommand, TResult>>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, LedgerBehavior<TCommand, TResult>>()

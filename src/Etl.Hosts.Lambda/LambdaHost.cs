@@ -3,8 +3,11 @@ using Etl.Application.Errors;
 using Etl.Application.Pipeline;
 using Etl.Application.Settings;
 using Etl.Hosts.Lambda.Events;
+using Etl.Hosts.Lambda.Logs;
+using Etl.Hosts.Lambda.Metrics;
 using Etl.Hosts.Lambda.RuntimeApi;
 using Etl.Infrastructure;
+using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
@@ -19,6 +22,7 @@ namespace Etl.Hosts.Lambda;
 internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOptions> schedule, TimeProvider clock)
 {
     private readonly EtlPipeline pipeline = services.GetRequiredService<EtlPipeline>();
+    private readonly JsonLines lines = services.GetRequiredService<JsonLines>();
 
     /// <summary>The host's own services and settings.</summary>
     /// <exception cref="EtlException">Settings are missing or wrong; the message has a line for each.</exception>
@@ -27,18 +31,31 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         var builder = Host.CreateEmptyApplicationBuilder(
             new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
         );
-        // Functions are started as copies of one machine: its marks do not tell two of them apart.
-        builder.Configuration.AddInMemoryCollection([new("Etl:Run:TakeOverGoneProcesses", "false")]);
+        builder.Configuration.AddInMemoryCollection(PlatformDefaults());
         builder.Configuration.AddJsonFile("appsettings.json", optional: true);
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration.AddCommandLine(args);
-        builder.Logging.AddJsonConsole();
+        builder.Services.AddSingleton(p => new JsonLines(Console.Out, p.GetRequiredService<TimeProvider>()));
+        builder.Services.AddSingleton<ILoggerProvider>(p => p.GetRequiredService<JsonLines>());
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
         builder.Services.AddSingleton<LambdaHost>();
         var host = builder.Build();
         host.Services.GetRequiredService<SettingsCheck>()
             .ThrowIfFaulty("Etl:Source:Uri", "Etl:Lake:Uri", "Etl:Postgres:ConnectionString");
+        host.Services.StartTelemetry();
         return host;
+    }
+
+    private static Dictionary<string, string?> PlatformDefaults()
+    {
+        // Functions are started as copies of one machine: its marks do not tell two of them apart.
+        var defaults = new Dictionary<string, string?> { ["Etl:Run:TakeOverGoneProcesses"] = "false" };
+        if (Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE") is { Length: > 0 } memory)
+        {
+            defaults["Etl:Cost:MemoryMegabytes"] = memory;
+        }
+
+        return defaults;
     }
 
     /// <summary>Runs what the event asks for; a failed run fails the invocation.</summary>
@@ -46,6 +63,12 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
         var summary = await RunAsync(payload, context, cancellationToken);
+        if (EmbeddedMetrics.LineOf(summary, clock.GetUtcNow()) is { } metrics)
+        {
+            lines.Write(metrics);
+        }
+
+        services.StartTelemetry().Flush();
         services.CloseIdleConnections();
         return summary.Error is { } error
             ? throw new InvocationException(error.Code.Text(), $"{Told(summary)}{error.Message} Next: {error.NextStep}")
@@ -57,7 +80,11 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         try
         {
             var zone = TimeZoneInfo.FindSystemTimeZoneById(schedule.Value.TimeZone);
-            var request = EventReader.Read(payload, zone) with { Deadline = DeadlineOf(context) };
+            var request = EventReader.Read(payload, zone) with
+            {
+                Deadline = DeadlineOf(context),
+                TraceParent = TraceHeader.ToTraceParent(Environment.GetEnvironmentVariable(TraceHeader.Variable)),
+            };
             return await pipeline.RunAsync(request, cancellationToken);
         }
         catch (EtlException fault)

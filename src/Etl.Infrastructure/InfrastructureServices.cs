@@ -43,6 +43,8 @@ public static class InfrastructureServices
         services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
         services.AddSettings<S3Options, S3OptionsValidator>(etl, "S3");
         services.AddSingleton<S3Access>();
+        services.AddSettings<TelemetryOptions, TelemetryOptionsValidator>(etl, "Telemetry");
+        services.AddTelemetry(configuration);
         services.AddPostgres();
         services.AddLedger();
         services.AddSources(etl);

@@ -5,7 +5,7 @@ using MediatR;
 
 namespace Etl.Application.Behaviors;
 
-/// <summary>Third in the order: the ledger knows of a step before it begins, and how it ended.</summary>
+/// <summary>Fourth in the order: the ledger knows of a step before it begins, and how it ended.</summary>
 internal sealed class LedgerBehavior<TRequest, TResult>(IRunLedger ledger, TimeProvider clock)
     : IPipelineBehavior<TRequest, TResult>
     where TRequest : IStepCommand<TResult>

@@ -4,7 +4,7 @@ using MediatR;
 
 namespace Etl.Application.Behaviors;
 
-/// <summary>First in the order: shows that a step begins and how it ended, with what people should know.</summary>
+/// <summary>Second in the order: shows that a step begins and how it ended, with what people should know.</summary>
 internal sealed class LoggingBehavior<TRequest, TResult>(IRunObserver observer, TimeProvider clock)
     : IPipelineBehavior<TRequest, TResult>
     where TRequest : IStepCommand<TResult>

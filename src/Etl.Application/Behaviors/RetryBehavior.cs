@@ -3,7 +3,7 @@ using MediatR;
 
 namespace Etl.Application.Behaviors;
 
-/// <summary>Second in the order: a step that failed by a passing fault is done again, as an execution of its own.</summary>
+/// <summary>Third in the order: a step that failed by a passing fault is done again, as an execution of its own.</summary>
 internal sealed class RetryBehavior<TRequest, TResult>(Retrying retrying) : IPipelineBehavior<TRequest, TResult>
     where TRequest : IStepCommand<TResult>
     where TResult : IStepResult

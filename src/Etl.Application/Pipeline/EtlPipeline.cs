@@ -6,9 +6,11 @@ using Etl.Application.Notify;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Application.Stage;
+using Etl.Application.Telemetry;
 using Etl.Application.Transform;
 using Etl.Domain.Runs;
 using MediatR;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Pipeline;
@@ -24,6 +26,7 @@ public sealed class EtlPipeline
     private readonly Retrying retrying;
     private readonly UsageMeter meter;
     private readonly IOptions<RunOptions> options;
+    private readonly ILogger log;
     private readonly TimeProvider clock;
 
     internal EtlPipeline(
@@ -35,6 +38,7 @@ public sealed class EtlPipeline
         Retrying retrying,
         UsageMeter meter,
         IOptions<RunOptions> options,
+        ILoggerFactory logs,
         TimeProvider clock
     )
     {
@@ -46,13 +50,22 @@ public sealed class EtlPipeline
         this.retrying = retrying;
         this.meter = meter;
         this.options = options;
+        log = logs.CreateLogger<EtlPipeline>();
         this.clock = clock;
     }
 
     /// <summary>Runs a business date, once. Every fault is in the summary; none is thrown.</summary>
     public async Task<RunSummary> RunAsync(RunRequest request, CancellationToken cancellationToken)
     {
+        using var span = Signals.StartRun(request);
         using var limit = new TimeLimit(request.Deadline, options.Value, clock, cancellationToken);
+        var summary = await AnswerAsync(request, limit);
+        Signals.EndRun(span, summary, clock.GetUtcNow());
+        return summary;
+    }
+
+    private async Task<RunSummary> AnswerAsync(RunRequest request, TimeLimit limit)
+    {
         try
         {
             return await meter.RecordAsync(await DecideAsync(request, limit), limit);
@@ -154,6 +167,7 @@ public sealed class EtlPipeline
         TimeLimit limit
     )
     {
+        using var scope = log.BeginScope(new RunScope(run.Id));
         var warnings = new List<string>();
         var lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         await using var keeper = new LeaseKeeper(ledger, run.Id, lease, clock, limit.Token);

@@ -16,7 +16,11 @@ public sealed record RunRequest(
     bool Force = false,
     DateTimeOffset? Deadline = null,
     ReplayRequest? Replay = null
-);
+)
+{
+    /// <summary>The trace that the invocation belongs to, as W3C's <c>traceparent</c>; null where it begins one.</summary>
+    public string? TraceParent { get; init; }
+}
 
 /// <summary>Mended rows that are to join a published run.</summary>
 /// <param name="BaseRun">The published run.</param>

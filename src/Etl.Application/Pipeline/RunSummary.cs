@@ -41,7 +41,10 @@ public sealed record RunSummary(
     public bool Forced { get; init; }
 
     /// <summary>Whether readers see its rows, or saw them until a later run came.</summary>
-    public bool IsPublished { get; init; }
+    public bool IsPublished => PublishedAt is not null;
+
+    /// <summary>When readers first saw its rows; null where they did not.</summary>
+    public DateTimeOffset? PublishedAt { get; init; }
 
     /// <summary>The fault that an earlier start of this run met after the publish; null where there was none.</summary>
     public EtlError? Interruption { get; init; }
@@ -76,7 +79,7 @@ public sealed record RunSummary(
         {
             BaseRunId = run.BaseRunId,
             Forced = run.Forced,
-            IsPublished = published,
+            PublishedAt = published ? run.PublishedAt : null,
             ReportUri = history.ReportUri,
             Interruption = published ? fault : null,
         };

@@ -1,4 +1,5 @@
 using Etl.Application.Ports;
+using Etl.Application.Telemetry;
 using Etl.Domain.Rows;
 using Etl.Domain.Runs;
 using MediatR;
@@ -64,9 +65,12 @@ internal sealed class StageHandler(
     )
     {
         var file = request.Files[dataset.Name];
-        return request.BaseRun is { } published
+        using var span = Signals.StartFile(request.Run, dataset.Name);
+        var filled = request.BaseRun is { } published
             ? await loader.ReplayAsync(request.Run, published, dataset, file, observer, cancellationToken)
             : [await loader.LoadAsync(request.Run, dataset, file, observer, cancellationToken)];
+        filled.ToList().ForEach(f => Signals.EndFile(span, f));
+        return filled;
     }
 
     /// <summary>The rows that a replay took over come from the files that the run before had read.</summary>

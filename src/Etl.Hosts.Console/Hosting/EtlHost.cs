@@ -4,6 +4,7 @@ using Etl.Application.Ports;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Output;
 using Etl.Infrastructure;
+using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ internal static class EtlHost
     {
         var host = BuildUnchecked(parsed, terminal, defaults);
         host.Services.GetRequiredService<SettingsCheck>().ThrowIfFaulty();
+        host.Services.StartTelemetry();
         return host;
     }
 

@@ -38,6 +38,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(RunsDocument))]
 [JsonSerializable(typeof(RunDocument))]
 [JsonSerializable(typeof(ReportDocument))]
+[JsonSerializable(typeof(CostDocument))]
 [JsonSerializable(typeof(QuarantineDocument))]
 [JsonSerializable(typeof(QuarantineExportDocument))]
 internal sealed partial class OutputJson : JsonSerializerContext;

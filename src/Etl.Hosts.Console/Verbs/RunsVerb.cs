@@ -34,6 +34,7 @@ internal static class RunsVerb
         var verb = new Verb("runs", "Lists the last runs; `runs show ID` tells all of one.", "etl runs --last 7")
         {
             show,
+            RunsCostVerb.Create(terminal),
             Last,
             CommonOptions.Connection,
             CommonOptions.Json,

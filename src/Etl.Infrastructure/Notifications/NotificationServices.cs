@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Etl.Application.Ports;
 using Etl.Infrastructure.Lake;
 using Etl.Infrastructure.Settings;
@@ -13,6 +14,7 @@ internal static class NotificationServices
     public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration etl) =>
         services
             .AddSettings<NotifyOptions, NotifyOptionsValidator>(etl, "Notify")
+            .AddSettings<SmtpOptions, SmtpOptionsValidator>(etl, "Notify:Smtp")
             .AddSingleton(Choose)
             .AddSingleton<IHealthCheck>(p => new NotifierHealth(
                 p.GetRequiredService<IOptions<NotifyOptions>>(),
@@ -24,6 +26,20 @@ internal static class NotificationServices
         {
             { TopicArn: { } arn } when !string.IsNullOrWhiteSpace(arn) =>
                 ActivatorUtilities.CreateInstance<SnsNotifier>(services),
+            _ when services.GetRequiredService<IOptions<SmtpOptions>>().Value.Host is { Length: > 0 } => Smtp(services),
             _ => ActivatorUtilities.CreateInstance<MailFileNotifier>(services),
         };
+
+    /// <summary>Only a run that mails loads the library for it.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static SmtpNotifier Smtp(IServiceProvider services) =>
+        new(
+            services.GetRequiredService<IOptions<SmtpOptions>>().Value,
+            services.GetRequiredService<IOptions<NotifyOptions>>().Value,
+            (
+                Environment.GetEnvironmentVariable(SmtpNotifier.UserVariable),
+                Environment.GetEnvironmentVariable(SmtpNotifier.PasswordVariable)
+            ),
+            services.GetRequiredService<TimeProvider>()
+        );
 }

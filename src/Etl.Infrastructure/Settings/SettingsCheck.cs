@@ -56,13 +56,13 @@ public sealed class SettingsCheck
         }
     }
 
-    private static IEnumerable<string> Faults(SettingsSection section, IConfigurationSection given)
+    private IEnumerable<string> Faults(SettingsSection section, IConfigurationSection given)
     {
         var path = $"{Root}:{section.Name}";
         var properties = section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance);
         var unknown = new List<string>();
         var unreadable = new List<string>();
-        foreach (var child in given.GetChildren())
+        foreach (var child in given.GetChildren().Where(c => Section($"{section.Name}:{c.Key}") is null))
         {
             if (properties.FirstOrDefault(p => Same(p.Name, child.Key)) is not { } property)
             {

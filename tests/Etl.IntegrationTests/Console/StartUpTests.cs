@@ -22,11 +22,11 @@ public sealed class StartUpTests(PostgresServer server)
         missed.ExitCode.ShouldBe(1, "what is taken away must be missed where it is used");
     }
 
-    private static Task<EtlProcess> StartAsync(Workplace place, string program, string[] line) =>
+    internal static Task<EtlProcess> StartAsync(Workplace place, string program, string[] line) =>
         EtlProcess.RunOfAsync(program, place.Folder, _ => Task.CompletedTask, line);
 
     /// <summary>The program, with assemblies that cannot be loaded in place of some.</summary>
-    private static string ProgramWithout(string folder, string words)
+    internal static string ProgramWithout(string folder, string words)
     {
         var program = Directory.CreateDirectory(Path.Combine(folder, "program")).FullName;
         foreach (var file in Directory.GetFiles(AppContext.BaseDirectory))

@@ -59,9 +59,9 @@ internal sealed class LambdaProcess : IAsyncDisposable
         new(settings.Select(s => KeyValuePair.Create(s.Name, s.Value)));
 
     /// <summary>The answer to an event; that of the start-up, should it fail.</summary>
-    public async Task<RuntimeAnswer> InvokeAsync(string payload, TimeSpan? timeLimit = null)
+    public async Task<RuntimeAnswer> InvokeAsync(string payload, TimeSpan? timeLimit = null, string? trace = null)
     {
-        var answer = api.InvokeAsync(payload, timeLimit);
+        var answer = api.InvokeAsync(payload, timeLimit, trace);
         var first = await Task.WhenAny(answer, api.InitError, process.WaitForExitAsync()).WaitAsync(Longest);
         return first is Task<RuntimeAnswer> told
             ? await told

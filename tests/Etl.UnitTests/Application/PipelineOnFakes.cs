@@ -34,6 +34,7 @@ public abstract class PipelineOnFakes
         new ServiceCollection()
             .AddEtlApplication()
             .AddOptions()
+            .AddLogging()
             .Configure<RunOptions>(o => o.Retries = Retries)
             .AddSingleton(Clock)
             .AddSingleton<IRunLedger>(Ledger)

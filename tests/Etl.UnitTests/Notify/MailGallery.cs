@@ -54,7 +54,7 @@ internal static class MailGallery
                 ErrorCode.Lake,
                 "The lake s3://lake refused a write: access denied.",
                 "Let the function write there, then run again.",
-                change: s => s with { IsPublished = true, Sources = Sources(0) }
+                change: s => s with { PublishedAt = Night, Sources = Sources(0) }
             ),
             ["failure_internal"] = Failure(
                 ErrorCode.Internal,
@@ -88,13 +88,13 @@ internal static class MailGallery
 
     private static MessageFacts Success(Func<RunSummary, RunSummary>? change = null)
     {
-        var summary = Summary(Sources(0), null) with { IsPublished = true };
+        var summary = Summary(Sources(0), null) with { PublishedAt = Night };
         return new MessageFacts(Id, change?.Invoke(summary) ?? summary) { Before = LastRun() };
     }
 
     private static MessageFacts WithRejects()
     {
-        var summary = Summary(Sources(7), null) with { IsPublished = true };
+        var summary = Summary(Sources(7), null) with { PublishedAt = Night };
         summary = summary with
         {
             Warnings = ["orders.csv: 7 of 9998 rows are in quarantine (bad_date 5, duplicate_key 2)."],

@@ -1,0 +1,115 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using Etl.Application.Telemetry;
+using Microsoft.Extensions.Logging;
+
+namespace Etl.Hosts.Lambda.Logs;
+
+/// <summary>
+/// The log as one JSON object a line, written before the call returns: the platform freezes a process as soon as it has
+/// answered, and with it any line that still waits.
+/// </summary>
+internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILoggerProvider, ISupportExternalScope
+{
+    private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
+
+    public ILogger CreateLogger(string categoryName) => new Category(this, categoryName);
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
+
+    public void Dispose() { }
+
+    /// <summary>A line that others wrote, whole and at once.</summary>
+    public void Write(string line)
+    {
+        lock (output)
+        {
+            output.Write(line + "\n");
+            output.Flush();
+        }
+    }
+
+    private void Log<TState>(
+        (string Category, LogLevel Level, EventId Id) line,
+        TState state,
+        string message,
+        Exception? fault
+    )
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", clock.GetUtcNow());
+            json.WriteString("level", line.Level.ToString().ToLowerInvariant());
+            json.WriteNumber("eventId", line.Id.Id);
+            json.WriteString("category", line.Category);
+            json.WriteString("message", message);
+            WriteScope(json);
+            WriteValues(json, state);
+            if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } span)
+            {
+                json.WriteString("traceId", span.TraceId.ToHexString());
+                json.WriteString("spanId", span.SpanId.ToHexString());
+            }
+
+            if (fault is not null)
+            {
+                json.WriteString("fault", line.Level <= LogLevel.Debug ? fault.ToString() : fault.GetType().Name);
+            }
+
+            json.WriteEndObject();
+        }
+
+        Write(Encoding.UTF8.GetString(buffer.WrittenSpan));
+    }
+
+    private void WriteScope(Utf8JsonWriter json)
+    {
+        RunScope? innermost = null;
+        scopes.ForEachScope((scope, _) => innermost = scope as RunScope ?? innermost, state: true);
+        if (innermost is not null)
+        {
+            json.WriteString("runId", innermost.Run.ToString());
+            if (innermost.Step is { } step)
+            {
+                json.WriteString("step", step.ToString().ToLowerInvariant());
+            }
+        }
+    }
+
+    /// <summary>The message's own values, as text, each under its name.</summary>
+    private static void WriteValues<TState>(Utf8JsonWriter json, TState state)
+    {
+        if (state is not IEnumerable<KeyValuePair<string, object?>> values)
+        {
+            return;
+        }
+
+        json.WriteStartObject("values");
+        foreach (var (name, value) in values.Where(v => v.Key != "{OriginalFormat}"))
+        {
+            json.WriteString(name, Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture));
+        }
+
+        json.WriteEndObject();
+    }
+
+    private sealed class Category(JsonLines lines, string name) : ILogger
+    {
+        public IDisposable BeginScope<TState>(TState state)
+            where TState : notnull => lines.scopes.Push(state);
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
+
+        public void Log<TState>(
+            LogLevel logLevel,
+            EventId eventId,
+            TState state,
+            Exception? exception,
+            Func<TState, Exception?, string> formatter
+        ) => lines.Log((name, logLevel, eventId), state, formatter(state, exception), exception);
+    }
+}

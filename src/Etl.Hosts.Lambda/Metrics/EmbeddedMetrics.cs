@@ -1,0 +1,97 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Etl.Application.Errors;
+using Etl.Application.Pipeline;
+
+namespace Etl.Hosts.Lambda.Metrics;
+
+/// <summary>
+/// A run's figures as a line of the log in CloudWatch's embedded metric format: the platform makes metrics of it, without
+/// a call and without a right to make one.
+/// </summary>
+internal static class EmbeddedMetrics
+{
+    /// <summary>Within so long the day's success is one that the alarm asks for.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
+
+    /// <summary>The line, or null where an invocation says nothing about the pipeline.</summary>
+    /// <remarks>
+    /// A day that is done already counts as succeeded only if its run was published within a day: then the schedule's start
+    /// finds what the alarm asks for, such as a run that a person had started elsewhere. An old day that is asked for again says
+    /// nothing, and so does a start that finds another at work.
+    /// </remarks>
+    public static string? LineOf(RunSummary summary, DateTimeOffset now)
+    {
+        var metrics = summary.Status switch
+        {
+            SummaryStatus.InProgress => [],
+            SummaryStatus.AlreadyDone => now - summary.PublishedAt <= Recent ? [new("RunSucceeded", "Count", 1)] : [],
+            _ => Of(summary).ToList(),
+        };
+        return metrics.Count == 0 ? null : Write(summary, metrics, now);
+    }
+
+    private static IEnumerable<Metric> Of(RunSummary summary)
+    {
+        yield return new("RunSucceeded", "Count", summary.Status == SummaryStatus.Succeeded ? 1 : 0);
+        yield return new("RunDuration", "Milliseconds", (long)summary.Duration.TotalMilliseconds);
+        yield return new("RowsRead", "Count", summary.Sources.Sum(s => s.Read));
+        yield return new("RowsLoaded", "Count", summary.Sources.Sum(s => s.Loaded));
+        yield return new("RowsQuarantined", "Count", summary.Sources.Sum(s => s.Quarantined));
+        yield return new("BytesRead", "Bytes", summary.Sources.Sum(s => s.Bytes));
+        yield return new("PeakMemory", "Bytes", summary.Usage?.PeakMemoryBytes ?? 0);
+    }
+
+    private static string Write(RunSummary summary, IReadOnlyList<Metric> metrics, DateTimeOffset now)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("_aws");
+            json.WriteNumber("Timestamp", now.ToUnixTimeMilliseconds());
+            json.WriteStartArray("CloudWatchMetrics");
+            WriteDirective(json, metrics);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteString("pipeline", "etl");
+            json.WriteString("runId", summary.RunId);
+            json.WriteString("businessDate", summary.BusinessDate);
+            json.WriteString("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(summary.Status.ToString()));
+            json.WriteString("errorCode", summary.Error?.Code.Text());
+            foreach (var metric in metrics)
+            {
+                json.WriteNumber(metric.Name, metric.Value);
+            }
+
+            json.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    private static void WriteDirective(Utf8JsonWriter json, IReadOnlyList<Metric> metrics)
+    {
+        json.WriteStartObject();
+        json.WriteString("Namespace", "Etl");
+        json.WriteStartArray("Dimensions");
+        json.WriteStartArray();
+        json.WriteStringValue("pipeline");
+        json.WriteEndArray();
+        json.WriteEndArray();
+        json.WriteStartArray("Metrics");
+        foreach (var metric in metrics)
+        {
+            json.WriteStartObject();
+            json.WriteString("Name", metric.Name);
+            json.WriteString("Unit", metric.Unit);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private readonly record struct Metric(string Name, string Unit, long Value);
+}

@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Etl.Application.Cost;
+using Etl.Application.Errors;
+using Etl.Application.Pipeline;
+using Etl.Application.Ports;
+using Etl.Hosts.Lambda.Metrics;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Lambda;
+
+/// <summary>Lines in the embedded metric format, read by the rules of its specification.</summary>
+public sealed class EmbeddedMetricsTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 1, 4, 0, 0, TimeSpan.Zero);
+    private static readonly string[] Units = ["Count", "Milliseconds", "Bytes"];
+
+    [Fact]
+    public void A_succeeded_run_is_a_line_that_the_platform_makes_metrics_of()
+    {
+        var line = EmbeddedMetrics.LineOf(Summary(SummaryStatus.Succeeded), Now)!;
+        line.ShouldNotContain("\n");
+        Read(line)
+            .ShouldBe(
+                new Dictionary<string, double>
+                {
+                    ["RunSucceeded"] = 1,
+                    ["RunDuration"] = 1800,
+                    ["RowsRead"] = 30,
+                    ["RowsLoaded"] = 28,
+                    ["RowsQuarantined"] = 2,
+                    ["BytesRead"] = 3000,
+                    ["PeakMemory"] = 90_000_000,
+                },
+                ignoreOrder: true
+            );
+    }
+
+    [Theory]
+    [InlineData(SummaryStatus.Failed)]
+    [InlineData(SummaryStatus.TimedOut)]
+    [InlineData(SummaryStatus.Cancelled)]
+    public void A_run_that_did_not_succeed_is_a_zero(SummaryStatus status) =>
+        Read(EmbeddedMetrics.LineOf(Summary(status), Now)!)["RunSucceeded"].ShouldBe(0);
+
+    [Fact]
+    public void A_fault_before_any_run_is_a_zero_too()
+    {
+        var summary = SummaryJson.OfError(new EtlError(ErrorCode.DatabaseUnreachable, "m", "n"), "2026-03-01");
+        Read(EmbeddedMetrics.LineOf(summary, Now)!)["RunSucceeded"].ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_start_that_finds_another_at_work_says_nothing() =>
+        EmbeddedMetrics.LineOf(Summary(SummaryStatus.InProgress), Now).ShouldBeNull();
+
+    [Theory]
+    [InlineData(1, true)]
+    [InlineData(24, true)]
+    [InlineData(25, false)]
+    [InlineData(24 * 40, false)]
+    public void A_day_that_is_done_counts_only_while_its_publish_is_within_a_day(int hoursAgo, bool counts)
+    {
+        var summary = Summary(SummaryStatus.AlreadyDone) with { PublishedAt = Now.AddHours(-hoursAgo) };
+        var line = EmbeddedMetrics.LineOf(summary, Now);
+        (line is not null).ShouldBe(counts);
+        if (line is not null)
+        {
+            Read(line).ShouldBe(new Dictionary<string, double> { ["RunSucceeded"] = 1 });
+        }
+    }
+
+    /// <summary>The metrics of a line, as the platform finds them; whatever the specification forbids fails.</summary>
+    internal static Dictionary<string, double> Read(string line)
+    {
+        System.Text.Encoding.UTF8.GetByteCount(line).ShouldBeLessThan(256 * 1024);
+        var root = JsonDocument.Parse(line).RootElement;
+        var aws = root.GetProperty("_aws");
+        aws.GetProperty("Timestamp").GetInt64().ShouldBeGreaterThan(1_600_000_000_000);
+        var directive = aws.GetProperty("CloudWatchMetrics").EnumerateArray().Single();
+        directive.GetProperty("Namespace").GetString().ShouldBe("Etl");
+        var dimensions = directive.GetProperty("Dimensions").EnumerateArray().Single().EnumerateArray().ToList();
+        dimensions.Select(d => d.GetString()).ShouldBe(["pipeline"]);
+        // A dimension's target is a string member of the root, 1 to 1,024 characters long.
+        root.GetProperty("pipeline").GetString().ShouldBe("etl");
+        var metrics = directive.GetProperty("Metrics").EnumerateArray().ToList();
+        metrics.Count.ShouldBeInRange(1, 100);
+        metrics.Select(m => m.GetProperty("Unit").GetString()).ShouldAllBe(u => Units.Contains(u));
+        return metrics.ToDictionary(
+            m => m.GetProperty("Name").GetString()!,
+            m => root.GetProperty(m.GetProperty("Name").GetString()!).GetDouble()
+        );
+    }
+
+    private static RunSummary Summary(SummaryStatus status) =>
+        new(
+            "20260301-001",
+            "2026-03-01",
+            "2026-03-01",
+            status,
+            TimeSpan.FromMilliseconds(1800),
+            [
+                new FileRecord("orders", "s3://in/orders.csv", "v", "a", 1000, 10, 10, 0),
+                new FileRecord("reviews", "s3://in/reviews.csv", "v", "a", 2000, 20, 18, 2),
+            ],
+            [],
+            [],
+            null,
+            [],
+            null
+        )
+        {
+            Usage = new RunUsage(TimeSpan.FromMilliseconds(1800), 90_000_000),
+        };
+}
