@@ -79,7 +79,7 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
                 cancellationToken
             );
         }
-        catch (AmazonS3Exception taken) when (AwsVerdict.Of(taken) == AwsTrouble.NotAsExpected)
+        catch (AmazonS3Exception taken) when (IsTaken(taken))
         {
             return false;
         }
@@ -193,12 +193,21 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
         {
             await work();
         }
-        catch (Exception fault)
-            when (AwsVerdict.IsFault(fault, cancellationToken) && AwsVerdict.Of(fault) != AwsTrouble.NotAsExpected)
+        catch (Exception fault) when (AwsVerdict.IsFault(fault, cancellationToken) && !IsTaken(fault))
         {
             throw explain(fault);
         }
     }
+
+    /// <summary>
+    /// The key has an object already. An upload that is not there any more was joined by a try whose answer was lost: then the
+    /// object is this one.
+    /// </summary>
+    private bool IsTaken(Exception fault) =>
+        !replace
+        && (
+            AwsVerdict.Of(fault) == AwsTrouble.NotAsExpected || fault is AmazonS3Exception { ErrorCode: "NoSuchUpload" }
+        );
 
     private MemoryStream PartStream() => new(part.GetBuffer(), 0, (int)part.Length, writable: false);
 

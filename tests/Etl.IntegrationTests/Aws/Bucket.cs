@@ -15,10 +15,9 @@ internal sealed class Bucket : IAsyncDisposable
     private static int count;
     private readonly List<IDisposable> made = [];
 
-    private Bucket(Uri moto)
+    private Bucket(Uri moto, string name)
     {
-        Moto = moto;
-        Name = string.Create(CultureInfo.InvariantCulture, $"bucket-{Interlocked.Increment(ref count)}");
+        (Moto, Name) = (moto, name);
         Client = ClientOf(moto, new S3Options { ForcePathStyle = true });
     }
 
@@ -28,9 +27,13 @@ internal sealed class Bucket : IAsyncDisposable
 
     public AmazonS3Client Client { get; }
 
+    /// <summary>Seconds that the adapters wait: few, as tests make them wait in vain.</summary>
+    public int Patience { get; set; } = 2;
+
     public static async Task<Bucket> CreateAsync(MotoServer server, bool versioned = true)
     {
-        var bucket = new Bucket(await server.EndpointAsync());
+        var name = string.Create(CultureInfo.InvariantCulture, $"bucket-{Interlocked.Increment(ref count)}");
+        var bucket = new Bucket(await server.EndpointAsync(), name);
         await bucket.Client.PutBucketAsync(bucket.Name);
         if (versioned)
         {
@@ -45,6 +48,9 @@ internal sealed class Bucket : IAsyncDisposable
 
         return bucket;
     }
+
+    /// <summary>One that another process has made.</summary>
+    public static Bucket Of(Uri moto, string name) => new(moto, name);
 
     public S3Source Source(Uri? endpoint = null, string? location = null) =>
         new(location ?? $"s3://{Name}/in", Access(endpoint), TimeProvider.System);
@@ -88,7 +94,7 @@ internal sealed class Bucket : IAsyncDisposable
 
     private S3Access Access(Uri? endpoint)
     {
-        var options = new S3Options { ForcePathStyle = true, TimeoutSeconds = 2 };
+        var options = new S3Options { ForcePathStyle = true, TimeoutSeconds = Patience };
         var access = new S3Access(options, o => ClientOf(endpoint ?? Moto, o));
         made.Add(access);
         return access;

@@ -116,6 +116,19 @@ public sealed class LakeTests(MotoServer server)
         (await bucket.GetAsync($"lake/{Key}")).ShouldBe(Bytes(100));
     }
 
+    [Fact]
+    public async Task An_upload_that_a_lost_answer_had_completed_is_the_object_itself()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        var content = InPieces(Bytes(ThreeParts));
+        var first = await bucket.Lake().WriteOnceAsync(Key, content, default);
+        proxy.Spoil("POST /" + bucket.Name, new HttpFault(), 1);
+        proxy.Spoil("POST /" + bucket.Name, HttpFault.Error(404, "NoSuchUpload"));
+
+        (await bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, content, default)).ShouldBe(first);
+    }
+
     [Theory]
     [InlineData(403, "AccessDenied", "was denied", "s3:PutObject", false)]
     [InlineData(404, "NoSuchBucket", "There is no bucket", "Etl:Lake:Uri", false)]
