@@ -145,7 +145,7 @@ public sealed class EtlPipeline
         );
         warnings.AddRange(staged.Warnings);
         var transformed = await mediator.Send(
-            new TransformCommand(run.Id, run.Attempts, run.AsOf, extracted.Dimensions),
+            new TransformCommand(run.Id, run.Attempts, run.AsOf, extracted.Dimensions, staged.Sums),
             cancellationToken
         );
         warnings.AddRange(transformed.Warnings);

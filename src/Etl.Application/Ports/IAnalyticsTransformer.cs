@@ -13,7 +13,13 @@ public interface IAnalyticsTransformer
     /// <param name="asOf">The day that ages are counted to.</param>
     /// <param name="dimensions">The optional files beside the sources.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    Task BuildAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken cancellationToken);
+    /// <returns>What quantities and amounts add up to in the run's tables, found in the pass that the figures need anyway.</returns>
+    Task<IReadOnlyList<ColumnSum>> BuildAsync(
+        RunId run,
+        DateOnly asOf,
+        DimensionFiles dimensions,
+        CancellationToken cancellationToken
+    );
 
     /// <summary>Runs every data test on the run's rows and candidates.</summary>
     /// <returns>All tests, by name, those without an offending row too.</returns>

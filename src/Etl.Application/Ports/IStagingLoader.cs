@@ -53,8 +53,8 @@ public interface IStagingLoader
     );
 
     /// <summary>
-    /// Once all files are loaded: gives every row its run, gathers statistics, and makes the tables fit to be attached
-    /// to <c>staging</c> without a scan.
+    /// Once all files are loaded: proves that every row is the run's, so that the tables can be attached to <c>staging</c>
+    /// without a scan. Others may read the tables meanwhile.
     /// </summary>
     Task CompleteAsync(RunId run, CancellationToken cancellationToken);
 
@@ -92,7 +92,7 @@ public sealed record StagedFile(
     /// <summary>What the file is to its run.</summary>
     public FilePart Part { get; init; }
 
-    /// <summary>Sums of quantities and amounts, as read and as stored; none where nothing was stored.</summary>
+    /// <summary>Sums of quantities and amounts over the rows that were accepted; none where nothing was loaded.</summary>
     public IReadOnlyList<ColumnSum> Sums { get; init; } = [];
 
     /// <summary>The header's bytes as they stand in the file, without BOM and line end: rejected rows are in its order.</summary>

@@ -13,7 +13,8 @@ public sealed class QualityOptions
     public int MaxRecordBytes { get; set; } = 1 << 20;
 
     /// <summary>
-    /// Most rejected rows of a run that the quarantine keeps with their bytes; further ones are counted. Default 10,000.
+    /// Most rejected rows of each file, the first ones, that the quarantine keeps with their bytes; further ones are counted.
+    /// Default 10,000.
     /// </summary>
     public int MaxKeptRejects { get; set; } = 10_000;
 

@@ -13,19 +13,31 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
     /// <summary>How a remark on rejected rows is told from others.</summary>
     public const string InQuarantine = "rows are in quarantine";
 
-    /// <exception cref="EtlException">Rows or sums are not in the table as they were read.</exception>
+    /// <exception cref="EtlException">Not every row is in the table or in quarantine.</exception>
     public static void RequireBalance(StagedFile file)
     {
         if (!file.Books.Balance)
         {
             var (read, loaded, quarantined) = file.Books;
-            throw OutOfBalance(file, $"{read} read, {loaded} loaded, {quarantined} quarantined");
+            throw OutOfBalance(file.Dataset, $"{read} read, {loaded} loaded, {quarantined} quarantined");
         }
+    }
 
-        if (file.Sums.FirstOrDefault(s => !s.Balance) is { } sum)
+    /// <param name="accepted">As the rows were read.</param>
+    /// <param name="stored">As the database adds them up.</param>
+    /// <exception cref="EtlException">A value was changed on its way.</exception>
+    public static void RequireSums(IReadOnlyList<ColumnSum> accepted, IReadOnlyList<ColumnSum> stored)
+    {
+        foreach (var read in accepted)
         {
-            var (column, accepted, stored) = (sum.Column.Name, sum.Show(sum.Accepted), sum.Show(sum.Stored));
-            throw OutOfBalance(file, $"{column} adds up to {accepted} as read and to {stored} in the table");
+            var held = stored.Single(s => (s.Dataset, s.Column) == (read.Dataset, read.Column));
+            if (held.Total != read.Total)
+            {
+                throw OutOfBalance(
+                    read.Dataset,
+                    $"{read.Column.Name} adds up to {read} as read and to {held} in the table"
+                );
+            }
         }
     }
 
@@ -67,10 +79,10 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         }
     }
 
-    private static EtlException OutOfBalance(StagedFile file, string how) =>
+    private static EtlException OutOfBalance(string dataset, string how) =>
         new(
             ErrorCode.BooksOutOfBalance,
-            $"The books of {file.Dataset} do not balance: {how}.",
+            $"The books of {dataset} do not balance: {how}.",
             "Nothing was published. Run again; if it comes back, report it with the run's id."
         );
 

@@ -1,5 +1,6 @@
 using Etl.Application.Pipeline;
 using Etl.Application.Ports;
+using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Stage;
@@ -25,6 +26,9 @@ public sealed record StageCommand(
 /// <param name="Warnings">Rejects below the limit, ignored columns, findings of the arrival gate.</param>
 public sealed record StageResult(IReadOnlyList<StagedFile> Files, IReadOnlyList<string> Warnings) : IStepResult
 {
+    /// <summary>What the accepted rows of all files add up to.</summary>
+    public IReadOnlyList<ColumnSum> Sums => ColumnSum.Together(Files.SelectMany(f => f.Sums));
+
     /// <inheritdoc/>
     public string Detail =>
         string.Join(", ", Files.Select(f => $"{f.Dataset} {f.Books.Loaded} loaded {f.Books.Quarantined} quarantined"));

@@ -1,3 +1,4 @@
+using Etl.Application.Pipeline;
 using Etl.Application.Ports;
 using Etl.Application.Telemetry;
 using Etl.Domain.Rows;
@@ -16,46 +17,16 @@ internal sealed class StageHandler(
     public async Task<StageResult> Handle(StageCommand request, CancellationToken cancellationToken)
     {
         await loader.PrepareAsync(request.Run, cancellationToken);
-        var loaded = await LoadAllAsync(request, cancellationToken);
+        var loaded = await AtOnce.DoAsync(
+            Dataset.All.Select<Dataset, Func<CancellationToken, Task<IReadOnlyList<StagedFile>>>>(d =>
+                stop => FillAsync(request, d, stop)
+            ),
+            cancellationToken
+        );
         var files = await NameBaseAsync(request, [.. loaded.SelectMany(f => f)], cancellationToken);
         await ledger.RecordFilesAsync(request.Run, files, cancellationToken);
         var warnings = await inspection.InspectAsync(request.Run, files, cancellationToken);
-        await loader.CompleteAsync(request.Run, cancellationToken);
         return new StageResult(files, warnings);
-    }
-
-    /// <summary>The three at once; when one fails the others are stopped, and the first fault is the one told.</summary>
-    private async Task<IReadOnlyList<StagedFile>[]> LoadAllAsync(
-        StageCommand request,
-        CancellationToken cancellationToken
-    )
-    {
-        using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Exception? first = null;
-        var loads = Dataset.All.Select(LoadAsync).ToList();
-        try
-        {
-            return await Task.WhenAll(loads);
-        }
-        catch (Exception) when (first is not null && !cancellationToken.IsCancellationRequested)
-        {
-            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(first);
-            throw;
-        }
-
-        async Task<IReadOnlyList<StagedFile>> LoadAsync(Dataset dataset)
-        {
-            try
-            {
-                return await Task.Run(() => FillAsync(request, dataset, all.Token), all.Token);
-            }
-            catch (Exception fault)
-            {
-                Interlocked.CompareExchange(ref first, fault, null);
-                await all.CancelAsync();
-                throw;
-            }
-        }
     }
 
     private async Task<IReadOnlyList<StagedFile>> FillAsync(

@@ -10,8 +10,14 @@ namespace Etl.Application.Transform;
 /// <param name="Attempt">The run's attempt, from 1.</param>
 /// <param name="AsOf">The day that ages are counted to.</param>
 /// <param name="Dimensions">The optional files beside the sources.</param>
-public sealed record TransformCommand(RunId Run, int Attempt, DateOnly AsOf, DimensionFiles Dimensions)
-    : IStepCommand<TransformResult>
+/// <param name="Sums">What the staged rows added up to as they were read; the figures must be made of the same.</param>
+public sealed record TransformCommand(
+    RunId Run,
+    int Attempt,
+    DateOnly AsOf,
+    DimensionFiles Dimensions,
+    IReadOnlyList<ColumnSum> Sums
+) : IStepCommand<TransformResult>
 {
     /// <inheritdoc/>
     public Step Step => Step.Transform;

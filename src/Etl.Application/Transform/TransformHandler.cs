@@ -1,21 +1,50 @@
 using Etl.Application.Errors;
+using Etl.Application.Pipeline;
 using Etl.Application.Ports;
+using Etl.Application.Stage;
 using Etl.Domain.Quality;
 using MediatR;
 
 namespace Etl.Application.Transform;
 
-internal sealed class TransformHandler(IAnalyticsTransformer transformer, IPublisher publisher, IRunLedger ledger)
-    : IRequestHandler<TransformCommand, TransformResult>
+internal sealed class TransformHandler(
+    IAnalyticsTransformer transformer,
+    IStagingLoader loader,
+    IPublisher publisher,
+    IRunLedger ledger
+) : IRequestHandler<TransformCommand, TransformResult>
 {
     public async Task<TransformResult> Handle(TransformCommand request, CancellationToken cancellationToken)
     {
-        await transformer.BuildAsync(request.Run, request.AsOf, request.Dimensions, cancellationToken);
-        var tests = await transformer.TestAsync(request.Run, cancellationToken);
+        var done = await AtOnce.DoAsync(
+            [stop => ComputeAsync(request, stop), stop => ProveAsync(request, stop)],
+            cancellationToken
+        );
+        var tests = done[0];
         await ledger.RecordTestsAsync(request.Run, tests, cancellationToken);
         RequireSound(tests);
         var held = await publisher.PublishAsync(request.Run, cancellationToken);
         return new TransformResult(tests, held);
+    }
+
+    private async Task<IReadOnlyList<DataTestResult>> ComputeAsync(
+        TransformCommand request,
+        CancellationToken cancellationToken
+    )
+    {
+        var sums = await transformer.BuildAsync(request.Run, request.AsOf, request.Dimensions, cancellationToken);
+        FileInspection.RequireSums(request.Sums, sums);
+        return await transformer.TestAsync(request.Run, cancellationToken);
+    }
+
+    /// <summary>Only the publish needs it, and it hinders nobody who reads the tables.</summary>
+    private async Task<IReadOnlyList<DataTestResult>> ProveAsync(
+        TransformCommand request,
+        CancellationToken cancellationToken
+    )
+    {
+        await loader.CompleteAsync(request.Run, cancellationToken);
+        return [];
     }
 
     private static void RequireSound(IReadOnlyList<DataTestResult> tests)

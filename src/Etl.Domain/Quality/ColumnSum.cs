@@ -4,23 +4,32 @@ using Etl.Domain.Rows;
 namespace Etl.Domain.Quality;
 
 /// <summary>
-/// A column's sum, kept twice: over the rows that were accepted, and over the rows that the database holds. Counts that
-/// agree do not show a value that was changed on its way; sums do.
+/// What a column's values add up to: taken over the rows as they were read, and again by the database over the rows that
+/// it holds. Counts that agree do not show a value that was changed on its way; sums do.
 /// </summary>
+/// <param name="Dataset">The dataset's name.</param>
 /// <param name="Column">The column, of <see cref="FieldKind.Money"/> or <see cref="FieldKind.Quantity"/>.</param>
-/// <param name="Accepted">As the rows were read; money in hundredths.</param>
-/// <param name="Stored">As the database adds them up; money in hundredths.</param>
-public sealed record ColumnSum(Column Column, Int128 Accepted, Int128 Stored)
+/// <param name="Total">The sum; money in hundredths.</param>
+public sealed record ColumnSum(string Dataset, Column Column, Int128 Total)
 {
-    /// <summary>Whether the database holds what was read.</summary>
-    public bool Balance => Accepted == Stored;
+    /// <summary>The columns that are added up: quantities and amounts; ids and days mean nothing as a sum.</summary>
+    public static IEnumerable<Column> KeptOf(Dataset dataset) =>
+        dataset.Columns.Where(c => c.Kind is FieldKind.Money or FieldKind.Quantity);
 
-    /// <summary>Whether a column's values are added up: quantities and amounts are, ids and days mean nothing as a sum.</summary>
-    public static bool IsKeptOf(Column column) => column.Kind is FieldKind.Money or FieldKind.Quantity;
+    /// <summary>A sum as a database gives it.</summary>
+    public static ColumnSum Of(Dataset dataset, Column column, decimal total) =>
+        new(dataset.Name, column, (Int128)(column.Kind == FieldKind.Money ? total * 100 : total));
 
-    /// <summary>A sum of this column as people write it.</summary>
-    public string Show(Int128 sum) =>
+    /// <summary>The sums of several files together, one for each column.</summary>
+    public static IReadOnlyList<ColumnSum> Together(IEnumerable<ColumnSum> sums) =>
+        [
+            .. sums.GroupBy(s => (s.Dataset, s.Column))
+                .Select(g => g.First() with { Total = g.Aggregate(Int128.Zero, (all, s) => all + s.Total) }),
+        ];
+
+    /// <summary>The sum as people write it.</summary>
+    public override string ToString() =>
         Column.Kind == FieldKind.Money
-            ? string.Create(CultureInfo.InvariantCulture, $"{sum / 100}.{(int)Int128.Abs(sum % 100):00}")
-            : sum.ToString(CultureInfo.InvariantCulture);
+            ? string.Create(CultureInfo.InvariantCulture, $"{Total / 100}.{(int)Int128.Abs(Total % 100):00}")
+            : Total.ToString(CultureInfo.InvariantCulture);
 }

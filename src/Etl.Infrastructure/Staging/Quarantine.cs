@@ -8,9 +8,10 @@ namespace Etl.Infrastructure.Staging;
 
 /// <summary>
 /// The rejected rows of one file, encoded as they come. Few of them wait for the file's own transaction; many go ahead
-/// in batches on a connection of their own, so that memory stays bounded.
+/// in batches on a connection of their own, so that memory stays bounded. Beyond the most that are kept, in the file's own order,
+/// rows are only counted.
 /// </summary>
-internal sealed class Quarantine(NpgsqlDataSource database, RunId run, SourceFile file, KeptRejects kept)
+internal sealed class Quarantine(NpgsqlDataSource database, RunId run, SourceFile file, int most)
 {
     private const int BatchBytes = 1 << 20;
 
@@ -19,18 +20,15 @@ internal sealed class Quarantine(NpgsqlDataSource database, RunId run, SourceFil
         + "from stdin with (format binary)";
 
     private readonly CopyBuffer rows = new(16 * 1024);
+    private int kept;
 
-    public bool WantsRow => kept.HasRoom;
+    public bool WantsRow => kept < most;
 
     public bool IsFull => rows.Length >= BatchBytes;
 
     public void Add(RejectedRow row)
     {
-        if (!kept.TryTake())
-        {
-            return;
-        }
-
+        kept++;
         rows.BeginRow(10);
         rows.Text(run.ToString());
         rows.Text(row.Dataset);

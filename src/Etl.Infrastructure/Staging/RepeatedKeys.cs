@@ -1,4 +1,5 @@
 using Etl.Application.Ports;
+using Etl.Domain.Quality;
 using Etl.Domain.Rows;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Csv;
@@ -18,7 +19,7 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
     private readonly string repeated = Identifier.Quote(run.Schema, $"{dataset.Name}_repeated");
 
     /// <returns>The sums of the rows that were taken out.</returns>
-    public async Task<IReadOnlyList<Int128>> ResolveAsync(
+    public async Task<IReadOnlyList<ColumnSum>> ResolveAsync(
         SnapshotReader reader,
         SourceFile file,
         SnapshotResult loaded,

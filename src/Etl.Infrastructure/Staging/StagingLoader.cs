@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Rows;
@@ -17,8 +16,6 @@ internal sealed class StagingLoader(
     long keyBudgetBytes
 ) : IStagingLoader
 {
-    private readonly ConcurrentDictionary<RunId, KeptRejects> kept = new();
-
     public StagingLoader(NpgsqlDataSource database, ISourceStore source, IOptions<QualityOptions> quality)
         : this(database, source, quality, ParserSettings.DefaultKeyBudget) { }
 
@@ -27,7 +24,6 @@ internal sealed class StagingLoader(
             $"make the tables of run {run}",
             async () =>
             {
-                kept[run] = new KeptRejects(quality.Value.MaxKeptRejects);
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await ForgetRejectsAsync(connection, run, cancellationToken);
@@ -43,13 +39,7 @@ internal sealed class StagingLoader(
         SourceFile? file,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
-    ) =>
-        file is null
-            ? Task.FromResult(TableLoad.Nothing(dataset))
-            : database.GuardAsync(
-                $"load {dataset}",
-                () => Table(run, dataset).LoadAsync(file, progress, cancellationToken)
-            );
+    ) => database.GuardAsync($"load {dataset}", () => Table(run, dataset).LoadAsync(file, progress, cancellationToken));
 
     public Task<IReadOnlyList<StagedFile>> ReplayAsync(
         RunId run,
@@ -64,22 +54,16 @@ internal sealed class StagingLoader(
             () => Table(run, dataset).ReplayAsync(baseRun, mended, progress, cancellationToken)
         );
 
-    /// <summary>The three tables at once, as their files were.</summary>
     public Task CompleteAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
             $"finish the tables of run {run}",
             async () =>
             {
-                kept.TryRemove(run, out _);
-                await Parallel.ForEachAsync(
-                    Dataset.All,
-                    cancellationToken,
-                    async (dataset, stop) =>
-                    {
-                        await using var connection = await database.OpenConnectionAsync(stop);
-                        await ExecuteAsync(connection, StagingTables.Complete(run, dataset), stop);
-                    }
-                );
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                foreach (var dataset in Dataset.All)
+                {
+                    await ExecuteAsync(connection, StagingTables.Prove(run, dataset), cancellationToken);
+                }
             }
         );
 
@@ -88,22 +72,13 @@ internal sealed class StagingLoader(
             $"drop the tables of run {run}",
             async () =>
             {
-                kept.TryRemove(run, out _);
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 await ExecuteAsync(connection, StagingTables.Drop(run), cancellationToken);
             }
         );
 
     private TableLoad Table(RunId run, Dataset dataset) =>
-        new(
-            database,
-            source,
-            quality.Value,
-            kept.GetOrAdd(run, _ => new KeptRejects(quality.Value.MaxKeptRejects)),
-            run,
-            dataset,
-            keyBudgetBytes
-        );
+        new(database, source, quality.Value, run, dataset, keyBudgetBytes);
 
     private static async Task ForgetRejectsAsync(
         NpgsqlConnection connection,

@@ -6,17 +6,24 @@ namespace Etl.Infrastructure.Staging;
 /// <summary>Adds up the quantities and amounts of the rows that pass.</summary>
 internal sealed class SumTally
 {
+    private readonly Dataset dataset;
     private readonly int[] places;
     private readonly Int128[] sums;
 
     public SumTally(Dataset dataset)
     {
-        places = [.. Enumerable.Range(0, dataset.Columns.Count).Where(i => ColumnSum.IsKeptOf(dataset.Columns[i]))];
+        this.dataset = dataset;
+        places = [.. ColumnSum.KeptOf(dataset).Select(c => dataset.Columns.ToList().IndexOf(c))];
         sums = new Int128[places.Length];
     }
 
-    /// <summary>The sums so far, in the columns' order; money in hundredths.</summary>
-    public IReadOnlyList<Int128> Sums => sums;
+    /// <summary>The sums so far, in the columns' order.</summary>
+    public IReadOnlyList<ColumnSum> Sums =>
+        [.. places.Select((p, i) => new ColumnSum(dataset.Name, dataset.Columns[p], sums[i]))];
+
+    /// <summary>The sums without those of some rows.</summary>
+    public static IReadOnlyList<ColumnSum> Less(IReadOnlyList<ColumnSum> all, IReadOnlyList<ColumnSum> some) =>
+        [.. all.Zip(some, (sum, less) => sum with { Total = sum.Total - less.Total })];
 
     public void Add(ReadOnlySpan<long> row)
     {

@@ -15,7 +15,6 @@ internal sealed class TableLoad(
     NpgsqlDataSource database,
     ISourceStore source,
     QualityOptions quality,
-    KeptRejects kept,
     RunId run,
     Dataset dataset,
     long keyBudgetBytes
@@ -24,7 +23,7 @@ internal sealed class TableLoad(
     private readonly ParserSettings settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudgetBytes };
 
     public async Task<StagedFile> LoadAsync(
-        SourceFile file,
+        SourceFile? file,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -33,8 +32,10 @@ internal sealed class TableLoad(
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
         var reader = new SnapshotReader(source, settings);
-        var before = TableTotals.None(dataset);
-        var staged = await CopyAsync(connection, reader, file, before, progress, cancellationToken);
+        var staged = file is null
+            ? Nothing(dataset)
+            : await CopyAsync(connection, reader, file, before: 0, progress, cancellationToken);
+        await ExecuteAsync(connection, StagingTables.Finish(run, dataset), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return staged;
     }
@@ -52,14 +53,14 @@ internal sealed class TableLoad(
         await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
         var there = await TableTotals.OfPublishedAsync(connection, baseRun, dataset, cancellationToken);
         await ExecuteAsync(connection, StagingTables.TakeOver(run, baseRun, dataset), cancellationToken);
-        var taken = await TableTotals.OfFilledAsync(connection, run, dataset, cancellationToken);
+        var taken = await TableTotals.CountFilledAsync(connection, run, dataset, cancellationToken);
         var parts = new List<StagedFile>
         {
             Nothing(dataset) with
             {
                 Part = FilePart.Base,
-                Books = new Books(there.Rows, taken.Rows, 0),
-                Sums = taken.Beside(dataset, there.Sums),
+                Books = new Books(there.Rows, taken, 0),
+                Sums = there.Sums,
             },
         };
         if (mended is not null)
@@ -70,31 +71,32 @@ internal sealed class TableLoad(
             parts.Add(staged with { Part = FilePart.Mended });
         }
 
+        await ExecuteAsync(connection, StagingTables.Finish(run, dataset), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return parts;
     }
 
-    public static StagedFile Nothing(Dataset dataset) =>
+    private static StagedFile Nothing(Dataset dataset) =>
         new(dataset.Name, null, "", 0, default, new Dictionary<RejectCode, long>(), [], []);
 
     /// <param name="connection">In the transaction that emptied the table.</param>
     /// <param name="reader">Reads the file.</param>
     /// <param name="file">The pinned file.</param>
-    /// <param name="before">What the table holds already.</param>
+    /// <param name="before">The rows that the table holds already.</param>
     /// <param name="progress">Told the totals so far.</param>
     /// <param name="cancellationToken">Stops the load.</param>
     private async Task<StagedFile> CopyAsync(
         NpgsqlConnection connection,
         SnapshotReader reader,
         SourceFile file,
-        TableTotals before,
+        long before,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        var quarantine = new Quarantine(database, run, file, kept);
+        var quarantine = new Quarantine(database, run, file, quality.MaxKeptRejects);
         SnapshotResult result;
-        IReadOnlyList<Int128> sums;
+        IReadOnlyList<ColumnSum> sums;
         await using var stop = new CopyStop(database, connection, cancellationToken);
         await using (
             var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
@@ -111,23 +113,20 @@ internal sealed class TableLoad(
             RequireNoOtherRows(file, before);
             var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce);
             var later = await repeated.ResolveAsync(reader, file, result, quarantine, cancellationToken);
-            sums = [.. sums.Zip(later, (all, repeats) => all - repeats)];
+            sums = SumTally.Less(sums, later);
         }
 
-        var after = await TableTotals.OfFilledAsync(connection, run, dataset, cancellationToken);
+        var after = await TableTotals.CountFilledAsync(connection, run, dataset, cancellationToken);
         var rejects = result.Judge.Rejects.ByCode();
         var quarantined = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
-        var books = new Books(result.Judge.Read, after.Rows - before.Rows, quarantined);
-        return result.Stage(dataset, file, books) with
-        {
-            Sums = after.Beside(dataset, sums.Zip(before.Sums, (read, there) => read + there)),
-        };
+        var books = new Books(result.Judge.Read, after - before, quarantined);
+        return result.Stage(dataset, file, books) with { Sums = sums };
     }
 
     /// <summary>Only a file that fills a table alone can be sorted out against itself.</summary>
-    private static void RequireNoOtherRows(SourceFile file, TableTotals before)
+    private static void RequireNoOtherRows(SourceFile file, long before)
     {
-        if (before.Rows > 0)
+        if (before > 0)
         {
             throw new EtlException(
                 ErrorCode.SourceVolume,

@@ -10,7 +10,7 @@ internal sealed class TableSink(Dataset dataset, CopyStream copy, Quarantine qua
     private readonly RowWriter writer = new(dataset);
     private readonly SumTally tally = new(dataset);
 
-    public IReadOnlyList<Int128> Sums => tally.Sums;
+    public IReadOnlyList<ColumnSum> Sums => tally.Sums;
 
     public bool IsFull { get; private set; }
 

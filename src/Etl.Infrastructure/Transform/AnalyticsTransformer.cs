@@ -1,5 +1,7 @@
 using Etl.Application.Ports;
 using Etl.Domain.Analytics;
+using Etl.Domain.Orders;
+using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -18,17 +20,18 @@ internal sealed class AnalyticsTransformer(
 ) : IAnalyticsTransformer
 {
     /// <summary>The passes over all rows, the long one first; two at a time keep the server busy to the end.</summary>
-    private static readonly string[] Passes =
-    [
-        "shipments_by_product",
-        "orders_by_product",
-        "orders_by_day",
-        "reviews_by_product",
-    ];
+    private static readonly string[] Passes = ["shipments_by_state", "order_totals", "reviews_by_product"];
+
+    private static readonly string[] OfPasses = ["orders_by_day", "orders_by_product", "shipments_by_product"];
 
     private static readonly string[] OfBestProduct = ["best_product", "best_product_days"];
 
-    public Task BuildAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<ColumnSum>> BuildAsync(
+        RunId run,
+        DateOnly asOf,
+        DimensionFiles dimensions,
+        CancellationToken cancellationToken
+    ) =>
         database.GuardAsync(
             $"compute the analytics of run {run}",
             () => BuildCoreAsync(run, asOf, dimensions, cancellationToken)
@@ -51,7 +54,12 @@ internal sealed class AnalyticsTransformer(
             }
         );
 
-    private async Task BuildCoreAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken token)
+    private async Task<IReadOnlyList<ColumnSum>> BuildCoreAsync(
+        RunId run,
+        DateOnly asOf,
+        DimensionFiles dimensions,
+        CancellationToken token
+    )
     {
         await using (var session = await RunSession.OpenAsync(database, run, token))
         {
@@ -68,15 +76,35 @@ internal sealed class AnalyticsTransformer(
 
         await using (var session = await RunSession.OpenAsync(database, run, token))
         {
+            await MakeAsync(session, OfPasses, token);
             await products.WriteAsync(session, dimensions, token);
             await calendar.WriteAsync(session, dimensions, token);
-            foreach (var name in OfBestProduct)
-            {
-                await session.ExecuteAsync(Read($"Facts/{name}"), token);
-            }
-
+            await MakeAsync(session, OfBestProduct, token);
             await FillCandidatesAsync(session, token);
+            var sums = await SumsAsync(session, token);
             await session.CommitAsync(token);
+            return sums;
+        }
+    }
+
+    /// <summary>What the rows of orders add up to, as the pass over them found it.</summary>
+    private static async Task<IReadOnlyList<ColumnSum>> SumsAsync(RunSession session, CancellationToken token)
+    {
+        var columns = ColumnSum.KeptOf(Order.Dataset).ToList();
+        var sums = columns.Select(c => $"coalesce(sum({Identifier.Quote(c.Name)}), 0)::numeric");
+        await using var command = session.Command(
+            $"select {string.Join(", ", sums)} from order_totals where product_id is not null"
+        );
+        await using var reader = await command.ExecuteReaderAsync(token);
+        await reader.ReadAsync(token);
+        return [.. columns.Select((c, i) => ColumnSum.Of(Order.Dataset, c, reader.GetDecimal(i)))];
+    }
+
+    private static async Task MakeAsync(RunSession session, string[] facts, CancellationToken cancellationToken)
+    {
+        foreach (var name in facts)
+        {
+            await session.ExecuteAsync(Read($"Facts/{name}"), cancellationToken);
         }
     }
 
@@ -95,6 +123,7 @@ internal sealed class AnalyticsTransformer(
             "products",
             "calendar",
             .. Passes,
+            .. OfPasses,
             .. OfBestProduct,
             .. AnalyticsTable.All.Select(t => t.Name),
         ];

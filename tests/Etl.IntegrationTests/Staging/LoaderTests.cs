@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Etl.Application.Errors;
+using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Quality;
 using Etl.Domain.Rows;
@@ -122,19 +123,27 @@ public sealed class LoaderTests(PostgresServer server)
     {
         await using var run = await StagedRun.BeginAsync(server);
         await run.LoadAsync("orders", $"{Orders}1,2,2022-09-05,3,19.99,2,39.98\n");
+        await run.LoadAsync("shipments", $"{Shipments}1,10,,\n");
+        await LoadNothingAsync(run, "reviews");
         await run.Loader.CompleteAsync(StagedRun.Id, CancellationToken.None);
-        await run.ExecuteAsync(
-            "alter table staging.orders attach partition run_20220905_001.orders for values in ('20220905-001')"
-        );
+        foreach (var dataset in Dataset.All)
+        {
+            await run.ExecuteAsync(
+                $"alter table staging.{dataset} attach partition run_20220905_001.{dataset} for values in ('20220905-001')"
+            );
+        }
+
         (await run.QueryAsync("select order_id::text, run_id from staging.orders")).ShouldBe(["1|20220905-001"]);
         (
             await run.QueryAsync(
                 "select reltuples::bigint::text from pg_class where oid = 'run_20220905_001.orders'::regclass"
             )
         ).ShouldBe(["1"]);
-        (
-            await run.QueryAsync("select convalidated::text from pg_constraint where conname = 'orders_run_id'")
-        ).ShouldBe(["true"]);
+        (await run.QueryAsync("select convalidated::text from pg_constraint where conname like '%_run_id'")).ShouldBe([
+            "true",
+            "true",
+            "true",
+        ]);
     }
 
     [Fact]
@@ -169,16 +178,13 @@ public sealed class LoaderTests(PostgresServer server)
     public async Task A_file_that_may_be_missing_loads_nothing()
     {
         await using var run = await StagedRun.BeginAsync(server);
-        var staged = await run.Loader.LoadAsync(
-            StagedRun.Id,
-            Dataset.Named("reviews"),
-            null,
-            null,
-            CancellationToken.None
-        );
+        var staged = await LoadNothingAsync(run, "reviews");
         staged.File.ShouldBeNull();
         staged.Books.ShouldBe(default);
     }
+
+    private static Task<StagedFile> LoadNothingAsync(StagedRun run, string dataset) =>
+        run.Loader.LoadAsync(StagedRun.Id, Dataset.Named(dataset), null, null, CancellationToken.None);
 
     [Fact]
     public async Task A_wrong_header_stops_the_load_and_the_connection_stays_good()

@@ -41,7 +41,7 @@ public sealed class QuarantineTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Beyond_the_cap_rows_are_counted_and_not_kept()
+    public async Task Beyond_the_cap_the_first_rows_of_each_file_are_kept_and_all_are_counted()
     {
         await using var run = await StagedRun.BeginAsync(server, new QualityOptions { MaxKeptRejects = 7 });
         var rows = string.Concat(Enumerable.Repeat("9,9,\n", 20));
@@ -49,7 +49,11 @@ public sealed class QuarantineTests(PostgresServer server)
             run.LoadAsync("reviews", Header + rows),
             run.LoadAsync("shipments", "shipment_id,order_id,shipment_date,delivery_date\n" + rows)
         );
-        (await run.QueryAsync("select count(*)::text from etl.quarantine")).ShouldBe(["7"]);
+        (
+            await run.QueryAsync(
+                "select dataset, string_agg(line::text, ' ' order by line) from etl.quarantine group by dataset order by 1"
+            )
+        ).ShouldBe(["reviews|2 3 4 5 6 7 8", "shipments|2 3 4 5 6 7 8"]);
         (await run.QueryAsync("select sum(rows)::text from etl.rejects")).ShouldBe(["40"]);
     }
 

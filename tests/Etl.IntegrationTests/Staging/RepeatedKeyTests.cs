@@ -1,7 +1,9 @@
 using System.Text;
+using Etl.Application.Errors;
 using Etl.Application.Settings;
 using Etl.Domain.Quality;
 using Etl.Domain.Rows;
+using Etl.Domain.Runs;
 using Etl.Infrastructure.Staging;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
@@ -46,6 +48,36 @@ public sealed class RepeatedKeyTests(PostgresServer server)
         check
             .FirstRejects.Select(r => (r.Line, r.Message))
             .ShouldBe(staged.FirstRejects.Select(r => (r.Line, r.Message)));
+    }
+
+    [Fact]
+    public async Task A_replay_of_more_scattered_keys_than_there_is_memory_for_is_refused_and_changes_nothing()
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: 8_000);
+        var published = RunId.Parse("20220904-001");
+        var shipments = Dataset.Named("shipments");
+        await run.ExecuteAsync(
+            $"""
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
+            values ('{published}', '2022-09-04', 1, '2022-09-04', 'manual', false, 'succeeded', '2022-09-04', 1)
+            """
+        );
+        await run.Loader.PrepareAsync(published, CancellationToken.None);
+        var there = run.Source.Add("there.csv", Encoding.UTF8.GetBytes(Header + "1,1,,\n"));
+        await run.Loader.LoadAsync(published, shipments, there, null, CancellationToken.None);
+        var mended = run.Source.Add("mended.csv", Encoding.UTF8.GetBytes(Shuffled().Text));
+
+        var replay = run.Loader.ReplayAsync(StagedRun.Id, published, shipments, mended, null, CancellationToken.None);
+        var error = (await Should.ThrowAsync<EtlException>(replay)).Error;
+
+        error.Code.ShouldBe(ErrorCode.SourceVolume);
+        error.Message.ShouldBe("mended.csv has too many scattered keys for a replay.");
+        error.NextStep.ShouldStartWith("Replay the mended rows in several smaller files");
+        (
+            await run.QueryAsync(
+                "select (select count(*) from run_20220905_001.shipments)::text, (select count(*) from etl.quarantine)::text"
+            )
+        ).ShouldBe(["0|0"]);
     }
 
     /// <summary>Scattered keys, about a tenth of them twice or more, and for each the order that its first row names.</summary>

@@ -15,9 +15,11 @@ public class SqlFileTests(PostgresServer server)
     /// <summary>In an order in which each finds its inputs.</summary>
     private static readonly string[] Facts =
     [
+        "order_totals",
         "orders_by_day",
         "orders_by_product",
         "reviews_by_product",
+        "shipments_by_state",
         "shipments_by_product",
         "products",
         "best_product",

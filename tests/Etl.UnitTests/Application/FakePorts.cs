@@ -147,8 +147,23 @@ internal sealed class FakePorts
 
     public Task DropAsync(RunId run, CancellationToken cancellationToken) => Noted("drop");
 
-    public Task BuildAsync(RunId run, DateOnly asOf, DimensionFiles dimensions, CancellationToken cancellationToken) =>
-        Hang == "build" ? Task.Delay(Timeout.Infinite, cancellationToken) : Noted("build");
+    public List<ColumnSum> StoredSums { get; } = [];
+
+    public async Task<IReadOnlyList<ColumnSum>> BuildAsync(
+        RunId run,
+        DateOnly asOf,
+        DimensionFiles dimensions,
+        CancellationToken cancellationToken
+    )
+    {
+        if (Hang == "build")
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
+        Note("build");
+        return StoredSums;
+    }
 
     public Task<IReadOnlyList<DataTestResult>> TestAsync(RunId run, CancellationToken cancellationToken)
     {

@@ -197,7 +197,8 @@ public sealed class PipelineTests : PipelineOnFakes
     public async Task A_sum_that_differs_fails_the_run_although_the_rows_agree()
     {
         var price = Etl.Domain.Rows.Dataset.Named("orders").Columns.Single(c => c.Name == "unit_price");
-        Ports.Staged["orders"] = Ports.Staged["orders"] with { Sums = [new ColumnSum(price, 12_345, 12_305)] };
+        Ports.Staged["orders"] = Ports.Staged["orders"] with { Sums = [new ColumnSum("orders", price, 12_345)] };
+        Ports.StoredSums.Add(new ColumnSum("orders", price, 12_305));
         var summary = await RunAsync();
         (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.BooksOutOfBalance, 4));
         summary.Error.Message.ShouldContain("unit_price adds up to 123.45 as read and to 123.05 in the table");

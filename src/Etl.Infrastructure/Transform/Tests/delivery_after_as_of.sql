@@ -1,4 +1,4 @@
 -- severity: warn
 -- meaning: shipments delivered after the as-of date
--- count: select sum(delivered_after_as_of) from shipments_by_product
+-- count: select sum(delivered_after_as_of) from shipments_by_state
 select * from shipments where delivery_date > (select as_of from run);

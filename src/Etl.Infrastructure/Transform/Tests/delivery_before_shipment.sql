@@ -1,4 +1,4 @@
 -- severity: warn
 -- meaning: shipments delivered before they left
--- count: select sum(delivered_before_shipped) from shipments_by_product
+-- count: select sum(delivered_before_shipped) from shipments_by_state
 select * from shipments where delivery_date < shipment_date;

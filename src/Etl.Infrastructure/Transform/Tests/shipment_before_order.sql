@@ -1,6 +1,6 @@
 -- severity: warn
 -- meaning: shipments that left before their order's date
--- count: select sum(shipped_before_ordered) from shipments_by_product
+-- count: select sum(shipped_before_ordered) from shipments_by_state
 select s.*, o.order_date
 from shipments as s
 join orders as o on o.order_id = s.order_id
