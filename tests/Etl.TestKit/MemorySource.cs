@@ -13,6 +13,9 @@ public sealed class MemorySource(int pieceSize = int.MaxValue) : ISourceStore
     /// <summary>Whether the files turn out to have changed at the end.</summary>
     public bool Changes { get; set; }
 
+    /// <summary>What every file holds from the second opening on; null for the same as before.</summary>
+    public byte[]? Later { get; set; }
+
     /// <summary>How often a file was opened.</summary>
     public int Opened { get; private set; }
 
@@ -47,7 +50,8 @@ public sealed class MemorySource(int pieceSize = int.MaxValue) : ISourceStore
     public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken)
     {
         Opened++;
-        return Task.FromResult<Stream>(new TornStream(new MemoryStream(files[file.FileName]), pieceSize));
+        var content = Opened > 1 && Later is { } later ? later : files[file.FileName];
+        return Task.FromResult<Stream>(new TornStream(new MemoryStream(content), pieceSize));
     }
 
     /// <inheritdoc/>

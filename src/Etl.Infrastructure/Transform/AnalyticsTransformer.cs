@@ -20,11 +20,15 @@ internal sealed class AnalyticsTransformer(
 ) : IAnalyticsTransformer
 {
     /// <summary>The passes over all rows, the long one first; two at a time keep the server busy to the end.</summary>
-    private static readonly string[] Passes = ["shipments_by_state", "order_totals", "reviews_by_product"];
+    private static readonly string[] Passes =
+    [
+        "shipments_by_state",
+        "orders_by_product",
+        "orders_by_day",
+        "reviews_by_product",
+    ];
 
-    private static readonly string[] OfPasses = ["orders_by_day", "orders_by_product", "shipments_by_product"];
-
-    private static readonly string[] OfBestProduct = ["best_product", "best_product_days"];
+    private static readonly string[] OfPasses = ["shipments_by_product", "best_product", "best_product_days"];
 
     public Task<IReadOnlyList<ColumnSum>> BuildAsync(
         RunId run,
@@ -76,10 +80,9 @@ internal sealed class AnalyticsTransformer(
 
         await using (var session = await RunSession.OpenAsync(database, run, token))
         {
-            await MakeAsync(session, OfPasses, token);
             await products.WriteAsync(session, dimensions, token);
             await calendar.WriteAsync(session, dimensions, token);
-            await MakeAsync(session, OfBestProduct, token);
+            await MakeAsync(session, OfPasses, token);
             await FillCandidatesAsync(session, token);
             var sums = await SumsAsync(session, token);
             await session.CommitAsync(token);
@@ -92,9 +95,7 @@ internal sealed class AnalyticsTransformer(
     {
         var columns = ColumnSum.KeptOf(Order.Dataset).ToList();
         var sums = columns.Select(c => $"coalesce(sum({Identifier.Quote(c.Name)}), 0)::numeric");
-        await using var command = session.Command(
-            $"select {string.Join(", ", sums)} from order_totals where product_id is not null"
-        );
+        await using var command = session.Command($"select {string.Join(", ", sums)} from orders_by_product");
         await using var reader = await command.ExecuteReaderAsync(token);
         await reader.ReadAsync(token);
         return [.. columns.Select((c, i) => ColumnSum.Of(Order.Dataset, c, reader.GetDecimal(i)))];
@@ -124,7 +125,6 @@ internal sealed class AnalyticsTransformer(
             "calendar",
             .. Passes,
             .. OfPasses,
-            .. OfBestProduct,
             .. AnalyticsTable.All.Select(t => t.Name),
         ];
         var names = string.Join(", ", tables.Select(Identifier.Quote));

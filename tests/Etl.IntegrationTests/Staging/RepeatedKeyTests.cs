@@ -50,6 +50,42 @@ public sealed class RepeatedKeyTests(PostgresServer server)
             .ShouldBe(staged.FirstRejects.Select(r => (r.Line, r.Message)));
     }
 
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(1 << 20)]
+    public async Task The_sums_are_those_of_the_rows_that_stay_whatever_the_memory(long budget)
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: budget);
+        var random = new Random(3);
+        var keys = Enumerable.Range(0, 3000).Select(_ => random.NextInt64(1, long.MaxValue)).ToList();
+        keys.AddRange(keys.Take(500).Concat(keys.Take(300)).ToList());
+        var rows = keys.Select((key, i) => $"{key},1,2022-01-01,1,{i}.25,{i + 1},{i}.5\n");
+        const string OrderHeader = "order_id,customer_id,order_date,product_id,unit_price,quantity,total_price\n";
+
+        var staged = await run.LoadAsync("orders", OrderHeader + string.Concat(rows));
+
+        staged.Books.ShouldBe(new Books(3800, 3000, 800));
+        (
+            await run.QueryAsync(
+                "select sum(unit_price)::text, sum(quantity)::text, sum(total_price)::text from run_20220905_001.orders"
+            )
+        ).ShouldBe([string.Join('|', staged.Sums)]);
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_before_it_is_read_again_for_its_keys_fails_the_load()
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: 8_000);
+        var text = Encoding.UTF8.GetBytes(Shuffled().Text);
+        run.Source.Later = [.. text];
+        run.Source.Later[^4] = run.Source.Later[^4] == '1' ? (byte)'2' : (byte)'1';
+
+        var error = (await Should.ThrowAsync<EtlException>(run.LoadAsync("shipments", text))).Error;
+
+        error.Code.ShouldBe(ErrorCode.SourceChanged);
+        (await run.QueryAsync("select count(*)::text from run_20220905_001.shipments")).ShouldBe(["0"]);
+    }
+
     [Fact]
     public async Task A_replay_of_more_scattered_keys_than_there_is_memory_for_is_refused_and_changes_nothing()
     {

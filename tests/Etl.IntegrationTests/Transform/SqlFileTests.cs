@@ -15,7 +15,6 @@ public class SqlFileTests(PostgresServer server)
     /// <summary>In an order in which each finds its inputs.</summary>
     private static readonly string[] Facts =
     [
-        "order_totals",
         "orders_by_day",
         "orders_by_product",
         "reviews_by_product",

@@ -13,7 +13,7 @@ select
   p.product_name,
   coalesce(o.orders, 0),
   coalesce(o.quantity, 0),
-  coalesce(o.revenue, 0),
+  coalesce(o.total_price, 0),
   coalesce(r.reviews, 0),
   coalesce(r.points, 0),
   coalesce(round(100.0 * r.one_star / r.reviews, 2), 0),

@@ -3,7 +3,7 @@
 select t.table_name
 from (
   values
-    ('orders_by_product', (select row (sum(orders), sum(quantity), sum(revenue)) from orders_by_product)),
+    ('orders_by_product', (select row (sum(orders), sum(quantity), sum(total_price)) from orders_by_product)),
     ('product_performance', (
       select row (nullif(sum(orders), 0), nullif(sum(quantity), 0), case when sum(orders) > 0 then sum(revenue) end)
       from product_performance
