@@ -51,6 +51,7 @@ public static class ApplicationServices
             p.GetRequiredService<Outcomes>(),
             p.GetRequiredService<Retrying>(),
             p.GetRequiredService<UsageMeter>(),
+            p.GetRequiredService<ILineage>(),
             p.GetRequiredService<IOptions<RunOptions>>(),
             p.GetRequiredService<ILoggerFactory>(),
             p.GetRequiredService<TimeProvider>()

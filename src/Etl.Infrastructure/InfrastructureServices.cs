@@ -5,6 +5,7 @@ using Etl.Infrastructure.Export;
 using Etl.Infrastructure.Folders;
 using Etl.Infrastructure.Lake;
 using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Lineage;
 using Etl.Infrastructure.Notifications;
 using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
@@ -45,6 +46,7 @@ public static class InfrastructureServices
         services.AddSingleton<S3Access>();
         services.AddSettings<TelemetryOptions, TelemetryOptionsValidator>(etl, "Telemetry");
         services.AddTelemetry(configuration);
+        services.AddLineage(etl);
         services.AddPostgres();
         services.AddLedger();
         services.AddSources(etl);

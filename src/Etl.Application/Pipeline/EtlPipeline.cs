@@ -25,6 +25,7 @@ public sealed class EtlPipeline
     private readonly Outcomes outcomes;
     private readonly Retrying retrying;
     private readonly UsageMeter meter;
+    private readonly ILineage lineage;
     private readonly IOptions<RunOptions> options;
     private readonly ILogger log;
     private readonly TimeProvider clock;
@@ -37,6 +38,7 @@ public sealed class EtlPipeline
         Outcomes outcomes,
         Retrying retrying,
         UsageMeter meter,
+        ILineage lineage,
         IOptions<RunOptions> options,
         ILoggerFactory logs,
         TimeProvider clock
@@ -49,6 +51,7 @@ public sealed class EtlPipeline
         this.outcomes = outcomes;
         this.retrying = retrying;
         this.meter = meter;
+        this.lineage = lineage;
         this.options = options;
         log = logs.CreateLogger<EtlPipeline>();
         this.clock = clock;
@@ -168,6 +171,19 @@ public sealed class EtlPipeline
     )
     {
         using var scope = log.BeginScope(new RunScope(run.Id));
+        await lineage.StartedAsync(run, limit.Token);
+        var summary = await TryWorkAsync(run, work, limit);
+        using var lastWords = limit.LastWords();
+        await lineage.EndedAsync(run, summary, lastWords.Token);
+        return summary;
+    }
+
+    private async Task<RunSummary> TryWorkAsync(
+        Run run,
+        Func<Run, List<string>, CancellationToken, Task> work,
+        TimeLimit limit
+    )
+    {
         var warnings = new List<string>();
         var lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         await using var keeper = new LeaseKeeper(ledger, run.Id, lease, clock, limit.Token);

@@ -46,6 +46,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<IDataLake>(Ports)
             .AddSingleton<IQuarantine>(Quarantine)
             .AddSingleton<IRunReport>(Ports)
+            .AddSingleton(Moq.Mock.Of<ILineage>())
             .AddSingleton<INotifier>(Ports)
             .AddSingleton<IRunObserver>(Ports)
             .BuildServiceProvider()

@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Etl.Application.Errors;
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Notifications;
+using Etl.IntegrationTests.Console;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Notifications;
+
+public sealed class SmtpTests(PostgresServer server)
+{
+    private static readonly Message Some = new(
+        RunId.Parse("20260301-001"),
+        BusinessDate.Parse("2026-03-01"),
+        Outcome.Success,
+        "Etl 2026-03-01 succeeded",
+        "Succeeded.\nBüro.\n"
+    );
+
+    [Fact]
+    public async Task A_message_arrives_as_it_was_written()
+    {
+        using var folder = new TempFolder();
+        await using var sink = await SmtpSink.StartAsync(folder.Root);
+        await Notifier(new SmtpOptions { Host = "127.0.0.1", Port = sink.Port }).SendAsync(Some, default);
+
+        var mail = sink.Mails.Single().ReplaceLineEndings("\n");
+        mail.ShouldContain("Subject: Etl 2026-03-01 succeeded\n");
+        mail.ShouldContain("To: ops@example.org\n");
+        mail.ShouldContain("X-Etl-Outcome: success\n");
+    }
+
+    [Fact]
+    public async Task A_server_that_is_down_leaves_the_message_to_the_next_start()
+    {
+        using var folder = new TempFolder();
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        string[] down = ["--Etl:Notify:Smtp:Host=127.0.0.1", $"--Etl:Notify:Smtp:Port={SmtpSink.FreePort()}"];
+        var run = await place.RunAsync(down);
+        (run.ExitCode, run.Json.GetProperty("status").GetString()).ShouldBe((0, "succeeded"));
+        run.Out.ShouldContain("cannot be reached");
+
+        await using var sink = await SmtpSink.StartAsync(folder.Root);
+        var again = await place.RunAsync("--Etl:Notify:Smtp:Host=127.0.0.1", $"--Etl:Notify:Smtp:Port={sink.Port}");
+
+        again.Json.GetProperty("status").GetString().ShouldBe("already_done");
+        sink.Mails.Single().ShouldContain("Run 20250630-001");
+    }
+
+    [Fact]
+    public async Task A_server_that_offers_no_encryption_where_it_is_asked_for_gets_nothing()
+    {
+        using var folder = new TempFolder();
+        await using var sink = await SmtpSink.StartAsync(folder.Root);
+        var fault = await FaultAsync(sink, SmtpSecurity.StartTls);
+        fault.Error.Message.ShouldContain("offers no STARTTLS");
+        sink.Mails.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_certificate_that_nobody_vouches_for_is_refused()
+    {
+        using var folder = new TempFolder();
+        var (certificate, key) = SelfSigned(folder);
+        await using var sink = await SmtpSink.StartAsync(folder.Root, "--tlscert", certificate, "--tlskey", key);
+        var fault = await FaultAsync(sink, SmtpSecurity.StartTls);
+        fault.Error.Message.ShouldContain("certificate that cannot be verified");
+        sink.Mails.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_password_is_in_no_word_of_a_refusal()
+    {
+        using var folder = new TempFolder();
+        await using var sink = await SmtpSink.StartAsync(folder.Root);
+        var notifier = Notifier(new SmtpOptions { Host = "127.0.0.1", Port = sink.Port }, ("etl", "open sesame"));
+        var fault = await Should.ThrowAsync<EtlException>(() => notifier.SendAsync(Some, default));
+        fault.Error.Code.ShouldBe(ErrorCode.Notify);
+        $"{fault.Error}".ShouldNotContain("sesame");
+    }
+
+    private static async Task<EtlException> FaultAsync(SmtpSink sink, SmtpSecurity security)
+    {
+        var notifier = Notifier(
+            new SmtpOptions
+            {
+                Host = "127.0.0.1",
+                Port = sink.Port,
+                Security = security,
+            }
+        );
+        var fault = await Should.ThrowAsync<EtlException>(() => notifier.SendAsync(Some, default));
+        fault.Error.Code.ShouldBe(ErrorCode.Notify);
+        return fault;
+    }
+
+    private static SmtpNotifier Notifier(SmtpOptions smtp, (string?, string?) user = default) =>
+        new(smtp, new NotifyOptions { To = "ops@example.org" }, user, TimeProvider.System);
+
+    private static (string Certificate, string Key) SelfSigned(TempFolder folder)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        return (
+            folder.Write("cert.pem", certificate.ExportCertificatePem()),
+            folder.Write("key.pem", key.ExportPkcs8PrivateKeyPem())
+        );
+    }
+}

@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using Xunit;
+
+namespace Etl.TestKit;
+
+/// <summary>
+/// Debian's <c>python3-aiosmtpd</c> as a mail server that keeps what it gets in a folder. Where it is missing tests are
+/// skipped; where <c>CI</c> is <c>true</c> they fail.
+/// </summary>
+public sealed class SmtpSink : IAsyncDisposable
+{
+    private const string Python = "/usr/bin/python3";
+    private readonly Process process;
+    private readonly string folder;
+
+    private SmtpSink(Process process, string folder, int port) =>
+        (this.process, this.folder, Port) = (process, folder, port);
+
+    /// <summary>Its port on 127.0.0.1.</summary>
+    public int Port { get; }
+
+    /// <summary>The mails that it got, whole.</summary>
+    public IReadOnlyList<string> Mails => [.. Directory.GetFiles(Path.Combine(folder, "new")).Select(File.ReadAllText)];
+
+    /// <summary>Starts a server and waits until it listens.</summary>
+    /// <param name="folder">An empty folder for its mails.</param>
+    /// <param name="more">Further options, such as those of TLS.</param>
+    public static async Task<SmtpSink> StartAsync(string folder, params string[] more)
+    {
+        await RequireAsync();
+        var port = FreePort();
+        string[] line = ["-m", "aiosmtpd", "-n", "-l", $"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Mailbox", .. more];
+        var started = Process.Start(Python, [.. line, Path.Combine(folder, "box")]);
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await ListensAsync(port, patience.Token))
+        {
+            await Task.Delay(50, patience.Token);
+        }
+
+        return new SmtpSink(started, Path.Combine(folder, "box"), port);
+    }
+
+    /// <summary>A port that nobody listens on.</summary>
+    public static int FreePort()
+    {
+        using var probe = new TcpListener(IPAddress.Loopback, 0);
+        probe.Start();
+        return ((IPEndPoint)probe.LocalEndpoint).Port;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        process.Kill();
+        await process.WaitForExitAsync();
+        process.Dispose();
+    }
+
+    private static async Task RequireAsync()
+    {
+        var found = false;
+        if (File.Exists(Python))
+        {
+            using var probe = Process.Start(
+                Python,
+                ["-c", "import importlib.util,sys;sys.exit(importlib.util.find_spec('aiosmtpd') is None)"]
+            );
+            await probe.WaitForExitAsync();
+            found = probe.ExitCode == 0;
+        }
+
+        const string reason = "There is no aiosmtpd: apt-get install python3-aiosmtpd.";
+        Assert.SkipUnless(found || PostgresServer.IsRequired, reason);
+        Assert.True(found, reason);
+    }
+
+    private static async Task<bool> ListensAsync(int port, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, port, cancellationToken);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+    }
+}
