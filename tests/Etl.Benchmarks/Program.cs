@@ -5,6 +5,7 @@ return args switch
 {
     ["load", var folder, var connection] => await LoadOnce.RunAsync(folder, connection),
     ["check", var folder] => await LoadOnce.RunAsync(folder, connection: null),
+    ["cold-start", var program, var rounds] => await ColdStart.RunAsync(program, rounds),
     _ => RunBenchmarks(args),
 };
 

@@ -27,6 +27,9 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Whether a missing server fails tests, and does not skip them: in continuous integration.</summary>
     public static bool IsRequired => Environment.GetEnvironmentVariable("CI") == "true";
 
+    /// <summary>Whether it is reached by a port and a password, as from a container, and not by its socket.</summary>
+    public bool OnLoopback { get; init; }
+
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -78,11 +81,9 @@ public sealed class PostgresServer : IAsyncLifetime
             {
                 await ServerFolder.DeleteStaleAsync();
                 folder = ServerFolder.Create();
-                var server = await PrivatePostgres.StartAsync(
-                    ServerFolder.OptionsOf(folder.Root),
-                    progress: null,
-                    CancellationToken.None
-                );
+                var options = ServerFolder.OptionsOf(folder.Root);
+                options.Loopback = OnLoopback ? true : options.Loopback;
+                var server = await PrivatePostgres.StartAsync(options, progress: null, CancellationToken.None);
                 await ExecuteAsync(server, $"create database {Template} template template0");
                 await MigrateAsync(ConnectionTo(server, Template));
                 connectionString = server;

@@ -19,6 +19,7 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     private readonly Channel<Pending> queue = Channel.CreateUnbounded<Pending>();
     private readonly ConcurrentDictionary<string, Pending> handedOut = new();
     private readonly TaskCompletionSource<RuntimeAnswer> initError = new();
+    private readonly TaskCompletionSource ready = new();
     private readonly CancellationTokenSource closing = new();
     private readonly Task serving;
     private int count;
@@ -33,6 +34,9 @@ public sealed class RuntimeApiServer : IAsyncDisposable
 
     /// <summary>Host and port, for <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
     public string Endpoint { get; }
+
+    /// <summary>Ends when a host asks for its first invocation: it has started.</summary>
+    public Task Ready => ready.Task;
 
     /// <summary>What the host says of a start that failed.</summary>
     public Task<RuntimeAnswer> InitError => initError.Task;
@@ -102,6 +106,7 @@ public sealed class RuntimeApiServer : IAsyncDisposable
 
     private async Task HandOutAsync(HttpListenerContext call)
     {
+        ready.TrySetResult();
         var next = await queue.Reader.ReadAsync(closing.Token);
         handedOut[next.Id] = next;
         next.Deadline = TimeProvider.System.GetUtcNow() + next.TimeLimit;

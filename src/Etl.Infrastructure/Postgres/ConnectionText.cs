@@ -72,6 +72,12 @@ internal static class ConnectionText
             Default("sslmode", () => connection.SslMode = SslMode.VerifyFull);
         }
 
+        if (!said.Contains("gssencmode"))
+        {
+            // To ask for it loads Kerberos, which few machines have, and which says so on stderr.
+            Default("gssencryptionmode", () => connection.GssEncryptionMode = GssEncryptionMode.Disable);
+        }
+
         return connection;
 
         void Default(string keyword, Action set)

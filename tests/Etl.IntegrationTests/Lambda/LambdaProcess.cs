@@ -16,15 +16,14 @@ internal sealed class LambdaProcess : IAsyncDisposable
     private readonly Task<string> output;
     private readonly Task<string> error;
 
-    private LambdaProcess(IEnumerable<KeyValuePair<string, string>> settings)
+    private LambdaProcess(IEnumerable<string> command, IEnumerable<(string Name, string Value)> settings)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(command.First(), command.Skip(1))
         {
             WorkingDirectory = Path.GetTempPath(),
             UseShellExecute = false,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
-            ArgumentList = { Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll") },
         };
         foreach (
             var name in start.Environment.Keys.Where(n => n.StartsWith("ETL__", StringComparison.Ordinal)).ToList()
@@ -55,8 +54,16 @@ internal sealed class LambdaProcess : IAsyncDisposable
             .. more,
         ]);
 
+    /// <summary>With these settings alone.</summary>
     public static LambdaProcess StartWith(params (string Name, string Value)[] settings) =>
-        new(settings.Select(s => KeyValuePair.Create(s.Name, s.Value)));
+        StartAs(["dotnet", Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll")], settings);
+
+    /// <summary>By another command, which takes them from its environment.</summary>
+    public static LambdaProcess StartAs(IReadOnlyList<string> command, params (string Name, string Value)[] settings) =>
+        new(command, settings);
+
+    /// <summary>Ends when the host has started, and asks for its first event.</summary>
+    public Task ReadyAsync() => Task.WhenAny(api.Ready, process.WaitForExitAsync()).WaitAsync(Longest);
 
     /// <summary>The answer to an event; that of the start-up, should it fail.</summary>
     public async Task<RuntimeAnswer> InvokeAsync(string payload, TimeSpan? timeLimit = null, string? trace = null)
