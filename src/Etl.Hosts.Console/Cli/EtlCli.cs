@@ -41,7 +41,7 @@ internal static class EtlCli
             ? [CommonOptions.Setting.Name, argument[2..]]
             : [argument];
 
-    private static RootCommand Build(Terminal terminal)
+    internal static RootCommand Build(Terminal terminal)
     {
         var root = new RootCommand(
             "Moves the daily snapshots of a shop into PostgreSQL, computes analytics, exports them."
@@ -59,6 +59,7 @@ internal static class EtlCli
             SampleVerb.Create(terminal),
             MigrateVerb.Create(terminal),
             DbVerb.Create(terminal),
+            CompletionVerb.Create(terminal),
         };
         root.Options.Add(CommonOptions.Verbose);
         root.Options.Add(CommonOptions.Quiet);

@@ -62,7 +62,7 @@ internal static class RunsVerb
         {
             Tables.Write(
                 terminal,
-                ["run", "status", "started", "#seconds", "#loaded", "#quarantined", "error"],
+                ["run", "status", "started, UTC", "#seconds", "#loaded", "#rejected"],
                 [.. runs.Select(Row)]
             );
         }
@@ -76,13 +76,19 @@ internal static class RunsVerb
         return
         [
             run.RunId,
-            RunDocument.Snake(run.Status.ToString()),
-            HistoryText.Moment(run.StartedAt),
+            StatusOf(run),
+            HistoryText.Moment(run.StartedAt)[..^3], // to the minute
             run.FinishedAt is { } end ? HistoryText.Seconds(end - run.StartedAt) : "",
             Tables.Count(history.Files.Sum(f => f.Loaded)),
             Tables.Count(history.Files.Sum(f => f.Quarantined)),
-            run.ErrorCode ?? "",
         ];
+    }
+
+    /// <summary>One column for how a run ended and why: a line of the list has 80 characters.</summary>
+    private static string StatusOf(Run run)
+    {
+        var status = RunDocument.Snake(run.Status.ToString());
+        return run.ErrorCode is null || run.ErrorCode == status ? status : $"{status}: {run.ErrorCode}";
     }
 
     private static async Task<int> ShowAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)

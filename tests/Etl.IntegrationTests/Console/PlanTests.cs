@@ -1,0 +1,161 @@
+using System.Diagnostics;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Console;
+
+/// <summary>A plan and a doctor tell what a run would meet, and leave everything as it was.</summary>
+public sealed class PlanTests(PostgresServer server)
+{
+    [Fact]
+    public async Task Before_the_first_run_a_plan_names_what_would_be_made_and_makes_nothing_of_it()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+        var before = await StateAsync(place);
+        var plan = await PlanAsync(place);
+        plan.ExitCode.ShouldBe(0, plan.Error);
+        Text(plan, "decision").ShouldBe("begin");
+        Text(plan, "runId").ShouldBe("20250630-001");
+        plan.Json.GetProperty("migrations").GetArrayLength().ShouldBeGreaterThan(0);
+        plan.Json.GetProperty("exports").GetArrayLength().ShouldBe(8);
+        var doctor = await DoctorAsync(place);
+        doctor.ExitCode.ShouldBe(0, doctor.Error);
+        (await StateAsync(place)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task After_a_run_a_plan_says_already_done_what_force_would_do_and_what_the_next_day_meets()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+        (await place.RunAsync()).ExitCode.ShouldBe(0);
+        var before = await StateAsync(place);
+        var done = await PlanAsync(place);
+        done.ExitCode.ShouldBe(0, done.Error);
+        Text(done, "status").ShouldBe("already_done");
+        var forced = await PlanAsync(place, "--force");
+        Text(forced, "runId").ShouldBe("20250630-002");
+        Text(forced, "before").ShouldBe("20250630-001");
+        var next = await PlanAsync(place, "--date", "2025-07-01", "--Etl:Quality:OnUnchanged=Fail");
+        next.ExitCode.ShouldBe(3, next.Error);
+        next.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe("source_unchanged");
+        (await DoctorAsync(place)).ExitCode.ShouldBe(0);
+        (await StateAsync(place)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task The_database_s_user_without_rights_is_told_before_the_run()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await place.Database.ExecuteAsync("drop role if exists etl_nobody; create role etl_nobody login");
+        var poor = new Npgsql.NpgsqlConnectionStringBuilder(place.Connection)
+        {
+            Username = "etl_nobody",
+        }.ConnectionString;
+        string[] line = ["doctor", "--source", place.Source, "--lake", place.Lake, "--connection", poor, "--json"];
+        var doctor = await EtlProcess.RunAsync(place.Folder, line);
+        doctor.ExitCode.ShouldBe(5, doctor.Out);
+        doctor.Json.GetProperty("error").GetProperty("message").GetString()!.ShouldNotBeEmpty();
+    }
+
+    [Fact]
+    public async Task What_the_verbs_print_of_a_life_of_runs_fits_the_schemas()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+        Fits("run", await place.RunAsync());
+        Fits("run", await place.RunAsync()); // already done
+        Fits("run", await place.RunAsync("--date", "2025-07-01", "--Etl:Quality:OnUnchanged=Fail"));
+        string[] connection = ["--json", "--connection", place.Connection];
+        foreach (
+            var (schema, line) in new (string, string[])[]
+            {
+                ("runs", ["runs"]),
+                ("history", ["runs", "show", "20250630-001"]),
+                ("history", ["runs", "show", "20250701-001"]),
+                ("quarantine-list", ["quarantine", "list"]),
+                ("migrate", ["migrate"]),
+            }
+        )
+        {
+            Fits(schema, await EtlProcess.RunAsync(place.Folder, [.. line, .. connection]));
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_another_holds_up_and_one_that_is_stopped_fit_the_schema()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+        (await place.RunAsync("--date", "2025-06-28")).ExitCode.ShouldBe(0);
+        await using var holder = await place.HoldAsync("lock table staging.orders in access share mode");
+        EtlProcess? second = null;
+        EtlProcess? plan = null;
+        var first = await EtlProcess.RunAsync(place.Folder, StopAsync, place.RunLine());
+        first.ExitCode.ShouldBe(8, first.Error);
+        Fits("run", first);
+        second!.ExitCode.ShouldBe(7, second.Error);
+        Fits("run", second);
+        plan!.ExitCode.ShouldBe(7, plan.Error);
+        Text(plan, "status").ShouldBe("in_progress");
+
+        async Task StopAsync(Process process)
+        {
+            const string Waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+            while (!process.HasExited && await place.QueryAsync<long>(Waiting) == 0)
+            {
+                await Task.Yield();
+            }
+
+            second = await place.RunAsync();
+            plan = await PlanAsync(place);
+            using var kill = Process.Start("kill", ["-TERM", $"{process.Id}"]);
+            await kill.WaitForExitAsync();
+        }
+    }
+
+    private static async Task<EtlProcess> PlanAsync(Workplace place, params string[] more)
+    {
+        var plan = await EtlProcess.RunAsync(place.Folder, ["plan", .. place.RunLine(more)[1..]]);
+        Fits("plan", plan);
+        return plan;
+    }
+
+    private static async Task<EtlProcess> DoctorAsync(Workplace place)
+    {
+        string[] line = ["doctor", "--source", place.Source, "--lake", place.Lake];
+        var doctor = await EtlProcess.RunAsync(place.Folder, [.. line, "--connection", place.Connection, "--json"]);
+        Fits("doctor", doctor);
+        return doctor;
+    }
+
+    private static void Fits(string schema, EtlProcess process) =>
+        Checkout.Schemas.Faults(schema, process.Json).ShouldBeEmpty(process.Out);
+
+    private static string? Text(EtlProcess process, string name) => process.Json.GetProperty(name).GetString();
+
+    /// <summary>Every schema, relation and row of the database, and every file below the folder.</summary>
+    private static async Task<string> StateAsync(Workplace place)
+    {
+        var tables = await place.Database.QueryAsync(
+            """
+            select format('%I.%I', n.nspname, c.relname)
+            from pg_class c join pg_namespace n on n.oid = c.relnamespace
+            where c.relkind in ('r', 'p') and n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_'
+            order by 1
+            """
+        );
+        var state = new List<string>(
+            await place.Database.QueryAsync("select nspname::text from pg_namespace order by 1")
+        );
+        foreach (var table in tables)
+        {
+            state.Add($"{table} {string.Join(';', await place.RowsAsync(table))}");
+        }
+
+        foreach (var file in Directory.GetFileSystemEntries(place.Folder, "*", SearchOption.AllDirectories).Order())
+        {
+            state.Add($"{file} {File.GetLastWriteTimeUtc(file):O}");
+        }
+
+        return string.Join('\n', state);
+    }
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+
+namespace Etl.TestKit;
+
+/// <summary>
+/// The part of JSON Schema 2020-12 that the schemas in docs/schema use, no more: a keyword that is not known is a fault
+/// of the schema, so that nothing goes unchecked.
+/// </summary>
+public sealed class JsonSchema
+{
+    private static readonly HashSet<string> Known =
+    [
+        "$schema",
+        "$defs",
+        "$ref",
+        "title",
+        "description",
+        "type",
+        "enum",
+        "pattern",
+        "minimum",
+        "maximum",
+        "required",
+        "properties",
+        "additionalProperties",
+        "items",
+        "anyOf",
+    ];
+
+    private readonly string folder;
+    private readonly Dictionary<string, JsonElement> files = [];
+
+    /// <param name="folder">Where the schemas lie.</param>
+    public JsonSchema(string folder) => this.folder = folder;
+
+    /// <summary>What is wrong with a document, each with its place; empty where nothing is.</summary>
+    public IReadOnlyList<string> Faults(string file, JsonElement document) =>
+        [.. Look(new Place(file, Read(file)), document, "$")];
+
+    private IEnumerable<string> Look(Place schema, JsonElement value, string path)
+    {
+        foreach (var keyword in schema.Node.EnumerateObject())
+        {
+            if (!Known.Contains(keyword.Name))
+            {
+                throw new NotSupportedException($"{schema.File}: {keyword.Name}");
+            }
+
+            foreach (var fault in Look(schema, keyword.Name, keyword.Value, value, path))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    private IEnumerable<string> Look(Place schema, string keyword, JsonElement rule, JsonElement value, string path) =>
+        keyword switch
+        {
+            "$ref" => Look(Resolve(schema, rule.GetString()!), value, path),
+            "type" => Is(HasType(rule, value), $"{path} is {value.ValueKind}, not {rule}"),
+            "enum" => Is(rule.EnumerateArray().Any(e => JsonElement.DeepEquals(e, value)), $"{path} is {value}"),
+            "pattern" => Is(
+                value.ValueKind != JsonValueKind.String
+                    || Regex.IsMatch(value.GetString()!, rule.GetString()!, RegexOptions.None, TimeSpan.FromSeconds(1)),
+                $"{path} is '{value}', not {rule}"
+            ),
+            "minimum" => Is(!IsNumber(value) || value.GetDecimal() >= rule.GetDecimal(), $"{path} is {value}"),
+            "maximum" => Is(!IsNumber(value) || value.GetDecimal() <= rule.GetDecimal(), $"{path} is {value}"),
+            "required" => rule.EnumerateArray()
+                .Where(name => IsObject(value) && !value.TryGetProperty(name.GetString()!, out _))
+                .Select(name => $"{path} lacks {name}"),
+            "properties" => rule.EnumerateObject()
+                .SelectMany(p =>
+                    IsObject(value) && value.TryGetProperty(p.Name, out var child)
+                        ? Look(schema with { Node = p.Value }, child, $"{path}.{p.Name}")
+                        : []
+                ),
+            "additionalProperties" => IsObject(value)
+                ? value
+                    .EnumerateObject()
+                    .SelectMany(p => Look(schema with { Node = rule }, p.Value, $"{path}.{p.Name}"))
+                : [],
+            "items" => value.ValueKind == JsonValueKind.Array
+                ? value.EnumerateArray().SelectMany((v, i) => Look(schema with { Node = rule }, v, Item(path, i)))
+                : [],
+            "anyOf" => AnyOf(schema, rule, value, path),
+            _ => [],
+        };
+
+    private List<string> AnyOf(Place schema, JsonElement rule, JsonElement value, string path)
+    {
+        return rule.EnumerateArray()
+            .Select(s => Look(schema with { Node = s }, value, path).ToList())
+            .OrderBy(f => f.Count)
+            .First();
+    }
+
+    private Place Resolve(Place from, string reference)
+    {
+        var parts = reference.Split('#');
+        var file = parts[0].Length == 0 ? from.File : Path.GetFileNameWithoutExtension(parts[0]);
+        var node = Read(file);
+        foreach (var name in parts.ElementAtOrDefault(1)?.Split('/').Skip(1) ?? [])
+        {
+            node =
+                node.ValueKind == JsonValueKind.Array
+                    ? node[int.Parse(name, CultureInfo.InvariantCulture)]
+                    : node.GetProperty(name);
+        }
+
+        return new Place(file, node);
+    }
+
+    private JsonElement Read(string file)
+    {
+        if (!files.TryGetValue(file, out var schema))
+        {
+            schema = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, $"{file}.json"))).RootElement;
+            files[file] = schema;
+        }
+
+        return schema;
+    }
+
+    private static bool HasType(JsonElement rule, JsonElement value) =>
+        rule.ValueKind == JsonValueKind.Array
+            ? rule.EnumerateArray().Any(t => HasType(t, value))
+            : rule.GetString() switch
+            {
+                "integer" => IsNumber(value) && value.TryGetInt64(out _),
+                "number" => IsNumber(value),
+                "boolean" => value.ValueKind is JsonValueKind.True or JsonValueKind.False,
+                var name => string.Equals(value.ValueKind.ToString(), name, StringComparison.OrdinalIgnoreCase),
+            };
+
+    private static IEnumerable<string> Is(bool well, string fault) => well ? [] : [fault];
+
+    private static bool IsNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number;
+
+    private static bool IsObject(JsonElement value) => value.ValueKind == JsonValueKind.Object;
+
+    private static string Item(string path, int index) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
+
+    private sealed record Place(string File, JsonElement Node);
+}
+
+/// <summary>Files of the repository that tests compare with.</summary>
+public static class Checkout
+{
+    /// <summary>The repository's root.</summary>
+    public static string Root { get; } = Find();
+
+    /// <summary>The schemas of what <c>--json</c> prints.</summary>
+    public static JsonSchema Schemas { get; } = new(Path.Combine(Root, "docs", "schema"));
+
+    /// <summary>The text that is kept; with <c>UPDATE_GOLDEN=true</c> what is given is kept from now on.</summary>
+    public static string Golden(string file, string given)
+    {
+        var path = Path.Combine(Root, "tests", file);
+        if (Environment.GetEnvironmentVariable("UPDATE_GOLDEN") == "true")
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            File.WriteAllText(path, given);
+        }
+
+        return File.ReadAllText(path);
+    }
+
+    private static string Find()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Etl.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run in a checkout.");
+    }
+}

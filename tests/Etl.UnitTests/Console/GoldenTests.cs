@@ -1,0 +1,73 @@
+using System.CommandLine;
+using System.Text;
+using Etl.Hosts.Console.Cli;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Console;
+
+/// <summary>What people and shells see, compared with files that were read by eye; UPDATE_GOLDEN=true writes them anew.</summary>
+public sealed class GoldenTests
+{
+    [Fact]
+    public async Task The_help_of_every_verb_is_as_it_was_reviewed()
+    {
+        var help = new StringBuilder();
+        foreach (var verb in Verbs(EtlCli.Build(Silent()), []))
+        {
+            var screen = new Screen();
+            (await screen.RunAsync([.. verb, "--help"])).ShouldBe(0);
+            help.Append($"$ etl {string.Join(' ', verb)} --help\n".Replace("  ", " ", StringComparison.Ordinal));
+            var text = screen.Out.Replace(RootCommand.ExecutableName, "etl", StringComparison.Ordinal);
+            help.Append(text.ReplaceLineEndings("\n").TrimEnd()).Append("\n\n");
+        }
+
+        var given = help.ToString();
+        given.ShouldBe(Checkout.Golden("Etl.UnitTests/Console/Golden/help.txt", given));
+    }
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    public async Task The_completion_script_of_a_shell_is_as_it_was_reviewed(string shell)
+    {
+        var screen = new Screen();
+        (await screen.RunAsync("completion", shell)).ShouldBe(0);
+        var given = screen.Out.ReplaceLineEndings("\n");
+        given.ShouldBe(Checkout.Golden($"Etl.UnitTests/Console/Golden/completion.{shell}", given));
+    }
+
+    [Theory]
+    [InlineData("etl qu", "quarantine")]
+    [InlineData("etl quarantine list --da", "--dataset")]
+    [InlineData("etl runs sh", "show")]
+    [InlineData("etl completion z", "zsh")]
+    public async Task A_shell_that_asks_is_told_the_words_that_fit(string line, string word)
+    {
+        var screen = new Screen();
+        (await screen.RunAsync($"[suggest:{line.Length}]", line)).ShouldBe(0);
+        screen.Out.Split('\n').Select(l => l.Trim()).ShouldContain(word);
+    }
+
+    [Fact]
+    public async Task A_shell_that_is_not_known_is_bad_usage()
+    {
+        var screen = new Screen();
+        (await screen.RunAsync("completion", "tcsh")).ShouldBe(2);
+        screen.Error.ShouldContain("tcsh");
+    }
+
+    private static IEnumerable<string[]> Verbs(Command command, string[] path)
+    {
+        yield return path;
+        foreach (var verb in command.Subcommands.SelectMany(c => Verbs(c, [.. path, c.Name])))
+        {
+            yield return verb;
+        }
+    }
+
+    private static Terminal Silent() =>
+        new(TextWriter.Null, TextWriter.Null, OutIsTerminal: false, ErrorIsTerminal: false);
+}

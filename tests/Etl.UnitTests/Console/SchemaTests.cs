@@ -1,0 +1,75 @@
+using System.Text.Json;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Console;
+
+/// <summary>What --json prints without a database, against the schemas of docs/schema.</summary>
+public sealed class SchemaTests : IDisposable
+{
+    private const string NoServer = "Host=127.0.0.1;Port=9;Username=u;Password=hidden";
+
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task A_sample_and_its_check_and_its_plan_and_a_doctor_fit_their_schemas()
+    {
+        await FitsAsync("sample", 0, "sample", "--out", folder["s"], "--scale", "200", "--dirty", "5");
+        string[] place = ["--source", folder["s"], "--date", "2025-06-30"];
+        await FitsAsync("check", 4, ["check", .. place]);
+        place = [.. place, "--lake", folder["lake"], "--connection", NoServer];
+        await FitsAsync("plan", 5, ["plan", .. place]);
+        await FitsAsync("doctor", 5, ["doctor", .. place]);
+    }
+
+    [Theory]
+    [InlineData("run", "run", "--frobnicate")]
+    [InlineData("run", "run")]
+    [InlineData("backfill", "backfill")]
+    [InlineData("check", "check", "--source", "/nowhere/at/all")]
+    [InlineData("plan", "plan")]
+    [InlineData("doctor", "doctor", "--Etl:Quality:MaxRejectedPercent=x")]
+    [InlineData("runs", "runs", "--last", "many")]
+    [InlineData("history", "runs", "show", "yesterday")]
+    [InlineData("quarantine-list", "quarantine", "list", "--code", "ugly")]
+    [InlineData("quarantine-export", "quarantine", "export")]
+    [InlineData("sample", "sample")]
+    [InlineData("migrate", "migrate", "--connection", NoServer)]
+    [InlineData("failure", "frobnicate")]
+    public async Task A_failure_fits_its_schema_too(string schema, params string[] line) =>
+        await FitsAsync(schema, exitCode: null, line);
+
+    [Fact]
+    public void A_document_that_does_not_fit_is_found_out()
+    {
+        var wrong = JsonDocument
+            .Parse("""{"status":"fine","exitCode":9,"error":{"code":1,"message":"m"}}""")
+            .RootElement;
+        Checkout
+            .Schemas.Faults("failure", wrong)
+            .ShouldBe(
+                [
+                    "$.error lacks nextStep",
+                    "$.error lacks retryable",
+                    "$.error.code is Number, not string",
+                    "$.exitCode is 9",
+                    "$.status is fine",
+                ],
+                ignoreOrder: true
+            );
+    }
+
+    private async Task FitsAsync(string schema, int? exitCode, params string[] line)
+    {
+        var fresh = new Screen();
+        var code = await fresh.RunAsync([.. line, "--json"]);
+        code.ShouldBe(exitCode ?? code);
+        Checkout.Schemas.Faults(schema, fresh.Json).ShouldBeEmpty(fresh.Out);
+        fresh.Json.GetProperty("exitCode").GetInt32().ShouldBe(code);
+        fresh.Out.ShouldNotContain("hidden");
+        fresh.Error.ShouldNotContain("hidden");
+    }
+}
