@@ -144,6 +144,7 @@ internal sealed record RunDocument(
     IReadOnlyList<TestDocument> Checks,
     IReadOnlyList<ExportRecord> Exports,
     string? Manifest,
+    string? Report,
     bool? MessageSent,
     RunErrorDocument? Error
 )
@@ -176,6 +177,7 @@ internal sealed record RunDocument(
             ],
             history.Exports,
             history.ManifestUri,
+            history.ReportUri,
             history.MessageSent,
             run.ErrorCode is null
                 ? null

@@ -25,11 +25,13 @@ internal static class PlanVerb
             CommonOptions.Source,
             CommonOptions.Lake,
             RunVerb.Date,
+            RunVerb.At,
             RunVerb.AsOf,
             RunVerb.Force,
             CommonOptions.Connection,
             CommonOptions.Json,
         };
+        verb.Validators.Add(RunVerb.OneDay);
         verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
         return verb;
     }
@@ -40,9 +42,9 @@ internal static class PlanVerb
         Required.Settings(host, Required.Source, Required.Lake);
         Destination.UseRunning(host);
         var request = new RunRequest(
-            BusinessDay.Of(host, parsed.GetValue(RunVerb.Date)),
+            BusinessDay.Of(host, parsed.GetValue(RunVerb.Date), parsed.GetValue(RunVerb.At)),
             parsed.GetValue(RunVerb.AsOf),
-            Trigger.Manual,
+            parsed.GetValue(RunVerb.At) is null ? Trigger.Manual : Trigger.Schedule,
             parsed.GetValue(RunVerb.Force)
         );
         var plan = await host.Services.GetRequiredService<RunPlanner>().PlanAsync(request, cancellationToken);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Etl.Application.Errors;
 using Etl.Application.Pipeline;
 using Etl.Application.Ports;
@@ -21,7 +22,7 @@ internal static class RunVerb
         "The business date; today in Etl:Schedule:TimeZone unless given."
     );
 
-    private static readonly Option<DateTimeOffset?> At = CommonOptions.Moment(
+    public static readonly Option<DateTimeOffset?> At = CommonOptions.Moment(
         "--at",
         "The moment that a schedule meant, in place of --date: its day in Etl:Schedule:TimeZone."
     );
@@ -54,15 +55,18 @@ internal static class RunVerb
             CommonOptions.Connection,
             CommonOptions.Json,
         };
-        verb.Validators.Add(given =>
-        {
-            if (given.GetResult(Date) is not null && given.GetResult(At) is not null)
-            {
-                given.AddError("Give --date or --at, not both.");
-            }
-        });
+        verb.Validators.Add(OneDay);
         verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
         return verb;
+    }
+
+    /// <summary>The business date comes from one of the two options, not from both.</summary>
+    public static void OneDay(CommandResult given)
+    {
+        if (given.GetResult(Date) is not null && given.GetResult(At) is not null)
+        {
+            given.AddError("Give --date or --at, not both.");
+        }
     }
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)

@@ -72,6 +72,7 @@ public sealed class PlanTests(PostgresServer server)
                 ("runs", ["runs"]),
                 ("history", ["runs", "show", "20250630-001"]),
                 ("history", ["runs", "show", "20250701-001"]),
+                ("cost", ["runs", "cost"]),
                 ("quarantine-list", ["quarantine", "list"]),
                 ("migrate", ["migrate"]),
             }

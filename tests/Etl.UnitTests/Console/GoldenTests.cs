@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Etl.UnitTests.Console;
 
-/// <summary>What people and shells see, compared with files that were read by eye; UPDATE_GOLDEN=true writes them anew.</summary>
+/// <summary>What people and shells see, compared with files that were read by eye.</summary>
 public sealed class GoldenTests
 {
     [Fact]
@@ -24,7 +24,7 @@ public sealed class GoldenTests
         }
 
         var given = help.ToString();
-        given.ShouldBe(Checkout.Golden("Etl.UnitTests/Console/Golden/help.txt", given));
+        given.ShouldBe(Golden.Expect("help.txt", given));
     }
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class GoldenTests
         var screen = new Screen();
         (await screen.RunAsync("completion", shell)).ShouldBe(0);
         var given = screen.Out.ReplaceLineEndings("\n");
-        given.ShouldBe(Checkout.Golden($"Etl.UnitTests/Console/Golden/completion.{shell}", given));
+        given.ShouldBe(Golden.Expect($"completion.{shell}", given));
     }
 
     [Theory]

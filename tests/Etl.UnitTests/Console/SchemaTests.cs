@@ -34,6 +34,7 @@ public sealed class SchemaTests : IDisposable
     [InlineData("doctor", "doctor", "--Etl:Quality:MaxRejectedPercent=x")]
     [InlineData("runs", "runs", "--last", "many")]
     [InlineData("history", "runs", "show", "yesterday")]
+    [InlineData("cost", "runs", "cost", "--month", "May")]
     [InlineData("quarantine-list", "quarantine", "list", "--code", "ugly")]
     [InlineData("quarantine-export", "quarantine", "export")]
     [InlineData("sample", "sample")]
@@ -46,7 +47,7 @@ public sealed class SchemaTests : IDisposable
     public void A_document_that_does_not_fit_is_found_out()
     {
         var wrong = JsonDocument
-            .Parse("""{"status":"fine","exitCode":9,"error":{"code":1,"message":"m"}}""")
+            .Parse("""{"status":"fine","exitCode":9,"mood":"low","error":{"code":1,"message":"m"}}""")
             .RootElement;
         Checkout
             .Schemas.Faults("failure", wrong)
@@ -56,6 +57,7 @@ public sealed class SchemaTests : IDisposable
                     "$.error lacks retryable",
                     "$.error.code is Number, not string",
                     "$.exitCode is 9",
+                    "$.mood is not described",
                     "$.status is fine",
                 ],
                 ignoreOrder: true
