@@ -1,3 +1,4 @@
+using Etl.TestKit;
 using Shouldly;
 using Xunit;
 

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Etl.TestKit;
 using Shouldly;
 using Xunit;
 

@@ -43,13 +43,7 @@ public sealed class RealDataTests(PostgresServer server)
 
     private static string Find()
     {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Etl.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        var data = Path.Combine(folder!.FullName, "..", "shared", "data", "d2b");
+        var data = Path.Combine(Repository.Root, "..", "shared", "data", "d2b");
         if (!Directory.Exists(data))
         {
             Assert.Skip("The real files do not lie beside this checkout: ../shared/data/d2b is absent.");

@@ -130,16 +130,7 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
             .BuildServiceProvider();
     }
 
-    private static string RolesFile(string name)
-    {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (root is not null && !File.Exists(Path.Combine(root.FullName, "Etl.sln")))
-        {
-            root = root.Parent;
-        }
-
-        return Path.Combine(root!.FullName, "docs", name);
-    }
+    private static string RolesFile(string name) => Path.Combine(Repository.Root, "docs", name);
 
     private static async Task DeniedAsync(string connection, string sql)
     {

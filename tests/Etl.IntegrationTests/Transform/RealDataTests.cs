@@ -46,13 +46,7 @@ public class RealDataTests(PostgresServer server)
 
     private static string Folder()
     {
-        var up = new DirectoryInfo(AppContext.BaseDirectory);
-        while (up is not null && !File.Exists(Path.Combine(up.FullName, "Etl.sln")))
-        {
-            up = up.Parent;
-        }
-
-        var folder = Path.Combine(up?.Parent?.FullName ?? "", "shared", "data", "d2b");
+        var folder = Path.GetFullPath(Path.Combine(Repository.Root, "..", "shared", "data", "d2b"));
         if (!Directory.Exists(folder))
         {
             Assert.Skip("../shared/data/d2b is not beside the repository.");

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Etl.Application.Ports;
 using Etl.Application.Settings;
+using Etl.Domain.Rows;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
@@ -45,17 +46,11 @@ internal sealed class ShopRun : IAsyncDisposable
     public static async Task<ShopRun> CreateAsync(PostgresServer server)
     {
         var run = new ShopRun(await server.CreateDatabaseAsync());
+        var tables = Dataset.All.Select(d =>
+            $"create table {d} (like staging.{d}); alter table {d} alter run_id set default '{Id}';"
+        );
         await run.ExecuteAsync(
-            $"""
-            create schema {Id.Schema};
-            set search_path = {Id.Schema};
-            create table orders (like staging.orders);
-            create table reviews (like staging.reviews);
-            create table shipments (like staging.shipments);
-            alter table orders alter run_id set default '{Id}';
-            alter table reviews alter run_id set default '{Id}';
-            alter table shipments alter run_id set default '{Id}';
-            """
+            $"create schema {Id.Schema}; set search_path = {Id.Schema}; {string.Join('\n', tables)}"
         );
         return run;
     }

@@ -1,8 +1,9 @@
-namespace Etl.ArchitectureTests;
+namespace Etl.TestKit;
 
 /// <summary>The checkout that the tests were built from.</summary>
-internal static class Repository
+public static class Repository
 {
+    /// <summary>The folder of Etl.sln.</summary>
     public static string Root { get; } = FindRoot();
 
     private static string FindRoot()
