@@ -12,6 +12,25 @@ namespace Etl.TestKit;
 public sealed class SmtpSink : IAsyncDisposable
 {
     private const string Python = "/usr/bin/python3";
+
+    /// <summary>Takes a mail only after STARTTLS and a login, and a login only after STARTTLS.</summary>
+    private const string Guarded = """
+        import asyncio, ssl, sys
+        from aiosmtpd.handlers import Mailbox
+        from aiosmtpd.smtp import SMTP, AuthResult
+        port, certificate, key, name, password, box = sys.argv[1:]
+        tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+        tls.load_cert_chain(certificate, key)
+        def judge(server, session, envelope, mechanism, given):
+            right = (given.login.decode(), given.password.decode()) == (name, password)
+            return AuthResult(success=right and session.ssl is not None, handled=False)
+        def greet():
+            return SMTP(Mailbox(box), require_starttls=True, tls_context=tls, auth_required=True, authenticator=judge)
+        async def serve():
+            server = await asyncio.get_running_loop().create_server(greet, "127.0.0.1", int(port))
+            await server.serve_forever()
+        asyncio.run(serve())
+        """;
     private readonly Process process;
     private readonly string folder;
 
@@ -27,12 +46,27 @@ public sealed class SmtpSink : IAsyncDisposable
     /// <summary>Starts a server and waits until it listens.</summary>
     /// <param name="folder">An empty folder for its mails.</param>
     /// <param name="more">Further options, such as those of TLS.</param>
-    public static async Task<SmtpSink> StartAsync(string folder, params string[] more)
+    public static Task<SmtpSink> StartAsync(string folder, params string[] more) =>
+        StartAsync(
+            folder,
+            port => ["-m", "aiosmtpd", "-n", "-l", $"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Mailbox", .. more]
+        );
+
+    /// <summary>Starts a server that takes mails of one user alone, and that one's password only after STARTTLS.</summary>
+    /// <param name="folder">An empty folder for its mails.</param>
+    /// <param name="tls">Files of the certificate and of its key.</param>
+    /// <param name="user">Who may log in.</param>
+    public static Task<SmtpSink> StartGuardedAsync(
+        string folder,
+        (string Certificate, string Key) tls,
+        (string Name, string Password) user
+    ) => StartAsync(folder, port => ["-c", Guarded, $"{port}", tls.Certificate, tls.Key, user.Name, user.Password]);
+
+    private static async Task<SmtpSink> StartAsync(string folder, Func<int, string[]> line)
     {
         await RequireAsync();
         var port = FreePort();
-        string[] line = ["-m", "aiosmtpd", "-n", "-l", $"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Mailbox", .. more];
-        var started = Process.Start(Python, [.. line, Path.Combine(folder, "box")]);
+        var started = Process.Start(Python, [.. line(port), Path.Combine(folder, "box")]);
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
         while (!await ListensAsync(port, patience.Token))
         {

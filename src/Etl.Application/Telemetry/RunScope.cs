@@ -1,4 +1,5 @@
 using Etl.Domain.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace Etl.Application.Telemetry;
 
@@ -7,6 +8,15 @@ namespace Etl.Application.Telemetry;
 /// <param name="Step">The step, or null between steps.</param>
 public sealed record RunScope(RunId Run, Step? Step = null)
 {
+    /// <summary>The innermost of what a log stands in, or null outside of a run.</summary>
+    /// <param name="scopes">What the log stands in.</param>
+    public static RunScope? Of(IExternalScopeProvider scopes)
+    {
+        RunScope? innermost = null;
+        scopes.ForEachScope((scope, _) => innermost = scope as RunScope ?? innermost, state: true);
+        return innermost;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => Step is { } step ? $"{Run} {step}" : $"{Run}";
 }

@@ -1,19 +1,38 @@
+using Etl.Application.Telemetry;
 using Etl.Hosts.Console.Cli;
 using Microsoft.Extensions.Logging;
 
 namespace Etl.Hosts.Console.Output;
 
-/// <summary>The log as plain lines on stderr; stack traces only where they were asked for.</summary>
-internal sealed class LogLines(Terminal terminal, bool verbose) : ILoggerProvider
+/// <summary>
+/// The log as plain lines on stderr, with run and step in front while one is worked on; stack traces only where they were
+/// asked for.
+/// </summary>
+internal sealed class LogLines(Terminal terminal, bool verbose) : ILoggerProvider, ISupportExternalScope
 {
-    public ILogger CreateLogger(string categoryName) => new Category(terminal, verbose, categoryName);
+    private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
+
+    public ILogger CreateLogger(string categoryName) =>
+        new Category(this, categoryName[(categoryName.LastIndexOf('.') + 1)..]);
+
+    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
 
     public void Dispose() { }
 
-    private sealed class Category(Terminal terminal, bool verbose, string name) : ILogger
+    private void Write(LogLevel level, string category, string message, Exception? fault)
     {
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
+        var run = RunScope.Of(scopes) is { } scope ? $"{scope}: " : "";
+        terminal.Note($"{level.ToString().ToLowerInvariant()}: {run}{category}: {message}");
+        if (verbose && fault is not null)
+        {
+            terminal.Note(fault.ToString());
+        }
+    }
+
+    private sealed class Category(LogLines lines, string name) : ILogger
+    {
+        public IDisposable BeginScope<TState>(TState state)
+            where TState : notnull => lines.scopes.Push(state);
 
         public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
 
@@ -23,14 +42,6 @@ internal sealed class LogLines(Terminal terminal, bool verbose) : ILoggerProvide
             TState state,
             Exception? exception,
             Func<TState, Exception?, string> formatter
-        )
-        {
-            var level = logLevel.ToString().ToLowerInvariant();
-            terminal.Note($"{level}: {name[(name.LastIndexOf('.') + 1)..]}: {formatter(state, exception)}");
-            if (verbose && exception is not null)
-            {
-                terminal.Note(exception.ToString());
-            }
-        }
+        ) => lines.Write(logLevel, name, formatter(state, exception), exception);
     }
 }

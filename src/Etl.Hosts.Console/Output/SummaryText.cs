@@ -39,6 +39,11 @@ internal static class SummaryText
             terminal.Out.WriteLine($"report:   {report}");
         }
 
+        if (summary.Cost is { } cost)
+        {
+            terminal.Out.WriteLine($"cost:     {cost}");
+        }
+
         WriteWarnings(terminal, summary);
     }
 

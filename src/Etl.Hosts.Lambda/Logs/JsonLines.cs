@@ -68,15 +68,15 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
 
     private void WriteScope(Utf8JsonWriter json)
     {
-        RunScope? innermost = null;
-        scopes.ForEachScope((scope, _) => innermost = scope as RunScope ?? innermost, state: true);
-        if (innermost is not null)
+        if (RunScope.Of(scopes) is not { } scope)
         {
-            json.WriteString("runId", innermost.Run.ToString());
-            if (innermost.Step is { } step)
-            {
-                json.WriteString("step", step.ToString().ToLowerInvariant());
-            }
+            return;
+        }
+
+        json.WriteString("runId", scope.Run.ToString());
+        if (scope.Step is { } step)
+        {
+            json.WriteString("step", step.ToString().ToLowerInvariant());
         }
     }
 

@@ -18,7 +18,8 @@ internal static class NotificationServices
             .AddSingleton(Choose)
             .AddSingleton<IHealthCheck>(p => new NotifierHealth(
                 p.GetRequiredService<IOptions<NotifyOptions>>(),
-                p.GetRequiredService<IOptions<LakeOptions>>()
+                p.GetRequiredService<IOptions<LakeOptions>>(),
+                HasServer(p) ? () => Smtp(p) : null
             ));
 
     private static INotifier Choose(IServiceProvider services) =>
@@ -26,9 +27,12 @@ internal static class NotificationServices
         {
             { TopicArn: { } arn } when !string.IsNullOrWhiteSpace(arn) =>
                 ActivatorUtilities.CreateInstance<SnsNotifier>(services),
-            _ when services.GetRequiredService<IOptions<SmtpOptions>>().Value.Host is { Length: > 0 } => Smtp(services),
+            _ when HasServer(services) => Smtp(services),
             _ => ActivatorUtilities.CreateInstance<MailFileNotifier>(services),
         };
+
+    private static bool HasServer(IServiceProvider services) =>
+        services.GetRequiredService<IOptions<SmtpOptions>>().Value.Host is { Length: > 0 };
 
     /// <summary>Only a run that mails loads the library for it.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

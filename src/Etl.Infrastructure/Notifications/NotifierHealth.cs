@@ -11,7 +11,14 @@ using Microsoft.Extensions.Options;
 namespace Etl.Infrastructure.Notifications;
 
 /// <summary>Whether messages reach somebody. A run works without, so what is wrong is a warning.</summary>
-internal sealed class NotifierHealth(IOptions<NotifyOptions> options, IOptions<LakeOptions> lake) : IHealthCheck
+/// <param name="options">Where messages go.</param>
+/// <param name="lake">Beside what their files lie.</param>
+/// <param name="server">Makes the way to the mail server; null where none is set.</param>
+internal sealed class NotifierHealth(
+    IOptions<NotifyOptions> options,
+    IOptions<LakeOptions> lake,
+    Func<SmtpNotifier>? server
+) : IHealthCheck
 {
     public string Name => "notifier";
 
@@ -24,6 +31,11 @@ internal sealed class NotifierHealth(IOptions<NotifyOptions> options, IOptions<L
             return await AskTopicAsync(arn, cancellationToken);
         }
 
+        if (server is not null)
+        {
+            return await TryServerAsync(server(), cancellationToken);
+        }
+
         var folder = MailFileNotifier.Folder(options.Value, lake.Value);
         return FolderAccess.MayWrite(folder)
             ? HealthFinding.Good($"messages go to files in {folder}")
@@ -31,6 +43,18 @@ internal sealed class NotifierHealth(IOptions<NotifyOptions> options, IOptions<L
                 $"Messages cannot be written to {folder}.",
                 "Let the user that runs etl write there, or set Etl:Notify:Directory to another folder."
             );
+    }
+
+    private static async Task<HealthFinding> TryServerAsync(SmtpNotifier server, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return HealthFinding.Good(await server.TryAsync(cancellationToken));
+        }
+        catch (EtlException fault)
+        {
+            return HealthFinding.Warning(fault.Error.Message, fault.Error.NextStep);
+        }
     }
 
     private static async Task<HealthFinding> AskTopicAsync(string arn, CancellationToken cancellationToken)

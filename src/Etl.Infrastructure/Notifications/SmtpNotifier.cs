@@ -20,12 +20,40 @@ internal sealed class SmtpNotifier(
     public const string UserVariable = "ETL_SMTP_USERNAME";
     public const string PasswordVariable = "ETL_SMTP_PASSWORD";
 
-    public async Task SendAsync(Message message, CancellationToken cancellationToken)
+    public Task SendAsync(Message message, CancellationToken cancellationToken) =>
+        WithServerAsync(
+            async client =>
+            {
+                using var text = new MemoryStream(MailText.Write(message, notify, clock.GetUtcNow()));
+                using var mail = await MimeMessage.LoadAsync(text, cancellationToken);
+                await client.SendAsync(mail, cancellationToken);
+            },
+            cancellationToken
+        );
+
+    /// <summary>Goes all the way that a message would go, and gives the server none.</summary>
+    /// <returns>What was found, for people.</returns>
+    /// <exception cref="EtlException">The server takes no message of ours.</exception>
+    public async Task<string> TryAsync(CancellationToken cancellationToken)
+    {
+        var isSecure = false;
+        await WithServerAsync(
+            client =>
+            {
+                isSecure = client.IsSecure;
+                return client.NoOpAsync(cancellationToken);
+            },
+            cancellationToken
+        );
+        var way = isSecure ? "encrypted, certificate verified" : "not encrypted";
+        var login = user.Name is { Length: > 0 } ? "logged in" : "no login";
+        return $"messages go by {options.Host}:{options.Port} ({way}; {login})";
+    }
+
+    private async Task WithServerAsync(Func<SmtpClient, Task> work, CancellationToken cancellationToken)
     {
         try
         {
-            using var text = new MemoryStream(MailText.Write(message, notify, clock.GetUtcNow()));
-            using var mail = await MimeMessage.LoadAsync(text, cancellationToken);
             using var client = new SmtpClient { Timeout = options.TimeoutSeconds * 1000 };
             await client.ConnectAsync(options.Host!, options.Port, Security(), cancellationToken);
             if (user.Name is { Length: > 0 } name)
@@ -34,7 +62,7 @@ internal sealed class SmtpNotifier(
                 await client.AuthenticateAsync(name, user.Password ?? "", cancellationToken);
             }
 
-            await client.SendAsync(mail, cancellationToken);
+            await work(client);
             await client.DisconnectAsync(quit: true, CancellationToken.None);
         }
         catch (Exception fault) when (Explain(fault) is { } words)
@@ -42,7 +70,7 @@ internal sealed class SmtpNotifier(
             throw new EtlException(
                 ErrorCode.Notify,
                 $"The mail server {options.Host}:{options.Port} {words}.",
-                "See Etl:Notify:Smtp and the server; the next start sends the message.",
+                "See Etl:Notify:Smtp and the server; a message that was not sent waits for the next start.",
                 retryable: true,
                 fault
             );

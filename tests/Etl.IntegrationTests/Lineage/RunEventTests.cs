@@ -10,8 +10,6 @@ namespace Etl.IntegrationTests.Lineage;
 /// <summary>Run events against what OpenLineage 2-0-2 requires of them.</summary>
 public sealed class RunEventTests(PostgresServer server)
 {
-    private static readonly string[] Types = ["START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"];
-
     [Fact]
     public async Task A_run_tells_what_it_read_and_wrote()
     {
@@ -82,62 +80,9 @@ public sealed class RunEventTests(PostgresServer server)
     private static List<JsonElement> Read(string file)
     {
         var events = File.ReadAllLines(file).Select(l => JsonDocument.Parse(l).RootElement).ToList();
-        events.ForEach(ShouldBeOfItsShape);
+        events.ForEach(LineageShape.Check);
         return events;
     }
-
-    /// <summary>The fields that the specification requires, and the formats that it gives them.</summary>
-    private static void ShouldBeOfItsShape(JsonElement run)
-    {
-        run.GetProperty("eventTime").GetDateTimeOffset().Offset.ShouldBe(TimeSpan.Zero);
-        Types.ShouldContain(run.GetProperty("eventType").GetString());
-        ShouldBeUri(run.GetProperty("producer"));
-        ShouldBeUri(run.GetProperty("schemaURL"));
-        Guid.TryParse(RunIdOf(run), out _).ShouldBeTrue();
-        ShouldBeNamed(run.GetProperty("job"));
-        ShouldHaveFacets(run.GetProperty("run"), "facets");
-        ShouldHaveFacets(run.GetProperty("job"), "facets");
-        foreach (var (list, own) in new[] { ("inputs", "inputFacets"), ("outputs", "outputFacets") })
-        {
-            foreach (var dataset in run.TryGetProperty(list, out var all) ? all.EnumerateArray().ToList() : [])
-            {
-                ShouldBeNamed(dataset);
-                ShouldHaveFacets(dataset, "facets");
-                ShouldHaveFacets(dataset, own);
-                foreach (
-                    var field in dataset
-                        .GetProperty("facets")
-                        .GetProperty("schema")
-                        .GetProperty("fields")
-                        .EnumerateArray()
-                )
-                {
-                    field.GetProperty("name").GetString().ShouldNotBeNullOrEmpty();
-                }
-            }
-        }
-    }
-
-    private static void ShouldHaveFacets(JsonElement holder, string name)
-    {
-        if (holder.TryGetProperty(name, out var facets))
-        {
-            foreach (var facet in facets.EnumerateObject())
-            {
-                ShouldBeUri(facet.Value.GetProperty("_producer"));
-                ShouldBeUri(facet.Value.GetProperty("_schemaURL"));
-            }
-        }
-    }
-
-    private static void ShouldBeNamed(JsonElement holder)
-    {
-        holder.GetProperty("namespace").GetString().ShouldNotBeNullOrEmpty();
-        holder.GetProperty("name").GetString().ShouldNotBeNullOrEmpty();
-    }
-
-    private static void ShouldBeUri(JsonElement text) =>
-        Uri.TryCreate(text.GetString(), UriKind.Absolute, out _).ShouldBeTrue(text.GetRawText());
 
     private static string RunIdOf(JsonElement run) => run.GetProperty("run").GetProperty("runId").GetString()!;
 

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Etl.Application.Errors;
@@ -72,6 +73,95 @@ public sealed class SmtpTests(PostgresServer server)
         sink.Mails.ShouldBeEmpty();
     }
 
+    [Theory]
+    [InlineData("open sesame", true)]
+    [InlineData("open barley", false)]
+    public async Task A_user_logs_in_once_the_way_is_encrypted_by_a_certificate_that_somebody_vouches_for(
+        string password,
+        bool isRight
+    )
+    {
+        using var folder = new TempFolder();
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        var tls = SelfSigned(folder);
+        await using var sink = await SmtpSink.StartGuardedAsync(folder.Root, tls, ("etl", "open sesame"));
+        string[] mail =
+        [
+            "--Etl:Notify:Smtp:Host=127.0.0.1",
+            $"--Etl:Notify:Smtp:Port={sink.Port}",
+            "--Etl:Notify:Smtp:Security=StartTls",
+        ];
+        // The process trusts the certificate, as a machine's store would; nothing in the product is loosened for it.
+        var environment = new Dictionary<string, string>
+        {
+            ["SSL_CERT_FILE"] = tls.Certificate,
+            [SmtpNotifier.UserVariable] = "etl",
+            [SmtpNotifier.PasswordVariable] = password,
+        };
+
+        var doctor = Finding(await StartAsync(["doctor", "--connection", place.Connection, "--json", .. mail]));
+        sink.Mails.ShouldBeEmpty("the doctor sends none");
+        var run = await StartAsync(place.RunLine(mail));
+
+        run.ExitCode.ShouldBe(0, run.Error);
+        sink.Mails.Count.ShouldBe(isRight ? 1 : 0);
+        run.Out.Contains("refused the user of ETL_SMTP_USERNAME", StringComparison.Ordinal).ShouldBe(!isRight, run.Out);
+        doctor.Level.ShouldBe(isRight ? "ok" : "warning");
+        doctor.Message.ShouldContain(isRight ? "encrypted, certificate verified; logged in" : "refused the user");
+        $"{run.Out} {run.Error} {doctor}".ShouldNotContain(password);
+
+        Task<EtlProcess> StartAsync(string[] line) =>
+            EtlProcess.RunOfAsync(AppContext.BaseDirectory, place.Folder, _ => Task.CompletedTask, line, environment);
+    }
+
+    /// <summary>A name in capitals is no address of loopback by the rule, and reaches the stand-in all the same.</summary>
+    [Fact]
+    public async Task A_password_goes_to_no_other_machine_unencrypted()
+    {
+        using var folder = new TempFolder();
+        await using var sink = await SmtpSink.StartAsync(folder.Root);
+        var notifier = Notifier(
+            new SmtpOptions
+            {
+                Host = "LOCALHOST",
+                Port = sink.Port,
+                Security = SmtpSecurity.Plain,
+            },
+            ("etl", "open sesame")
+        );
+        var fault = await Should.ThrowAsync<EtlException>(() => notifier.SendAsync(Some, default));
+        fault.Error.Message.ShouldContain("not encrypted, so it gets no password");
+        fault.Error.Message.ShouldNotContain("sesame");
+    }
+
+    [Fact]
+    public async Task The_doctor_goes_to_the_server_and_gives_it_no_message()
+    {
+        using var folder = new TempFolder();
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var sink = await SmtpSink.StartAsync(folder.Root);
+        (await DoctorAsync(sink.Port)).ShouldBe(
+            ("ok", $"messages go by 127.0.0.1:{sink.Port} (not encrypted; no login)")
+        );
+        sink.Mails.ShouldBeEmpty();
+
+        var closed = SmtpSink.FreePort();
+        (await DoctorAsync(closed)).ShouldBe(("warning", $"The mail server 127.0.0.1:{closed} cannot be reached."));
+
+        async Task<(string Level, string Message)> DoctorAsync(int port) =>
+            Finding(
+                await EtlProcess.RunAsync(
+                    place.Folder,
+                    "doctor",
+                    "--json",
+                    "--connection",
+                    place.Connection,
+                    "--Etl:Notify:Smtp:Host=127.0.0.1",
+                    $"--Etl:Notify:Smtp:Port={port}"
+                )
+            );
+    }
+
     [Fact]
     public async Task A_password_is_in_no_word_of_a_refusal()
     {
@@ -98,6 +188,15 @@ public sealed class SmtpTests(PostgresServer server)
         return fault;
     }
 
+    private static (string Level, string Message) Finding(EtlProcess doctor)
+    {
+        var notifier = doctor
+            .Json.GetProperty("checks")
+            .EnumerateArray()
+            .Single(c => c.GetProperty("name").GetString() == "notifier");
+        return (notifier.GetProperty("level").GetString()!, notifier.GetProperty("message").GetString()!);
+    }
+
     private static SmtpNotifier Notifier(SmtpOptions smtp, (string?, string?) user = default) =>
         new(smtp, new NotifyOptions { To = "ops@example.org" }, user, TimeProvider.System);
 
@@ -105,6 +204,9 @@ public sealed class SmtpTests(PostgresServer server)
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
         return (
