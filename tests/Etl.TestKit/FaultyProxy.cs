@@ -125,7 +125,8 @@ public sealed class FaultyProxy : IAsyncDisposable
         using var upstream = new TcpClient();
         await upstream.ConnectAsync(server.Host, server.Port, closing.Token);
         await using var stream = upstream.GetStream();
-        var once = request.Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal);
+        var once = Without(request, fault?.Drops)
+            .Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(once), closing.Token);
         var up = client.CopyToAsync(stream, closing.Token);
         await PumpAsync(stream, client, fault);
@@ -136,6 +137,14 @@ public sealed class FaultyProxy : IAsyncDisposable
         }
         catch (Exception end) when (end is IOException or ObjectDisposedException) { }
     }
+
+    private static string Without(string request, string? header) =>
+        header is null
+            ? request
+            : string.Join(
+                "\r\n",
+                request.Split("\r\n").Where(h => !h.StartsWith($"{header}:", StringComparison.OrdinalIgnoreCase))
+            );
 
     private async Task PumpAsync(NetworkStream from, NetworkStream to, HttpFault? fault)
     {
@@ -213,6 +222,9 @@ public sealed record HttpFault
     /// <summary>The size of the pieces in which it comes.</summary>
     public int? PieceBytes { get; private init; }
 
+    /// <summary>A header of the request that does not reach the server.</summary>
+    public string? Drops { get; private init; }
+
     /// <summary>Done before the request goes on.</summary>
     public Func<Task>? Before { get; init; }
 
@@ -234,6 +246,9 @@ public sealed record HttpFault
 
     /// <summary>Falls silent.</summary>
     public static HttpFault Hanging(long after) => new() { After = after, Hangs = true };
+
+    /// <summary>Is of a server that does not know a header.</summary>
+    public static HttpFault Without(string header) => new() { Drops = header };
 
     /// <summary>Comes in small pieces.</summary>
     public static HttpFault InPieces(int bytes) => new() { PieceBytes = bytes };

@@ -119,7 +119,7 @@ internal sealed class S3Body : OneWayStream
         }
 
         answer.Dispose();
-        throw new InvalidDataException("The answer is not the range that was asked for.");
+        throw new IOException("The answer is not the range that was asked for.");
     }
 
     private void Drop()

@@ -22,9 +22,12 @@ internal static class SnsText
                 return fit.Append(Note).ToString();
             }
 
-            fit.Append(Rune.IsControl(rune) && rune.Value is not ('\n' or '\t') ? "?" : rune.ToString());
+            fit.Append(IsForbidden(rune) ? "?" : rune.ToString());
         }
 
         return fit.ToString();
     }
+
+    private static bool IsForbidden(Rune rune) =>
+        (Rune.IsControl(rune) && rune.Value is not ('\n' or '\t')) || rune.Value is 0xFFFE or 0xFFFF;
 }

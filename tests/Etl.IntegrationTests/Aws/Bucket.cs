@@ -30,6 +30,9 @@ internal sealed class Bucket : IAsyncDisposable
     /// <summary>Seconds that the adapters wait: few, as tests make them wait in vain.</summary>
     public int Patience { get; set; } = 2;
 
+    /// <summary>What the adapters encrypt with, if anything.</summary>
+    public string? KmsKeyId { get; set; }
+
     public static async Task<Bucket> CreateAsync(MotoServer server, bool versioned = true)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"bucket-{Interlocked.Increment(ref count)}");
@@ -37,17 +40,20 @@ internal sealed class Bucket : IAsyncDisposable
         await bucket.Client.PutBucketAsync(bucket.Name);
         if (versioned)
         {
-            await bucket.Client.PutBucketVersioningAsync(
-                new PutBucketVersioningRequest
-                {
-                    BucketName = bucket.Name,
-                    VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled },
-                }
-            );
+            await bucket.KeepVersionsAsync();
         }
 
         return bucket;
     }
+
+    public Task KeepVersionsAsync() =>
+        Client.PutBucketVersioningAsync(
+            new PutBucketVersioningRequest
+            {
+                BucketName = Name,
+                VersioningConfig = new S3BucketVersioningConfig { Status = VersionStatus.Enabled },
+            }
+        );
 
     /// <summary>One that another process has made.</summary>
     public static Bucket Of(Uri moto, string name) => new(moto, name);
@@ -94,7 +100,12 @@ internal sealed class Bucket : IAsyncDisposable
 
     private S3Access Access(Uri? endpoint)
     {
-        var options = new S3Options { ForcePathStyle = true, TimeoutSeconds = Patience };
+        var options = new S3Options
+        {
+            ForcePathStyle = true,
+            TimeoutSeconds = Patience,
+            KmsKeyId = KmsKeyId,
+        };
         var access = new S3Access(options, o => ClientOf(endpoint ?? Moto, o));
         made.Add(access);
         return access;

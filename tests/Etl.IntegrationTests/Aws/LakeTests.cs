@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Amazon.S3;
 using Amazon.S3.Model;
 using Etl.Application.Errors;
 using Etl.Application.Ports;
@@ -11,6 +12,7 @@ namespace Etl.IntegrationTests.Aws;
 public sealed class LakeTests(MotoServer server)
 {
     private const string Key = "analytics_export/business_date=2025-06-30/run=20250630-001/orders.csv";
+    private const int TwoParts = 9_000_000;
     private const int ThreeParts = 20_000_000;
     private const int Piece = 100_000;
 
@@ -87,6 +89,27 @@ public sealed class LakeTests(MotoServer server)
         replaced.Bytes.ShouldBe(20);
         (await bucket.GetAsync("lake/report.html")).ShouldBe(Bytes(30));
         (await bucket.GetAsync("lake/latest/report.html")).ShouldBe(Bytes(20));
+    }
+
+    [Theory]
+    [InlineData(10)]
+    [InlineData(TwoParts)]
+    public async Task Objects_and_copies_are_encrypted_with_the_key_that_is_set_and_else_as_the_bucket_says(int size)
+    {
+        const string Kms = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+        await using var bucket = await Bucket.CreateAsync(server);
+        await bucket.Lake().WriteOnceAsync("plain.csv", InPieces(Bytes(size)), default);
+        bucket.KmsKeyId = Kms;
+        await bucket.Lake().WriteOnceAsync("once.csv", InPieces(Bytes(size)), default);
+        await bucket.Lake().CopyAsync("plain.csv", "latest.csv", default);
+
+        foreach (var (key, wanted) in new[] { ("plain.csv", null), ("once.csv", Kms), ("latest.csv", Kms) })
+        {
+            var found = await bucket.Client.GetObjectMetadataAsync(bucket.Name, $"lake/{key}");
+            (found.ServerSideEncryptionMethod == ServerSideEncryptionMethod.AWSKMS).ShouldBe(wanted is not null, key);
+            found.ServerSideEncryptionKeyManagementServiceKeyId.ShouldBe(wanted, key);
+            found.ContentLength.ShouldBe(size);
+        }
     }
 
     [Theory]

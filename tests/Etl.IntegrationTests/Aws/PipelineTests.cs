@@ -122,7 +122,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
     }
 
     [Fact]
-    public async Task A_topic_that_is_down_fails_no_run_and_the_next_start_sends_the_message()
+    public async Task A_topic_that_is_down_or_gone_fails_no_run_and_the_next_start_sends_the_message()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);
@@ -139,6 +139,9 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
         proxy.Seen.Count.ShouldBeGreaterThan(1);
 
         proxy.Mend();
+        var gone = await cloud.RunAsync($"--Etl:Notify:TopicArn={cloud.Topic.Arn}-gone");
+        gone.ExitCode.ShouldBe(0, gone.Error);
+        gone.Error.ShouldContain($"There is no such topic: {cloud.Topic.Arn}-gone");
         (await cloud.RunAsync()).Json.GetProperty("status").GetString().ShouldBe("already_done");
         (await cloud.Topic.TakeAsync()).ShouldHaveSingleItem().Subject.ShouldStartWith("Etl 2025-06-30 succeeded");
         (await cloud.RunAsync()).ExitCode.ShouldBe(0);

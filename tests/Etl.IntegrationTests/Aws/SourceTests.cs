@@ -15,6 +15,9 @@ public sealed class SourceTests(MotoServer server)
     private static readonly BusinessDate Day = BusinessDate.Parse("2025-06-30");
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, Size).Select(i => (byte)(i * 7 % 251))];
 
+    /// <summary>What only the object's ETag tells from what was pinned.</summary>
+    private static readonly byte[] OthersOfTheSameSize = [.. Bytes.Select(b => (byte)(b + 1))];
+
     [Fact]
     public async Task A_file_is_found_by_its_exact_key_among_many_and_the_date_may_stand_in_the_prefix()
     {
@@ -52,7 +55,7 @@ public sealed class SourceTests(MotoServer server)
         await using var bucket = await Bucket.CreateAsync(server, versioned: false);
         var (source, file) = await PinAsync(bucket);
         await source.VerifyUnchangedAsync(file, default);
-        await bucket.PutAsync("in/orders.csv", [9]);
+        await bucket.PutAsync("in/orders.csv", OthersOfTheSameSize);
 
         (await CodeOfAsync(() => ReadAsync(source, file))).ShouldBe(ErrorCode.SourceChanged);
         (await CodeOfAsync(() => source.VerifyUnchangedAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
@@ -67,7 +70,7 @@ public sealed class SourceTests(MotoServer server)
         proxy.Spoil("GET ", HttpFault.Torn(200_000), 1);
         await using var stream = await source.OpenAsync(file, default);
         await stream.ReadExactlyAsync(new byte[100_000]);
-        await bucket.PutAsync("in/orders.csv", [9]);
+        await bucket.PutAsync("in/orders.csv", OthersOfTheSameSize);
 
         (await CodeOfAsync(() => stream.CopyToAsync(Stream.Null))).ShouldBe(ErrorCode.SourceChanged);
         proxy.Seen.ShouldContain(line => line.Contains("Range: bytes="));
@@ -102,6 +105,36 @@ public sealed class SourceTests(MotoServer server)
         var starts = gets.Skip(1).Select(g => int.Parse(g.Split("bytes=")[1].Split('-')[0], null)).ToList();
         starts[0].ShouldBeInRange(140_000, 150_000);
         starts[1].ShouldBeInRange(starts[0] + 140_000, starts[0] + 150_000);
+    }
+
+    [Fact]
+    public async Task A_store_that_answers_with_another_range_is_given_up_and_no_byte_is_read_twice()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+        var (source, file) = await PinAsync(bucket, proxy.Endpoint);
+        proxy.Spoil("GET ", HttpFault.Torn(200_000), 1);
+        proxy.Spoil("GET ", HttpFault.Without("Range"));
+
+        var fault = await FaultOfAsync(() => ReadAsync(source, file));
+
+        (fault.Code, fault.Retryable).ShouldBe((ErrorCode.SourceUnreadable, true));
+        fault.Message.ShouldContain($"broke off: {file.Uri}");
+    }
+
+    [Fact]
+    public async Task What_was_written_before_a_bucket_kept_versions_is_pinned_by_its_ETag()
+    {
+        await using var bucket = await Bucket.CreateAsync(server, versioned: false);
+        await bucket.PutAsync("in/orders.csv", Bytes);
+        await bucket.KeepVersionsAsync();
+        var source = bucket.Source();
+        var file = (await source.FindAsync(Day, ["orders.csv"], default))!;
+
+        file.Version.ShouldStartWith("\"");
+        (await ReadAsync(source, file)).ShouldBe(Bytes);
+        await bucket.PutAsync("in/orders.csv", OthersOfTheSameSize);
+        (await CodeOfAsync(() => source.VerifyUnchangedAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
     }
 
     [Theory]

@@ -1,0 +1,70 @@
+using Etl.Application.Ports;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Report;
+
+namespace Etl.UnitTests.Report;
+
+/// <summary>Figures for a page, made by hand.</summary>
+internal static class Reported
+{
+    public static readonly DateOnly Today = new(2026, 3, 1);
+    public static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+
+    public static ReportModel Page(params PastRun[] past) => new(Data(past), Noon.AddMinutes(5), BesideExports: true);
+
+    /// <summary>Of the last of these runs; the last one that was published is the one that readers see.</summary>
+    public static ReportData Data(params PastRun[] past)
+    {
+        var file = new FileRecord("orders", "file:///in/orders.csv", "v", "aa", 1, 1000, 990, past[^1].Quarantined);
+        return new ReportData(
+            new RunHistory(past[^1].Run, [], [file], [], [], null, null),
+            Warnings: [],
+            Rejects: [],
+            past,
+            past.LastOrDefault(p => p.Run.Status == RunStatus.Succeeded)?.Run.Id,
+            Days: [],
+            Orders: [],
+            Months: [],
+            Shipments: [],
+            Products: [],
+            ProductCount: 0
+        );
+    }
+
+    /// <summary>A run of some days before the last, which took ten seconds.</summary>
+    public static PastRun Ago(
+        int days,
+        long orders = 0,
+        long quarantined = 0,
+        RunStatus status = RunStatus.Succeeded,
+        bool ended = true
+    )
+    {
+        var started = Noon.AddDays(-days);
+        var run = Run.Restore(
+            new KeptRun
+            {
+                Id = new RunId(new BusinessDate(Today.AddDays(-days)), 1),
+                AsOf = Today.AddDays(-days),
+                Trigger = Trigger.Manual,
+                Forced = false,
+                BaseRunId = null,
+                Status = status,
+                StartedAt = started,
+                PublishedAt = status == RunStatus.Succeeded ? started : null,
+                ExportedAt = null,
+                FinishedAt = ended ? started.AddSeconds(10) : null,
+                Attempts = 1,
+                ErrorCode = null,
+                ErrorMessage = null,
+                ErrorNextStep = null,
+                LeaseOwner = null,
+                LeaseUntil = null,
+            }
+        );
+        return new PastRun(run, orders, orders, quarantined);
+    }
+
+    public static DayFigures Day(int ago, int late, int undelivered = 0, BestProduct? best = null) =>
+        new(Today.AddDays(-ago), [1, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 4], late, undelivered, best);
+}
