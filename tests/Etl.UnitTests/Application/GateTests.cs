@@ -101,4 +101,59 @@ public sealed class GateTests : PipelineOnFakes
         var summary = await RunAsync();
         summary.Warnings.ShouldContain(w => w.Contains("has 10 rows where the last run had 30"));
     }
+
+    [Theory]
+    [InlineData(ArrivalPolicy.Fail)]
+    [InlineData(ArrivalPolicy.Warn)]
+    [InlineData(ArrivalPolicy.Allow)]
+    public async Task An_unusual_number_of_rows_is_judged_by_its_own_policy(ArrivalPolicy policy)
+    {
+        (Quality.OnUnusualVolume, Quality.OnUnchanged) = (policy, OtherThan(policy));
+        Ledger.Previous = DayBefore("cc", rows: 30);
+        ShouldFollow(policy, await RunAsync(), ErrorCode.SourceVolume, "has 10 rows where the last run had 30");
+    }
+
+    [Theory]
+    [InlineData(ArrivalPolicy.Fail)]
+    [InlineData(ArrivalPolicy.Warn)]
+    [InlineData(ArrivalPolicy.Allow)]
+    public async Task The_same_bytes_again_are_judged_by_their_own_policy(ArrivalPolicy policy)
+    {
+        (Quality.OnUnchanged, Quality.OnUnusualVolume) = (policy, OtherThan(policy));
+        Ledger.Previous = DayBefore("aa", rows: 10);
+        ShouldFollow(policy, await RunAsync(), ErrorCode.SourceUnchanged, "same bytes as in the run of 2026-02-28");
+    }
+
+    [Theory]
+    [InlineData(50, 20, false)]
+    [InlineData(50, 21, true)]
+    [InlineData(50, 6, true)]
+    [InlineData(0, 10, false)]
+    [InlineData(0, 11, true)]
+    public async Task Rows_are_unusual_beyond_a_share_of_the_last_runs(int percent, int before, bool isUnusual)
+    {
+        Quality.UnusualVolumePercent = percent;
+        Ledger.Previous = DayBefore("cc", before);
+        var summary = await RunAsync();
+        summary.Warnings.Any(w => w.Contains("where the last run had", StringComparison.Ordinal)).ShouldBe(isUnusual);
+    }
+
+    private static ArrivalPolicy OtherThan(ArrivalPolicy policy) =>
+        policy == ArrivalPolicy.Allow ? ArrivalPolicy.Fail : ArrivalPolicy.Allow;
+
+    private static RunHistory DayBefore(string sha256, long rows) =>
+        FakeLedger.HistoryOf(
+            new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default),
+            [new FileRecord("orders", "u", "v", sha256, 100, rows, rows, 0)]
+        );
+
+    private static void ShouldFollow(ArrivalPolicy policy, RunSummary summary, ErrorCode code, string words)
+    {
+        summary.Status.ShouldBe(policy == ArrivalPolicy.Fail ? SummaryStatus.Failed : SummaryStatus.Succeeded);
+        summary.Error?.Code.ShouldBe(code);
+        (summary.Error?.Message.Contains(words, StringComparison.Ordinal) ?? false).ShouldBe(
+            policy == ArrivalPolicy.Fail
+        );
+        summary.Warnings.Any(w => w.Contains(words, StringComparison.Ordinal)).ShouldBe(policy == ArrivalPolicy.Warn);
+    }
 }

@@ -28,6 +28,8 @@ public abstract class PipelineOnFakes
 
     private protected int Retries { get; set; }
 
+    private protected QualityOptions Quality { get; } = new();
+
     private protected Task<RunSummary> RunAsync() => Pipeline().RunAsync(Request, CancellationToken.None);
 
     private protected EtlPipeline Pipeline() =>
@@ -36,6 +38,7 @@ public abstract class PipelineOnFakes
             .AddOptions()
             .AddLogging()
             .Configure<RunOptions>(o => o.Retries = Retries)
+            .AddSingleton(Microsoft.Extensions.Options.Options.Create(Quality))
             .AddSingleton(Clock)
             .AddSingleton<IRunLedger>(Ledger)
             .AddSingleton<ISourceStore>(Ports)

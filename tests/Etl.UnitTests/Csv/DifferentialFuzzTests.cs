@@ -54,6 +54,21 @@ public sealed class DifferentialFuzzTests
         );
 
     [Fact]
+    public void Every_dialect_is_among_the_files_of_every_dataset()
+    {
+        var met = new HashSet<string>();
+        for (var seed = 0; seed < 3000; seed++)
+        {
+            var dataset = Dataset.All[seed % 3];
+            met.UnionWith(
+                DialectsOf(new RandomCsv(new Random(seed), dataset).Next()).Select(d => $"{dataset.Name} {d}")
+            );
+        }
+
+        met.Count.ShouldBe(3 * 15, string.Join('\n', met.Order(StringComparer.Ordinal)));
+    }
+
+    [Fact]
     public async Task Mangled_files_never_crash_the_reader_and_its_books_always_balance() =>
         await Parallel.ForAsync(
             0,
@@ -96,6 +111,31 @@ public sealed class DifferentialFuzzTests
                 await TryReadAsync(Dataset.Named("reviews"), bytes, new QualityOptions(), random.Next(1, 4000));
             }
         );
+
+    private static IEnumerable<string> DialectsOf(string text)
+    {
+        var crlf = text.Contains("\r\n", StringComparison.Ordinal);
+        var bare = text.Replace("\r\n", "", StringComparison.Ordinal);
+        (string Name, bool Has)[] dialects =
+        [
+            ("CRLF", crlf),
+            ("LF", bare.Contains('\n')),
+            ("CR", bare.Contains('\r')),
+            ("line ends mixed", crlf && bare.Contains('\n') && bare.Contains('\r')),
+            ("no line end at the end", text[^1] is not ('\r' or '\n')),
+            ("a byte order mark", text[0] == '\uFEFF'),
+            ("no byte order mark", text[0] != '\uFEFF'),
+            ("no quote", !text.Contains('"')),
+            ("a comma in quotes", text.Contains("\"a,b\"", StringComparison.Ordinal)),
+            ("a line break in quotes", text.Contains("\"line\nbreak\"", StringComparison.Ordinal)),
+            ("doubled quotes", text.Contains("\"say \"\"so\"\"\"", StringComparison.Ordinal)),
+            ("blanks around quotes", text.Contains("\" ,", StringComparison.Ordinal)),
+            ("columns that nobody asked for", text.Contains("extra0", StringComparison.Ordinal)),
+            ("an empty line", text.Contains("\n\n", StringComparison.Ordinal)),
+            ("more than one piece", text.Length > MarkScanner.WindowBytes),
+        ];
+        return dialects.Where(d => d.Has).Select(d => d.Name);
+    }
 
     private static async Task<string> TryReadAsync(Dataset dataset, byte[] bytes, QualityOptions quality, int readSize)
     {

@@ -54,6 +54,29 @@ public sealed class QuoteTroubleTests
         reading.Reject.Raw.Length.ShouldBe(1024);
     }
 
+    [Theory]
+    [InlineData(1024, null)]
+    [InlineData(1025, RejectCode.RecordTooLong)]
+    [InlineData(1026, RejectCode.UnclosedQuote)]
+    [InlineData(1027, RejectCode.UnclosedQuote)]
+    [InlineData(2000, RejectCode.UnclosedQuote)]
+    public async Task A_quote_closed_near_the_size_bound_is_judged_the_same_however_the_bytes_arrive(
+        int length,
+        RejectCode? code
+    )
+    {
+        var bytes = Encoding.UTF8.GetBytes($"{Header}1,1,\"\n{new string('a', length - 7)}\"\n3,3,\n");
+        var quality = new QualityOptions { MaxRecordBytes = 1024 };
+        var whole = await Reading.OfAsync("reviews", bytes, quality);
+        (whole.Rejects.Count == 0 ? (RejectCode?)null : whole.Rejects[0].Code).ShouldBe(code);
+        whole.Rows[^1].ShouldBe("3|3");
+        foreach (var size in (int[])[1, 7, 1024, 1025, 1026, 1048, 1049, 1050])
+        {
+            var torn = await Reading.OfAsync("reviews", bytes, quality, size, size);
+            torn.Everything().ShouldBe(whole.Everything(), $"pieces of {size}");
+        }
+    }
+
     [Fact]
     public async Task A_record_too_long_is_passed_over_to_its_line_end_however_far_that_is()
     {

@@ -6,6 +6,9 @@ namespace Etl.UnitTests.Csv;
 /// <summary>Makes files of every dialect from a seed: mostly good rows, some bad ones, any line end, any quoting.</summary>
 internal sealed class RandomCsv(Random random, Dataset dataset)
 {
+    /// <summary>Rows enough to go beyond the bytes that the reader looks at in one piece.</summary>
+    private const int LongFile = 2000;
+
     private static readonly string[] LineEnds = ["\n", "\r\n", "\r"];
     private static readonly string[] Blanks = ["", "", "", "", " ", "\t", "  "];
 
@@ -53,7 +56,7 @@ internal sealed class RandomCsv(Random random, Dataset dataset)
         var order = random.Next(2) == 0 ? columns : [.. columns.OrderBy(_ => random.Next())];
         var text = new StringBuilder(random.Next(4) == 0 ? "\uFEFF" : "");
         Line(text, order.Select((c, i) => c is null ? $"extra{i}" : Name(c)));
-        for (var rows = random.Next(12); rows > 0; rows--)
+        for (var rows = random.Next(random.Next(250) == 0 ? LongFile : 12); rows > 0; rows--)
         {
             if (random.Next(20) == 0)
             {
