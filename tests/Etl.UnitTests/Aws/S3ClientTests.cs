@@ -1,3 +1,4 @@
+using Amazon.S3.Model;
 using Etl.Infrastructure.Aws;
 using Shouldly;
 using Xunit;
@@ -11,6 +12,28 @@ public sealed class S3ClientTests
     [InlineData(false)]
     public void A_bucket_stands_in_the_path_where_that_is_set_and_nowhere_else(bool path) =>
         S3Access.Configure(new S3Options { ForcePathStyle = path }).ForcePathStyle.ShouldBe(path);
+
+    [Theory]
+    [InlineData("3sL4kqtJlcpXroDTDmJ", "3sL4kqtJlcpXroDTDmJ", null)]
+    [InlineData("null", null, "\"abc\"")]
+    [InlineData(null, null, "\"abc\"")]
+    public void An_object_is_pinned_by_its_version_and_where_it_has_none_of_its_own_by_its_ETag(
+        string? found,
+        string? version,
+        string? tag
+    )
+    {
+        var head = new GetObjectMetadataResponse
+        {
+            VersionId = found,
+            ETag = "\"abc\"",
+            ContentLength = 7,
+        };
+
+        var pin = S3Pin.Of(S3Address.Parse("s3://bucket/in/orders.csv"), head);
+
+        (pin.VersionId, pin.ETag, pin.Bytes).ShouldBe((version, tag, 7));
+    }
 
     [Theory]
     [InlineData(3, 3)]
