@@ -4,24 +4,27 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Aws;
 
-/// <summary>The one S3 client of a process, made when a bucket is first asked for: folders never load it.</summary>
+/// <summary>
+/// The one S3 client of a process, made when a bucket is first asked for. It is kept as what is disposed of, as a field or a
+/// delegate of its own type would load the SDK in a run on folders too.
+/// </summary>
 internal sealed class S3Access : IDisposable
 {
     private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(10);
 
-    private readonly Lazy<AmazonS3Client> client;
+    private readonly Lazy<IDisposable> client;
 
     public S3Access(IOptions<S3Options> options)
         : this(options.Value, Make) { }
 
-    internal S3Access(S3Options options, Func<S3Options, AmazonS3Client> make)
+    internal S3Access(S3Options options, Func<S3Options, IDisposable> make)
     {
         Options = options;
-        client = new Lazy<AmazonS3Client>(() => make(options));
+        client = new Lazy<IDisposable>(() => make(options));
     }
 
     /// <exception cref="EtlException">The region is not known.</exception>
-    public IAmazonS3 Client => client.Value;
+    public IAmazonS3 Client => (IAmazonS3)client.Value;
 
     public S3Options Options { get; }
 

@@ -32,11 +32,11 @@ public sealed class CostTests
     [Fact]
     public void A_month_sums_what_its_runs_measured_beside_what_is_paid_by_the_month()
     {
-        var month = MonthCost.Of([RunOf(1), RunOf(2)], new CostOptions { EcrMegabytes = 1024 });
+        var month = MonthCost.Of([RunOf(1), RunOf(2)], new CostOptions { EcrMegabytes = 1024, SnsSubscribers = 3 });
         month.Runs.ShouldBe(2);
         Amount("Lambda, time").ShouldBe(4 * 0.0000166667m);
         Amount("Lambda, requests").ShouldBe(2 * 0.0000002m);
-        Amount("SNS, mail").ShouldBe(2 * 0.00002m);
+        Amount("SNS, mail").ShouldBe(2 * 3 * 0.00002m);
         Amount("S3, reads").ShouldBe(2 * 0.0000004m);
         Amount("S3, writes").ShouldBe(2 * 4 * 0.000005m, "a table and a manifest, of the run and as the latest");
         Amount("S3, exports kept").ShouldBe(0.023m, "two halves of a GB");
