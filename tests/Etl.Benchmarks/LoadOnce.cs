@@ -4,6 +4,7 @@ using Etl.Application.Ports;
 using Etl.Application.Settings;
 using Etl.Domain.Rows;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Staging;
 using Microsoft.Extensions.Options;
@@ -71,8 +72,11 @@ internal static class LoadOnce
         await using var ask = database.CreateCommand("select to_regclass('etl.quarantine') is null");
         if ((bool)(await ask.ExecuteScalarAsync())!)
         {
-            await using var make = database.CreateCommand(SqlFile.Read("Ledger/Migrations/0001_foundation.sql"));
-            await make.ExecuteNonQueryAsync();
+            foreach (var migration in LedgerMigrator.All)
+            {
+                await using var make = database.CreateCommand(SqlFile.Read($"Ledger/Migrations/{migration}.sql"));
+                await make.ExecuteNonQueryAsync();
+            }
         }
 
         await using var begin = database.CreateCommand(

@@ -112,14 +112,7 @@ public sealed class PostgresServer : IAsyncLifetime
             .AddEtlInfrastructure(configuration)
             .BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
-        if (scope.ServiceProvider.GetService<IRunLedger>() is { } ledger)
-        {
-            await ledger.MigrateAsync(CancellationToken.None);
-        }
-        else
-        {
-            await ExecuteAsync(connection, SqlFile.Read("Ledger/Migrations/0001_foundation.sql"));
-        }
+        await scope.ServiceProvider.GetRequiredService<IRunLedger>().MigrateAsync(CancellationToken.None);
 
         // A template must have no connection.
         NpgsqlConnection.ClearAllPools();

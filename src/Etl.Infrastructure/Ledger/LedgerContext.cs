@@ -8,7 +8,7 @@ using Npgsql;
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>
-/// The ledger's tables, as <c>0001_foundation.sql</c> makes them: for migrations and for what people read. A run itself
+/// The ledger's tables, as the files in <c>Migrations</c> make them: for migrations and for what people read. A run itself
 /// keeps off it, as loading EF takes longer than loading the data.
 /// </summary>
 internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : DbContext(options)

@@ -9,7 +9,7 @@ namespace Etl.Infrastructure.Ledger;
 internal sealed class LedgerMigrator(NpgsqlDataSource database)
 {
     /// <summary>Every migration, in order.</summary>
-    public static IReadOnlyList<string> All { get; } = [Foundation.Name];
+    public static IReadOnlyList<string> All { get; } = [Foundation.Name, ReportAndUsage.Name];
 
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         database.GuardAsync(

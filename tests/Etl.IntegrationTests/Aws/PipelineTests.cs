@@ -116,6 +116,9 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
             .ToList();
         writes[^1].ShouldContain("latest/manifest.json");
         writes
+            .FindIndex(w => w.Contains("latest/manifest.json"))
+            .ShouldBeGreaterThan(writes.FindLastIndex(w => w.Contains("latest/") && w.Contains(".csv")));
+        writes
             .FindIndex(w => w.Contains("run%3D20250630-001/manifest.json"))
             .ShouldBeGreaterThan(writes.FindLastIndex(w => w.Contains("run%3D20250630-001/") && w.Contains(".csv")));
         (await cloud.Topic.TakeAsync()).ShouldHaveSingleItem();

@@ -1,4 +1,8 @@
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
 using Etl.TestKit;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
 using Shouldly;
 using Xunit;
 
@@ -12,11 +16,35 @@ public class MigrateTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync(migrated: false);
         var host = new LedgerHost(database);
 
-        (await host.Ledger.MigrateAsync(default)).ShouldBe(["0001_foundation"]);
+        (await host.Ledger.MigrateAsync(default)).ShouldBe(["0001_foundation", "0002_report_and_usage"]);
         (await host.Ledger.MigrateAsync(default)).ShouldBeEmpty();
 
         (await host.ScalarAsync<long>("select count(*) from etl.runs")).ShouldBe(0);
-        (await host.ScalarAsync<long>("select count(*) from etl.migrations")).ShouldBe(1);
+        (await host.ScalarAsync<long>("select count(*) from etl.migrations")).ShouldBe(2);
+    }
+
+    [Fact]
+    public async Task A_database_of_an_earlier_version_keeps_its_runs()
+    {
+        await using var database = await server.CreateDatabaseAsync(migrated: false);
+        await using (var context = LedgerContext.Open(database.DataSource))
+        {
+            await context.GetService<IMigrator>().MigrateAsync("0001_foundation");
+        }
+
+        await database.ExecuteAsync(
+            """
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
+            values ('20250630-001', '2025-06-30', 1, '2025-06-30', 'manual', false, 'succeeded', now(), 1)
+            """
+        );
+        var host = new LedgerHost(database);
+
+        (await host.Ledger.MigrateAsync(default)).ShouldBe(["0002_report_and_usage"]);
+
+        var kept = await host.Ledger.FindAsync(RunId.Parse("20250630-001"), default);
+        kept!.ReportUri.ShouldBeNull();
+        kept.Run.Attempts.ShouldBe(1);
     }
 
     [Fact]
@@ -29,7 +57,7 @@ public class MigrateTests(PostgresServer server)
 
             await Task.WhenAll(hosts.Select(h => Task.Run(() => h.Ledger.MigrateAsync(default))));
 
-            (await hosts[0].ScalarAsync<long>("select count(*) from etl.migrations")).ShouldBe(1);
+            (await hosts[0].ScalarAsync<long>("select count(*) from etl.migrations")).ShouldBe(2);
         }
     }
 }

@@ -25,11 +25,6 @@ create table etl.runs (
   lease_owner text,
   lease_until timestamptz,
   manifest_uri text,
-  -- The run's HTML report; null where none could be written.
-  report_uri text,
-  -- What the invocations that worked on it took: their time together, and the most memory of any.
-  duration_ms bigint not null default 0,
-  peak_memory_bytes bigint not null default 0,
   -- The run whose published rows a replay builds on.
   base_run_id text references etl.runs,
   unique (business_date, number)
