@@ -6,10 +6,11 @@ namespace Etl.Hosts.Console.Verbs;
 /// <summary><c>etl completion</c>: a script that teaches a shell the verbs and options; the program itself is asked.</summary>
 internal static class CompletionVerb
 {
+    // A shell picks by what is typed of the last word, so the program is asked for all that may stand there.
     private const string Bash = """
         _etl() {
-          local IFS=$'\n'
-          COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null | grep -v -e '^/' -e '^-[?h]$')" -- "${COMP_WORDS[COMP_CWORD]}"))
+          local IFS=$'\n' line="${COMP_LINE:0:COMP_POINT-${#2}}"
+          COMPREPLY=($(compgen -W "$("${1/#\~/$HOME}" "[suggest:${#line}]" "$line" 2>/dev/null | grep -v -e '^/' -e '^-[?h]$')" -- "$2"))
         }
         complete -o default -F _etl etl
         """;
@@ -17,16 +18,17 @@ internal static class CompletionVerb
     private const string Zsh = """
         #compdef etl
         _etl() {
+          local line="${(j: :)words[1,CURRENT-1]} "
           local -a found
-          found=("${(@f)$("${words[1]}" "[suggest:${CURSOR}]" "${BUFFER}" 2>/dev/null | grep -v -e '^/' -e '^-[?h]$')}")
-          compadd -- "${found[@]}" || _files
+          found=("${(@f)$(${~words[1]} "[suggest:${#line}]" "$line" 2>/dev/null | grep -v -e '^/' -e '^-[?h]$')}")
+          compadd -- "${(@)found:#}" || _files
         }
         compdef _etl etl
         """;
 
     private const string Fish = """
         function __etl_complete
-          set -l line (commandline -cp)
+          set -l line (string join -- ' ' (commandline -cpo))' '
           etl "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null | string match -v -r '^/|^-[?h]$'
         end
         complete -c etl -a '(__etl_complete)'

@@ -1,5 +1,5 @@
 _etl() {
-  local IFS=$'\n'
-  COMPREPLY=($(compgen -W "$("${COMP_WORDS[0]}" "[suggest:${COMP_POINT}]" "${COMP_LINE}" 2>/dev/null | grep -v -e '^/' -e '^-[?h]$')" -- "${COMP_WORDS[COMP_CWORD]}"))
+  local IFS=$'\n' line="${COMP_LINE:0:COMP_POINT-${#2}}"
+  COMPREPLY=($(compgen -W "$("${1/#\~/$HOME}" "[suggest:${#line}]" "$line" 2>/dev/null | grep -v -e '^/' -e '^-[?h]$')" -- "$2"))
 }
 complete -o default -F _etl etl
