@@ -75,6 +75,7 @@ public sealed class EtlPipeline
         }
         catch (Exception fault)
         {
+            Faults.Log(log, fault);
             // Before a run was leased: nothing to record it in, so the message goes out directly.
             var summary = Outcomes.OfFault(request, fault, limit);
             await outcomes.TellDirectlyAsync(summary, limit);
@@ -198,6 +199,7 @@ public sealed class EtlPipeline
         }
         catch (Exception fault)
         {
+            Faults.Log(log, fault);
             return await outcomes.FailAsync(run, fault, keeper.Lost, warnings, mediator, loader, limit);
         }
     }

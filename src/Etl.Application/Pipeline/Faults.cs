@@ -1,11 +1,16 @@
 using Etl.Application.Errors;
 using Etl.Domain.Runs;
+using Microsoft.Extensions.Logging;
 
 namespace Etl.Application.Pipeline;
 
 /// <summary>What a fault is called, once it has left a step.</summary>
-internal static class Faults
+internal static partial class Faults
 {
+    /// <summary>The only place where a fault is logged with its trace; people see what <see cref="Explain"/> makes of it.</summary>
+    [LoggerMessage(50, LogLevel.Debug, "What was thrown:")]
+    public static partial void Log(ILogger log, Exception fault);
+
     public static EtlError Explain(Exception fault, bool leaseLost, TimeLimit limit)
     {
         if (leaseLost)

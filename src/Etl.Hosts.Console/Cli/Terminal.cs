@@ -23,9 +23,11 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerm
 
     public static Terminal OfProcess()
     {
-        var plain =
-            !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"))
-            || Environment.GetEnvironmentVariable("TERM") == "dumb";
+        var plain = IsPlain(
+            Environment.GetEnvironmentVariable("NO_COLOR"),
+            Environment.GetEnvironmentVariable("TERM"),
+            OperatingSystem.IsWindows()
+        );
         return new Terminal(
             System.Console.Out,
             System.Console.Error,
@@ -36,6 +38,10 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerm
             Width = WidthOfProcess,
         };
     }
+
+    /// <summary>Whether colours and drawings are not wanted, or not understood. Windows names no kind of terminal.</summary>
+    public static bool IsPlain(string? noColor, string? term, bool windows) =>
+        !string.IsNullOrEmpty(noColor) || term == "dumb" || (!windows && string.IsNullOrEmpty(term));
 
     /// <summary>A line about the course of things, which no result depends on.</summary>
     public void Note(string line)

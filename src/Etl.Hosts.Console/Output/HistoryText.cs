@@ -11,12 +11,14 @@ internal static class HistoryText
     {
         var run = history.Run;
         var words = $"Run {run.RunId}: {RunDocument.Snake(run.Status.ToString()).Replace('_', ' ')}";
+        var attempts = run.Attempts > 1 ? $", {run.Attempts} attempts" : "";
         terminal.Out.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{words}, business date {run.BusinessDate:yyyy-MM-dd}, as of {run.AsOf:yyyy-MM-dd}, {run.Attempts} attempt(s)"
+                $"{words}, business date {run.BusinessDate:yyyy-MM-dd}, as of {run.AsOf:yyyy-MM-dd}{attempts}"
             )
         );
+        terminal.Out.WriteLine($"Started {Moment(run.StartedAt)} UTC.");
         if (run.BaseRunId is { } replayed)
         {
             terminal.Out.WriteLine($"Mended rows joined those of run {replayed}.");
@@ -33,6 +35,11 @@ internal static class HistoryText
         WriteTests(terminal, history);
         WriteExports(terminal, history);
         terminal.Out.WriteLine();
+        foreach (var folder in history.Files.Select(f => FolderOf(f.Uri)).Where(f => f.Length > 0).Distinct())
+        {
+            terminal.Out.WriteLine($"source:   {folder}");
+        }
+
         terminal.Out.WriteLine($"manifest: {history.ManifestUri ?? "none"}");
         terminal.Out.WriteLine($"report:   {history.ReportUri ?? "none"}");
         terminal.Out.WriteLine($"message:  {MessageWords(history.MessageSent)}");
@@ -46,13 +53,13 @@ internal static class HistoryText
     private static void WriteSteps(Terminal terminal, RunHistory history) =>
         Section(
             terminal,
-            ["step", "#attempt", "started", "#seconds", "ended", "detail"],
+            ["step", "#attempt", "began", "#seconds", "ended", "detail"],
             history.Steps.Select(s =>
                 (string[])
                     [
                         RunDocument.Snake(s.Step.ToString()),
                         Tables.Count(s.Attempt),
-                        Moment(s.StartedAt),
+                        Moment(s.StartedAt)[^8..], // the day stands above
                         s.FinishedAt is { } end ? Seconds(end - s.StartedAt) : "",
                         s.Succeeded switch
                         {
@@ -72,7 +79,7 @@ internal static class HistoryText
             history.Files.Select(f =>
                 (string[])
                     [
-                        f.Uri.Length == 0 ? $"{f.Dataset} (none)" : f.Uri,
+                        f.Uri.Length == 0 ? $"{f.Dataset} (none)" : f.Uri[FolderOf(f.Uri).Length..],
                         RunDocument.Snake(f.Part.ToString()),
                         .. new[] { f.Read, f.Loaded, f.Quarantined, f.Bytes }.Select(Tables.Count),
                         Short(f.Sha256),
@@ -80,14 +87,22 @@ internal static class HistoryText
             )
         );
 
-    private static void WriteTests(Terminal terminal, RunHistory history) =>
+    /// <summary>Tests that found rows, with what that means; the others by number: JSON names them all.</summary>
+    private static void WriteTests(Terminal terminal, RunHistory history)
+    {
+        var found = history.Tests.Where(t => t.Violations > 0).ToList();
         Section(
             terminal,
             ["data test", "severity", "#violations", "meaning"],
-            history.Tests.Select(t =>
+            found.Select(t =>
                 (string[])[t.Name, RunDocument.Snake(t.Severity.ToString()), Tables.Count(t.Violations), t.Meaning]
             )
         );
+        if (history.Tests.Count > found.Count)
+        {
+            terminal.Out.WriteLine($"{history.Tests.Count - found.Count} of {history.Tests.Count} data tests found nothing.");
+        }
+    }
 
     private static void WriteExports(Terminal terminal, RunHistory history) =>
         Section(
@@ -107,6 +122,8 @@ internal static class HistoryText
             Tables.Write(terminal, headers, all);
         }
     }
+
+    private static string FolderOf(string uri) => uri[..(uri.LastIndexOf('/') + 1)];
 
     private static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] : sha256;
 

@@ -57,14 +57,16 @@ internal static class SummaryText
         terminal.Out.WriteLine();
         Tables.Write(
             terminal,
-            ["file", "#read", "#loaded", "#quarantined", "#last run", "#bytes"],
+            ["file", "#read", "#loaded", "#quarantined", .. LastRun(before), "#bytes"],
             [
                 .. summary.Sources.Select(s =>
                     (string[])
                         [
                             s.Uri.Length == 0 ? $"{s.Dataset} (none)" : s.Uri[(s.Uri.LastIndexOf('/') + 1)..],
                             .. new[] { s.Read, s.Loaded, s.Quarantined }.Select(Tables.Count),
-                            before?.BooksOf(s.Dataset) is { } books ? Tables.Count(books.Loaded) : "",
+                            .. before is null
+                                ? (string[])[]
+                                : [before.BooksOf(s.Dataset) is { } books ? Tables.Count(books.Loaded) : ""],
                             Tables.Count(s.Bytes),
                         ]
                 ),
@@ -83,14 +85,14 @@ internal static class SummaryText
         terminal.Out.WriteLine();
         Tables.Write(
             terminal,
-            ["export", "#rows", "#last run", "#bytes", "sha256"],
+            ["export", "#rows", .. LastRun(before), "#bytes", "sha256"],
             [
                 .. summary.Exports.Select(e =>
                     (string[])
                         [
                             e.Table,
                             Tables.Count(e.Rows),
-                            last.GetValueOrDefault(e.Table, ""),
+                            .. before is null ? (string[])[] : [last.GetValueOrDefault(e.Table, "")],
                             Tables.Count(e.Bytes),
                             e.Sha256[..12],
                         ]
@@ -98,6 +100,9 @@ internal static class SummaryText
             ]
         );
     }
+
+    /// <summary>The first run of all has nothing to be compared with.</summary>
+    private static string[] LastRun(RunHistory? before) => before is null ? [] : ["#last run"];
 
     private static void WriteWarnings(Terminal terminal, RunSummary summary)
     {

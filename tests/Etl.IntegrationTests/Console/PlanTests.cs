@@ -62,9 +62,9 @@ public sealed class PlanTests(PostgresServer server)
     public async Task What_the_verbs_print_of_a_life_of_runs_fits_the_schemas()
     {
         await using var place = await Workplace.CreateAsync(server);
-        Fits("run", await place.RunAsync());
-        Fits("run", await place.RunAsync()); // already done
-        Fits("run", await place.RunAsync("--date", "2025-07-01", "--Etl:Quality:OnUnchanged=Fail"));
+        EndsAs("succeeded", await place.RunAsync());
+        EndsAs("already_done", await place.RunAsync());
+        EndsAs("failed", await place.RunAsync("--date", "2025-07-01", "--Etl:Quality:OnUnchanged=Fail"));
         string[] connection = ["--json", "--connection", place.Connection];
         foreach (
             var (schema, line) in new (string, string[])[]
@@ -92,9 +92,9 @@ public sealed class PlanTests(PostgresServer server)
         EtlProcess? plan = null;
         var first = await EtlProcess.RunAsync(place.Folder, StopAsync, place.RunLine());
         first.ExitCode.ShouldBe(8, first.Error);
-        Fits("run", first);
+        EndsAs("cancelled", first);
         second!.ExitCode.ShouldBe(7, second.Error);
-        Fits("run", second);
+        EndsAs("in_progress", second);
         plan!.ExitCode.ShouldBe(7, plan.Error);
         Text(plan, "status").ShouldBe("in_progress");
 
@@ -126,6 +126,12 @@ public sealed class PlanTests(PostgresServer server)
         var doctor = await EtlProcess.RunAsync(place.Folder, [.. line, "--connection", place.Connection, "--json"]);
         Fits("doctor", doctor);
         return doctor;
+    }
+
+    private static void EndsAs(string status, EtlProcess run)
+    {
+        Fits("run", run);
+        Text(run, "status").ShouldBe(status);
     }
 
     private static void Fits(string schema, EtlProcess process) =>

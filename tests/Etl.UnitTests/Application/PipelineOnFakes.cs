@@ -6,6 +6,7 @@ using Etl.Application.Settings;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Shouldly;
 using Xunit;
 
@@ -24,6 +25,8 @@ public abstract class PipelineOnFakes
 
     private protected FakeLedger Ledger { get; } = new();
 
+    private protected FakeLog Logs { get; } = new();
+
     private protected TimeProvider Clock { get; } = new ImpatientClock();
 
     private protected int Retries { get; set; }
@@ -36,7 +39,7 @@ public abstract class PipelineOnFakes
         new ServiceCollection()
             .AddEtlApplication()
             .AddOptions()
-            .AddLogging()
+            .AddLogging(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
             .Configure<RunOptions>(o => o.Retries = Retries)
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(Quality))
             .AddSingleton(Clock)

@@ -7,6 +7,7 @@ using Etl.Application.Settings;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Shouldly;
 using Xunit;
 
@@ -136,6 +137,25 @@ public sealed class PipelineTests : PipelineOnFakes
         var summary = await RunAsync();
         summary.ExitCode.ShouldBe(1);
         SummaryJson.Write(summary).ShouldNotContain("secret detail");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_was_thrown_is_in_the_log_at_debug_level_only(bool begun)
+    {
+        var thrown = new EtlException(ErrorCode.Database, "refused", "ask", cause: new InvalidOperationException("why"));
+        if (begun)
+        {
+            Ports.Faults["build"] = thrown;
+        }
+        else
+        {
+            Ledger.Unreachable = thrown;
+        }
+
+        await RunAsync();
+        Logs.Faults.ShouldBe([(LogLevel.Debug, thrown)]);
     }
 
     [Fact]

@@ -99,6 +99,20 @@ public sealed partial class ProgressTests
     }
 
     [Theory]
+    [InlineData(null, "xterm-256color", false, false)]
+    [InlineData("", "xterm-256color", false, false)]
+    [InlineData("1", "xterm-256color", false, true)]
+    [InlineData(null, "dumb", false, true)]
+    [InlineData(null, null, false, true)]
+    [InlineData(null, null, true, false)]
+    public void A_terminal_is_plain_where_colours_are_not_wanted_or_not_known(
+        string? noColor,
+        string? term,
+        bool windows,
+        bool plain
+    ) => Terminal.IsPlain(noColor, term, windows).ShouldBe(plain);
+
+    [Theory]
     [InlineData(0, "0 B")]
     [InlineData(999, "999 B")]
     [InlineData(1000, "1.0 kB")]

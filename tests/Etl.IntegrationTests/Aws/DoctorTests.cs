@@ -1,0 +1,50 @@
+using Etl.IntegrationTests.Console;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Aws;
+
+/// <summary>A doctor asks bucket and topic what a run would need of them.</summary>
+public sealed class DoctorTests(PostgresServer postgres, MotoServer moto)
+{
+    [Fact]
+    public async Task A_topic_s_confirmed_subscriptions_are_counted_and_a_missing_topic_is_a_warning()
+    {
+        await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
+        (await NotifierAsync(cloud, cloud.Topic.Arn)).ShouldBe(
+            ("ok", $"{cloud.Topic.Arn}: 1 subscriptions, all confirmed")
+        );
+        var (state, words) = await NotifierAsync(cloud, $"{cloud.Topic.Arn}-none");
+        state.ShouldBe("warning");
+        words.ShouldContain($"{cloud.Topic.Arn}-none");
+    }
+
+    private static async Task<(string?, string)> NotifierAsync(CloudPlace cloud, string topic)
+    {
+        var doctor = await EtlProcess.RunOfAsync(
+            AppContext.BaseDirectory,
+            cloud.Place.Folder,
+            _ => Task.CompletedTask,
+            [
+                "doctor",
+                "--json",
+                "--date",
+                Workplace.Day,
+                "--connection",
+                cloud.Place.Connection,
+                "--source",
+                $"s3://{cloud.Bucket.Name}/in",
+                "--lake",
+                $"s3://{cloud.Bucket.Name}/lake",
+                $"--Etl:Notify:TopicArn={topic}",
+            ],
+            cloud.Environment
+        );
+        doctor.ExitCode.ShouldBe(0, doctor.Out);
+        Checkout.Schemas.Faults("doctor", doctor.Json).ShouldBeEmpty(doctor.Out);
+        var found = doctor.Json.GetProperty("checks").EnumerateArray();
+        var notifier = found.Single(c => c.GetProperty("name").GetString() == "notifier");
+        return (notifier.GetProperty("level").GetString(), notifier.GetProperty("message").GetString()!);
+    }
+}
