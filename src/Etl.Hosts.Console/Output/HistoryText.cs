@@ -100,7 +100,9 @@ internal static class HistoryText
         );
         if (history.Tests.Count > found.Count)
         {
-            terminal.Out.WriteLine($"{history.Tests.Count - found.Count} of {history.Tests.Count} data tests found nothing.");
+            terminal.Out.WriteLine(
+                $"{history.Tests.Count - found.Count} of {history.Tests.Count} data tests found nothing."
+            );
         }
     }
 

@@ -64,7 +64,7 @@ internal sealed class NotifierHealth(
         {
             var request = new GetTopicAttributesRequest { TopicArn = arn };
             var topic = (await client.GetTopicAttributesAsync(request, cancellationToken)).Attributes;
-            return Judge(arn, Number(topic, "SubscriptionsConfirmed"), Number(topic, "SubscriptionsPending"));
+            return Judge(arn, topic);
         }
         catch (Exception fault) when (AwsVerdict.IsFault(fault, cancellationToken))
         {
@@ -76,15 +76,15 @@ internal sealed class NotifierHealth(
         }
     }
 
-    private static HealthFinding Judge(string arn, int confirmed, int pending) =>
-        (confirmed, pending) switch
+    internal static HealthFinding Judge(string arn, IReadOnlyDictionary<string, string> topic) =>
+        (Number(topic, "SubscriptionsConfirmed"), Number(topic, "SubscriptionsPending")) switch
         {
             (0, 0) => HealthFinding.Warning($"{arn} has no subscription", "Subscribe who is to read the messages."),
-            (_, > 0) => HealthFinding.Warning(
+            (var confirmed, var pending and > 0) => HealthFinding.Warning(
                 $"{arn}: {confirmed} subscriptions confirmed, {pending} not",
                 "Follow the link in the mail that AWS has sent to each address."
             ),
-            _ => HealthFinding.Good($"{arn}: {confirmed} subscriptions, all confirmed"),
+            (var confirmed, _) => HealthFinding.Good($"{arn}: {confirmed} subscriptions, all confirmed"),
         };
 
     private static int Number(IReadOnlyDictionary<string, string> topic, string name) =>

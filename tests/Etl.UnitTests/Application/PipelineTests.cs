@@ -144,7 +144,12 @@ public sealed class PipelineTests : PipelineOnFakes
     [InlineData(false)]
     public async Task What_was_thrown_is_in_the_log_at_debug_level_only(bool begun)
     {
-        var thrown = new EtlException(ErrorCode.Database, "refused", "ask", cause: new InvalidOperationException("why"));
+        var thrown = new EtlException(
+            ErrorCode.Database,
+            "refused",
+            "ask",
+            cause: new InvalidOperationException("why")
+        );
         if (begun)
         {
             Ports.Faults["build"] = thrown;

@@ -42,7 +42,7 @@ public sealed partial class ExitCodeTests
     public void The_runbook_says_what_to_do_at_each_exit_code() =>
         Row()
             .Matches(File.ReadAllText(Path.Combine(Checkout.Root, "docs", "runbook.md")))
-            .Select(row => int.Parse(row.Groups[1].Value, CultureInfo.InvariantCulture))
+            .Select(row => int.Parse(row.Groups["code"].Value, CultureInfo.InvariantCulture))
             .ShouldBe(Promised.Keys.Prepend(0));
 
     [Theory]
@@ -59,7 +59,10 @@ public sealed partial class ExitCodeTests
         error.ToString().Contains("   at ", StringComparison.Ordinal).ShouldBe(verbose);
     }
 
-    [GeneratedRegex(@"^\| ([0-9]) \|", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(
+        @"^\| (?<code>[0-9]) \|",
+        RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
+    )]
     private static partial Regex Row();
 
     private sealed class BrokenWriter : StringWriter

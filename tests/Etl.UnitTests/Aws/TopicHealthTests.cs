@@ -1,0 +1,47 @@
+using System.Text;
+using Amazon.Runtime.Internal.Transform;
+using Etl.Application.Ports;
+using Etl.Infrastructure.Notifications;
+using Etl.Infrastructure.Notifications.Sns;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Aws;
+
+/// <summary>What a topic answers, read and judged; the stand-in for AWS counts no subscriptions.</summary>
+public sealed class TopicHealthTests
+{
+    [Theory]
+    [InlineData("2", "0", nameof(HealthLevel.Good), "arn:t: 2 subscriptions, all confirmed")]
+    [InlineData("1", "3", nameof(HealthLevel.Warning), "arn:t: 1 subscriptions confirmed, 3 not")]
+    [InlineData("0", "1", nameof(HealthLevel.Warning), "arn:t: 0 subscriptions confirmed, 1 not")]
+    [InlineData("0", "0", nameof(HealthLevel.Warning), "arn:t has no subscription")]
+    public void Confirmed_and_pending_subscriptions_are_read_and_judged(
+        string confirmed,
+        string pending,
+        string level,
+        string words
+    )
+    {
+        var found = NotifierHealth.Judge("arn:t", Read(confirmed, pending));
+        (found.Level.ToString(), found.Message).ShouldBe((level, words));
+    }
+
+    private static IReadOnlyDictionary<string, string> Read(string confirmed, string pending)
+    {
+        var answer = $"""
+            <GetTopicAttributesResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">
+              <GetTopicAttributesResult>
+                <Attributes>
+                  <entry><key>TopicArn</key><value>arn:t</value></entry>
+                  <entry><key>SubscriptionsPending</key><value>{pending}</value></entry>
+                  <entry><key>SubscriptionsConfirmed</key><value>{confirmed}</value></entry>
+                </Attributes>
+              </GetTopicAttributesResult>
+            </GetTopicAttributesResponse>
+            """;
+        using var body = new MemoryStream(Encoding.UTF8.GetBytes(answer));
+        using var context = new XmlUnmarshallerContext(body, maintainResponseBody: false, responseData: null);
+        return ((GetTopicAttributesResponse)new GetTopicAttributesUnmarshaller().Unmarshall(context)).Attributes;
+    }
+}
