@@ -17,20 +17,37 @@ internal sealed class LedgerMigrator(NpgsqlDataSource database)
             async () =>
             {
                 var pending = await PendingAsync(cancellationToken);
-                if (pending.Count > 0)
-                {
-                    await ApplyAsync(cancellationToken);
-                }
+                for (var left = pending; left.Count > 0; left = await ApplyAsync(left, cancellationToken)) { }
 
                 return pending;
             }
         );
 
-    /// <summary>EF takes a lock on its own record first: of several hosts one migrates, the others find it done.</summary>
-    private async Task ApplyAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// EF holds a lock on its own record during a migration, and lets it go between two: so of several hosts one may find
+    /// that another was faster, and then has the less to do.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> ApplyAsync(
+        IReadOnlyList<string> pending,
+        CancellationToken cancellationToken
+    )
     {
-        await using var context = LedgerContext.Open(database);
-        await context.Database.MigrateAsync(cancellationToken);
+        try
+        {
+            await using var context = LedgerContext.Open(database);
+            await context.Database.MigrateAsync(cancellationToken);
+            return [];
+        }
+        catch (PostgresException)
+        {
+            var left = await PendingAsync(cancellationToken);
+            if (left.Count == pending.Count)
+            {
+                throw;
+            }
+
+            return left;
+        }
     }
 
     /// <summary>What is still to be applied; changes nothing.</summary>

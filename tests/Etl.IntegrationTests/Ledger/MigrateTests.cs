@@ -1,5 +1,6 @@
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Postgres;
 using Etl.TestKit;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
@@ -29,7 +30,10 @@ public class MigrateTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync(migrated: false);
         await using (var context = LedgerContext.Open(database.DataSource))
         {
-            await context.GetService<IMigrator>().MigrateAsync("0001_foundation");
+            var record = context.GetService<IHistoryRepository>();
+            await database.ExecuteAsync(SqlFile.Read("Ledger/Migrations/0001_foundation.sql"));
+            await database.ExecuteAsync(record.GetCreateScript());
+            await database.ExecuteAsync(record.GetInsertScript(new HistoryRow("0001_foundation", "10.0")));
         }
 
         await database.ExecuteAsync(
