@@ -99,7 +99,7 @@ internal sealed class Outcomes(
             var told = await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), lastWords.Token);
             summary = summary with { Warnings = [.. summary.Warnings, .. told.Warnings] };
         }
-        catch (Exception second) when (second is EtlException or OperationCanceledException)
+        catch (Exception)
         {
             observer.Warned(
                 run.Id,
