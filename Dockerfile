@@ -28,6 +28,8 @@ COPY --from=build /app /app
 # Nothing but /tmp is ever written; the diagnostics server would open a socket there for nobody.
 ENV PATH=/app:/usr/local/bin:/usr/bin:/bin \
     DOTNET_EnableDiagnostics=0
+# On a read-only file system: a volume made here is given the folder's rights, so that the user below may write.
+VOLUME /tmp
 WORKDIR /tmp
 USER 1654
 ENTRYPOINT ["/app/Etl.Hosts.Lambda"]

@@ -27,6 +27,13 @@ public sealed class SourceTests(MotoServer server)
             await bucket.PutAsync($"in/2025-06-30/{key}", [(byte)key.Length]);
         }
 
+        // More than the thousand that one page of a listing holds, and all of them before the file.
+        await Parallel.ForAsync(
+            0,
+            1_050,
+            async (number, _) => await bucket.PutAsync($"in/2025-06-30/a{number}.csv", [0])
+        );
+
         var source = bucket.Source(location: $"s3://{bucket.Name}/in/{{date}}/");
         var file = await source.FindAsync(Day, ["nothing.csv", "orders.csv"], default);
 
