@@ -62,13 +62,15 @@ public sealed class RunEventTests
     }
 
     [Fact]
-    public void An_attempt_has_one_id_whichever_event_tells_of_it_and_each_namespace_another()
+    public void An_attempt_has_one_id_whichever_event_tells_of_it_and_each_other_attempt_and_namespace_another()
     {
         var run = NewRun();
         var start = Parse(Events.Start(run, At).ToJsonString());
         LineageShape.Check(start);
         start.GetProperty("run").GetProperty("runId").GetGuid().ShouldBe(RunEvent.IdOf("shop", NewRun()));
         RunEvent.IdOf("other", run).ShouldNotBe(RunEvent.IdOf("shop", run));
+        run.TakeOver("another host", At, run.AsOf);
+        RunEvent.IdOf("shop", run).ShouldNotBe(RunEvent.IdOf("shop", NewRun()));
         $"{RunEvent.IdOf("shop", run)}"[14].ShouldBe('8', "a version of one's own, by RFC 9562");
     }
 
