@@ -10,6 +10,9 @@ namespace Etl.TestKit;
 /// </summary>
 public sealed class JsonSchema
 {
+    /// <summary>The schemas of what <c>--json</c> prints.</summary>
+    public static JsonSchema OfDocs { get; } = new(Path.Combine(Repository.Root, "docs", "schema"));
+
     private static readonly HashSet<string> Known =
     [
         "$schema",
@@ -148,25 +151,4 @@ public sealed class JsonSchema
         string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]");
 
     private sealed record Place(string File, JsonElement Node);
-}
-
-/// <summary>Files of the repository that tests compare with.</summary>
-public static class Checkout
-{
-    /// <summary>The repository's root.</summary>
-    public static string Root { get; } = Find();
-
-    /// <summary>The schemas of what <c>--json</c> prints.</summary>
-    public static JsonSchema Schemas { get; } = new(Path.Combine(Root, "docs", "schema"));
-
-    private static string Find()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Etl.sln")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests do not run in a checkout.");
-    }
 }

@@ -41,7 +41,7 @@ public sealed partial class ExitCodeTests
     [Fact]
     public void The_runbook_says_what_to_do_at_each_exit_code() =>
         Row()
-            .Matches(File.ReadAllText(Path.Combine(Checkout.Root, "docs", "runbook.md")))
+            .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "runbook.md")))
             .Select(row => int.Parse(row.Groups["code"].Value, CultureInfo.InvariantCulture))
             .ShouldBe(Promised.Keys.Prepend(0));
 

@@ -49,8 +49,8 @@ public sealed class SchemaTests : IDisposable
         var wrong = JsonDocument
             .Parse("""{"status":"fine","exitCode":9,"mood":"low","error":{"code":1,"message":"m"}}""")
             .RootElement;
-        Checkout
-            .Schemas.Faults("failure", wrong)
+        JsonSchema
+            .OfDocs.Faults("failure", wrong)
             .ShouldBe(
                 [
                     "$.error lacks nextStep",
@@ -69,7 +69,7 @@ public sealed class SchemaTests : IDisposable
         var fresh = new Screen();
         var code = await fresh.RunAsync([.. line, "--json"]);
         code.ShouldBe(exitCode ?? code);
-        Checkout.Schemas.Faults(schema, fresh.Json).ShouldBeEmpty(fresh.Out);
+        JsonSchema.OfDocs.Faults(schema, fresh.Json).ShouldBeEmpty(fresh.Out);
         fresh.Json.GetProperty("exitCode").GetInt32().ShouldBe(code);
         fresh.Out.ShouldNotContain("hidden");
         fresh.Error.ShouldNotContain("hidden");
