@@ -25,16 +25,3 @@ public interface IAnalyticsTransformer
     /// <returns>All tests, by name, those without an offending row too.</returns>
     Task<IReadOnlyList<DataTestResult>> TestAsync(RunId run, CancellationToken cancellationToken);
 }
-
-/// <summary>The optional files beside the sources, each null where it is not there.</summary>
-/// <param name="Products"><c>dim_products.csv</c>.</param>
-/// <param name="Dates"><c>dim_dates.csv</c>.</param>
-/// <param name="OfRun">The run whose products and calendar a replay takes over in place of files; null for any other.</param>
-public sealed record DimensionFiles(SourceFile? Products, SourceFile? Dates, RunId? OfRun = null);
-
-/// <summary>What a data test found.</summary>
-/// <param name="Name">The test's name, that of its <c>.sql</c> file.</param>
-/// <param name="Severity">What offending rows do to the run.</param>
-/// <param name="Violations">Number of offending rows.</param>
-/// <param name="Meaning">One line: what an offending row is.</param>
-public sealed record DataTestResult(string Name, Severity Severity, long Violations, string Meaning);
