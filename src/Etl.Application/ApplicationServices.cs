@@ -1,16 +1,12 @@
-using Etl.Application.Behaviors;
-using Etl.Application.Check;
-using Etl.Application.Cost;
-using Etl.Application.Doctor;
 using Etl.Application.Export;
 using Etl.Application.Extract;
 using Etl.Application.Notify;
-using Etl.Application.Pipeline;
-using Etl.Application.Plan;
-using Etl.Application.Ports;
-using Etl.Application.Quarantine;
-using Etl.Application.Settings;
+using Etl.Application.Operations;
+using Etl.Application.Options;
+using Etl.Application.Publish;
+using Etl.Application.Runs;
 using Etl.Application.Stage;
+using Etl.Application.Steps;
 using Etl.Application.Transform;
 using FluentValidation;
 using MediatR;
@@ -35,7 +31,7 @@ public static class ApplicationServices
         services.AddSingleton<Outbox>();
         services.AddSingleton<Reporting>();
         services.AddSingleton<Outcomes>();
-        services.AddSingleton<Retrying>();
+        services.AddSingleton<RetryPolicy>();
         services.AddSingleton<UsageMeter>();
         services.AddSingleton<FileInspection>();
         services.AddSingleton<ArrivalComparison>();
@@ -49,7 +45,7 @@ public static class ApplicationServices
             p.GetRequiredService<IStagingLoader>(),
             p.GetRequiredService<IPublisher>(),
             p.GetRequiredService<Outcomes>(),
-            p.GetRequiredService<Retrying>(),
+            p.GetRequiredService<RetryPolicy>(),
             p.GetRequiredService<UsageMeter>(),
             p.GetRequiredService<ILineage>(),
             p.GetRequiredService<IOptions<RunOptions>>(),
@@ -62,12 +58,12 @@ public static class ApplicationServices
             p.GetRequiredService<FileInspection>(),
             p.GetRequiredService<IRunObserver>()
         ));
-        services.AddSingleton(p => new HealthDoctor(
+        services.AddSingleton(p => new HealthCheckRunner(
             p.GetServices<IHealthCheck>(),
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(p => new RunPlanner(
-            p.GetRequiredService<HealthDoctor>(),
+            p.GetRequiredService<HealthCheckRunner>(),
             p.GetRequiredService<SourceCheck>,
             p.GetRequiredService<ArrivalComparison>(),
             p.GetRequiredService<IRunLedger>,

@@ -1,15 +1,15 @@
 using Etl.Application;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Hosts.Lambda.Events;
 using Etl.Hosts.Lambda.Logs;
 using Etl.Hosts.Lambda.Metrics;
 using Etl.Hosts.Lambda.RuntimeApi;
 using Etl.Infrastructure;
-using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Settings;
+using Etl.Infrastructure.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -71,7 +71,10 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         services.StartTelemetry().Flush();
         services.CloseIdleConnections();
         return summary.Error is { } error
-            ? throw new InvocationException(error.Code.Text(), $"{Told(summary)}{error.Message} Next: {error.NextStep}")
+            ? throw new InvocationException(
+                error.Code.Text(),
+                $"{Notified(summary)}{error.Message} Next: {error.NextStep}"
+            )
             : SummaryJson.Write(summary, indented: false);
     }
 
@@ -87,9 +90,9 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
             };
             return await pipeline.RunAsync(request, cancellationToken);
         }
-        catch (EtlException fault)
+        catch (EtlException exception)
         {
-            return SummaryJson.OfError(fault.Error);
+            return SummaryJson.OfError(exception.Error);
         }
     }
 
@@ -98,7 +101,7 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         context.RemainingTime < TimeSpan.FromDays(1) ? clock.GetUtcNow() + context.RemainingTime : null;
 
     /// <summary>Which run it was, for those who only see the invocation's error; nothing where none began.</summary>
-    private static string Told(RunSummary summary) =>
+    private static string Notified(RunSummary summary) =>
         summary.RunId is { } run && summary.Status != SummaryStatus.InProgress
             ? $"Run {run} of {summary.BusinessDate} {Words(summary.Status)}: "
             : "";

@@ -28,13 +28,13 @@ try
 {
     host = LambdaHost.Build(args).Services.GetRequiredService<LambdaHost>();
 }
-catch (Exception fault)
+catch (Exception exception)
 {
-    // A fault that has no words of its own is named by its type.
-    var error = (fault as EtlException)?.Error;
+    // A exception that has no words of its own is named by its type.
+    var error = (exception as EtlException)?.Error;
     var code = error?.Code ?? ErrorCode.Internal;
     var message = error is null
-        ? $"The host could not start ({fault.GetType().Name})."
+        ? $"The host could not start ({exception.GetType().Name})."
         : $"{error.Message}\n{error.NextStep}";
     await Console.Error.WriteLineAsync(message);
     await client.FailToStartAsync(code.Text(), message, CancellationToken.None);

@@ -16,10 +16,10 @@ public sealed class HouseRuleTests
             .ShouldBeEmpty();
 
     [Fact]
-    public void Interfaces_of_the_application_are_ports_or_the_two_that_mark_a_step() =>
+    public void The_only_interfaces_of_the_steps_folder_are_the_two_that_mark_a_step() =>
         Assemblies
             .WrittenTypes(Assemblies.Read("Etl.Application"))
-            .Where(t => t.IsInterface && t.Namespace != "Etl.Application.Ports")
+            .Where(t => t.IsInterface && t.Namespace == "Etl.Application.Steps")
             .Select(t => t.Name)
             .Order()
             .ShouldBe(["IStepCommand`1", "IStepResult"]);
@@ -82,7 +82,7 @@ public sealed class HouseRuleTests
     private static IEnumerable<TypeDefinition> Ports() =>
         Assemblies
             .WrittenTypes(Assemblies.Read("Etl.Application"))
-            .Where(t => t.IsInterface && t.Namespace == "Etl.Application.Ports");
+            .Where(t => t.IsInterface && t.Namespace != "Etl.Application.Steps");
 
     private static IEnumerable<TypeDefinition> AllWrittenTypes() =>
         Assemblies.Names.SelectMany(n => Assemblies.WrittenTypes(Assemblies.Read(n)));

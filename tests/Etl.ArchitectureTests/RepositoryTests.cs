@@ -24,7 +24,7 @@ public sealed partial class RepositoryTests
     [Fact]
     public void Every_transform_says_its_grain_inputs_key_and_why_it_is_safe_twice()
     {
-        var folder = Path.Combine(Repository.Root, "src", "Etl.Infrastructure", "Transform", "Sql");
+        var folder = Path.Combine(Repository.Root, "src", "Etl.Infrastructure", "Transform", "Marts");
         var transforms = Directory.GetFiles(folder, "*.sql");
         transforms.ShouldNotBeEmpty();
         foreach (var file in transforms)

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using Etl.Infrastructure.Samples;
+using Etl.Hosts.Console.Samples;
 using Etl.TestKit;
 
 namespace Etl.Benchmarks;

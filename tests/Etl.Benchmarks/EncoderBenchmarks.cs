@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
 using Etl.Domain.Orders;
-using Etl.Infrastructure.Staging;
+using Etl.Infrastructure.Stage.Copy;
 
 namespace Etl.Benchmarks;
 

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Globalization;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
-using Etl.Domain.Rows;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
-using Etl.Infrastructure.Staging;
+using Etl.Infrastructure.Stage;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -64,7 +64,7 @@ internal static class LoadOnce
             var file = await source.FindAsync(date, d.FileNames, CancellationToken.None);
             return await Task.Run(() => work(d, file!));
         });
-        return (await Task.WhenAll(loads)).Sum(s => s.Books.Loaded);
+        return (await Task.WhenAll(loads)).Sum(s => s.RowCounts.Loaded);
     }
 
     private static async Task PrepareAsync(NpgsqlDataSource database)

@@ -1,11 +1,11 @@
 using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Orders;
-using Etl.Infrastructure.Csv;
-using Etl.Infrastructure.Staging;
+using Etl.Infrastructure.Stage;
+using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Benchmarks;
 
@@ -45,7 +45,7 @@ public class ParserBenchmarks
     {
         var file = new SourceFile("memory:///orders.csv", "orders.csv", "v1", files["orders.csv"].Length);
         var result = await reader.ReadAsync(Order.Dataset, file, new CountingSink(), null, CancellationToken.None);
-        return result.Judge.Accepted;
+        return result.Validator.Accepted;
     }
 
     private static string Field(object value, string quote) =>

@@ -1,4 +1,5 @@
-using Etl.Application.Ports;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
 namespace Etl.TestKit;

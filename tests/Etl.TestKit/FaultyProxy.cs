@@ -44,13 +44,13 @@ public sealed class FaultyProxy : IAsyncDisposable
 
     /// <summary>Spoils the next requests whose first line has a text in it.</summary>
     /// <param name="text">Such as <c>PUT /bucket/key</c>.</param>
-    /// <param name="fault">How.</param>
+    /// <param name="exception">How.</param>
     /// <param name="times">How many of them.</param>
-    public void Spoil(string text, HttpFault fault, int times = int.MaxValue)
+    public void Spoil(string text, HttpFault exception, int times = int.MaxValue)
     {
         lock (rules)
         {
-            rules.Add(new Rule(text, fault, times));
+            rules.Add(new Rule(text, exception, times));
         }
     }
 
@@ -98,13 +98,13 @@ public sealed class FaultyProxy : IAsyncDisposable
                 return;
             }
 
-            var fault = FaultOf(request);
-            if (fault?.Before is { } before)
+            var exception = FaultOf(request);
+            if (exception?.Before is { } before)
             {
                 await before();
             }
 
-            if (fault?.Answer is { } answer)
+            if (exception?.Answer is { } answer)
             {
                 await client.WriteAsync(Encoding.ASCII.GetBytes(answer), closing.Token);
                 connection.Client.Shutdown(SocketShutdown.Send);
@@ -112,7 +112,7 @@ public sealed class FaultyProxy : IAsyncDisposable
                 return;
             }
 
-            await ForwardAsync(request, client, fault);
+            await ForwardAsync(request, client, exception);
         }
         catch (Exception end) when (end is OperationCanceledException or IOException or SocketException)
         {
@@ -120,16 +120,16 @@ public sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    private async Task ForwardAsync(string request, NetworkStream client, HttpFault? fault)
+    private async Task ForwardAsync(string request, NetworkStream client, HttpFault? exception)
     {
         using var upstream = new TcpClient();
         await upstream.ConnectAsync(server.Host, server.Port, closing.Token);
         await using var stream = upstream.GetStream();
-        var once = Without(request, fault?.Drops)
+        var once = Without(request, exception?.Drops)
             .Replace("\r\n\r\n", "\r\nConnection: close\r\n\r\n", StringComparison.Ordinal);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(once), closing.Token);
         var up = client.CopyToAsync(stream, closing.Token);
-        await PumpAsync(stream, client, fault);
+        await PumpAsync(stream, client, exception);
         client.Close();
         try
         {
@@ -146,16 +146,16 @@ public sealed class FaultyProxy : IAsyncDisposable
                 request.Split("\r\n").Where(h => !h.StartsWith($"{header}:", StringComparison.OrdinalIgnoreCase))
             );
 
-    private async Task PumpAsync(NetworkStream from, NetworkStream to, HttpFault? fault)
+    private async Task PumpAsync(NetworkStream from, NetworkStream to, HttpFault? exception)
     {
-        var piece = new byte[fault?.PieceBytes ?? PieceBytes];
+        var piece = new byte[exception?.PieceBytes ?? PieceBytes];
         long passed = 0;
         for (int got; (got = await from.ReadAsync(piece, closing.Token)) > 0; passed += got)
         {
-            if (fault?.After is { } after && passed + got > after)
+            if (exception?.After is { } after && passed + got > after)
             {
                 await to.WriteAsync(piece.AsMemory(0, (int)(after - passed)), closing.Token);
-                await (fault.Hangs ? Task.Delay(Timeout.Infinite, closing.Token) : Task.CompletedTask);
+                await (exception.Hangs ? Task.Delay(Timeout.Infinite, closing.Token) : Task.CompletedTask);
                 return;
             }
 
@@ -199,10 +199,10 @@ public sealed class FaultyProxy : IAsyncDisposable
         return null;
     }
 
-    private sealed class Rule(string text, HttpFault fault, int left)
+    private sealed class Rule(string text, HttpFault exception, int left)
     {
         public string Text => text;
-        public HttpFault Fault => fault;
+        public HttpFault Fault => exception;
         public int Left { get; set; } = left;
     }
 }

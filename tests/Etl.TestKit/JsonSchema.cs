@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Etl.TestKit;
 
 /// <summary>
-/// The part of JSON Schema 2020-12 that the schemas in docs/schema use, no more: a keyword that is not known is a fault
+/// The part of JSON Schema 2020-12 that the schemas in docs/schema use, no more: a keyword that is not known is a exception
 /// of the schema, and a property that is not described one of the document, so that nothing goes unchecked.
 /// </summary>
 public sealed class JsonSchema
@@ -51,9 +51,9 @@ public sealed class JsonSchema
                 throw new NotSupportedException($"{schema.File}: {keyword.Name}");
             }
 
-            foreach (var fault in Look(schema, keyword.Name, keyword.Value, value, path))
+            foreach (var exception in Look(schema, keyword.Name, keyword.Value, value, path))
             {
-                yield return fault;
+                yield return exception;
             }
         }
     }
@@ -141,7 +141,7 @@ public sealed class JsonSchema
                 var name => string.Equals(value.ValueKind.ToString(), name, StringComparison.OrdinalIgnoreCase),
             };
 
-    private static IEnumerable<string> Is(bool well, string fault) => well ? [] : [fault];
+    private static IEnumerable<string> Is(bool well, string exception) => well ? [] : [exception];
 
     private static bool IsNumber(JsonElement value) => value.ValueKind == JsonValueKind.Number;
 

@@ -1,5 +1,6 @@
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
 namespace Etl.TestKit;

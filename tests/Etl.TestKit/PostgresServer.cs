@@ -1,9 +1,9 @@
 using System.Globalization;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
+using Etl.Hosts.Console.LocalPostgres;
 using Etl.Infrastructure;
 using Etl.Infrastructure.Postgres;
-using Etl.Infrastructure.Private;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Npgsql;
@@ -21,7 +21,7 @@ public sealed class PostgresServer : IAsyncLifetime
     private readonly SemaphoreSlim turn = new(1);
     private ServerFolder? folder;
     private string? connectionString;
-    private EtlException? fault;
+    private EtlException? exception;
     private int count;
 
     /// <summary>Whether a missing server fails tests, and does not skip them: in continuous integration.</summary>
@@ -56,8 +56,8 @@ public sealed class PostgresServer : IAsyncLifetime
     public async Task RestartAsync()
     {
         var options = ServerFolder.OptionsOf(folder!.Root);
-        await PrivatePostgres.StopAsync(options, CancellationToken.None);
-        await PrivatePostgres.StartAsync(options, progress: null, CancellationToken.None);
+        await LocalDatabase.StopAsync(options, CancellationToken.None);
+        await LocalDatabase.StartAsync(options, progress: null, CancellationToken.None);
     }
 
     /// <inheritdoc/>
@@ -75,7 +75,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private async Task<string> StartAsync()
     {
-        if (connectionString is null && fault is null)
+        if (connectionString is null && exception is null)
         {
             try
             {
@@ -83,23 +83,24 @@ public sealed class PostgresServer : IAsyncLifetime
                 folder = ServerFolder.Create();
                 var options = ServerFolder.OptionsOf(folder.Root);
                 options.Loopback = OnLoopback ? true : options.Loopback;
-                var server = await PrivatePostgres.StartAsync(options, progress: null, CancellationToken.None);
+                var server = await LocalDatabase.StartAsync(options, progress: null, CancellationToken.None);
                 await ExecuteAsync(server, $"create database {Template} template template0");
                 await MigrateAsync(ConnectionTo(server, Template));
                 connectionString = server;
             }
             catch (EtlException missing) when (missing.Error.Code == ErrorCode.DatabaseUnreachable)
             {
-                fault = missing;
+                exception = missing;
             }
         }
 
-        if (fault is not null && !IsRequired)
+        if (exception is not null && !IsRequired)
         {
-            Assert.Skip($"{fault.Error.Message} {fault.Error.NextStep}");
+            Assert.Skip($"{exception.Error.Message} {exception.Error.NextStep}");
         }
 
-        return connectionString ?? throw new InvalidOperationException("The tests' PostgreSQL did not start.", fault);
+        return connectionString
+            ?? throw new InvalidOperationException("The tests' PostgreSQL did not start.", exception);
     }
 
     private static async Task MigrateAsync(string connection)

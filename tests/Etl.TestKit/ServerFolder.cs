@@ -1,4 +1,4 @@
-using Etl.Infrastructure.Private;
+using Etl.Hosts.Console.LocalPostgres;
 
 namespace Etl.TestKit;
 
@@ -21,7 +21,7 @@ internal sealed class ServerFolder : IDisposable
 
     public static ServerFolder Create() => new(Directory.CreateTempSubdirectory(Prefix).FullName);
 
-    public static PrivatePostgresOptions OptionsOf(string root) =>
+    public static LocalPostgresOptions OptionsOf(string root) =>
         new()
         {
             DataDirectory = Path.Combine(root, "pg"),
@@ -41,7 +41,7 @@ internal sealed class ServerFolder : IDisposable
                     await DeleteAsync(folder);
                 }
             }
-            catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 // It belongs to a process that lives, or to another user.
             }
@@ -50,7 +50,7 @@ internal sealed class ServerFolder : IDisposable
 
     public static async Task DeleteAsync(string folder)
     {
-        await PrivatePostgres.StopAsync(OptionsOf(folder), CancellationToken.None);
+        await LocalDatabase.StopAsync(OptionsOf(folder), CancellationToken.None);
         Directory.Delete(folder, recursive: true);
     }
 

@@ -21,11 +21,11 @@ public sealed class SmtpSink : IAsyncDisposable
         port, certificate, key, name, password, box = sys.argv[1:]
         tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         tls.load_cert_chain(certificate, key)
-        def judge(server, session, envelope, mechanism, given):
+        def validator(server, session, envelope, mechanism, given):
             right = (given.login.decode(), given.password.decode()) == (name, password)
             return AuthResult(success=right and session.ssl is not None, handled=False)
         def greet():
-            return SMTP(Mailbox(box), require_starttls=True, tls_context=tls, auth_required=True, authenticator=judge)
+            return SMTP(Mailbox(box), require_starttls=True, tls_context=tls, auth_required=True, authenticator=validator)
         async def serve():
             server = await asyncio.get_running_loop().create_server(greet, "127.0.0.1", int(port))
             await server.serve_forever()
@@ -67,10 +67,10 @@ public sealed class SmtpSink : IAsyncDisposable
         await RequireAsync();
         var port = FreePort();
         var started = Process.Start(Python, [.. line(port), Path.Combine(folder, "box")]);
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        while (!await ListensAsync(port, patience.Token))
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        while (!await ListensAsync(port, timeout.Token))
         {
-            await Task.Delay(50, patience.Token);
+            await Task.Delay(50, timeout.Token);
         }
 
         return new SmtpSink(started, Path.Combine(folder, "box"), port);

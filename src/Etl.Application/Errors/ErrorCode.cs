@@ -3,7 +3,7 @@ namespace Etl.Application.Errors;
 /// <summary>The cause of a failed command. Each belongs to one exit code.</summary>
 public enum ErrorCode
 {
-    /// <summary>A fault of the program itself.</summary>
+    /// <summary>A exception of the program itself.</summary>
     Internal,
 
     /// <summary>Wrong usage of a command.</summary>
@@ -39,8 +39,8 @@ public enum ErrorCode
     /// <summary>A data test of severity error found rows.</summary>
     DataTest,
 
-    /// <summary>Rows read are not rows loaded plus rows quarantined.</summary>
-    BooksOutOfBalance,
+    /// <summary>Rows read are not rows loaded plus rows rejected.</summary>
+    RowCountMismatch,
 
     /// <summary>PostgreSQL cannot be reached.</summary>
     DatabaseUnreachable,

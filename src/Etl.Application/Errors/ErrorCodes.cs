@@ -38,7 +38,7 @@ public static class ErrorCodes
             or ErrorCode.SourceHeader
             or ErrorCode.SourceUnreadable
             or ErrorCode.SourceChanged => 3,
-            ErrorCode.RejectLimit or ErrorCode.DataTest or ErrorCode.BooksOutOfBalance => 4,
+            ErrorCode.RejectLimit or ErrorCode.DataTest or ErrorCode.RowCountMismatch => 4,
             ErrorCode.DatabaseUnreachable or ErrorCode.Database => 5,
             ErrorCode.Lake or ErrorCode.LakeConflict => 6,
             ErrorCode.InProgress or ErrorCode.LeaseLost => 7,

@@ -1,5 +1,5 @@
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
+using Etl.Application.Steps;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Export;

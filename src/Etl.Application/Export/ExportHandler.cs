@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Analytics;
 using Etl.Domain.Lake;
 using Etl.Domain.Runs;
@@ -22,7 +22,7 @@ internal sealed class ExportHandler(IAnalyticsReader reader, IDataLake lake, IRu
     {
         var exports = new List<ExportRecord>();
         await using var snapshot = await reader.OpenAsync(run, cancellationToken);
-        foreach (var table in AnalyticsTable.All)
+        foreach (var table in Mart.All)
         {
             CsvTable? csv = null;
             var written = await lake.WriteOnceAsync(
@@ -75,7 +75,7 @@ internal sealed class ExportHandler(IAnalyticsReader reader, IDataLake lake, IRu
 
     private async Task CopyToLatestAsync(RunId run, CancellationToken cancellationToken)
     {
-        foreach (var table in AnalyticsTable.All)
+        foreach (var table in Mart.All)
         {
             await lake.CopyAsync(ExportKey.OfRun(run, table.Name), ExportKey.Latest(table.Name), cancellationToken);
         }

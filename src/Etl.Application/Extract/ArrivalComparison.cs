@@ -1,5 +1,5 @@
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.Options;
 
@@ -12,7 +12,7 @@ internal sealed class ArrivalComparison(IOptions<QualityOptions> quality)
     /// <param name="date">The business date that the file arrived for.</param>
     /// <param name="staged">A file with rows.</param>
     /// <param name="before">The last run that was published; null before the first.</param>
-    public void Judge(ArrivalGate gate, BusinessDate date, StagedFile staged, RunHistory? before)
+    public void Apply(ArrivalGate gate, BusinessDate date, StagedFile staged, RunHistory? before)
     {
         if (staged.File is not { } file || before?.SnapshotOf(staged.Dataset) is not { } last)
         {
@@ -20,19 +20,22 @@ internal sealed class ArrivalComparison(IOptions<QualityOptions> quality)
         }
 
         // A table that was allowed to be empty says nothing about what is usual.
-        var usual = before.BooksOf(staged.Dataset)?.Read ?? 0;
+        var usual = before.RowCountsOf(staged.Dataset)?.Read ?? 0;
 
         // A forced run of the same day is meant to meet the same bytes again.
         if (before.Run.BusinessDate < date.Value && last.Sha256 == staged.Sha256)
         {
             var since = new BusinessDate(before.Run.BusinessDate).ToString();
-            gate.Judge(quality.Value.OnUnchanged, Findings.Unchanged(staged.Dataset, file, since));
+            gate.Apply(quality.Value.OnUnchanged, ArrivalErrors.Unchanged(staged.Dataset, file, since));
         }
-        else if (usual > 0 && Math.Abs(staged.Books.Read - usual) * 100m > usual * quality.Value.UnusualVolumePercent)
+        else if (
+            usual > 0
+            && Math.Abs(staged.RowCounts.Read - usual) * 100m > usual * quality.Value.UnusualVolumePercent
+        )
         {
-            gate.Judge(
+            gate.Apply(
                 quality.Value.OnUnusualVolume,
-                Findings.UnusualVolume(staged.Dataset, file, staged.Books.Read, usual)
+                ArrivalErrors.UnusualVolume(staged.Dataset, file, staged.RowCounts.Read, usual)
             );
         }
     }

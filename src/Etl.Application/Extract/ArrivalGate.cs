@@ -1,23 +1,23 @@
 using Etl.Application.Errors;
-using Etl.Application.Settings;
+using Etl.Application.Options;
 
 namespace Etl.Application.Extract;
 
 /// <summary>Gathers what is odd about the files of a day, each finding under its own policy.</summary>
 internal sealed class ArrivalGate
 {
-    private readonly List<EtlError> faults = [];
+    private readonly List<EtlError> errors = [];
     private readonly List<string> warnings = [];
 
     public IReadOnlyList<string> Warnings => warnings;
 
-    public IReadOnlyList<EtlError> Faults => faults;
+    public IReadOnlyList<EtlError> Errors => errors;
 
-    public void Judge(ArrivalPolicy policy, EtlError finding)
+    public void Apply(ArrivalPolicy policy, EtlError finding)
     {
         if (policy == ArrivalPolicy.Fail)
         {
-            faults.Add(finding);
+            errors.Add(finding);
         }
         else if (policy == ArrivalPolicy.Warn)
         {
@@ -25,12 +25,12 @@ internal sealed class ArrivalGate
         }
     }
 
-    /// <summary>Fails with all faults at once, under the code of the first.</summary>
+    /// <summary>Fails with all errors at once, under the code of the first.</summary>
     public void ThrowIfClosed()
     {
-        if (faults.Count > 0)
+        if (errors.Count > 0)
         {
-            throw new EtlException(faults[0] with { Message = string.Join(" ", faults.Select(f => f.Message)) });
+            throw new EtlException(errors[0] with { Message = string.Join(" ", errors.Select(f => f.Message)) });
         }
     }
 }

@@ -1,7 +1,6 @@
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
-using Etl.Domain.Rows;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using MediatR;
 using Microsoft.Extensions.Options;
 
@@ -23,12 +22,12 @@ internal sealed class ExtractHandler(ISourceStore source, IOptions<QualityOption
         var gate = new ArrivalGate();
         foreach (var dataset in Dataset.All)
         {
-            files[dataset.Name] = replay.Mended.TryGetValue(dataset.Name, out var location)
+            files[dataset.Name] = replay.Corrected.TryGetValue(dataset.Name, out var location)
                 ? await source.PinAsync(location, cancellationToken)
                 : null;
             if (files[dataset.Name] is { Bytes: 0 } empty)
             {
-                gate.Judge(ArrivalPolicy.Fail, Findings.Empty(dataset, empty));
+                gate.Apply(ArrivalPolicy.Fail, ArrivalErrors.Empty(dataset, empty));
             }
         }
 
@@ -47,11 +46,11 @@ internal sealed class ExtractHandler(ISourceStore source, IOptions<QualityOption
             files[dataset.Name] = file;
             if (file is null)
             {
-                gate.Judge(quality.Value.OnMissing, Findings.Missing(dataset, source.Describe(date)));
+                gate.Apply(quality.Value.OnMissing, ArrivalErrors.Missing(dataset, source.Describe(date)));
             }
             else if (file.Bytes == 0)
             {
-                gate.Judge(quality.Value.OnEmptyFile, Findings.Empty(dataset, file));
+                gate.Apply(quality.Value.OnEmptyFile, ArrivalErrors.Empty(dataset, file));
             }
         }
 

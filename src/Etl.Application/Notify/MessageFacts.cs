@@ -1,6 +1,5 @@
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
-using Etl.Domain.Quality;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
@@ -33,7 +32,7 @@ internal sealed record MessageFacts(RunId? Run, RunSummary Summary)
                 return Outcome.Recovered;
             }
 
-            return Summary.Sources.Any(s => s.Quarantined > 0) ? Outcome.SuccessWithRejects : Outcome.Success;
+            return Summary.Sources.Any(s => s.Rejected > 0) ? Outcome.SuccessWithRejects : Outcome.Success;
         }
     }
 
@@ -45,4 +44,4 @@ internal sealed record MessageFacts(RunId? Run, RunSummary Summary)
 /// <summary>Rejected rows of one dataset and code.</summary>
 /// <param name="Count">How many.</param>
 /// <param name="First">The first of them, in file order.</param>
-internal sealed record RejectDigest(RejectCount Count, IReadOnlyList<KeptReject> First);
+internal sealed record RejectDigest(RejectCount Count, IReadOnlyList<QuarantinedRow> First);

@@ -1,7 +1,7 @@
 using System.Globalization;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Application.Stage;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
@@ -30,7 +30,7 @@ internal static class MessageWriter
         var words = outcome switch
         {
             Outcome.Success => $"succeeded, {Count(summary.Sources.Sum(s => s.Loaded))} rows",
-            Outcome.SuccessWithRejects => $"succeeded, {Count(summary.Sources.Sum(s => s.Quarantined))} rows rejected",
+            Outcome.SuccessWithRejects => $"succeeded, {Count(summary.Sources.Sum(s => s.Rejected))} rows rejected",
             Outcome.Recovered => $"recovered, {Count(summary.Sources.Sum(s => s.Loaded))} rows",
             _ => $"{StatusWords(summary.Status)}: {summary.Error?.Message}",
         };
@@ -52,7 +52,7 @@ internal static class MessageWriter
 
     private static string Headline(MessageFacts facts)
     {
-        var rows = facts.Summary.Sources.Sum(s => s.Quarantined);
+        var rows = facts.Summary.Sources.Sum(s => s.Rejected);
         var rejected = rows == 1 ? "1 rejected row" : $"{Count(rows)} rejected rows";
         return facts.Outcome switch
         {
@@ -78,7 +78,7 @@ internal static class MessageWriter
         text.Line(summary.RunId is { } run ? $"Run {run}{forced}" : "No run was begun.");
         if (summary.BaseRunId is { } replayed)
         {
-            text.Line($"Replay: mended rows joined run {replayed}.");
+            text.Line($"Replay: corrected rows joined run {replayed}.");
         }
     }
 
@@ -138,9 +138,9 @@ internal static class MessageWriter
             var (read, loaded, rejected) = (
                 parts.Sum(s => s.Read),
                 parts.Sum(s => s.Loaded),
-                parts.Sum(s => s.Quarantined)
+                parts.Sum(s => s.Rejected)
             );
-            var change = facts.Before?.BooksOf(parts.Key) is { } last
+            var change = facts.Before?.RowCountsOf(parts.Key) is { } last
                 ? string.Create(CultureInfo.InvariantCulture, $" ({loaded - last.Loaded:+#,0;-#,0;+0})")
                 : "";
             text.Line($"{parts.Key}: {Count(loaded)} loaded{change}", 2);

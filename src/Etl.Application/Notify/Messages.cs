@@ -1,5 +1,5 @@
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
@@ -16,15 +16,15 @@ internal sealed class Messages(IRunLedger ledger, IQuarantine quarantine)
         {
             LastEnded = (await ledger.LastEndedBeforeAsync(run, cancellationToken))?.Run,
             Before = await ledger.PreviousAsync(run, cancellationToken),
-            Rejects = summary.Sources.Any(s => s.Quarantined > 0) ? await RejectsAsync(run, cancellationToken) : [],
+            Rejects = summary.Sources.Any(s => s.Rejected > 0) ? await RejectsAsync(run, cancellationToken) : [],
         };
         await ledger.QueueMessageAsync(MessageWriter.Write(facts), cancellationToken);
     }
 
     /// <summary>A run whose host died, or that another start abandoned, has still to be told of.</summary>
-    public async Task QueueUntoldAsync(CancellationToken cancellationToken)
+    public async Task QueueMissingAsync(CancellationToken cancellationToken)
     {
-        foreach (var run in await ledger.ListUntoldAsync(cancellationToken))
+        foreach (var run in await ledger.ListUnnotifiedAsync(cancellationToken))
         {
             if (await ledger.FindAsync(run, cancellationToken) is { } history)
             {
@@ -38,7 +38,7 @@ internal sealed class Messages(IRunLedger ledger, IQuarantine quarantine)
         var digests = new List<RejectDigest>();
         foreach (var count in await quarantine.CountAsync(run, cancellationToken))
         {
-            var first = new List<KeptReject>();
+            var first = new List<QuarantinedRow>();
             await foreach (var row in quarantine.ReadAsync(run, count.Dataset, count.Code, cancellationToken))
             {
                 first.Add(row);

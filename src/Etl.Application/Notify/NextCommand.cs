@@ -1,5 +1,5 @@
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
@@ -17,7 +17,7 @@ internal static class NextCommand
                 case ErrorCode.RejectLimit:
                     yield return $"etl quarantine list --run {run}";
                     break;
-                case ErrorCode.DataTest or ErrorCode.BooksOutOfBalance:
+                case ErrorCode.DataTest or ErrorCode.RowCountMismatch:
                     yield return $"etl runs show {run}";
                     break;
             }

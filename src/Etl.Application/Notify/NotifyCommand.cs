@@ -1,4 +1,5 @@
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
+using Etl.Application.Steps;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;

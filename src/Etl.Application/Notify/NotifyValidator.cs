@@ -1,4 +1,4 @@
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using FluentValidation;
 
 namespace Etl.Application.Notify;

@@ -1,6 +1,6 @@
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
+using Etl.Application.Steps;
 
 namespace Etl.Application.Notify;
 
@@ -10,12 +10,12 @@ internal sealed class Outbox(
     Messages messages,
     INotifier notifier,
     IRunObserver observer,
-    Retrying retrying
+    RetryPolicy retrying
 )
 {
     public async Task<NotifyResult> SendAsync(CancellationToken cancellationToken)
     {
-        await messages.QueueUntoldAsync(cancellationToken);
+        await messages.QueueMissingAsync(cancellationToken);
         var sent = 0;
         var warnings = new List<string>();
         foreach (var message in await ledger.ClaimMessagesAsync(cancellationToken))
@@ -24,13 +24,13 @@ internal sealed class Outbox(
             {
                 await notifier.SendAsync(message, cancellationToken);
                 await RecordSentAsync(message, cancellationToken);
-                observer.Told(message);
+                observer.Notified(message);
                 sent++;
             }
-            catch (EtlException fault) when (fault.Error.Code == ErrorCode.Notify)
+            catch (EtlException exception) when (exception.Error.Code == ErrorCode.Notify)
             {
                 await ledger.RecordMessageAsync(message, sent: false, cancellationToken);
-                warnings.Add($"The message of run {message.RunId} was not sent: {fault.Error.Message}");
+                warnings.Add($"The message of run {message.RunId} was not sent: {exception.Error.Message}");
             }
         }
 

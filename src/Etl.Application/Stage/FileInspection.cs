@@ -1,13 +1,14 @@
 using Etl.Application.Errors;
 using Etl.Application.Extract;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Stage;
 
-/// <summary>Judges one file by itself: its books and its rejects. It needs no ledger, so that a check can use it too.</summary>
+/// <summary>Judges one file by itself: its rowCounts and its rejects. It needs no ledger, so that a check can use it too.</summary>
 internal sealed class FileInspection(IOptions<QualityOptions> quality)
 {
     /// <summary>How a remark on rejected rows is told from others.</summary>
@@ -16,10 +17,10 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
     /// <exception cref="EtlException">Not every row is in the table or in quarantine.</exception>
     public static void RequireBalance(StagedFile file)
     {
-        if (!file.Books.Balance)
+        if (!file.RowCounts.IsReconciled)
         {
-            var (read, loaded, quarantined) = file.Books;
-            throw OutOfBalance(file.Dataset, $"{read} read, {loaded} loaded, {quarantined} quarantined");
+            var (read, loaded, rejected) = file.RowCounts;
+            throw OutOfBalance(file.Dataset, $"{read} read, {loaded} loaded, {rejected} rejected");
         }
     }
 
@@ -55,12 +56,12 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
     public (EtlError? Error, IReadOnlyList<string> Warnings) Look(StagedFile file)
     {
         var gate = new ArrivalGate();
-        if (file.Books.Read == 0)
+        if (file.RowCounts.Read == 0)
         {
-            gate.Judge(quality.Value.OnHeaderOnly, Findings.HeaderOnly(file.Dataset, file.File!));
+            gate.Apply(quality.Value.OnHeaderOnly, ArrivalErrors.HeaderOnly(file.Dataset, file.File!));
         }
 
-        var error = OverLimit([file]) ?? (gate.Faults.Count > 0 ? gate.Faults[0] : null);
+        var error = OverLimit([file]) ?? (gate.Errors.Count > 0 ? gate.Errors[0] : null);
         return (error, [.. Remarks(file), .. gate.Warnings]);
     }
 
@@ -71,26 +72,26 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             yield return $"{file.File?.FileName}: ignored columns {string.Join(", ", file.IgnoredColumns)}.";
         }
 
-        if (file.Books.Quarantined > 0)
+        if (file.RowCounts.Rejected > 0)
         {
             var codes = file.RejectsByCode.Where(c => c.Value > 0).Select(c => $"{c.Key.Text()} {c.Value}");
-            yield return $"{file.File?.FileName}: {file.Books.Quarantined} of {file.Books.Read} {InQuarantine}"
+            yield return $"{file.File?.FileName}: {file.RowCounts.Rejected} of {file.RowCounts.Read} {InQuarantine}"
                 + $" ({string.Join(", ", codes)}).";
         }
     }
 
     private static EtlException OutOfBalance(string dataset, string how) =>
         new(
-            ErrorCode.BooksOutOfBalance,
-            $"The books of {dataset} do not balance: {how}.",
+            ErrorCode.RowCountMismatch,
+            $"The rowCounts of {dataset} do not balance: {how}.",
             "Nothing was published. Run again; if it comes back, report it with the run's id."
         );
 
     private EtlError? OverLimit(IReadOnlyList<StagedFile> parts)
     {
         var limit = new RejectLimit(quality.Value.MaxRejectedPercent, quality.Value.MaxRejectedRows);
-        var books = parts.Aggregate(default(Books), (sum, f) => sum + f.Books);
-        if (!limit.IsExceededBy(books))
+        var rowCounts = parts.Aggregate(default(RowCounts), (sum, f) => sum + f.RowCounts);
+        if (!limit.IsExceededBy(rowCounts))
         {
             return null;
         }
@@ -98,8 +99,8 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         var reasons = parts.SelectMany(f => f.FirstRejects).Take(3).Select(r => $"line {r.Line}: {r.Message}");
         return new EtlError(
             ErrorCode.RejectLimit,
-            $"{books.Quarantined} of {books.Read} rows of {parts[^1].File?.FileName} were rejected"
-                + $" ({books.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
+            $"{rowCounts.Rejected} of {rowCounts.Read} rows of {parts[^1].File?.FileName} were rejected"
+                + $" ({rowCounts.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
             "Nothing was published. Mend the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
         );
     }

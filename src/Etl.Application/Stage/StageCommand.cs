@@ -1,5 +1,5 @@
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
+using Etl.Application.Steps;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
@@ -31,5 +31,8 @@ public sealed record StageResult(IReadOnlyList<StagedFile> Files, IReadOnlyList<
 
     /// <inheritdoc/>
     public string Detail =>
-        string.Join(", ", Files.Select(f => $"{f.Dataset} {f.Books.Loaded} loaded {f.Books.Quarantined} quarantined"));
+        string.Join(
+            ", ",
+            Files.Select(f => $"{f.Dataset} {f.RowCounts.Loaded} loaded {f.RowCounts.Rejected} rejected")
+        );
 }

@@ -1,7 +1,6 @@
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
-using Etl.Application.Telemetry;
-using Etl.Domain.Rows;
+using Etl.Application.Runs;
+using Etl.Application.Steps;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using MediatR;
 
@@ -17,7 +16,7 @@ internal sealed class StageHandler(
     public async Task<StageResult> Handle(StageCommand request, CancellationToken cancellationToken)
     {
         await loader.PrepareAsync(request.Run, cancellationToken);
-        var loaded = await AtOnce.DoAsync(
+        var loaded = await ParallelTasks.DoAsync(
             Dataset.All.Select<Dataset, Func<CancellationToken, Task<IReadOnlyList<StagedFile>>>>(d =>
                 stop => FillAsync(request, d, stop)
             ),
@@ -57,7 +56,7 @@ internal sealed class StageHandler(
         }
 
         var history = await ledger.FindAsync(published, cancellationToken);
-        return [.. files.Select(f => f.Part == FilePart.Base ? Named(f) : f)];
+        return [.. files.Select(f => f.Role == FileRole.Base ? Named(f) : f)];
 
         StagedFile Named(StagedFile part) =>
             history?.SnapshotOf(part.Dataset) is { Uri.Length: > 0 } from

@@ -1,13 +1,12 @@
-using Etl.Application.Errors;
 using Etl.Application.Extract;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Stage;
 
-/// <summary>Judges loaded files before anything is computed from them: books, reject limit, arrival gate.</summary>
+/// <summary>Judges loaded files before anything is computed from them: rowCounts, reject limit, arrival gate.</summary>
 internal sealed class StageInspection(
     IRunLedger ledger,
     FileInspection inspection,
@@ -43,21 +42,21 @@ internal sealed class StageInspection(
     private void JudgeArrival(ArrivalGate gate, RunId run, StagedFile staged, RunHistory? before)
     {
         // The rows that a replay takes over passed the gate when they arrived.
-        if (staged.File is not { Bytes: > 0 } file || staged.Part == FilePart.Base)
+        if (staged.File is not { Bytes: > 0 } file || staged.Role == FileRole.Base)
         {
             return;
         }
 
-        if (staged.Books.Read == 0)
+        if (staged.RowCounts.Read == 0)
         {
-            var policy = staged.Part == FilePart.Mended ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
-            gate.Judge(policy, Findings.HeaderOnly(staged.Dataset, file));
+            var policy = staged.Role == FileRole.Corrected ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
+            gate.Apply(policy, ArrivalErrors.HeaderOnly(staged.Dataset, file));
             return;
         }
 
-        if (staged.Part != FilePart.Mended)
+        if (staged.Role != FileRole.Corrected)
         {
-            comparison.Judge(gate, run.BusinessDate, staged, before);
+            comparison.Apply(gate, run.BusinessDate, staged, before);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Etl.Domain.Datasets;
 using FluentValidation;
 
 namespace Etl.Application.Stage;
@@ -9,7 +10,7 @@ internal sealed class StageValidator : AbstractValidator<StageCommand>
         RuleFor(c => c.Run.Number).InclusiveBetween(1, 999).WithMessage("A run's number lies between 1 and 999.");
         RuleFor(c => c.Attempt).GreaterThan(0).WithMessage("A run's attempts are counted from 1.");
         RuleFor(c => c.Files)
-            .Must(files => Etl.Domain.Rows.Dataset.All.All(d => files.ContainsKey(d.Name)))
+            .Must(files => Dataset.All.All(d => files.ContainsKey(d.Name)))
             .WithMessage("Every dataset needs an entry, be it that its file is missing.");
     }
 }

@@ -1,5 +1,7 @@
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
+using Etl.Application.Steps;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 

@@ -1,7 +1,9 @@
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Publish;
+using Etl.Application.Runs;
 using Etl.Application.Stage;
+using Etl.Application.Steps;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using MediatR;
 
@@ -16,7 +18,7 @@ internal sealed class TransformHandler(
 {
     public async Task<TransformResult> Handle(TransformCommand request, CancellationToken cancellationToken)
     {
-        var done = await AtOnce.DoAsync(
+        var done = await ParallelTasks.DoAsync(
             [stop => ComputeAsync(request, stop), stop => ProveAsync(request, stop)],
             cancellationToken
         );

@@ -1,4 +1,4 @@
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 using FluentValidation;
 
 namespace Etl.Application.Transform;

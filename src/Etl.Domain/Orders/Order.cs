@@ -1,4 +1,4 @@
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 
 namespace Etl.Domain.Orders;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 
 namespace Etl.Domain.Quality;
 

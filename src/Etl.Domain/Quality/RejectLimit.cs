@@ -6,6 +6,6 @@ namespace Etl.Domain.Quality;
 public readonly record struct RejectLimit(decimal MaxPercent, long? MaxRows)
 {
     /// <summary>Whether the file has more rejects than the run bears; at the limit it does not.</summary>
-    public bool IsExceededBy(Books books) =>
-        books.RejectedPercent > MaxPercent || (MaxRows is { } most && books.Quarantined > most);
+    public bool IsExceededBy(RowCounts rowCounts) =>
+        rowCounts.RejectedPercent > MaxPercent || (MaxRows is { } most && rowCounts.Rejected > most);
 }

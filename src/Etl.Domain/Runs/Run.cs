@@ -19,7 +19,7 @@ public sealed class Run
     }
 
     /// <summary>A run that was kept, as it was.</summary>
-    public static Run Restore(KeptRun kept) =>
+    public static Run Restore(RunState kept) =>
         new()
         {
             RunId = kept.Id.ToString(),
@@ -81,10 +81,10 @@ public sealed class Run
     /// <summary>How often a host has worked on it: 1, and one more for each take-over.</summary>
     public int Attempts { get; private set; } = 1;
 
-    /// <summary>Stable code of the fault, or null.</summary>
+    /// <summary>Stable code of the exception, or null.</summary>
     public string? ErrorCode { get; private set; }
 
-    /// <summary>The fault in one readable line, or null.</summary>
+    /// <summary>The exception in one readable line, or null.</summary>
     public string? ErrorMessage { get; private set; }
 
     /// <summary>What to do about it, or null.</summary>
@@ -119,13 +119,13 @@ public sealed class Run
     /// <summary>Readers see the rows from here on.</summary>
     public void Publish(DateTimeOffset at)
     {
-        Status = RunState.Move(Status, RunStatus.Succeeded);
+        Status = RunTransitions.Move(Status, RunStatus.Succeeded);
         PublishedAt = at;
         (ErrorCode, ErrorMessage, ErrorNextStep) = (null, null, null);
     }
 
     /// <summary>A later run of the same day has replaced the rows.</summary>
-    public void Supersede() => Status = RunState.Move(Status, RunStatus.Superseded);
+    public void Supersede() => Status = RunTransitions.Move(Status, RunStatus.Superseded);
 
     /// <summary>The manifest is written.</summary>
     public void Export(DateTimeOffset at) => ExportedAt = at;
@@ -136,12 +136,12 @@ public sealed class Run
     /// <summary>Ends the run without a publish.</summary>
     public void End(RunStatus status, string code, string message, string nextStep, DateTimeOffset at)
     {
-        Status = RunState.Move(Status, status);
+        Status = RunTransitions.Move(Status, status);
         (ErrorCode, ErrorMessage, ErrorNextStep) = (code, message, nextStep);
         Finish(at);
     }
 
-    /// <summary>Notes a fault after the publish and lets go of the run; the next start finishes it.</summary>
+    /// <summary>Notes a exception after the publish and lets go of the run; the next start finishes it.</summary>
     public void Interrupt(string code, string message, string nextStep)
     {
         (ErrorCode, ErrorMessage, ErrorNextStep) = (code, message, nextStep);

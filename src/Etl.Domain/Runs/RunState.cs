@@ -1,23 +1,53 @@
 namespace Etl.Domain.Runs;
 
-/// <summary>
-/// The state machine of a run. A run is assumed to fail until it is published; what was published is only ever
-/// superseded; what has ended otherwise stays as it ended.
-/// </summary>
-public static class RunState
+/// <summary>What a ledger has kept of a run; <see cref="Run.Restore"/> makes the run of it. All moments are UTC.</summary>
+public sealed record RunState
 {
-    /// <summary>Whether a run may go from one status to another.</summary>
-    public static bool CanMove(RunStatus from, RunStatus to) =>
-        (from, to) switch
-        {
-            (RunStatus.Running, RunStatus.Succeeded) => true,
-            (RunStatus.Running, RunStatus.Failed or RunStatus.TimedOut or RunStatus.Cancelled) => true,
-            (RunStatus.Succeeded, RunStatus.Superseded) => true,
-            _ => false,
-        };
+    /// <inheritdoc cref="Run.Id"/>
+    public required RunId Id { get; init; }
 
-    /// <summary>Checks a move.</summary>
-    /// <exception cref="InvalidOperationException">The run may not go there.</exception>
-    public static RunStatus Move(RunStatus from, RunStatus to) =>
-        CanMove(from, to) ? to : throw new InvalidOperationException($"A run that is {from} cannot become {to}.");
+    /// <inheritdoc cref="Run.AsOf"/>
+    public required DateOnly AsOf { get; init; }
+
+    /// <inheritdoc cref="Run.Trigger"/>
+    public required Trigger Trigger { get; init; }
+
+    /// <inheritdoc cref="Run.Forced"/>
+    public required bool Forced { get; init; }
+
+    /// <inheritdoc cref="Run.BaseRunId"/>
+    public required string? BaseRunId { get; init; }
+
+    /// <inheritdoc cref="Run.Status"/>
+    public required RunStatus Status { get; init; }
+
+    /// <inheritdoc cref="Run.StartedAt"/>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <inheritdoc cref="Run.PublishedAt"/>
+    public required DateTimeOffset? PublishedAt { get; init; }
+
+    /// <inheritdoc cref="Run.ExportedAt"/>
+    public required DateTimeOffset? ExportedAt { get; init; }
+
+    /// <inheritdoc cref="Run.FinishedAt"/>
+    public required DateTimeOffset? FinishedAt { get; init; }
+
+    /// <inheritdoc cref="Run.Attempts"/>
+    public required int Attempts { get; init; }
+
+    /// <inheritdoc cref="Run.ErrorCode"/>
+    public required string? ErrorCode { get; init; }
+
+    /// <inheritdoc cref="Run.ErrorMessage"/>
+    public required string? ErrorMessage { get; init; }
+
+    /// <inheritdoc cref="Run.ErrorNextStep"/>
+    public required string? ErrorNextStep { get; init; }
+
+    /// <inheritdoc cref="Run.LeaseOwner"/>
+    public required string? LeaseOwner { get; init; }
+
+    /// <inheritdoc cref="Run.LeaseUntil"/>
+    public required DateTimeOffset? LeaseUntil { get; init; }
 }

@@ -12,7 +12,7 @@ public enum RunStatus
     /// <summary>Was published, and a later run of the same day has replaced its rows.</summary>
     Superseded,
 
-    /// <summary>Ended by a fault; nothing was published.</summary>
+    /// <summary>Ended by a exception; nothing was published.</summary>
     Failed,
 
     /// <summary>Stopped itself before the time limit; nothing was published.</summary>

@@ -15,6 +15,6 @@ public enum Trigger
     /// <summary>A backfill over several business dates.</summary>
     Backfill,
 
-    /// <summary>Mended rows of the quarantine.</summary>
+    /// <summary>Corrected rows of the quarantine.</summary>
     Replay,
 }

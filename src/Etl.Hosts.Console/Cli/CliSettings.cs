@@ -71,14 +71,14 @@ internal static class CliSettings
         {
             configuration.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
         }
-        catch (Exception fault)
-            when (fault is FormatException or JsonException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
+            when (exception is FormatException or JsonException or IOException or UnauthorizedAccessException)
         {
             throw new EtlException(
                 ErrorCode.Configuration,
                 $"{path} cannot be read as JSON.",
                 "Correct the file, or take it away.",
-                cause: fault
+                cause: exception
             );
         }
     }

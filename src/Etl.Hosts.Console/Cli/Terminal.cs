@@ -1,5 +1,3 @@
-using Etl.Hosts.Console.Output;
-
 namespace Etl.Hosts.Console.Cli;
 
 /// <summary>Where results, and logs and progress, go; and whether somebody looks at them.</summary>

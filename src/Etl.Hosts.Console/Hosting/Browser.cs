@@ -8,7 +8,7 @@ namespace Etl.Hosts.Console.Hosting;
 internal static class Browser
 {
     /// <summary>An opener that finds no browser ends at once; one that found a browser may stay as long as that does.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     /// <exception cref="EtlException">The desktop has none, or there is no desktop.</exception>
     public static async Task ShowAsync(string path, CancellationToken cancellationToken)
@@ -21,7 +21,7 @@ internal static class Browser
                 return;
             }
 
-            await opener.WaitForExitAsync(cancellationToken).WaitAsync(Patience, cancellationToken);
+            await opener.WaitForExitAsync(cancellationToken).WaitAsync(Timeout, cancellationToken);
             if (opener.ExitCode != 0)
             {
                 throw NoBrowser(path);
@@ -31,9 +31,9 @@ internal static class Browser
         {
             // It shows the page.
         }
-        catch (Win32Exception fault)
+        catch (Win32Exception exception)
         {
-            throw NoBrowser(path, fault);
+            throw NoBrowser(path, exception);
         }
     }
 

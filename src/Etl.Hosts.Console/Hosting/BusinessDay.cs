@@ -1,4 +1,4 @@
-using Etl.Application.Settings;
+using Etl.Application.Options;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;

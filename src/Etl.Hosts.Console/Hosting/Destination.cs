@@ -1,5 +1,5 @@
 using Etl.Hosts.Console.Cli;
-using Etl.Infrastructure.Private;
+using Etl.Hosts.Console.LocalPostgres;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,7 +19,7 @@ internal static class Destination
         var configuration = host.Services.GetRequiredService<IConfiguration>();
         if (string.IsNullOrWhiteSpace(configuration[Setting]))
         {
-            configuration[Setting] = await PrivatePostgres.StartAsync(
+            configuration[Setting] = await LocalDatabase.StartAsync(
                 Private(host),
                 new Lines(terminal),
                 cancellationToken
@@ -33,12 +33,12 @@ internal static class Destination
         var configuration = host.Services.GetRequiredService<IConfiguration>();
         if (string.IsNullOrWhiteSpace(configuration[Setting]))
         {
-            configuration[Setting] = PrivatePostgres.Find(Private(host));
+            configuration[Setting] = LocalDatabase.Find(Private(host));
         }
     }
 
-    public static PrivatePostgresOptions Private(IHost host) =>
-        host.Services.GetRequiredService<IOptions<PrivatePostgresOptions>>().Value;
+    public static LocalPostgresOptions Private(IHost host) =>
+        host.Services.GetRequiredService<IOptions<LocalPostgresOptions>>().Value;
 
     /// <summary>What takes seconds at the first start, as it happens.</summary>
     internal sealed class Lines(Terminal terminal) : IProgress<string>

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using Etl.Application;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.LocalPostgres;
 using Etl.Hosts.Console.Output;
 using Etl.Infrastructure;
-using Etl.Infrastructure.Observability;
 using Etl.Infrastructure.Settings;
+using Etl.Infrastructure.Telemetry;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -59,6 +60,10 @@ internal static class EtlHost
 
         builder.Services.AddSingleton(terminal);
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
+        builder.Services.AddSettings<LocalPostgresOptions, LocalPostgresOptionsValidator>(
+            builder.Configuration.GetSection("Etl"),
+            "LocalPostgres"
+        );
         return builder.Build();
     }
 

@@ -1,4 +1,4 @@
-using Etl.Application.Cost;
+using Etl.Application.Operations;
 
 namespace Etl.Hosts.Console.Output;
 

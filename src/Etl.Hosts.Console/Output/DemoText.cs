@@ -1,11 +1,11 @@
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.Domain.Analytics;
+using Etl.Domain.Datasets;
 using Etl.Domain.Lake;
-using Etl.Domain.Rows;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
+using Etl.Hosts.Console.LocalPostgres;
 using Etl.Hosts.Console.Verbs;
-using Etl.Infrastructure.Private;
 using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Output;
@@ -22,13 +22,13 @@ internal static class DemoText
             [
                 ["source files", folders.Source],
                 ["staging", string.Join(", ", Dataset.All.Select(d => $"staging.{d.Name}"))],
-                ["analytics", string.Join(", ", AnalyticsTable.All.Take(3).Select(t => $"analytics.{t.Name}"))],
-                ["", string.Join(", ", AnalyticsTable.All.Skip(3).Select(t => $"analytics.{t.Name}"))],
+                ["analytics", string.Join(", ", Mart.All.Take(3).Select(t => $"analytics.{t.Name}"))],
+                ["", string.Join(", ", Mart.All.Skip(3).Select(t => $"analytics.{t.Name}"))],
                 ["quarantine", "etl.quarantine"],
                 ["exports", Path.GetDirectoryName(Path.Combine(folders.Lake, ExportKey.LatestManifest))!],
                 ["report", Path.Combine(folders.Lake, Path.Combine(ExportKey.LatestReport.Split('/')))],
                 ["mail", folders.Mail],
-                ["database", PrivatePostgres.Url(Destination.Private(host)) ?? "the configured one"],
+                ["database", LocalDatabase.Url(Destination.Private(host)) ?? "the configured one"],
             ]
         );
         terminal.Out.WriteLine();

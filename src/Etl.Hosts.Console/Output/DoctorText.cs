@@ -1,6 +1,6 @@
-using Etl.Application.Doctor;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Spectre.Console;
@@ -10,11 +10,11 @@ namespace Etl.Hosts.Console.Output;
 /// <summary>A diagnosis for people: a line for each thing, and its mend below it.</summary>
 internal static class DoctorText
 {
-    public static void Write(Terminal terminal, Diagnosis diagnosis)
+    public static void Write(Terminal terminal, HealthReport diagnosis)
     {
-        WriteFindings(terminal, diagnosis.Findings);
-        var faults = diagnosis.Findings.Count(f => f.Finding.Level == HealthLevel.Fault);
-        var warnings = diagnosis.Findings.Count(f => f.Finding.Level == HealthLevel.Warning);
+        WriteFindings(terminal, diagnosis.Results);
+        var faults = diagnosis.Results.Count(f => f.Finding.Level == HealthLevel.Fault);
+        var warnings = diagnosis.Results.Count(f => f.Finding.Level == HealthLevel.Warning);
         terminal.Out.WriteLine();
         terminal.Out.WriteLine(
             (faults, warnings) switch
@@ -22,13 +22,13 @@ internal static class DoctorText
                 (0, 0) => "A run would work.",
                 (0, 1) => "A run would work, with 1 warning.",
                 (0, _) => $"A run would work, with {warnings} warnings.",
-                (1, _) => "A run would fail: 1 fault.",
+                (1, _) => "A run would fail: 1 exception.",
                 _ => $"A run would fail: {faults} faults.",
             }
         );
     }
 
-    public static void WriteFindings(Terminal terminal, IReadOnlyList<Examined> findings)
+    public static void WriteFindings(Terminal terminal, IReadOnlyList<HealthCheckResult> findings)
     {
         if (terminal.OutIsTerminal)
         {
@@ -47,7 +47,7 @@ internal static class DoctorText
         }
     }
 
-    private static void Draw(Terminal terminal, IReadOnlyList<Examined> findings)
+    private static void Draw(Terminal terminal, IReadOnlyList<HealthCheckResult> findings)
     {
         var grid = new Grid();
         grid.AddColumn(new GridColumn().NoWrap().PadRight(1));
@@ -77,7 +77,7 @@ internal static class DoctorText
         {
             HealthLevel.Good => "ok",
             HealthLevel.Warning => "warning",
-            HealthLevel.Fault => "fault",
+            HealthLevel.Fault => "exception",
             _ => "unknown",
         };
 }
@@ -91,12 +91,12 @@ internal sealed record DoctorDocument(
     ErrorDocument? Error
 )
 {
-    public static DoctorDocument Of(BusinessDate? day, Diagnosis diagnosis) =>
+    public static DoctorDocument Of(BusinessDate? day, HealthReport diagnosis) =>
         new(
             diagnosis.Error is null ? "succeeded" : "failed",
             diagnosis.Error?.Code.ExitCode() ?? 0,
             day?.ToString(),
-            [.. diagnosis.Findings.Select(FindingDocument.Of)],
+            [.. diagnosis.Results.Select(FindingDocument.Of)],
             ErrorDocument.Of(diagnosis.Error)
         );
 }
@@ -104,7 +104,7 @@ internal sealed record DoctorDocument(
 /// <summary>What one check found.</summary>
 internal sealed record FindingDocument(string Name, string Level, string Message, string? NextStep, string? Code)
 {
-    public static FindingDocument Of(Examined found) =>
+    public static FindingDocument Of(HealthCheckResult found) =>
         new(
             found.Check,
             DoctorText.Word(found.Finding.Level),

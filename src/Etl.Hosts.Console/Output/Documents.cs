@@ -1,7 +1,8 @@
 using System.Text.Json;
-using Etl.Application.Check;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
@@ -102,9 +103,9 @@ internal sealed record CheckedFileDocument(
             file.File.Version,
             file.Sha256,
             file.BytesRead,
-            file.Books.Read,
-            file.Books.Loaded,
-            file.Books.Quarantined,
+            file.RowCounts.Read,
+            file.RowCounts.Loaded,
+            file.RowCounts.Rejected,
             file.RejectsByCode.Where(c => c.Value > 0).ToDictionary(c => c.Key.Text(), c => c.Value),
             [
                 .. file.FirstRejects.Select(r => new RejectDocument(
@@ -218,8 +219,8 @@ internal sealed record RunSourceDocument(
     long Bytes,
     long Read,
     long Loaded,
-    long Quarantined,
-    string Part
+    long Rejected,
+    string Role
 )
 {
     public static RunSourceDocument Of(FileRecord file) =>
@@ -231,13 +232,13 @@ internal sealed record RunSourceDocument(
             file.Bytes,
             file.Read,
             file.Loaded,
-            file.Quarantined,
-            RunDocument.Snake(file.Part.ToString())
+            file.Rejected,
+            RunDocument.Snake(file.Role.ToString())
         );
 }
 
 /// <summary>A data test of a run.</summary>
 internal sealed record TestDocument(string Name, string Severity, long Violations, string Meaning);
 
-/// <summary>The fault that ended a run, as the ledger keeps it.</summary>
+/// <summary>The exception that ended a run, as the ledger keeps it.</summary>
 internal sealed record RunErrorDocument(string Code, string Message, string NextStep);

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 
 namespace Etl.Hosts.Console.Output;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Hosts.Console.Cli;
 
 namespace Etl.Hosts.Console.Output;
@@ -21,7 +21,7 @@ internal static class HistoryText
         terminal.Out.WriteLine($"Started {Moment(run.StartedAt)} UTC.");
         if (run.BaseRunId is { } replayed)
         {
-            terminal.Out.WriteLine($"Mended rows joined those of run {replayed}.");
+            terminal.Out.WriteLine($"Corrected rows joined those of run {replayed}.");
         }
 
         if (run.ErrorMessage is { } message)
@@ -75,13 +75,13 @@ internal static class HistoryText
     private static void WriteFiles(Terminal terminal, RunHistory history) =>
         Section(
             terminal,
-            ["file", "part", "#read", "#loaded", "#quarantined", "#bytes", "sha256"],
+            ["file", "role", "#read", "#loaded", "#rejected", "#bytes", "sha256"],
             history.Files.Select(f =>
                 (string[])
                     [
                         f.Uri.Length == 0 ? $"{f.Dataset} (none)" : f.Uri[FolderOf(f.Uri).Length..],
-                        RunDocument.Snake(f.Part.ToString()),
-                        .. new[] { f.Read, f.Loaded, f.Quarantined, f.Bytes }.Select(Tables.Count),
+                        RunDocument.Snake(f.Role.ToString()),
+                        .. new[] { f.Read, f.Loaded, f.Rejected, f.Bytes }.Select(Tables.Count),
                         Short(f.Sha256),
                     ]
             )

@@ -1,5 +1,5 @@
-using Etl.Application.Ports;
-using Etl.Domain.Rows;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Spectre.Console;
@@ -66,7 +66,7 @@ internal sealed class LiveProgress : IRunObserver, IProgressEnd
     /// <summary>The summary says it, once.</summary>
     public void Remarked(RunId run, string warning) { }
 
-    public void Told(Message message) => area.Print(new Markup($"[green]✉[/] {Markup.Escape(message.Subject)}\n"));
+    public void Notified(Message message) => area.Print(new Markup($"[green]✉[/] {Markup.Escape(message.Subject)}\n"));
 
     public void Report(LoadProgress value)
     {

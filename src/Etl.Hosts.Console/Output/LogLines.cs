@@ -1,4 +1,4 @@
-using Etl.Application.Telemetry;
+using Etl.Application.Steps;
 using Etl.Hosts.Console.Cli;
 using Microsoft.Extensions.Logging;
 
@@ -19,13 +19,13 @@ internal sealed class LogLines(Terminal terminal, bool verbose) : ILoggerProvide
 
     public void Dispose() { }
 
-    private void Write(LogLevel level, string category, string message, Exception? fault)
+    private void Write(LogLevel level, string category, string message, Exception? exception)
     {
         var run = RunScope.Of(scopes) is { } scope ? $"{scope}: " : "";
         terminal.Note($"{level.ToString().ToLowerInvariant()}: {run}{category}: {message}");
-        if (verbose && fault is not null)
+        if (verbose && exception is not null)
         {
-            terminal.Note(fault.ToString());
+            terminal.Note(exception.ToString());
         }
     }
 

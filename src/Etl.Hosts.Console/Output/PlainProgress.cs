@@ -1,5 +1,5 @@
 using System.Globalization;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 
@@ -27,7 +27,7 @@ internal sealed class PlainProgress(Terminal terminal) : IRunObserver
     /// <summary>The summary says it, once.</summary>
     public void Remarked(RunId run, string warning) { }
 
-    public void Told(Message message) => terminal.Note($"message: {message.Subject}");
+    public void Notified(Message message) => terminal.Note($"message: {message.Subject}");
 
     public void Report(LoadProgress value) { }
 }

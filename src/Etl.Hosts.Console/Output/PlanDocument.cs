@@ -1,6 +1,6 @@
 using Etl.Application.Errors;
-using Etl.Application.Plan;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Console.Output;
@@ -34,7 +34,7 @@ internal sealed record PlanDocument(
             plan.FinishedFirst?.RunId,
             plan.Before?.Run.RunId,
             plan.Migrations,
-            [.. plan.Findings.Select(FindingDocument.Of)],
+            [.. plan.Results.Select(FindingDocument.Of)],
             [.. plan.Files.Select(CheckedFileDocument.Of)],
             plan.Exports,
             plan.Warnings,

@@ -1,7 +1,7 @@
-using Etl.Application.Plan;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
 using Etl.Domain.Analytics;
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 
@@ -14,7 +14,7 @@ internal static class PlanText
     {
         terminal.Out.WriteLine(Headline(plan));
         terminal.Out.WriteLine();
-        DoctorText.WriteFindings(terminal, plan.Findings);
+        DoctorText.WriteFindings(terminal, plan.Results);
         WriteFiles(terminal, plan);
         if (plan.Error is null && plan.Decision is not RunDecision.AlreadyDone)
         {
@@ -66,8 +66,10 @@ internal static class PlanText
                     (string[])
                         [
                             f.File!.FileName,
-                            .. new[] { f.Books.Read, f.Books.Loaded, f.Books.Quarantined }.Select(Tables.Count),
-                            plan.Before?.BooksOf(f.Dataset) is { } books ? Tables.Count(books.Read) : "",
+                            .. new[] { f.RowCounts.Read, f.RowCounts.Loaded, f.RowCounts.Rejected }.Select(
+                                Tables.Count
+                            ),
+                            plan.Before?.RowCountsOf(f.Dataset) is { } rowCounts ? Tables.Count(rowCounts.Read) : "",
                             Tables.Count(f.BytesRead),
                             f.Sha256[..12],
                         ]
@@ -93,7 +95,7 @@ internal static class PlanText
         {
             yield return $"load      {Rows(plan)} rows into schema {run.Schema}";
             yield return $"publish   them as {string.Join(", ", Dataset.All.Select(d => $"staging.{d.Name}"))}";
-            yield return $"compute   {AnalyticsTable.All.Count} tables of schema analytics, and test them before the publish";
+            yield return $"compute   {Mart.All.Count} tables of schema analytics, and test them before the publish";
         }
 
         foreach (var export in plan.Exports)
@@ -104,5 +106,5 @@ internal static class PlanText
         yield return "tell      one message";
     }
 
-    private static string Rows(RunPlan plan) => Tables.Count(plan.Files.Sum(f => f.Books.Loaded));
+    private static string Rows(RunPlan plan) => Tables.Count(plan.Files.Sum(f => f.RowCounts.Loaded));
 }

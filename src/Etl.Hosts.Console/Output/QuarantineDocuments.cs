@@ -1,6 +1,7 @@
 using System.Text;
-using Etl.Application.Ports;
-using Etl.Domain.Quality;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Console.Output;
@@ -11,21 +12,21 @@ internal sealed record QuarantineDocument(
     int ExitCode,
     string? RunId,
     IReadOnlyList<RejectCountDocument> Counts,
-    IReadOnlyList<KeptRejectDocument> Rows,
+    IReadOnlyList<QuarantinedRowDocument> Rows,
     ErrorDocument? Error
 )
 {
     public static QuarantineDocument Of(
         RunId? run,
         IReadOnlyList<RejectCount> counts,
-        IReadOnlyList<KeptReject> rows
+        IReadOnlyList<QuarantinedRow> rows
     ) =>
         new(
             "succeeded",
             0,
             run?.ToString(),
             [.. counts.Select(c => new RejectCountDocument(c.Dataset, c.Code.Text(), c.Rows))],
-            [.. rows.Select(KeptRejectDocument.Of)],
+            [.. rows.Select(QuarantinedRowDocument.Of)],
             Error: null
         );
 }
@@ -34,7 +35,7 @@ internal sealed record QuarantineDocument(
 internal sealed record RejectCountDocument(string Dataset, string Code, long Rows);
 
 /// <summary>A kept row; <c>raw</c> is for reading, <c>rawBase64</c> has the bytes as they are.</summary>
-internal sealed record KeptRejectDocument(
+internal sealed record QuarantinedRowDocument(
     string Dataset,
     string File,
     string Version,
@@ -47,7 +48,7 @@ internal sealed record KeptRejectDocument(
     string RawBase64
 )
 {
-    public static KeptRejectDocument Of(KeptReject kept) =>
+    public static QuarantinedRowDocument Of(QuarantinedRow kept) =>
         new(
             kept.Row.Dataset,
             kept.File,

@@ -1,6 +1,5 @@
 using System.Globalization;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Hosts.Console.Cli;
 using Spectre.Console;
 
@@ -57,16 +56,21 @@ internal static class SummaryText
         terminal.Out.WriteLine();
         Tables.Write(
             terminal,
-            ["file", "#read", "#loaded", "#quarantined", .. LastRun(before), "#bytes"],
+            ["file", "#read", "#loaded", "#rejected", .. LastRun(before), "#bytes"],
             [
                 .. summary.Sources.Select(s =>
                     (string[])
                         [
                             s.Uri.Length == 0 ? $"{s.Dataset} (none)" : s.Uri[(s.Uri.LastIndexOf('/') + 1)..],
-                            .. new[] { s.Read, s.Loaded, s.Quarantined }.Select(Tables.Count),
+                            .. new[] { s.Read, s.Loaded, s.Rejected }.Select(Tables.Count),
                             .. before is null
                                 ? (string[])[]
-                                : [before.BooksOf(s.Dataset) is { } books ? Tables.Count(books.Loaded) : ""],
+                                :
+                                [
+                                    before.RowCountsOf(s.Dataset) is { } rowCounts
+                                        ? Tables.Count(rowCounts.Loaded)
+                                        : "",
+                                ],
                             Tables.Count(s.Bytes),
                         ]
                 ),

@@ -1,6 +1,7 @@
 using System.CommandLine;
+using Etl.Application;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -84,7 +85,7 @@ internal static class BackfillVerb
         }
         else if (summary.Error is { } error)
         {
-            Faults.Write(terminal, error);
+            ErrorOutput.Write(terminal, error);
         }
     }
 

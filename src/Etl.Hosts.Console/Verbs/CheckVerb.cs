@@ -1,7 +1,8 @@
 using System.CommandLine;
-using Etl.Application.Check;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -53,7 +54,7 @@ internal static class CheckVerb
 
         if (summary.Error is { } error)
         {
-            Faults.Write(terminal, error);
+            ErrorOutput.Write(terminal, error);
         }
 
         return summary.Error?.Code.ExitCode() ?? 0;
@@ -69,10 +70,13 @@ internal static class CheckVerb
                     (string[])
                         [
                             f.File!.FileName,
-                            Tables.Count(f.Books.Read),
-                            Tables.Count(f.Books.Loaded),
-                            Tables.Count(f.Books.Quarantined),
-                            f.Books.RejectedPercent.ToString("0.##", System.Globalization.CultureInfo.InvariantCulture),
+                            Tables.Count(f.RowCounts.Read),
+                            Tables.Count(f.RowCounts.Loaded),
+                            Tables.Count(f.RowCounts.Rejected),
+                            f.RowCounts.RejectedPercent.ToString(
+                                "0.##",
+                                System.Globalization.CultureInfo.InvariantCulture
+                            ),
                         ]
                 ),
             ]

@@ -2,8 +2,8 @@ using System.CommandLine;
 using Etl.Application.Errors;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
+using Etl.Hosts.Console.LocalPostgres;
 using Etl.Hosts.Console.Output;
-using Etl.Infrastructure.Private;
 
 namespace Etl.Hosts.Console.Verbs;
 
@@ -35,31 +35,31 @@ internal static class DbVerb
     }
 
     private static async Task<string> StartAsync(
-        PrivatePostgresOptions options,
+        LocalPostgresOptions options,
         Terminal terminal,
         CancellationToken cancellationToken
     )
     {
-        await PrivatePostgres.StartAsync(options, new Destination.Lines(terminal), cancellationToken);
-        return $"The private PostgreSQL runs: {PrivatePostgres.Url(options)}";
+        await LocalDatabase.StartAsync(options, new Destination.Lines(terminal), cancellationToken);
+        return $"The private PostgreSQL runs: {LocalDatabase.Url(options)}";
     }
 
     private static async Task<string> StopAsync(
-        PrivatePostgresOptions options,
+        LocalPostgresOptions options,
         Terminal terminal,
         CancellationToken cancellationToken
     ) =>
-        await PrivatePostgres.StopAsync(options, cancellationToken)
+        await LocalDatabase.StopAsync(options, cancellationToken)
             ? "The private PostgreSQL was stopped; its data stays."
             : "The private PostgreSQL did not run.";
 
     private static Task<string> UrlAsync(
-        PrivatePostgresOptions options,
+        LocalPostgresOptions options,
         Terminal terminal,
         CancellationToken cancellationToken
     ) =>
         Task.FromResult(
-            PrivatePostgres.Url(options)
+            LocalDatabase.Url(options)
                 ?? throw new EtlException(
                     ErrorCode.DatabaseUnreachable,
                     "The private PostgreSQL does not run.",
@@ -67,12 +67,12 @@ internal static class DbVerb
                 )
         );
 
-    private static void Report(ParseResult parsed, Terminal terminal, PrivatePostgresOptions options, string text)
+    private static void Report(ParseResult parsed, Terminal terminal, LocalPostgresOptions options, string text)
     {
         if (parsed.GetValue(CommonOptions.Json))
         {
-            var status = PrivatePostgres.Status(options);
-            var url = PrivatePostgres.Url(options);
+            var status = LocalDatabase.Status(options);
+            var url = LocalDatabase.Url(options);
             var document = new DbDocument("succeeded", 0, status.Running, url, status.Folder, status.LogFile, null);
             JsonOutput.Write(terminal, document, OutputJson.Default.DbDocument);
         }
@@ -83,7 +83,7 @@ internal static class DbVerb
     }
 
     private delegate Task<string> Work(
-        PrivatePostgresOptions options,
+        LocalPostgresOptions options,
         Terminal terminal,
         CancellationToken cancellationToken
     );

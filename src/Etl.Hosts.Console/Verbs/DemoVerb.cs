@@ -1,11 +1,12 @@
 using System.CommandLine;
-using Etl.Application.Pipeline;
+using Etl.Application;
+using Etl.Application.Runs;
 using Etl.Domain.Lake;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
-using Etl.Infrastructure.Samples;
+using Etl.Hosts.Console.Samples;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
-using Etl.Application.Doctor;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -56,7 +56,7 @@ internal static class DoctorVerb
         return diagnosis.Error?.Code.ExitCode() ?? 0;
     }
 
-    private static async Task<(BusinessDate? Day, Diagnosis Found)> ExamineAsync(
+    private static async Task<(BusinessDate? Day, HealthReport Found)> ExamineAsync(
         IHost host,
         DateOnly? given,
         CancellationToken cancellationToken
@@ -66,17 +66,23 @@ internal static class DoctorVerb
         {
             host.Services.GetRequiredService<SettingsCheck>().ThrowIfFaulty();
         }
-        catch (EtlException fault)
+        catch (EtlException exception)
         {
             // Nothing else can be looked at with settings that cannot be read.
-            var lines = fault.Error.Message.Split('\n').Select(m => fault.Error with { Message = m });
-            return (null, new Diagnosis([.. lines.Select(l => new Examined(Settings, HealthFinding.Fault(l)))]));
+            var lines = exception.Error.Message.Split('\n').Select(m => exception.Error with { Message = m });
+            return (
+                null,
+                new HealthReport([.. lines.Select(l => new HealthCheckResult(Settings, HealthFinding.Fault(l)))])
+            );
         }
 
         Destination.UseRunning(host);
         var day = BusinessDay.Of(host, given);
-        var found = await host.Services.GetRequiredService<HealthDoctor>().ExamineAsync(day, cancellationToken);
-        var settings = new Examined(Settings, HealthFinding.Good("every setting is known and within its bounds"));
-        return (day, new Diagnosis([settings, .. found.Findings]));
+        var found = await host.Services.GetRequiredService<HealthCheckRunner>().ExamineAsync(day, cancellationToken);
+        var settings = new HealthCheckResult(
+            Settings,
+            HealthFinding.Good("every setting is known and within its bounds")
+        );
+        return (day, new HealthReport([settings, .. found.Results]));
     }
 }

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Plan;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -60,7 +60,7 @@ internal static class PlanVerb
 
         if (plan.Error is { } error)
         {
-            Faults.Write(terminal, error);
+            ErrorOutput.Write(terminal, error);
         }
 
         return plan.Error?.Code.ExitCode() ?? 0;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Etl.Application.Errors;
-using Etl.Application.Quarantine;
+using Etl.Application.Operations;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -24,8 +24,8 @@ internal static class QuarantineExportVerb
     {
         var verb = new Verb(
             "export",
-            "Writes the rejected rows of a run, under their file's header and as their bytes stood there, to be mended.",
-            "etl quarantine export --run 20250630-001 --dataset orders --out orders.mended.csv"
+            "Writes the rejected rows of a run, under their file's header and as their bytes stood there, to be corrected.",
+            "etl quarantine export --run 20250630-001 --dataset orders --out orders.corrected.csv"
         )
         {
             Run,
@@ -45,7 +45,7 @@ internal static class QuarantineExportVerb
         var export = host.Services.GetRequiredService<QuarantineExport>();
         var (run, dataset) = (parsed.GetRequiredValue(Run)!.Value, parsed.GetRequiredValue(Dataset));
         var path = Path.GetFullPath(parsed.GetRequiredValue(Out));
-        var plan = await export.PlanAsync(run, Domain.Rows.Dataset.Named(dataset), cancellationToken);
+        var plan = await export.PlanAsync(run, Domain.Datasets.Dataset.Named(dataset), cancellationToken);
         var result = await WriteAsync(export, plan, path, cancellationToken);
         if (parsed.GetValue(CommonOptions.Json))
         {
@@ -84,13 +84,13 @@ internal static class QuarantineExportVerb
             await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
             return await export.WriteAsync(plan, file, cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new EtlException(
                 ErrorCode.Usage,
                 File.Exists(path) ? $"There is a file {path} already." : $"{path} cannot be written.",
                 "Give a file with --out that is not there yet, in a folder that can be written.",
-                cause: fault
+                cause: exception
             );
         }
     }

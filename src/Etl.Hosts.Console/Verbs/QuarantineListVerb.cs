@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
-using Etl.Domain.Quality;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -56,7 +57,7 @@ internal static class QuarantineListVerb
         var code = parsed.GetValue(Code) is { } text ? RejectCodes.Parse(text) : (RejectCode?)null;
         var run = parsed.GetValue(Run) ?? await quarantine.FindLastAsync(cancellationToken);
         IReadOnlyList<RejectCount> counts = [];
-        var rows = new List<KeptReject>();
+        var rows = new List<QuarantinedRow>();
         if (run is { } id)
         {
             await RequireKnownAsync(host.Services.GetRequiredService<IRunLedger>(), id, cancellationToken);
@@ -81,7 +82,7 @@ internal static class QuarantineListVerb
         Terminal terminal,
         RunId? run,
         IReadOnlyList<RejectCount> counts,
-        List<KeptReject> rows,
+        List<QuarantinedRow> rows,
         bool json
     )
     {

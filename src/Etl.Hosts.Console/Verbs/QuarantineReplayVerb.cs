@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Etl.Application;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -11,29 +11,29 @@ using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl quarantine replay</c>: mended rows join the published run, as a new run of the same day.</summary>
+/// <summary><c>etl quarantine replay</c>: corrected rows join the published run, as a new run of the same day.</summary>
 internal static class QuarantineReplayVerb
 {
     public const string Name = "replay";
 
     private static readonly Option<RunId?> Run = Required(
-        CommonOptions.Run("The run whose rows were mended; it must be the published one.")
+        CommonOptions.Run("The run whose rows were corrected; it must be the published one.")
     );
 
     private static readonly Option<string[]> Datasets = Required(
-        QuarantineVerb.Dataset<string[]>("The dataset of the mended file; once for each --from.")
+        QuarantineVerb.Dataset<string[]>("The dataset of the corrected file; once for each --from.")
     );
 
     private static readonly Option<string[]> Files = Required(
-        new Option<string[]>("--from") { Description = "A mended file, with its header.", HelpName = "FILE" }
+        new Option<string[]>("--from") { Description = "A corrected file, with its header.", HelpName = "FILE" }
     );
 
     public static Command Create(Terminal terminal)
     {
         var verb = new Verb(
             Name,
-            "Joins mended rows to a published run: a new run of the same day, checked, computed and exported as any other.",
-            "etl quarantine replay --run 20250630-001 --dataset orders --from orders.mended.csv --lake ./lake"
+            "Joins corrected rows to a published run: a new run of the same day, checked, computed and exported as any other.",
+            "etl quarantine replay --run 20250630-001 --dataset orders --from orders.corrected.csv --lake ./lake"
         )
         {
             Run,
@@ -49,22 +49,22 @@ internal static class QuarantineReplayVerb
 
     private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
     {
-        var mended = Pair(parsed.GetRequiredValue(Datasets), parsed.GetRequiredValue(Files));
+        var corrected = Pair(parsed.GetRequiredValue(Datasets), parsed.GetRequiredValue(Files));
         using var host = EtlHost.Build(parsed, terminal);
         Hosting.Required.Settings(host, Hosting.Required.Lake);
-        ReadFrom(host, mended.Values.First());
+        ReadFrom(host, corrected.Values.First());
         await Destination.EnsureAsync(host, terminal, cancellationToken);
         var services = host.Services;
         if (
             services
-                .GetRequiredService<Microsoft.Extensions.Options.IOptions<Etl.Application.Settings.RunOptions>>()
+                .GetRequiredService<Microsoft.Extensions.Options.IOptions<Etl.Application.Options.RunOptions>>()
                 .Value.Migrate
         )
         {
             await services.GetRequiredService<IRunLedger>().MigrateAsync(cancellationToken);
         }
 
-        var replay = new ReplayRequest(parsed.GetRequiredValue(Run)!.Value, mended);
+        var replay = new ReplayRequest(parsed.GetRequiredValue(Run)!.Value, corrected);
         var request = await services.GetRequiredService<Replays>().PlanAsync(replay, cancellationToken);
         var summary = await services.GetRequiredService<EtlPipeline>().RunAsync(request, cancellationToken);
         return await RunVerb.ReportAsync(host, summary, terminal, parsed.GetValue(CommonOptions.Json));
@@ -87,7 +87,7 @@ internal static class QuarantineReplayVerb
     private static string Located(string file) =>
         file.Contains("://", StringComparison.Ordinal) ? file : Path.GetFullPath(file);
 
-    /// <summary>The snapshots' own source is not read: the mended files may lie anywhere else.</summary>
+    /// <summary>The snapshots' own source is not read: the corrected files may lie anywhere else.</summary>
     private static void ReadFrom(IHost host, string location) =>
         host.Services.GetRequiredService<IConfiguration>()["Etl:Source:Uri"] = location[
             ..(

@@ -1,16 +1,16 @@
 using System.CommandLine;
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 using Etl.Hosts.Console.Cli;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl quarantine</c>: the rejected rows of a run, looked at, taken out to be mended, and brought back.</summary>
+/// <summary><c>etl quarantine</c>: the rejected rows of a run, looked at, taken out to be corrected, and brought back.</summary>
 internal static class QuarantineVerb
 {
     public static Command Create(Terminal terminal) =>
         new Verb(
             "quarantine",
-            "The rejected rows of a run: list them, export them to be mended, replay the mended ones."
+            "The rejected rows of a run: list them, export them to be corrected, replay the corrected ones."
         )
         {
             QuarantineListVerb.Create(terminal),
@@ -22,7 +22,7 @@ internal static class QuarantineVerb
     public static Option<T> Dataset<T>(string description)
     {
         var option = new Option<T>("--dataset") { Description = description, HelpName = "NAME" };
-        option.AcceptOnlyFromAmong([.. Domain.Rows.Dataset.All.Select(d => d.Name)]);
+        option.AcceptOnlyFromAmong([.. Domain.Datasets.Dataset.All.Select(d => d.Name)]);
         return option;
     }
 }

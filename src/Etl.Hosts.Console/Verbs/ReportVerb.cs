@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Notify;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -27,7 +28,7 @@ internal static class ReportVerb
     {
         var verb = new Verb(
             "report",
-            "Says where the HTML report of a run is, or makes it: figures, charts, books, tests, steps, files, history.",
+            "Says where the HTML report of a run is, or makes it: figures, charts, rowCounts, tests, steps, files, history.",
             "etl report --open",
             "etl report --run 20250630-001 --out report.html"
         )
@@ -133,13 +134,13 @@ internal static class ReportVerb
         {
             await File.WriteAllBytesAsync(path, page.ToArray(), cancellationToken);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new EtlException(
                 ErrorCode.Usage,
                 $"{path} cannot be written.",
                 "Give a file with --out in a folder that is there and can be written.",
-                cause: fault
+                cause: exception
             );
         }
 

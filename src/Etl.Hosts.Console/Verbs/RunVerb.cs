@@ -1,8 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using Etl.Application;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -89,7 +89,7 @@ internal static class RunVerb
         host.EndProgress();
         if (summary.Error is { } error)
         {
-            Faults.Write(terminal, error);
+            ErrorOutput.Write(terminal, error);
         }
 
         if (json)
@@ -104,7 +104,7 @@ internal static class RunVerb
         return summary.ExitCode;
     }
 
-    /// <summary>What the run before did, to compare with; no comparison is worth a fault.</summary>
+    /// <summary>What the run before did, to compare with; no comparison is worth a exception.</summary>
     private static async Task<RunHistory?> BeforeAsync(IHost host, RunSummary summary)
     {
         if (summary.ExitCode != 0 || !RunId.TryParse(summary.RunId, out var run))

@@ -1,9 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Etl.Application.Cost;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Operations;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -80,7 +80,7 @@ internal static class RunsVerb
             HistoryText.Moment(run.StartedAt)[..^3], // to the minute
             run.FinishedAt is { } end ? HistoryText.Seconds(end - run.StartedAt) : "",
             Tables.Count(history.Files.Sum(f => f.Loaded)),
-            Tables.Count(history.Files.Sum(f => f.Quarantined)),
+            Tables.Count(history.Files.Sum(f => f.Rejected)),
         ];
     }
 

@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Output;
-using Etl.Infrastructure.Samples;
+using Etl.Hosts.Console.Samples;
 
 namespace Etl.Hosts.Console.Verbs;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Lambda.Events;
@@ -31,9 +31,9 @@ internal static class EventReader
                     ?? throw Unknown();
             }
         }
-        catch (Exception fault) when (fault is JsonException or FormatException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
         {
-            throw Unknown(fault);
+            throw Unknown(exception);
         }
 
         throw Unknown();

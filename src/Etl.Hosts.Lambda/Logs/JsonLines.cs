@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using Etl.Application.Telemetry;
+using Etl.Application.Steps;
 using Microsoft.Extensions.Logging;
 
 namespace Etl.Hosts.Lambda.Logs;
@@ -35,7 +35,7 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
         (string Category, LogLevel Level, EventId Id) line,
         TState state,
         string message,
-        Exception? fault
+        Exception? exception
     )
     {
         var buffer = new ArrayBufferWriter<byte>();
@@ -55,9 +55,12 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
                 json.WriteString("spanId", span.SpanId.ToHexString());
             }
 
-            if (fault is not null)
+            if (exception is not null)
             {
-                json.WriteString("fault", line.Level <= LogLevel.Debug ? fault.ToString() : fault.GetType().Name);
+                json.WriteString(
+                    "exception",
+                    line.Level <= LogLevel.Debug ? exception.ToString() : exception.GetType().Name
+                );
             }
 
             json.WriteEndObject();

@@ -2,7 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 
 namespace Etl.Hosts.Lambda.Metrics;
 
@@ -38,7 +38,7 @@ internal static class EmbeddedMetrics
         yield return new("RunDuration", "Milliseconds", (long)summary.Duration.TotalMilliseconds);
         yield return new("RowsRead", "Count", summary.Sources.Sum(s => s.Read));
         yield return new("RowsLoaded", "Count", summary.Sources.Sum(s => s.Loaded));
-        yield return new("RowsQuarantined", "Count", summary.Sources.Sum(s => s.Quarantined));
+        yield return new("RowsQuarantined", "Count", summary.Sources.Sum(s => s.Rejected));
         yield return new("BytesRead", "Bytes", summary.Sources.Sum(s => s.Bytes));
         yield return new("PeakMemory", "Bytes", summary.Usage?.PeakMemoryBytes ?? 0);
     }

@@ -26,9 +26,14 @@ internal sealed class RuntimeLoop(RuntimeClient client)
                 var answer = await handler(invocation.Payload, invocation, cancellationToken);
                 await client.RespondAsync(invocation.AwsRequestId, answer, CancellationToken.None);
             }
-            catch (InvocationException fault)
+            catch (InvocationException exception)
             {
-                await client.FailAsync(invocation.AwsRequestId, fault.ErrorType, fault.Message, CancellationToken.None);
+                await client.FailAsync(
+                    invocation.AwsRequestId,
+                    exception.ErrorType,
+                    exception.Message,
+                    CancellationToken.None
+                );
             }
         }
     }

@@ -28,7 +28,7 @@ internal sealed class S3Access : IDisposable
 
     public S3Options Options { get; }
 
-    public TimeSpan Patience => TimeSpan.FromSeconds(Options.TimeoutSeconds);
+    public TimeSpan Timeout => TimeSpan.FromSeconds(Options.TimeoutSeconds);
 
     public void Dispose()
     {
@@ -40,12 +40,12 @@ internal sealed class S3Access : IDisposable
 
     internal static AmazonS3Config Configure(S3Options options)
     {
-        var patience = TimeSpan.FromSeconds(options.TimeoutSeconds);
+        var timeout = TimeSpan.FromSeconds(options.TimeoutSeconds);
         return new AmazonS3Config
         {
             ForcePathStyle = options.ForcePathStyle,
-            Timeout = patience,
-            ConnectTimeout = patience < LongestConnect ? patience : LongestConnect,
+            Timeout = timeout,
+            ConnectTimeout = timeout < LongestConnect ? timeout : LongestConnect,
         };
     }
 

@@ -1,5 +1,5 @@
 using Amazon.S3.Model;
-using Etl.Infrastructure.Folders;
+using Etl.Infrastructure.FileSystem;
 using Polly;
 using Polly.Retry;
 
@@ -9,7 +9,7 @@ namespace Etl.Infrastructure.Aws;
 /// A pinned object's bytes, from front to back. Where its body breaks off, falls silent or ends early, the next one begins
 /// at the first byte that is missing, of the same version.
 /// </summary>
-internal sealed class S3Body : OneWayStream
+internal sealed class S3Body : ForwardOnlyStream
 {
     private const int TriesForARead = 5;
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.2);
@@ -23,7 +23,7 @@ internal sealed class S3Body : OneWayStream
 
     /// <param name="s3">The client.</param>
     /// <param name="pin">What is read.</param>
-    /// <param name="explain">Says what a fault means that trying again did not mend.</param>
+    /// <param name="explain">Says what a exception means that trying again did not mend.</param>
     /// <param name="clock">Times the pauses.</param>
     public S3Body(S3Access s3, S3Pin pin, Func<Exception, Exception> explain, TimeProvider clock)
     {
@@ -34,9 +34,9 @@ internal sealed class S3Body : OneWayStream
                 {
                     ShouldHandle = args =>
                         new(
-                            args.Outcome.Exception is { } fault
-                                && AwsVerdict.IsFault(fault, args.Context.CancellationToken)
-                                && AwsVerdict.IsTransient(fault)
+                            args.Outcome.Exception is { } exception
+                                && AwsErrorClassifier.IsFault(exception, args.Context.CancellationToken)
+                                && AwsErrorClassifier.IsTransient(exception)
                         ),
                     MaxRetryAttempts = TriesForARead - 1,
                     Delay = FirstPause,
@@ -61,9 +61,9 @@ internal sealed class S3Body : OneWayStream
         {
             return await again.ExecuteAsync(token => ReadOnceAsync(buffer, token), cancellationToken);
         }
-        catch (Exception fault) when (AwsVerdict.IsFault(fault, cancellationToken))
+        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, cancellationToken))
         {
-            throw explain(fault);
+            throw explain(exception);
         }
     }
 
@@ -84,12 +84,12 @@ internal sealed class S3Body : OneWayStream
             return 0;
         }
 
-        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        patience.CancelAfter(s3.Patience);
+        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        timeout.CancelAfter(s3.Timeout);
         try
         {
-            body ??= await BeginAsync(patience.Token);
-            var read = await body.ResponseStream.ReadAsync(buffer, patience.Token);
+            body ??= await BeginAsync(timeout.Token);
+            var read = await body.ResponseStream.ReadAsync(buffer, timeout.Token);
             position += read;
             return read > 0 || buffer.IsEmpty || position == pin.Bytes
                 ? read

@@ -1,5 +1,5 @@
 using System.Data;
-using Etl.Application.Ports;
+using Etl.Application.Export;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;

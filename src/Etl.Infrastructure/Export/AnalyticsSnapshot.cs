@@ -1,6 +1,6 @@
 using System.Globalization;
 using CsvHelper;
-using Etl.Application.Ports;
+using Etl.Application.Export;
 using Etl.Domain.Analytics;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -22,11 +22,7 @@ internal sealed class AnalyticsSnapshot(
         Quoting = CsvQuoting.WhenNeededOrWhitespace,
     };
 
-    public Task<CsvTable> WriteCsvAsync(
-        AnalyticsTable table,
-        Stream destination,
-        CancellationToken cancellationToken
-    ) =>
+    public Task<CsvTable> WriteCsvAsync(Mart table, Stream destination, CancellationToken cancellationToken) =>
         database.GuardAsync(
             $"export analytics.{table.Name}",
             () => WriteCoreAsync(table, destination, cancellationToken)
@@ -38,7 +34,7 @@ internal sealed class AnalyticsSnapshot(
         await connection.DisposeAsync();
     }
 
-    private async Task<CsvTable> WriteCoreAsync(AnalyticsTable table, Stream destination, CancellationToken token)
+    private async Task<CsvTable> WriteCoreAsync(Mart table, Stream destination, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(await QueryAsync(table, token), connection, transaction);
         await using var reader = await command.ExecuteReaderAsync(token);
@@ -102,7 +98,7 @@ internal sealed class AnalyticsSnapshot(
         text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{text}" : text;
 
     /// <summary>Texts are ordered by their bytes, whatever language the database speaks.</summary>
-    private async Task<string> QueryAsync(AnalyticsTable table, CancellationToken token)
+    private async Task<string> QueryAsync(Mart table, CancellationToken token)
     {
         var name = Identifier.Quote("analytics", table.Name);
         var keys = table.Key.Select(Identifier.Quote).ToList();

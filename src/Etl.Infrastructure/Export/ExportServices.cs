@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Export;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Etl.Infrastructure.Export;

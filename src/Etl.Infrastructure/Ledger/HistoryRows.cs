@@ -1,5 +1,4 @@
-using Etl.Application.Cost;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
 namespace Etl.Infrastructure.Ledger;
@@ -28,7 +27,7 @@ internal sealed class HistoryRows
                 .. Files
                     .Where(f => f.RunId == id)
                     .OrderBy(f => f.Dataset, StringComparer.Ordinal)
-                    .ThenBy(f => f.Part)
+                    .ThenBy(f => f.Role)
                     .Select(File),
             ],
             [.. Tests.Where(t => t.RunId == id).OrderBy(t => t.Name, StringComparer.Ordinal).Select(Test)],
@@ -49,7 +48,7 @@ internal sealed class HistoryRows
         new(row.Step, row.Attempt, row.StartedAt, row.FinishedAt, row.Succeeded, row.Detail);
 
     private static FileRecord File(FileRow row) =>
-        new(row.Dataset, row.Uri, row.Version, row.Sha256, row.Bytes, row.Read, row.Loaded, row.Quarantined, row.Part);
+        new(row.Dataset, row.Uri, row.Version, row.Sha256, row.Bytes, row.Read, row.Loaded, row.Rejected, row.Role);
 
     private static DataTestResult Test(TestRow row) => new(row.Name, row.Severity, row.Violations, row.Meaning);
 

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -29,20 +29,20 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
 
     public ErrorCode Cause => ErrorCode.Database;
 
-    public Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var database = open();
-        return database.GuardAsync("read the ledger", () => LookAsync(database, cancellationToken));
+        return database.GuardAsync("read the ledger", () => CheckAsync(database, cancellationToken));
     }
 
-    private static async Task<HealthFinding> LookAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         try
         {
             await using var command = database.CreateCommand(Facts);
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             await row.ReadAsync(cancellationToken);
-            return Judge(
+            return Validator(
                 row.IsDBNull(0) ? null : (row.GetString(0), row.GetDateTime(2) - row.GetDateTime(1)),
                 row.IsDBNull(3) ? null : row.GetString(3),
                 row.GetInt64(4)
@@ -55,7 +55,7 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
         }
     }
 
-    private static HealthFinding Judge((string Run, TimeSpan Age)? last, string? atWork, long unsent)
+    private static HealthFinding Validator((string Run, TimeSpan Age)? last, string? atWork, long unsent)
     {
         var words = last is { } success ? $"{success.Run} succeeded {Ago(success.Age)} ago" : "none has succeeded yet";
         if (atWork is not null)

@@ -9,10 +9,10 @@ internal sealed class LeaseOwner
     private static int count;
 
     public LeaseOwner()
-        : this(ProcessMark.Of(Environment.ProcessId)) { }
+        : this(ProcessIdentity.Of(Environment.ProcessId)) { }
 
     /// <param name="process">The process that owns; null where the system does not tell: chance stands for it.</param>
-    public LeaseOwner(ProcessMark? process)
+    public LeaseOwner(ProcessIdentity? process)
     {
         var mark = process?.ToString() ?? RandomNumberGenerator.GetHexString(16, lowercase: true);
         var pid = process?.Pid ?? Environment.ProcessId;
@@ -28,6 +28,6 @@ internal sealed class LeaseOwner
     public static bool IsGone(string? owner) =>
         owner?.Split('/') is [var machine, _, var mark, _]
         && machine == Environment.MachineName
-        && ProcessMark.Parse(mark) is { } process
+        && ProcessIdentity.Parse(mark) is { } process
         && process.IsGone();
 }

@@ -46,7 +46,7 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
         configurationBuilder.Properties<Trigger>().HaveConversion<SnakeCaseConverter<Trigger>>();
         configurationBuilder.Properties<Step>().HaveConversion<SnakeCaseConverter<Step>>();
         configurationBuilder.Properties<Outcome>().HaveConversion<SnakeCaseConverter<Outcome>>();
-        configurationBuilder.Properties<FilePart>().HaveConversion<SnakeCaseConverter<FilePart>>();
+        configurationBuilder.Properties<FileRole>().HaveConversion<SnakeCaseConverter<FileRole>>();
         configurationBuilder.Properties<Severity>().HaveConversion<SnakeCaseConverter<Severity>>();
     }
 
@@ -64,7 +64,7 @@ internal sealed class LedgerContext(DbContextOptions<LedgerContext> options) : D
             NameColumns(run);
         });
         Map<StepRow>("run_steps", nameof(StepRow.RunId), nameof(StepRow.Attempt), nameof(StepRow.Step));
-        Map<FileRow>("run_files", nameof(FileRow.RunId), nameof(FileRow.Dataset), nameof(FileRow.Part));
+        Map<FileRow>("run_files", nameof(FileRow.RunId), nameof(FileRow.Dataset), nameof(FileRow.Role));
         Map<TestRow>("run_tests", nameof(TestRow.RunId), nameof(TestRow.Name));
         Map<ExportRow>("run_exports", nameof(ExportRow.RunId), nameof(ExportRow.TableName));
         Map<MessageRow>("messages", nameof(MessageRow.RunId), nameof(MessageRow.Outcome));

@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -26,10 +26,11 @@ internal static class LedgerFacts
     private static NpgsqlBatchCommand Insert(Run run, StagedFile file) =>
         SqlCommands.Statement(
             $"""
-            insert into etl.run_files (run_id, dataset, part, uri, version, sha256, bytes, read, loaded, quarantined, header)
-            values ({run.RunId}, {file.Dataset}, {SnakeCase.Text(file.Part)}, {file.File?.Uri ?? ""},
-              {file.File?.Version ?? ""}, {file.Sha256}, {file.BytesRead}, {file.Books.Read}, {file.Books.Loaded},
-              {file.Books.Quarantined}, {(file.Header.IsEmpty ? null : file.Header.ToArray())})
+            insert into etl.run_files (run_id, dataset, role, uri, version, sha256, bytes, read, loaded, rejected, header)
+            values ({run.RunId}, {file.Dataset}, {SnakeCase.Text(file.Role)}, {file.File?.Uri ?? ""},
+              {file.File?.Version
+                ?? ""}, {file.Sha256}, {file.BytesRead}, {file.RowCounts.Read}, {file.RowCounts.Loaded},
+              {file.RowCounts.Rejected}, {(file.Header.IsEmpty ? null : file.Header.ToArray())})
             """
         );
 

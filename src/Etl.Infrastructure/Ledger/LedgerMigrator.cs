@@ -1,4 +1,3 @@
-using Etl.Infrastructure.Ledger.Migrations;
 using Etl.Infrastructure.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;

@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -24,7 +24,7 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner)
         );
 
     /// <summary>Runs whose failure nobody was told: their host died, or another start ended them.</summary>
-    public Task<IReadOnlyList<RunId>> ListUntoldAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunId>> ListUnnotifiedAsync(CancellationToken cancellationToken) =>
         database.GuardAsync<IReadOnlyList<RunId>>(
             "look for runs that nobody was told of",
             async () =>

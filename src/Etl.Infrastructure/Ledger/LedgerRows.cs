@@ -1,3 +1,4 @@
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
@@ -26,8 +27,8 @@ internal sealed class FileRow
     public required long Bytes { get; init; }
     public required long Read { get; init; }
     public required long Loaded { get; init; }
-    public required long Quarantined { get; init; }
-    public required FilePart Part { get; init; }
+    public required long Rejected { get; init; }
+    public required FileRole Role { get; init; }
     public byte[]? Header { get; init; }
 }
 

@@ -1,5 +1,6 @@
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Operations;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;

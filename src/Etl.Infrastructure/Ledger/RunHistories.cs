@@ -1,4 +1,5 @@
-using Etl.Application.Ports;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
@@ -135,14 +136,14 @@ internal sealed class RunHistories(NpgsqlDataSource database)
         {
             RunId = row.Text("run_id"),
             Dataset = row.Text("dataset"),
-            Part = SnakeCase.Parse<FilePart>(row.Text("part")),
+            Role = SnakeCase.Parse<FileRole>(row.Text("role")),
             Uri = row.Text("uri"),
             Version = row.Text("version"),
             Sha256 = row.Text("sha256"),
             Bytes = row.Count("bytes"),
             Read = row.Count("read"),
             Loaded = row.Count("loaded"),
-            Quarantined = row.Count("quarantined"),
+            Rejected = row.Count("rejected"),
         };
 
     private static TestRow Test(NpgsqlDataReader row) =>

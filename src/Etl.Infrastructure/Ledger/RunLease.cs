@@ -1,5 +1,5 @@
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -50,7 +50,7 @@ internal sealed class RunLease(NpgsqlDataSource database, LeaseOwner owner, Time
 
     /// <summary>Changes what is recorded of a run, in one transaction that nobody can take the lease away from.</summary>
     /// <param name="run">The run.</param>
-    /// <param name="doing">What is done, for the message of a fault.</param>
+    /// <param name="doing">What is done, for the message of a exception.</param>
     /// <param name="change">Gives the statements, of the run and the database's clock.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public Task HoldingAsync(

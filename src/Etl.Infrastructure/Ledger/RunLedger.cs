@@ -1,7 +1,6 @@
-using Etl.Application.Cost;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Options;
@@ -148,8 +147,8 @@ internal sealed class RunLedger : IRunLedger
                 )
         );
 
-    public Task<IReadOnlyList<RunId>> ListUntoldAsync(CancellationToken cancellationToken) =>
-        outbox.ListUntoldAsync(cancellationToken);
+    public Task<IReadOnlyList<RunId>> ListUnnotifiedAsync(CancellationToken cancellationToken) =>
+        outbox.ListUnnotifiedAsync(cancellationToken);
 
     public Task QueueMessageAsync(Message message, CancellationToken cancellationToken) =>
         outbox.QueueAsync(message, cancellationToken);

@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -33,7 +33,7 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             try
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                if (await LookAsync(connection, request, cancellationToken) is { } answer)
+                if (await CheckAsync(connection, request, cancellationToken) is { } answer)
                 {
                     return answer;
                 }
@@ -43,15 +43,15 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
                 await transaction.CommitAsync(cancellationToken);
                 return start;
             }
-            catch (PostgresException fault)
-                when (fault.SqlState == PostgresErrorCodes.UniqueViolation && round < MaxRounds) { }
+            catch (PostgresException exception)
+                when (exception.SqlState == PostgresErrorCodes.UniqueViolation && round < MaxRounds) { }
         }
     }
 
     /// <summary>
     /// An answer that needs no lock, or null: many who ask at once must not keep the one at work from its signs of life.
     /// </summary>
-    private async Task<RunStart?> LookAsync(
+    private async Task<RunStart?> CheckAsync(
         NpgsqlConnection connection,
         RunStartRequest request,
         CancellationToken cancellationToken
@@ -186,7 +186,7 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
     private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now, DateTimeOffset? latest)
     {
         var sameDay = dead.BusinessDate == request.BusinessDate.Value;
-        // A replay's mended files are known to who asked for it alone, so nobody else can finish it.
+        // A replay's corrected files are known to who asked for it alone, so nobody else can finish it.
         var replay = dead.BaseRunId is not null || request.BaseRun is not null;
         if (dead.Status == RunStatus.Running && sameDay && !replay)
         {
@@ -215,7 +215,7 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
     private static void Abandon(Run dead, DateTimeOffset now)
     {
         var again = dead.BaseRunId is { } published
-            ? $"Replay the mended rows again: etl quarantine replay --run {published} ..."
+            ? $"Replay the corrected rows again: etl quarantine replay --run {published} ..."
             : $"Run it again: etl run --date {new BusinessDate(dead.BusinessDate)}";
         dead.End(
             RunStatus.Failed,
@@ -240,7 +240,7 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             throw new EtlException(
                 ErrorCode.Usage,
                 $"Business date {request.BusinessDate} has had {MaxNumber} runs, and can have no more.",
-                "Look at `etl runs` for why they failed; delete old rows of etl.runs once that is mended."
+                "Look at `etl runs` for why they failed; delete old rows of etl.runs once that is corrected."
             );
         }
 

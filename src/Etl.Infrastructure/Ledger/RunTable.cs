@@ -61,7 +61,7 @@ internal static class RunTable
     /// <summary>The run of a row of <c>select * from etl.runs</c>.</summary>
     public static Run Read(NpgsqlDataReader row) =>
         Run.Restore(
-            new KeptRun
+            new RunState
             {
                 Id = RunId.Parse(row.Text("run_id")),
                 AsOf = row.Day("as_of"),

@@ -1,6 +1,6 @@
 using Etl.Application.Errors;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Operations;
+using Etl.Application.Options;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Options;
@@ -38,13 +38,13 @@ internal sealed class SchemaHealth(Func<NpgsqlDataSource> open, IOptions<RunOpti
 
     public ErrorCode Cause => ErrorCode.Database;
 
-    public Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var database = open();
-        return database.GuardAsync("look at the schemas", () => LookAsync(database, cancellationToken));
+        return database.GuardAsync("look at the schemas", () => CheckAsync(database, cancellationToken));
     }
 
-    private async Task<HealthFinding> LookAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var pending = await new LedgerMigrator(database).PendingAsync(cancellationToken);
         if (pending.Count > 0 && !options.Value.Migrate)

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
 using Etl.Domain.Runs;
 using Npgsql;
 
@@ -20,13 +20,13 @@ internal sealed class ClockHealth(Func<NpgsqlDataSource> open, TimeProvider cloc
 
     public ErrorCode Cause => ErrorCode.DatabaseUnreachable;
 
-    public Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var database = open();
-        return database.GuardAsync("read the database's clock", () => LookAsync(database, cancellationToken));
+        return database.GuardAsync("read the database's clock", () => CheckAsync(database, cancellationToken));
     }
 
-    private async Task<HealthFinding> LookAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand("select clock_timestamp()", connection);

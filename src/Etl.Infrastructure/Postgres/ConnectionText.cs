@@ -26,9 +26,9 @@ internal static class ConnectionText
                 : new DbConnectionStringBuilder { ConnectionString = text };
             return WithDefaults(given);
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or InvalidCastException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
         {
-            throw Unreadable($"The connection string of {Setting} cannot be read.", fault);
+            throw Unreadable($"The connection string of {Setting} cannot be read.", exception);
         }
     }
 

@@ -1,5 +1,5 @@
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -21,7 +21,7 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
 
     public ErrorCode Cause => ErrorCode.DatabaseUnreachable;
 
-    public Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(options.Value.ConnectionString))
         {
@@ -29,10 +29,10 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
         }
 
         var database = open();
-        return database.GuardAsync("look at the database", () => LookAsync(database, cancellationToken));
+        return database.GuardAsync("look at the database", () => CheckAsync(database, cancellationToken));
     }
 
-    private static async Task<HealthFinding> LookAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(Facts, connection);

@@ -60,16 +60,16 @@ internal static class PostgresDataSource
 
     private static void RequireIam(NpgsqlConnectionStringBuilder connection)
     {
-        var fault =
+        var exception =
             connection.Username is null ? "names no user"
             : !string.IsNullOrEmpty(connection.Password) ? "holds a password"
             : connection.Host!.Contains(',', StringComparison.Ordinal) ? "names several hosts"
             : null;
-        if (fault is not null)
+        if (exception is not null)
         {
             throw new EtlException(
                 ErrorCode.Configuration,
-                $"Etl:Postgres:UseIamAuthentication is on, and the connection string {fault}.",
+                $"Etl:Postgres:UseIamAuthentication is on, and the connection string {exception}.",
                 "Name one host and the user that has the right rds_iam, and no password; or turn the setting off."
             );
         }

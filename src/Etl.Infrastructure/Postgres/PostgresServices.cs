@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Operations;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;

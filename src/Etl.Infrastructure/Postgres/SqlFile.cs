@@ -5,7 +5,7 @@ namespace Etl.Infrastructure.Postgres;
 /// <summary>The <c>.sql</c> files of this assembly, by their path below it.</summary>
 internal static class SqlFile
 {
-    /// <summary>The text of a file, as in <c>Transform/Sql/agg_shipments.sql</c>.</summary>
+    /// <summary>The text of a file, as in <c>Transform/Marts/agg_shipments.sql</c>.</summary>
     public static string Read(string path)
     {
         using var stream =

@@ -8,10 +8,10 @@ internal static class SqlStates
 {
     private const string ServerClosed = "The server was stopped or restarted meanwhile; run again.";
 
-    public static Verdict Explain(PostgresException refused)
+    public static PostgresErrorDescription Explain(PostgresException refused)
     {
         var (what, nextStep) = Words(refused);
-        return new Verdict(CodeOf(refused.SqlState), what, nextStep, MayPass(refused));
+        return new PostgresErrorDescription(CodeOf(refused.SqlState), what, nextStep, MayPass(refused));
     }
 
     /// <summary>The driver's verdict; and a server that shuts down comes back as a rule.</summary>

@@ -1,6 +1,6 @@
 using Etl.Application.Errors;
 using Etl.Domain.Analytics;
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Npgsql;
@@ -29,7 +29,7 @@ internal sealed class PublishAttempt(
         }
 
         await RecordAsync(cancellationToken);
-        await ExecuteAsync(AnalyticsTable.All.SelectMany(Replace), cancellationToken);
+        await ExecuteAsync(Mart.All.SelectMany(Replace), cancellationToken);
         var old = await AttachedAsync(cancellationToken);
         await ExecuteAsync(Dataset.All.Select(d => PublishSql.Attach(d, plan.Run)), cancellationToken);
         var begun = clock.GetTimestamp();
@@ -78,18 +78,18 @@ internal sealed class PublishAttempt(
         {
             await command.ExecuteNonQueryAsync(cancellationToken);
         }
-        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.UniqueViolation)
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.UniqueViolation)
         {
             throw new EtlException(
                 ErrorCode.InProgress,
                 $"Business date {plan.Run.BusinessDate} was published by another run meanwhile.",
                 "Nothing was changed by this one. To replace the day's rows run it again with --force.",
-                cause: fault
+                cause: exception
             );
         }
     }
 
-    private IEnumerable<string> Replace(AnalyticsTable table) =>
+    private IEnumerable<string> Replace(Mart table) =>
         [PublishSql.DeleteAbsent(table, plan.Run), PublishSql.Upsert(table, plan.Run, plan.Columns[table.Name])];
 
     /// <summary>The statements that detach what is attached now, in the one order in which tables are ever locked.</summary>

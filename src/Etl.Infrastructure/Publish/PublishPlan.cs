@@ -1,6 +1,6 @@
 using Etl.Application.Errors;
 using Etl.Domain.Analytics;
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -22,7 +22,7 @@ internal sealed record PublishPlan(RunId Run, IReadOnlyDictionary<string, IReadO
         var found = await ColumnsAsync(database, run, cancellationToken);
         var missing = Dataset
             .All.Select(d => d.Name)
-            .Concat(AnalyticsTable.All.Select(t => t.Name))
+            .Concat(Mart.All.Select(t => t.Name))
             .FirstOrDefault(t => !found.ContainsKey(t));
         return missing is null
             ? new PublishPlan(run, found)

@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Publish;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Etl.Infrastructure.Publish;

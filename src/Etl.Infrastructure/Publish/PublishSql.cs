@@ -1,5 +1,5 @@
 using Etl.Domain.Analytics;
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using static Etl.Infrastructure.Postgres.Identifier;
 
@@ -37,7 +37,7 @@ internal static class PublishSql
         $"alter table {Quote(Staging, dataset)} detach partition {Quote(schema, dataset)}";
 
     /// <summary>Writes only the rows that are new or changed.</summary>
-    public static string Upsert(AnalyticsTable table, RunId run, IReadOnlyList<string> columns)
+    public static string Upsert(Mart table, RunId run, IReadOnlyList<string> columns)
     {
         var names = string.Join(", ", columns.Select(Quote));
         var others = columns.Except(table.Key).ToList();
@@ -57,7 +57,7 @@ internal static class PublishSql
     }
 
     /// <summary>Deletes what the run no longer has: of its own day, or of the whole snapshot.</summary>
-    public static string DeleteAbsent(AnalyticsTable table, RunId run)
+    public static string DeleteAbsent(Mart table, RunId run)
     {
         var same = string.Join(" and ", table.Key.Select(k => $"new.{Quote(k)} = old.{Quote(k)}"));
         var day = table.Grain == Grain.IngestionDate ? $" and old.ingestion_date = date '{run.BusinessDate}'" : "";

@@ -1,5 +1,5 @@
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Publish;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
@@ -45,7 +45,7 @@ internal sealed class Publisher : IPublisher
             async () =>
             {
                 var plan = await PublishPlan.MakeAsync(database, run, cancellationToken);
-                return await Retrying().ExecuteAsync(TryAsync, plan, cancellationToken);
+                return await RetryPolicy().ExecuteAsync(TryAsync, plan, cancellationToken);
             }
         );
 
@@ -73,7 +73,7 @@ internal sealed class Publisher : IPublisher
     /// A try that failed left nothing behind, and one whose commit went unheard is recognised by the next: so whatever
     /// may pass is tried again.
     /// </summary>
-    private ResiliencePipeline Retrying()
+    private ResiliencePipeline RetryPolicy()
     {
         var begun = clock.GetTimestamp();
         var bound = TimeSpan.FromSeconds(options.PublishWaitSeconds);

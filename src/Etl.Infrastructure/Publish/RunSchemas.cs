@@ -69,7 +69,7 @@ internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSp
             await command.ExecuteNonQueryAsync(cancellationToken);
             await transaction.CommitAsync(cancellationToken);
         }
-        catch (PostgresException fault) when (fault.SqlState == PostgresErrorCodes.LockNotAvailable)
+        catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
             // Somebody still looks at it; the next start tries again.
         }

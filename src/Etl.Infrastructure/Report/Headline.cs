@@ -47,7 +47,7 @@ internal sealed record Headline(string Label, string Value, string Note, Change?
             OfRuns(
                 "Rejected rows",
                 data,
-                p => p.Quarantined,
+                p => p.Rejected,
                 $"of {Figures.Count(data.Run.Files.Sum(f => f.Read))} read",
                 More.IsBad
             )

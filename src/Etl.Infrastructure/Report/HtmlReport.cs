@@ -1,8 +1,8 @@
 using System.Text;
-using Etl.Application.Ports;
+using Etl.Application.Export;
+using Etl.Application.Notify;
 using Etl.Domain.Lake;
 using Etl.Domain.Runs;
-using Etl.Infrastructure.Report.Pages;
 using Microsoft.AspNetCore.Components;
 using Microsoft.AspNetCore.Components.Web;
 using Microsoft.Extensions.Logging.Abstractions;

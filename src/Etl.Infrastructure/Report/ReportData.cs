@@ -1,4 +1,5 @@
-using Etl.Application.Ports;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
 using Etl.Domain.Runs;
 
 namespace Etl.Infrastructure.Report;
@@ -37,7 +38,7 @@ internal sealed record ReportData(
 }
 
 /// <summary>A run of the past, and what it loaded.</summary>
-internal sealed record PastRun(Run Run, long Orders, long Loaded, long Quarantined)
+internal sealed record PastRun(Run Run, long Orders, long Loaded, long Rejected)
 {
     public bool WasPublished => Run.Status is RunStatus.Succeeded or RunStatus.Superseded;
 }

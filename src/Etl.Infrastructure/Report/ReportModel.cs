@@ -1,4 +1,4 @@
-using Etl.Domain.Quality;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Report.Charts;
 
@@ -20,7 +20,7 @@ internal sealed record ReportModel(ReportData Data, DateTimeOffset Now, bool Bes
 
     public string AsOf => Figures.Day(Run.AsOf);
 
-    public long Rejected => Data.Run.Files.Sum(f => f.Quarantined);
+    public long Rejected => Data.Run.Files.Sum(f => f.Rejected);
 
     public TimeSpan Duration => (Run.FinishedAt ?? Now) - Run.StartedAt;
 

@@ -1,8 +1,8 @@
 using System.Data;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
-using Etl.Domain.Quality;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
@@ -88,15 +88,15 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunLedger ledger,
     /// <summary>In the order in which they are answered.</summary>
     private IEnumerable<FormattableString> Questions(Run run)
     {
-        yield return $"select dataset, code, rows from etl.rejects where run_id = {run.RunId} order by dataset, code";
+        yield return $"select dataset, code, rows from etl.reject_counts where run_id = {run.RunId} order by dataset, code";
         yield return $"""
             select * from (
-              select r.*, f.orders, f.loaded, f.quarantined from etl.runs as r
+              select r.*, f.orders, f.loaded, f.rejected from etl.runs as r
               cross join lateral (
                 select
                   coalesce(sum(loaded) filter (where dataset = 'orders'), 0)::bigint as orders,
                   coalesce(sum(loaded), 0)::bigint as loaded,
-                  coalesce(sum(quarantined), 0)::bigint as quarantined
+                  coalesce(sum(rejected), 0)::bigint as rejected
                 from etl.run_files where run_files.run_id = r.run_id
               ) as f
               where (r.business_date, r.number) <= ({run.BusinessDate}, {run.Number})

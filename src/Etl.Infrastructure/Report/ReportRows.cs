@@ -1,5 +1,5 @@
-using Etl.Application.Ports;
-using Etl.Domain.Quality;
+using Etl.Application.Stage;
+using Etl.Domain.Datasets;
 using Etl.Infrastructure.Ledger;
 using Npgsql;
 
@@ -30,7 +30,7 @@ internal static class ReportRows
         new(row.Text("dataset"), RejectCodes.Parse(row.Text("code")), row.Count("rows"));
 
     public static PastRun Past(NpgsqlDataReader row) =>
-        new(RunTable.Read(row), row.Count("orders"), row.Count("loaded"), row.Count("quarantined"));
+        new(RunTable.Read(row), row.Count("orders"), row.Count("loaded"), row.Count("rejected"));
 
     public static DayFigures Day(NpgsqlDataReader row) =>
         new(

@@ -1,5 +1,7 @@
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Export;
+using Etl.Application.Notify;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;

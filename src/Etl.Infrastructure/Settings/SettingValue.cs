@@ -53,7 +53,7 @@ internal static class SettingValue
         {
             return TypeDescriptor.GetConverter(type).ConvertFromInvariantString(text) is not null;
         }
-        catch (Exception fault) when (fault is ArgumentException or FormatException or OverflowException)
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
         {
             return false;
         }

@@ -23,7 +23,7 @@ public sealed class SettingsCheck
 
     /// <summary>Does nothing where all is well.</summary>
     /// <param name="required">Settings without a default, by their paths, that the host cannot do without.</param>
-    /// <exception cref="EtlException">Something is wrong; the message has a line for each fault.</exception>
+    /// <exception cref="EtlException">Something is wrong; the message has a line for each exception.</exception>
     public void ThrowIfFaulty(params string[] required)
     {
         var missing = required.Where(r => string.IsNullOrWhiteSpace(configuration[r]));
@@ -38,7 +38,7 @@ public sealed class SettingsCheck
         }
     }
 
-    /// <summary>A line for each fault, in the order of the sections.</summary>
+    /// <summary>A line for each exception, in the order of the sections.</summary>
     internal IEnumerable<string> Faults()
     {
         var etl = configuration.GetSection(Root);
@@ -49,9 +49,9 @@ public sealed class SettingsCheck
 
         foreach (var section in sections)
         {
-            foreach (var fault in Faults(section, etl.GetSection(section.Name)))
+            foreach (var exception in Faults(section, etl.GetSection(section.Name)))
             {
-                yield return fault;
+                yield return exception;
             }
         }
     }
@@ -68,15 +68,15 @@ public sealed class SettingsCheck
             {
                 unknown.Add(Unknown($"{path}:{child.Key}", child.Key, properties.Select(p => p.Name), $"{path}:"));
             }
-            else if (SettingValue.Fault($"{path}:{property.Name}", property.PropertyType, child) is { } fault)
+            else if (SettingValue.Fault($"{path}:{property.Name}", property.PropertyType, child) is { } exception)
             {
-                unreadable.Add(fault);
+                unreadable.Add(exception);
             }
         }
 
         // Values that cannot even be read would stop the options from being filled.
         var judged =
-            unreadable.Count > 0 ? [] : section.Judge(given).Select(f => $"{path}:{Plain(f.Property)} {f.Fault}");
+            unreadable.Count > 0 ? [] : section.Validate(given).Select(f => $"{path}:{Plain(f.Property)} {f.Fault}");
         return [.. unknown, .. unreadable, .. judged];
     }
 

@@ -7,11 +7,11 @@ namespace Etl.Infrastructure.Settings;
 /// <summary>A section below <c>Etl</c>, the options class that it fills, and the rules of that class.</summary>
 /// <param name="Name">The section's name.</param>
 /// <param name="Options">The options class; its public properties are the settings.</param>
-/// <param name="Judge">Fills the class and says what its validator finds: the property, and what is wrong with it.</param>
+/// <param name="Validate">Fills the class and says what its validator finds: the property, and what is wrong with it.</param>
 internal sealed record SettingsSection(
     string Name,
     Type Options,
-    Func<IConfigurationSection, IEnumerable<(string Property, string Fault)>> Judge
+    Func<IConfigurationSection, IEnumerable<(string Property, string Fault)>> Validate
 );
 
 /// <summary>How a layer's options are read, and checked at the start.</summary>
@@ -25,7 +25,7 @@ internal static class SettingsServices
         return services.AddSingleton(provider => new SettingsSection(
             name,
             typeof(T),
-            section => Judge(section, provider.GetService<IValidator<T>>())
+            section => Validate(section, provider.GetService<IValidator<T>>())
         ));
     }
 
@@ -39,7 +39,7 @@ internal static class SettingsServices
         where TValidator : class, IValidator<T> =>
         services.AddSingleton<IValidator<T>, TValidator>().AddSettings<T>(etl, name);
 
-    private static IEnumerable<(string Property, string Fault)> Judge<T>(
+    private static IEnumerable<(string Property, string Fault)> Validate<T>(
         IConfigurationSection section,
         IValidator<T>? validator
     )

@@ -1,5 +1,8 @@
-using Etl.Application.Ports;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
+using Etl.Application.Transform;
 using Etl.Domain.Analytics;
+using Etl.Domain.Datasets;
 using Etl.Domain.Orders;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
@@ -75,7 +78,7 @@ internal sealed class AnalyticsTransformer(
         await Parallel.ForEachAsync(
             Passes,
             new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = token },
-            async (name, stop) => await RunAsync(run, $"Facts/{name}", stop)
+            async (name, stop) => await RunAsync(run, $"Intermediate/{name}", stop)
         );
 
         await using (var session = await RunSession.OpenAsync(database, run, token))
@@ -105,7 +108,7 @@ internal sealed class AnalyticsTransformer(
     {
         foreach (var name in facts)
         {
-            await session.ExecuteAsync(Read($"Facts/{name}"), cancellationToken);
+            await session.ExecuteAsync(Read($"Intermediate/{name}"), cancellationToken);
         }
     }
 
@@ -118,27 +121,19 @@ internal sealed class AnalyticsTransformer(
 
     private static async Task DropEarlierAsync(RunSession session, CancellationToken cancellationToken)
     {
-        string[] tables =
-        [
-            "run",
-            "products",
-            "calendar",
-            .. Passes,
-            .. OfPasses,
-            .. AnalyticsTable.All.Select(t => t.Name),
-        ];
+        string[] tables = ["run", "products", "calendar", .. Passes, .. OfPasses, .. Mart.All.Select(t => t.Name)];
         var names = string.Join(", ", tables.Select(Identifier.Quote));
         await session.ExecuteAsync($"drop table if exists {names}", cancellationToken);
     }
 
     private static async Task FillCandidatesAsync(RunSession session, CancellationToken cancellationToken)
     {
-        foreach (var table in AnalyticsTable.All)
+        foreach (var table in Mart.All)
         {
             var name = Identifier.Quote(table.Name);
             var published = Identifier.Quote("analytics", table.Name);
             await session.ExecuteAsync($"create table {name} (like {published} including all)", cancellationToken);
-            await session.ExecuteAsync(Read($"Sql/{table.Name}"), cancellationToken);
+            await session.ExecuteAsync(Read($"Marts/{table.Name}"), cancellationToken);
         }
     }
 

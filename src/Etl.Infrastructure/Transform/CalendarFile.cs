@@ -1,5 +1,5 @@
 using System.Runtime.CompilerServices;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Calendar;
 
 namespace Etl.Infrastructure.Transform;

@@ -1,6 +1,7 @@
 using Etl.Application.Errors;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Extract;
+using Etl.Application.Operations;
+using Etl.Application.Options;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,7 @@ internal sealed class CalendarHealth(Func<ISourceStore> open, IOptions<CalendarO
 
     public ErrorCode Cause => ErrorCode.SourceUnreadable;
 
-    public async Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken)
+    public async Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var source = open();
         var holidays = (options.Value.FixedHolidays?.Count ?? 3) + (options.Value.ExtraHolidays?.Count ?? 0);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using Etl.Application.Errors;
-using Etl.Application.Settings;
+using Etl.Application.Options;
 using Etl.Domain.Calendar;
 
 namespace Etl.Infrastructure.Transform;

@@ -2,12 +2,13 @@ using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 using CsvHelper;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
 
 namespace Etl.Infrastructure.Transform;
 
 /// <summary>
-/// Reads the optional files beside the sources. They are small, and people's own work: any fault in them stops the run.
+/// Reads the optional files beside the sources. They are small, and people's own work: any exception in them stops the run.
 /// </summary>
 internal sealed class DimensionReader(ISourceStore source)
 {
@@ -81,9 +82,9 @@ internal sealed class DimensionReader(ISourceStore source)
         {
             return await read();
         }
-        catch (CsvFormatException fault)
+        catch (CsvFormatException exception)
         {
-            throw Unreadable(file, $"is no CSV at line {fault.LineNumber}", fault);
+            throw Unreadable(file, $"is no CSV at line {exception.LineNumber}", exception);
         }
     }
 

@@ -1,9 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
-using Etl.Domain.Quality;
-using Etl.Domain.Rows;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Transform;
 

@@ -1,5 +1,5 @@
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Extract;
+using Etl.Application.Options;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Options;

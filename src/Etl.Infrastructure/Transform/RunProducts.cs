@@ -1,4 +1,5 @@
-using Etl.Application.Ports;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
 using Etl.Infrastructure.Postgres;
 using NpgsqlTypes;
 
@@ -36,7 +37,7 @@ internal sealed class RunProducts(DimensionReader files)
             await CopyAsync(session, file, cancellationToken);
         }
 
-        await session.ExecuteAsync(SqlFile.Read("Transform/Facts/products.sql"), cancellationToken);
+        await session.ExecuteAsync(SqlFile.Read("Transform/Intermediate/products.sql"), cancellationToken);
     }
 
     private async Task CopyAsync(RunSession session, SourceFile file, CancellationToken cancellationToken)

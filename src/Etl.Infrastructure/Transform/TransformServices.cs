@@ -1,5 +1,7 @@
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Extract;
+using Etl.Application.Operations;
+using Etl.Application.Options;
+using Etl.Application.Transform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 

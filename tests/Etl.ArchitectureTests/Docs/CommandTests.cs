@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Etl.Hosts.Console;
 using Etl.Hosts.Console.Cli;
 using Shouldly;
 using Xunit;

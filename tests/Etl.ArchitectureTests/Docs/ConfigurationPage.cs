@@ -98,9 +98,9 @@ internal sealed class ConfigurationPage
     private void WriteSetting(string path, PropertyInfo property, object instance)
     {
         var said = SettingText.Of(docs.Of(property), property.GetValue(instance));
-        if (said.Fault is { } fault)
+        if (said.Fault is { } exception)
         {
-            faults.Add($"{path} {fault}.");
+            faults.Add($"{path} {exception}.");
         }
 
         var list = ItemOf(property.PropertyType) is not null;

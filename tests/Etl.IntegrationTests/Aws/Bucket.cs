@@ -3,8 +3,8 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Etl.Infrastructure.Aws;
-using Etl.Infrastructure.Lake;
-using Etl.Infrastructure.Sources;
+using Etl.Infrastructure.Export.Lake;
+using Etl.Infrastructure.Extract;
 using Etl.TestKit;
 
 namespace Etl.IntegrationTests.Aws;
@@ -28,7 +28,7 @@ internal sealed class Bucket : IAsyncDisposable
     public AmazonS3Client Client { get; }
 
     /// <summary>Seconds that the adapters wait: few, as tests make them wait in vain.</summary>
-    public int Patience { get; set; } = 2;
+    public int Timeout { get; set; } = 2;
 
     /// <summary>What the adapters encrypt with, if anything.</summary>
     public string? KmsKeyId { get; set; }
@@ -103,7 +103,7 @@ internal sealed class Bucket : IAsyncDisposable
         var options = new S3Options
         {
             ForcePathStyle = true,
-            TimeoutSeconds = Patience,
+            TimeoutSeconds = Timeout,
             KmsKeyId = KmsKeyId,
         };
         var access = new S3Access(options, o => ClientOf(endpoint ?? Moto, o));

@@ -65,9 +65,9 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         denied.Error.ShouldContain("s3:PutObject");
 
         proxy.Mend();
-        var mended = await cloud.RunAsync();
-        mended.ExitCode.ShouldBe(0, mended.Error);
-        mended.Json.GetProperty("runId").GetString().ShouldBe("20250630-001");
+        var corrected = await cloud.RunAsync();
+        corrected.ExitCode.ShouldBe(0, corrected.Error);
+        corrected.Json.GetProperty("runId").GetString().ShouldBe("20250630-001");
         (await cloud.Bucket.KeysAsync(CloudPlace.RunKey)).ShouldContain($"{CloudPlace.RunKey}manifest.json");
     }
 

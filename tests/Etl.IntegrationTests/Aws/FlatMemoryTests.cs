@@ -43,7 +43,7 @@ public sealed class FlatMemoryTests(MotoServer moto, ITestOutputHelper output)
         Assert.SkipWhen(name is null, "Only run by the test above.");
         var (endpoint, bucket) = (new Uri(name.Split('|')[0]), name.Split('|')[1]);
         await using var place = Bucket.Of(endpoint, bucket);
-        place.Patience = 60;
+        place.Timeout = 60;
         var source = place.Source();
         var file = await source.FindAsync(BusinessDate.Parse("2025-06-30"), ["orders.csv"], default);
         await using var stream = await source.OpenAsync(file!, default);

@@ -2,7 +2,8 @@ using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Export;
+using Etl.Application.Runs;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -47,10 +48,10 @@ public sealed class LakeTests(MotoServer server)
 
         (await lake.WriteOnceAsync(Key, InPieces(bytes), default)).ShouldBe(first);
         bytes[^1]++;
-        var fault = await FaultOfAsync(() => lake.WriteOnceAsync(Key, InPieces(bytes), default));
+        var exception = await FaultOfAsync(() => lake.WriteOnceAsync(Key, InPieces(bytes), default));
 
-        fault.Code.ShouldBe(ErrorCode.LakeConflict);
-        fault.Message.ShouldContain(first.Uri);
+        exception.Code.ShouldBe(ErrorCode.LakeConflict);
+        exception.Message.ShouldContain(first.Uri);
         bytes[^1]--;
         (await bucket.GetAsync($"lake/{Key}")).ShouldBe(bytes);
         (await UploadsAsync(bucket)).ShouldBe(0);
@@ -170,14 +171,14 @@ public sealed class LakeTests(MotoServer server)
         await using var proxy = new FaultyProxy(bucket.Moto);
         proxy.Spoil("PUT ", HttpFault.Error(status, code));
 
-        var fault = await FaultOfAsync(() =>
+        var exception = await FaultOfAsync(() =>
             bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
         );
 
-        (fault.Code, fault.Retryable).ShouldBe((ErrorCode.Lake, retryable));
-        fault.Message.ShouldContain(what);
-        fault.Message.ShouldContain($"s3://{bucket.Name}/lake/{Key}");
-        fault.NextStep.ShouldContain(next);
+        (exception.Code, exception.Retryable).ShouldBe((ErrorCode.Lake, retryable));
+        exception.Message.ShouldContain(what);
+        exception.Message.ShouldContain($"s3://{bucket.Name}/lake/{Key}");
+        exception.NextStep.ShouldContain(next);
     }
 
     [Fact]
@@ -193,11 +194,11 @@ public sealed class LakeTests(MotoServer server)
             bucket.Lake(new Uri("http://127.0.0.1:9")).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
         );
 
-        foreach (var fault in new[] { silent, nobody })
+        foreach (var exception in new[] { silent, nobody })
         {
-            (fault.Code, fault.Retryable).ShouldBe((ErrorCode.Lake, true));
-            fault.Message.ShouldContain("did not answer");
-            fault.NextStep.ShouldContain("AWS_ENDPOINT_URL");
+            (exception.Code, exception.Retryable).ShouldBe((ErrorCode.Lake, true));
+            exception.Message.ShouldContain("did not answer");
+            exception.NextStep.ShouldContain("AWS_ENDPOINT_URL");
         }
     }
 

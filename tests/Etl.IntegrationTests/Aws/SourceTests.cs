@@ -1,8 +1,9 @@
 using System.Security.Cryptography;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
-using Etl.Infrastructure.Sources;
+using Etl.Infrastructure.Extract;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -123,10 +124,10 @@ public sealed class SourceTests(MotoServer server)
         proxy.Spoil("GET ", HttpFault.Torn(200_000), 1);
         proxy.Spoil("GET ", HttpFault.Without("Range"));
 
-        var fault = await FaultOfAsync(() => ReadAsync(source, file));
+        var exception = await FaultOfAsync(() => ReadAsync(source, file));
 
-        (fault.Code, fault.Retryable).ShouldBe((ErrorCode.SourceUnreadable, true));
-        fault.Message.ShouldContain($"broke off: {file.Uri}");
+        (exception.Code, exception.Retryable).ShouldBe((ErrorCode.SourceUnreadable, true));
+        exception.Message.ShouldContain($"broke off: {file.Uri}");
     }
 
     [Fact]
@@ -166,11 +167,11 @@ public sealed class SourceTests(MotoServer server)
         var (source, file) = await PinAsync(bucket, proxy.Endpoint);
         proxy.Spoil("GET ", HttpFault.Torn(100));
 
-        var fault = await FaultOfAsync(() => ReadAsync(source, file));
+        var exception = await FaultOfAsync(() => ReadAsync(source, file));
 
-        fault.Code.ShouldBe(ErrorCode.SourceUnreadable);
-        fault.Retryable.ShouldBeTrue();
-        fault.Message.ShouldContain(file.Uri);
+        exception.Code.ShouldBe(ErrorCode.SourceUnreadable);
+        exception.Retryable.ShouldBeTrue();
+        exception.Message.ShouldContain(file.Uri);
     }
 
     [Theory]
@@ -191,13 +192,13 @@ public sealed class SourceTests(MotoServer server)
         await using var proxy = new FaultyProxy(bucket.Moto);
         proxy.Spoil("/orders.csv", HttpFault.Error(status, code));
 
-        var fault = await FaultOfAsync(() => bucket.Source(proxy.Endpoint).FindAsync(Day, ["orders.csv"], default));
+        var exception = await FaultOfAsync(() => bucket.Source(proxy.Endpoint).FindAsync(Day, ["orders.csv"], default));
 
-        fault.Code.ShouldBe(code == "NoSuchBucket" ? ErrorCode.SourceMissing : ErrorCode.SourceUnreadable);
-        $"{fault.Message} {fault.NextStep}".ShouldContain(next);
-        fault.Message.ShouldContain(what);
-        fault.Message.ShouldContain($"s3://{bucket.Name}/in/orders.csv");
-        fault.Retryable.ShouldBe(status == 503 || code == "RequestTimeTooSkewed");
+        exception.Code.ShouldBe(code == "NoSuchBucket" ? ErrorCode.SourceMissing : ErrorCode.SourceUnreadable);
+        $"{exception.Message} {exception.NextStep}".ShouldContain(next);
+        exception.Message.ShouldContain(what);
+        exception.Message.ShouldContain($"s3://{bucket.Name}/in/orders.csv");
+        exception.Retryable.ShouldBe(status == 503 || code == "RequestTimeTooSkewed");
     }
 
     [Fact]
@@ -205,11 +206,11 @@ public sealed class SourceTests(MotoServer server)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         using var folder = new TempFolder();
-        var mended = folder.Write("mended.csv", "abc");
+        var corrected = folder.Write("corrected.csv", "abc");
         await bucket.PutAsync("in/orders.csv", [1, 2, 3]);
         var source = new LocatedSource(folder.Root, new FolderSource(folder.Root), bucket.Source());
 
-        var near = await source.PinAsync(mended, default);
+        var near = await source.PinAsync(corrected, default);
         var far = await source.PinAsync($"s3://{bucket.Name}/in/orders.csv", default);
 
         (await ReadAsync(source, near)).ShouldBe("abc"u8.ToArray());

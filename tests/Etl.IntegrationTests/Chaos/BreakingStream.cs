@@ -1,11 +1,11 @@
-using Etl.Application.Ports;
-using Etl.Infrastructure.Folders;
-using Etl.Infrastructure.Sources;
+using Etl.Application.Runs;
+using Etl.Infrastructure.Extract;
+using Etl.Infrastructure.FileSystem;
 
 namespace Etl.IntegrationTests.Chaos;
 
 /// <summary>Gives some bytes of another stream, and then fails as a network share does that goes away.</summary>
-internal sealed class BreakingStream(Stream inner, long good, SourceFile file) : OneWayStream
+internal sealed class BreakingStream(Stream inner, long good, SourceFile file) : ForwardOnlyStream
 {
     private long left = good;
 
@@ -27,7 +27,7 @@ internal sealed class BreakingStream(Stream inner, long good, SourceFile file) :
     }
 
     private int Most(int asked) =>
-        left > 0 ? (int)Math.Min(asked, left) : throw SourceFaults.Unreadable(file.Uri, new IOException("gone"));
+        left > 0 ? (int)Math.Min(asked, left) : throw SourceErrors.Unreadable(file.Uri, new IOException("gone"));
 
     private int Count(int read)
     {

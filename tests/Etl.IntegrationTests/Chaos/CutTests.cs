@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
 using Shouldly;
@@ -54,9 +54,9 @@ public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
         {
             return await CutAsync(moment);
         }
-        catch (Exception fault)
+        catch (Exception exception)
         {
-            return $"cut {moment.Name}: FAILED, {fault.Message}";
+            return $"cut {moment.Name}: FAILED, {exception.Message}";
         }
     }
 

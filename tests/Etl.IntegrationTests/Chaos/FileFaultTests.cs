@@ -1,9 +1,9 @@
 using System.Security.Cryptography;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
-using Etl.Infrastructure.Samples;
-using Etl.Infrastructure.Sources;
+using Etl.Hosts.Console.Samples;
+using Etl.Infrastructure.Extract;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
 using Etl.Application;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure;
 using Etl.IntegrationTests.Console;

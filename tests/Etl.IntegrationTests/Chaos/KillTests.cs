@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using Etl.Infrastructure.Samples;
+using Etl.Hosts.Console.Samples;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
 using Shouldly;

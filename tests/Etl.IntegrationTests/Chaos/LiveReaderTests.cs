@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using Etl.Application.Pipeline;
-using Etl.Infrastructure.Samples;
+using Etl.Application.Runs;
+using Etl.Hosts.Console.Samples;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
 using Npgsql;

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
 using Shouldly;

@@ -4,7 +4,7 @@ using Shouldly;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>What must hold after every fault: nothing was published, nothing is lost, and a rerun makes it good.</summary>
+/// <summary>What must hold after every exception: nothing was published, nothing is lost, and a rerun makes it good.</summary>
 internal static class Recovery
 {
     private static Task<SortedDictionary<string, string>>? undisturbed;

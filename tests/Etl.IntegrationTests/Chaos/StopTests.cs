@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,5 +1,5 @@
-using Etl.Application.Pipeline;
-using Etl.Infrastructure.Samples;
+using Etl.Application.Runs;
+using Etl.Hosts.Console.Samples;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
 using Shouldly;

@@ -1,4 +1,4 @@
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;

@@ -23,10 +23,10 @@ internal static class Traces
     private static readonly string[] Ledger =
     [
         "(select run_id, status, forced, exported_at is null, finished_at is null, lease_owner from etl.runs)",
-        "(select run_id, dataset, sha256, bytes, read, loaded, quarantined from etl.run_files)",
+        "(select run_id, dataset, sha256, bytes, read, loaded, rejected from etl.run_files)",
         "(select run_id, name, severity, violations from etl.run_tests)",
         "(select run_id, table_name, rows, bytes, sha256, columns from etl.run_exports)",
-        "(select run_id, dataset, code, rows from etl.rejects)",
+        "(select run_id, dataset, code, rows from etl.reject_counts)",
         "(select run_id, dataset, line, byte_offset, column_name, code, message, raw from etl.quarantine)",
         "(select run_id, outcome, business_date, subject, sent_at is null from etl.messages)",
         "(select nspname from pg_namespace where nspname ~ '^run_')",
@@ -55,7 +55,7 @@ internal static class Traces
         return traces;
     }
 
-    /// <summary>Only rows and exported tables, for runs whose names differ: a fault that failed a run cost it its number.</summary>
+    /// <summary>Only rows and exported tables, for runs whose names differ: a exception that failed a run cost it its number.</summary>
     public static async Task<SortedDictionary<string, string>> DataOfAsync(Workplace place)
     {
         var traces = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -54,8 +54,8 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await whileRunning(process);
-        using var patience = new CancellationTokenSource(Longest);
-        await process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Longest);
+        await process.WaitForExitAsync(timeout.Token);
         return new EtlProcess(process.ExitCode, await output, await error);
     }
 

@@ -71,9 +71,9 @@ public sealed class FaultTests(PostgresServer server)
         await File.WriteAllTextAsync(place.Lake, "in the way");
         (await place.RunAsync()).ShouldFail(6, place.Lake);
         File.Delete(place.Lake);
-        var mended = await place.RunAsync();
-        mended.ExitCode.ShouldBe(0, mended.Error);
-        mended.Json.GetProperty("runId").GetString().ShouldBe("20250630-001");
+        var corrected = await place.RunAsync();
+        corrected.ExitCode.ShouldBe(0, corrected.Error);
+        corrected.Json.GetProperty("runId").GetString().ShouldBe("20250630-001");
         place.Exported("20250630-001").Keys.ShouldContain("manifest.json");
     }
 

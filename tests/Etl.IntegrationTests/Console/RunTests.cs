@@ -105,7 +105,7 @@ public sealed class RunTests(PostgresServer server)
         var orders = run.Json.GetProperty("sources")[0];
         orders.GetProperty("read").GetInt64().ShouldBe(2000);
         orders.GetProperty("loaded").GetInt64().ShouldBe(1980);
-        orders.GetProperty("quarantined").GetInt64().ShouldBe(20);
+        orders.GetProperty("rejected").GetInt64().ShouldBe(20);
         (await place.QueryAsync<long>("select count(*) from etl.quarantine where code = 'bad_date'")).ShouldBe(20);
         run.Json.GetProperty("warnings").EnumerateArray().ShouldContain(w => w.GetString()!.Contains("bad_date 20"));
     }

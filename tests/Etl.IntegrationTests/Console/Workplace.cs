@@ -1,4 +1,4 @@
-using Etl.Infrastructure.Samples;
+using Etl.Hosts.Console.Samples;
 using Etl.TestKit;
 using Npgsql;
 

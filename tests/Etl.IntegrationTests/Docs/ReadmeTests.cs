@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Etl.Infrastructure.Private;
+using Etl.Hosts.Console.LocalPostgres;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -13,14 +13,14 @@ public sealed class ReadmeTests : IAsyncDisposable
 
     private readonly TempFolder folder = new();
     private readonly PostgresServer others;
-    private readonly PrivatePostgresOptions server;
+    private readonly LocalPostgresOptions server;
 
     public ReadmeTests(PostgresServer others)
     {
         this.others = others;
         const UnixFileMode own = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
         TempFolder.Allow(folder.Root, own | UnixFileMode.OtherExecute);
-        server = new PrivatePostgresOptions { DataDirectory = folder["pg"] };
+        server = new LocalPostgresOptions { DataDirectory = folder["pg"] };
         // The program as README starts it: from the checkout, and published.
         AddCommand("etl", "exec_etl \"$@\"");
         AddCommand(
@@ -37,7 +37,7 @@ public sealed class ReadmeTests : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await PrivatePostgres.StopAsync(server, CancellationToken.None);
+        await LocalDatabase.StopAsync(server, CancellationToken.None);
         folder.Dispose();
     }
 
@@ -59,7 +59,7 @@ public sealed class ReadmeTests : IAsyncDisposable
             }
         }
 
-        PrivatePostgres.Status(server).Running.ShouldBeFalse();
+        LocalDatabase.Status(server).Running.ShouldBeFalse();
     }
 
     private async Task<(int Code, string Printed)> TypeAsync(string commands)
@@ -77,12 +77,12 @@ public sealed class ReadmeTests : IAsyncDisposable
             start.Environment.Remove(name);
         }
 
-        start.Environment["ETL__PRIVATEPOSTGRES__DATADIRECTORY"] = server.DataDirectory;
+        start.Environment["ETL__LOCALPOSTGRES__DATADIRECTORY"] = server.DataDirectory;
         start.Environment["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}";
         using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(Longest);
-        var printed = await process.StandardOutput.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Longest);
+        var printed = await process.StandardOutput.ReadToEndAsync(timeout.Token);
+        await process.WaitForExitAsync(timeout.Token);
         return (process.ExitCode, printed);
     }
 

@@ -131,12 +131,12 @@ public class AnalyticsReaderTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync();
         await ExecuteAsync(database.DataSource, "drop table analytics.daily_orders");
 
-        var fault = await Should.ThrowAsync<EtlException>(() => ExportAsync(database.DataSource, "daily_orders"));
-        fault.Error.Code.ShouldBe(ErrorCode.Database);
-        fault.Error.Message.ShouldContain("analytics.daily_orders");
+        var exception = await Should.ThrowAsync<EtlException>(() => ExportAsync(database.DataSource, "daily_orders"));
+        exception.Error.Code.ShouldBe(ErrorCode.Database);
+        exception.Error.Message.ShouldContain("analytics.daily_orders");
     }
 
-    private static AnalyticsTable Table(string name) => AnalyticsTable.All.Single(t => t.Name == name);
+    private static Mart Table(string name) => Mart.All.Single(t => t.Name == name);
 
     private static async Task<string> ExportAsync(NpgsqlDataSource database, string table)
     {
@@ -144,7 +144,7 @@ public class AnalyticsReaderTests(PostgresServer server)
         return await WriteAsync(snapshot, table);
     }
 
-    private static async Task<string> WriteAsync(Application.Ports.IAnalyticsSnapshot snapshot, string table)
+    private static async Task<string> WriteAsync(Application.Export.IAnalyticsSnapshot snapshot, string table)
     {
         using var stream = new MemoryStream();
         await snapshot.WriteCsvAsync(Table(table), stream, CancellationToken.None);

@@ -104,8 +104,8 @@ internal sealed class LambdaProcess : IAsyncDisposable
     /// <summary>How the process ended.</summary>
     public async Task<(int ExitCode, string Out, string Error)> EndAsync()
     {
-        using var patience = new CancellationTokenSource(Longest);
-        await process.WaitForExitAsync(patience.Token);
+        using var timeout = new CancellationTokenSource(Longest);
+        await process.WaitForExitAsync(timeout.Token);
         return (process.ExitCode, await output, await error);
     }
 

@@ -1,5 +1,5 @@
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.TestKit;
@@ -32,9 +32,9 @@ public class FencingTests(PostgresServer server)
         await stale.DieAsync(run);
         (await holder.StartAsync(Monday)).Decision.ShouldBe(RunDecision.TakeOver);
 
-        var fault = await Should.ThrowAsync<EtlException>(() => WriteAsync(stale.Ledger, run, write));
+        var exception = await Should.ThrowAsync<EtlException>(() => WriteAsync(stale.Ledger, run, write));
 
-        fault.Error.Code.ShouldBe(ErrorCode.LeaseLost);
+        exception.Error.Code.ShouldBe(ErrorCode.LeaseLost);
         await WriteAsync(holder.Ledger, run, write);
     }
 

@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.TestKit;
 using Shouldly;
@@ -92,16 +92,16 @@ public class OutboxTests(PostgresServer server)
         var host = new LedgerHost(database);
         var dead = await host.BeginAsync(Monday);
         await host.DieAsync(dead);
-        (await host.Ledger.ListUntoldAsync(default)).ShouldBeEmpty("it may still be taken over");
+        (await host.Ledger.ListUnnotifiedAsync(default)).ShouldBeEmpty("it may still be taken over");
 
         var next = new LedgerHost(database);
         var run = await next.BeginAsync(Tuesday);
-        (await next.Ledger.ListUntoldAsync(default)).ShouldBe([dead]);
+        (await next.Ledger.ListUnnotifiedAsync(default)).ShouldBe([dead]);
         await next.Ledger.QueueMessageAsync(Of(dead, Outcome.Failure, "s"), default);
-        (await next.Ledger.ListUntoldAsync(default)).ShouldBeEmpty();
+        (await next.Ledger.ListUnnotifiedAsync(default)).ShouldBeEmpty();
 
         await next.Ledger.FailAsync(run, RunStatus.TimedOut, SomeFault, default);
-        (await next.Ledger.ListUntoldAsync(default)).ShouldBe([run], "its host may die before it tells");
+        (await next.Ledger.ListUnnotifiedAsync(default)).ShouldBe([run], "its host may die before it tells");
     }
 
     private static Message Of(RunId run, Outcome outcome, string subject) =>

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Etl.Application.Cost;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.TestKit;
@@ -168,7 +168,7 @@ public class RecordTests(PostgresServer server)
             new SourceFile($"file:///{dataset}.csv", $"{dataset}.csv", "v1", 100),
             "ab",
             100,
-            new Books(loaded, loaded, 0),
+            new RowCounts(loaded, loaded, 0),
             new Dictionary<RejectCode, long>(),
             [],
             []

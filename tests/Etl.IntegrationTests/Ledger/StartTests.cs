@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.TestKit;

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.TestKit;
@@ -154,7 +154,7 @@ public class TakeOverTests(PostgresServer server)
     )
     {
         using var process = Process.Start("sleep", "60");
-        var mark = ProcessMark.Of(process.Id);
+        var mark = ProcessIdentity.Of(process.Id);
         Assert.SkipWhen(mark is null, "This system does not tell processes apart.");
         await using var database = await server.CreateDatabaseAsync();
         var killed = new LedgerHost(database, owner: new LeaseOwner(mark));

@@ -166,7 +166,7 @@ public class FaultTests(PostgresServer server)
     private static async Task<EtlError> FaultAsync(string connection, string sql)
     {
         await using var source = PostgresDataSource.Open(new PostgresOptions { ConnectionString = connection });
-        var fault = await Should.ThrowAsync<EtlException>(() =>
+        var exception = await Should.ThrowAsync<EtlException>(() =>
             source.GuardAsync(
                 "try it",
                 async () =>
@@ -176,7 +176,7 @@ public class FaultTests(PostgresServer server)
                 }
             )
         );
-        return fault.Error;
+        return exception.Error;
     }
 
     private static int FreePort()

@@ -1,6 +1,5 @@
 using Etl.Application;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure;
 using Etl.TestKit;
@@ -134,8 +133,8 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
 
     private static async Task DeniedAsync(string connection, string sql)
     {
-        var fault = await Should.ThrowAsync<PostgresException>(() => ReadAsync(connection, sql));
-        fault.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
+        var exception = await Should.ThrowAsync<PostgresException>(() => ReadAsync(connection, sql));
+        exception.SqlState.ShouldBe(PostgresErrorCodes.InsufficientPrivilege);
     }
 
     private static async Task<object?> ReadAsync(string connection, string sql)

@@ -84,9 +84,9 @@ public class PublishTests(PostgresServer server)
         await host.BuildAsync(second, figure: 8);
         await host.ExecuteAsync("update etl.runs set forced = false");
 
-        var fault = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(second, default));
+        var exception = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(second, default));
 
-        fault.Error.Code.ShouldBe(ErrorCode.InProgress);
+        exception.Error.Code.ShouldBe(ErrorCode.InProgress);
         (await host.ScalarAsync<string>("select min(run_id) from staging.orders")).ShouldBe(first.ToString());
         (await host.ScalarAsync<int>("select tt_late_shipments from analytics.agg_shipments")).ShouldBe(7);
     }
@@ -101,9 +101,9 @@ public class PublishTests(PostgresServer server)
         await stale.DieAsync(run);
         await new LedgerHost(database).StartAsync(Monday);
 
-        var fault = await Should.ThrowAsync<EtlException>(() => stale.Publisher.PublishAsync(run, default));
+        var exception = await Should.ThrowAsync<EtlException>(() => stale.Publisher.PublishAsync(run, default));
 
-        fault.Error.Code.ShouldBe(ErrorCode.LeaseLost);
+        exception.Error.Code.ShouldBe(ErrorCode.LeaseLost);
         (await stale.ScalarAsync<long>("select count(*) from staging.orders")).ShouldBe(0);
         (await stale.ScalarAsync<long>("select count(*) from analytics.agg_shipments")).ShouldBe(0);
     }
@@ -129,9 +129,9 @@ public class PublishTests(PostgresServer server)
         await host.BuildAsync(run, figure: 7);
         await host.ExecuteAsync($"drop table {run.Schema}.shipments");
 
-        var fault = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
+        var exception = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
 
-        fault.Error.Message.ShouldContain("run_20220905_001.shipments");
+        exception.Error.Message.ShouldContain("run_20220905_001.shipments");
         (await host.FindAsync(run)).Status.ShouldBe(RunStatus.Running);
     }
 
@@ -150,10 +150,10 @@ public class PublishTests(PostgresServer server)
         var run = await host.BeginAsync(Tuesday);
         await host.BuildAsync(run, figure: 9);
 
-        var fault = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
+        var exception = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
 
-        fault.Error.Message.ShouldContain("public.watched");
-        fault.Error.Retryable.ShouldBeFalse();
+        exception.Error.Message.ShouldContain("public.watched");
+        exception.Error.Retryable.ShouldBeFalse();
         (await host.ScalarAsync<string>("select min(run_id) from staging.orders")).ShouldBe("20220905-001");
         (await host.ScalarAsync<int>("select max(tt_late_shipments) from analytics.agg_shipments")).ShouldBe(7);
         (await host.FindAsync(run)).Status.ShouldBe(RunStatus.Running);
@@ -203,10 +203,10 @@ public class PublishTests(PostgresServer server)
         await using var command = new Npgsql.NpgsqlCommand("select count(*) from staging.reviews", reader);
         await command.ExecuteScalarAsync();
 
-        var fault = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
+        var exception = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
 
-        fault.Error.Message.ShouldContain("a lock was not had in time");
-        fault.Error.Retryable.ShouldBeTrue();
+        exception.Error.Message.ShouldContain("a lock was not had in time");
+        exception.Error.Retryable.ShouldBeTrue();
         (await host.FindAsync(run)).Status.ShouldBe(RunStatus.Running);
     }
 }

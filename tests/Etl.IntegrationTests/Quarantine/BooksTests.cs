@@ -8,7 +8,7 @@ namespace Etl.IntegrationTests.Quarantine;
 public sealed class BooksTests(PostgresServer server)
 {
     [Theory]
-    [InlineData("return null;", "5 read, 4 loaded, 0 quarantined")]
+    [InlineData("return null;", "5 read, 4 loaded, 0 rejected")]
     [InlineData("new.quantity := 3; return new;", "quantity adds up to 9 as read and to 10 in the table")]
     [InlineData(
         "new.unit_price := 10.51; return new;",
@@ -24,7 +24,7 @@ public sealed class BooksTests(PostgresServer server)
         var run = await shop.RunAsync(SmallShop.Monday);
 
         (run.ExitCode, run.Code).ShouldBe((4, "books_out_of_balance"));
-        run.Error.ShouldContain($"The books of orders do not balance: {words}.");
+        run.Error.ShouldContain($"The rowCounts of orders do not balance: {words}.");
         (await shop.QueryAsync("select count(*)::text from staging.orders")).ShouldBe(["0"]);
     }
 
@@ -37,8 +37,8 @@ public sealed class BooksTests(PostgresServer server)
         shop.WriteDay();
         (await shop.RunAsync(SmallShop.Monday)).ExitCode.ShouldBe(0);
         await TamperAsync(shop, tampering);
-        var mended = Path.Combine(shop.Folder, "mended.csv");
-        await File.WriteAllTextAsync(mended, "review,product_id\n5,1\n");
+        var corrected = Path.Combine(shop.Folder, "corrected.csv");
+        await File.WriteAllTextAsync(corrected, "review,product_id\n5,1\n");
 
         var run = await shop.EtlAsync([
             "quarantine",
@@ -48,7 +48,7 @@ public sealed class BooksTests(PostgresServer server)
             "--dataset",
             "reviews",
             "--from",
-            mended,
+            corrected,
             "--lake",
             shop.Lake,
         ]);

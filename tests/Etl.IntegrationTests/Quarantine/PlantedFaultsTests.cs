@@ -1,5 +1,5 @@
 using System.Globalization;
-using Etl.Infrastructure.Samples;
+using Etl.Hosts.Console.Samples;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -28,7 +28,7 @@ public sealed class PlantedFaultsTests(PostgresServer server)
 
         found.ShouldBe([.. planted.Select(p => $"{p.Place}|{Convert.ToHexStringLower(p.Raw)}")]);
         planted.Select(p => p.Code).Distinct().Count().ShouldBe(10);
-        (await shop.QueryAsync("select dataset, code, rows::text from etl.rejects order by 1, 2")).ShouldBe([
+        (await shop.QueryAsync("select dataset, code, rows::text from etl.reject_counts order by 1, 2")).ShouldBe([
             .. CountsOf(planted),
         ]);
     }

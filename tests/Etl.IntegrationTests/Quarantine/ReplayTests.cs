@@ -1,5 +1,5 @@
 using System.Text;
-using Etl.Infrastructure.Samples;
+using Etl.Hosts.Console.Samples;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -15,17 +15,17 @@ public sealed class ReplayTests(PostgresServer server)
     public async Task Mended_rows_join_the_published_run_as_a_run_of_its_own()
     {
         await using var shop = await SpoiltAsync();
-        var mended = Path.Combine(shop.Folder, "mended.csv");
-        (await ExportAsync(shop, "orders", mended)).ExitCode.ShouldBe(0);
-        var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(mended));
+        var corrected = Path.Combine(shop.Folder, "corrected.csv");
+        (await ExportAsync(shop, "orders", corrected)).ExitCode.ShouldBe(0);
+        var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(corrected));
         text.ShouldBe(
             $"{OddHeader}\n,5,1,5,1,2021-12-27x,9,21\n\xC3(,6,1,6,1,2021-12-27,9,22\n\"a\"b,7,1,7,1,2021-12-27,9,23\n"
         );
         text = text.Replace("27x", "27").Replace("\xC3(", "ok").Replace("\"a\"b", "\"a,b\"");
-        await File.WriteAllTextAsync(mended, text);
+        await File.WriteAllTextAsync(corrected, text);
         File.Delete(shop.FileOf("dim_products.csv"));
 
-        var replay = await ReplayAsync(shop, "orders", mended);
+        var replay = await ReplayAsync(shop, "orders", corrected);
 
         replay.ExitCode.ShouldBe(0, replay.Error);
         replay.Json.GetProperty("runId").GetString().ShouldBe("20220905-002");
@@ -49,16 +49,16 @@ public sealed class ReplayTests(PostgresServer server)
         (
             await shop.QueryAsync(
                 """
-                select dataset, part, read::text, loaded::text, quarantined::text from etl.run_files
+                select dataset, role, read::text, loaded::text, rejected::text from etl.run_files
                 where run_id = '20220905-002' order by 1, 2
                 """
             )
-        ).ShouldBe(["orders|base|2|2|0", "orders|mended|3|3|0", "reviews|base|4|4|0", "shipments|base|5|5|0"]);
+        ).ShouldBe(["orders|base|2|2|0", "orders|corrected|3|3|0", "reviews|base|4|4|0", "shipments|base|5|5|0"]);
         var manifest = await File.ReadAllTextAsync(
             Path.Combine(shop.Lake, "analytics_export", "latest", "manifest.json")
         );
         manifest.ShouldContain("20220905-002");
-        manifest.ShouldContain("mended.csv");
+        manifest.ShouldContain("corrected.csv");
         (await shop.QueryAsync("select body from etl.messages where run_id = '20220905-002'"))
             .Single()
             .ShouldContain("20220905-001");
@@ -68,13 +68,13 @@ public sealed class ReplayTests(PostgresServer server)
     public async Task A_mended_row_with_a_key_that_is_published_is_a_duplicate()
     {
         await using var shop = await SpoiltAsync();
-        var mended = Path.Combine(shop.Folder, "mended.csv");
+        var corrected = Path.Combine(shop.Folder, "corrected.csv");
         await File.WriteAllTextAsync(
-            mended,
+            corrected,
             SmallShop.OrdersHeader + "1,9,2021-12-27,1,1,1,1\n31,9,2021-12-27,1,1,1,1\n31,9,2021-12-27,1,1,1,1\n"
         );
 
-        var replay = await ReplayAsync(shop, "orders", mended, AnyShare);
+        var replay = await ReplayAsync(shop, "orders", corrected, AnyShare);
 
         replay.ExitCode.ShouldBe(0, replay.Error);
         (await shop.QueryAsync("select order_id::text from staging.orders order by order_id")).ShouldBe([
@@ -86,8 +86,8 @@ public sealed class ReplayTests(PostgresServer server)
             await shop.QueryAsync(
                 "select line::text, code, file from etl.quarantine where run_id = '20220905-002' order by line"
             )
-        ).ShouldBe(["2|duplicate_key|mended.csv", "4|duplicate_key|mended.csv"]);
-        (await ReplayAsync(shop, "orders", mended, AnyShare, "20220905-002")).ExitCode.ShouldBe(0);
+        ).ShouldBe(["2|duplicate_key|corrected.csv", "4|duplicate_key|corrected.csv"]);
+        (await ReplayAsync(shop, "orders", corrected, AnyShare, "20220905-002")).ExitCode.ShouldBe(0);
         (await shop.QueryAsync("select count(*)::text from staging.orders")).ShouldBe(["3"]);
     }
 
@@ -133,13 +133,13 @@ public sealed class ReplayTests(PostgresServer server)
     public async Task Only_the_published_run_can_be_replayed_and_a_refusal_changes_nothing()
     {
         await using var shop = await SpoiltAsync();
-        var mended = Path.Combine(shop.Folder, "mended.csv");
-        await File.WriteAllTextAsync(mended, SmallShop.OrdersHeader + "31,9,2021-12-27,1,1,1,1\n");
-        (await ReplayAsync(shop, "orders", mended, run: "20220905-009")).ExitCode.ShouldBe(2);
+        var corrected = Path.Combine(shop.Folder, "corrected.csv");
+        await File.WriteAllTextAsync(corrected, SmallShop.OrdersHeader + "31,9,2021-12-27,1,1,1,1\n");
+        (await ReplayAsync(shop, "orders", corrected, run: "20220905-009")).ExitCode.ShouldBe(2);
         shop.WriteDay(SmallShop.Tuesday);
         (await shop.RunAsync(SmallShop.Tuesday)).ExitCode.ShouldBe(0);
 
-        var refused = await ReplayAsync(shop, "orders", mended);
+        var refused = await ReplayAsync(shop, "orders", corrected);
 
         (refused.ExitCode, refused.Code).ShouldBe((2, "usage"));
         refused.Error.ShouldContain("run 20220906-001 is");
@@ -155,10 +155,10 @@ public sealed class ReplayTests(PostgresServer server)
     public async Task A_replay_that_fails_leaves_the_published_run_as_it_is(string content, int exit, string code)
     {
         await using var shop = await SpoiltAsync();
-        var mended = Path.Combine(shop.Folder, "mended.csv");
-        await File.WriteAllTextAsync(mended, content);
+        var corrected = Path.Combine(shop.Folder, "corrected.csv");
+        await File.WriteAllTextAsync(corrected, content);
 
-        var replay = await ReplayAsync(shop, "orders", mended);
+        var replay = await ReplayAsync(shop, "orders", corrected);
 
         (replay.ExitCode, replay.Code).ShouldBe((exit, code));
         (await shop.QueryAsync("select distinct run_id from staging.orders")).ShouldBe(["20220905-001"]);
@@ -195,7 +195,7 @@ public sealed class ReplayTests(PostgresServer server)
         (await shop.RunAsync(SmallShop.Monday, AnyShare, "--Etl:Quality:MaxKeptRejects=3")).ExitCode.ShouldBe(0);
 
         (await shop.QueryAsync("select line::text from etl.quarantine order by line")).ShouldBe(["2", "3", "5"]);
-        (await shop.QueryAsync("select rows::text from etl.rejects")).ShouldBe(["5"]);
+        (await shop.QueryAsync("select rows::text from etl.reject_counts")).ShouldBe(["5"]);
         var export = (await ExportAsync(shop, "reviews", Path.Combine(shop.Folder, "r.csv"))).Json;
         (export.GetProperty("written").GetInt64(), export.GetProperty("notKept").GetInt64()).ShouldBe((3, 2));
     }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Etl.Hosts.Console;
 using Etl.Hosts.Console.Cli;
 using Etl.TestKit;
 

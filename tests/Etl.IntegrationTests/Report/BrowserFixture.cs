@@ -48,7 +48,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         var shown = new Shown(page);
         page.Request += (_, request) => shown.Requests.Add(request.Url);
         page.Console += (_, message) => shown.Complaints.Add(message.Text);
-        page.PageError += (_, fault) => shown.Complaints.Add(fault);
+        page.PageError += (_, exception) => shown.Complaints.Add(exception);
         page.Dialog += (_, dialog) => shown.Complaints.Add(dialog.Message);
         await page.GotoAsync(new Uri(path).AbsoluteUri);
         return shown;

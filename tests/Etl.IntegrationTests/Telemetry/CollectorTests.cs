@@ -32,7 +32,7 @@ public sealed class CollectorTests(PostgresServer server)
             file.Attributes["etl.rows.loaded"].ShouldBe($"{source.GetProperty("loaded").GetInt64()}");
             Sum("etl.rows.read", dataset).ShouldBe(source.GetProperty("read").GetInt64());
             Sum("etl.rows.loaded", dataset).ShouldBe(source.GetProperty("loaded").GetInt64());
-            Sum("etl.rows.rejected", dataset).ShouldBe(source.GetProperty("quarantined").GetInt64());
+            Sum("etl.rows.rejected", dataset).ShouldBe(source.GetProperty("rejected").GetInt64());
             Sum("etl.bytes.read", dataset).ShouldBe(source.GetProperty("bytes").GetInt64());
         }
 

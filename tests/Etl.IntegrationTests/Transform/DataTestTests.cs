@@ -1,3 +1,4 @@
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;

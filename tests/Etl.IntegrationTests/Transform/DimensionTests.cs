@@ -1,5 +1,5 @@
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Shouldly;
@@ -56,7 +56,7 @@ public class DimensionTests(PostgresServer server)
     public async Task The_dates_file_decides_the_days_that_it_has(string dayColumn)
     {
         await using var run = await ShopRun.CreateAsync(server);
-        run.Analytics.PastYear = Application.Settings.PastYear.Rolling;
+        run.Analytics.PastYear = Application.Options.PastYear.Rolling;
         run.Dates = run.Files.Add(
             "dim_dates.csv",
             DatesHeader.Replace("calendar_dt", dayColumn, StringComparison.Ordinal)
@@ -108,11 +108,11 @@ public class DimensionTests(PostgresServer server)
     [InlineData(Header + "1,Home,La\"mp\n", "is no CSV at line 2")]
     public async Task A_bad_row_of_the_products_file_stops_the_run_and_is_named(string content, string message)
     {
-        var fault = await FaultAsync(run => run.Products = run.Files.Add("dim_products.csv", content));
+        var exception = await FaultAsync(run => run.Products = run.Files.Add("dim_products.csv", content));
 
-        fault.Code.ShouldBe(ErrorCode.SourceUnreadable);
-        fault.Message.ShouldContain(message);
-        fault.NextStep.ShouldContain("nothing was published");
+        exception.Code.ShouldBe(ErrorCode.SourceUnreadable);
+        exception.Message.ShouldContain(message);
+        exception.NextStep.ShouldContain("nothing was published");
     }
 
     [Theory]
@@ -131,10 +131,10 @@ public class DimensionTests(PostgresServer server)
     )]
     public async Task A_bad_row_of_the_dates_file_stops_the_run_and_is_named(string rows, string message)
     {
-        var fault = await FaultAsync(run => run.Dates = run.Files.Add("dim_dates.csv", DatesHeader + rows));
+        var exception = await FaultAsync(run => run.Dates = run.Files.Add("dim_dates.csv", DatesHeader + rows));
 
-        fault.Code.ShouldBe(ErrorCode.SourceUnreadable);
-        fault.Message.ShouldContain(message);
+        exception.Code.ShouldBe(ErrorCode.SourceUnreadable);
+        exception.Message.ShouldContain(message);
     }
 
     [Theory]
@@ -143,29 +143,29 @@ public class DimensionTests(PostgresServer server)
     [InlineData("product_id,PRODUCT_ID,product_category,product_name\n", "column product_id appears 2 times in line 1")]
     public async Task A_wrong_header_stops_the_run_and_names_the_column(string content, string message)
     {
-        var fault = await FaultAsync(run => run.Products = run.Files.Add("dim_products.csv", content));
+        var exception = await FaultAsync(run => run.Products = run.Files.Add("dim_products.csv", content));
 
-        fault.Code.ShouldBe(ErrorCode.SourceHeader);
-        fault.Message.ShouldContain(message);
+        exception.Code.ShouldBe(ErrorCode.SourceHeader);
+        exception.Message.ShouldContain(message);
     }
 
     [Fact]
     public async Task Bytes_that_are_no_UTF_8_stop_the_run()
     {
-        var fault = await FaultAsync(run =>
+        var exception = await FaultAsync(run =>
             run.Products = run.Files.Add(
                 "dim_products.csv",
                 [.. System.Text.Encoding.ASCII.GetBytes(Header + "1,a,"), 0xFC, 0x0A]
             )
         );
 
-        fault.Message.ShouldContain("is not UTF-8 in line 2");
+        exception.Message.ShouldContain("is not UTF-8 in line 2");
     }
 
     [Fact]
     public async Task A_file_over_the_bound_is_not_read_at_all()
     {
-        var fault = await FaultAsync(run =>
+        var exception = await FaultAsync(run =>
             run.Products = new SourceFile(
                 "file:///x/dim_products.csv",
                 "dim_products.csv",
@@ -174,7 +174,7 @@ public class DimensionTests(PostgresServer server)
             )
         );
 
-        fault.Message.ShouldContain("has 67108865 bytes");
+        exception.Message.ShouldContain("has 67108865 bytes");
     }
 
     [Theory]
@@ -183,15 +183,15 @@ public class DimensionTests(PostgresServer server)
     [InlineData("extra")]
     public async Task A_calendar_setting_that_is_no_day_is_a_configuration_error(string which)
     {
-        var fault = await FaultAsync(run =>
+        var exception = await FaultAsync(run =>
         {
             run.Calendar.WeekendDays = which == "weekend" ? [0] : null;
             run.Calendar.FixedHolidays = which == "fixed" ? ["02-30"] : ["02-29"];
             run.Calendar.ExtraHolidays = which == "extra" ? ["2021-2-3"] : null;
         });
 
-        fault.Code.ShouldBe(ErrorCode.Configuration);
-        fault.Message.ShouldContain(which, Case.Insensitive);
+        exception.Code.ShouldBe(ErrorCode.Configuration);
+        exception.Message.ShouldContain(which, Case.Insensitive);
     }
 
     private async Task<EtlError> FaultAsync(Action<ShopRun> prepare)

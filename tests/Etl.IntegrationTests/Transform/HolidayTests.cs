@@ -1,4 +1,4 @@
-using Etl.Application.Settings;
+using Etl.Application.Options;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;

@@ -1,4 +1,4 @@
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;

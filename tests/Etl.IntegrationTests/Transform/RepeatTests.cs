@@ -37,8 +37,8 @@ public class RepeatTests(PostgresServer server)
         await using var run = await ShopRun.CreateAsync(server);
         await run.ExecuteAsync($"drop schema {ShopRun.Id.Schema} cascade");
 
-        var fault = await Should.ThrowAsync<EtlException>(() => run.BuildAsync());
-        fault.Error.Code.ShouldBe(ErrorCode.Database);
-        fault.Error.Message.ShouldContain("20220905-001");
+        var exception = await Should.ThrowAsync<EtlException>(() => run.BuildAsync());
+        exception.Error.Code.ShouldBe(ErrorCode.Database);
+        exception.Error.Message.ShouldContain("20220905-001");
     }
 }

@@ -1,7 +1,9 @@
 using System.Globalization;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
-using Etl.Domain.Rows;
+using Etl.Application.Extract;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Application.Transform;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;

@@ -27,16 +27,16 @@ public class SqlFileTests(PostgresServer server)
 
     private static readonly string[] Files =
     [
-        .. SqlFile.In("Transform/Facts"),
-        .. SqlFile.In("Transform/Sql"),
+        .. SqlFile.In("Transform/Intermediate"),
+        .. SqlFile.In("Transform/Marts"),
         .. SqlFile.In("Transform/Tests"),
     ];
 
     [Fact]
     public void Every_analytics_table_has_its_file_and_every_file_is_known_here()
     {
-        SqlFile.In("Transform/Sql").ShouldBe(AnalyticsTable.All.Select(t => $"Transform/Sql/{t.Name}.sql").Order());
-        SqlFile.In("Transform/Facts").ShouldBe(Facts.Order().Select(f => $"Transform/Facts/{f}.sql"));
+        SqlFile.In("Transform/Marts").ShouldBe(Mart.All.Select(t => $"Transform/Marts/{t.Name}.sql").Order());
+        SqlFile.In("Transform/Intermediate").ShouldBe(Facts.Order().Select(f => $"Transform/Intermediate/{f}.sql"));
     }
 
     [Fact]
@@ -84,22 +84,19 @@ public class SqlFileTests(PostgresServer server)
         var folder = Directory.CreateTempSubdirectory("etl-psql-");
         try
         {
-            var made = string.Join(
-                ", ",
-                Facts.Where(f => f != "products").Concat(AnalyticsTable.All.Select(t => t.Name))
-            );
+            var made = string.Join(", ", Facts.Where(f => f != "products").Concat(Mart.All.Select(t => t.Name)));
             await run.ExecuteAsync($"set search_path = {ShopRun.Id.Schema}; drop table {made}; delete from products");
             foreach (var fact in Facts)
             {
-                await PsqlAsync(run, folder, $"Transform/Facts/{fact}.sql");
+                await PsqlAsync(run, folder, $"Transform/Intermediate/{fact}.sql");
             }
 
-            foreach (var table in AnalyticsTable.All)
+            foreach (var table in Mart.All)
             {
                 await run.ExecuteAsync(
                     $"create table {ShopRun.Id.Schema}.{table.Name} (like analytics.{table.Name} including all)"
                 );
-                await PsqlAsync(run, folder, $"Transform/Sql/{table.Name}.sql");
+                await PsqlAsync(run, folder, $"Transform/Marts/{table.Name}.sql");
             }
 
             (await FiguresAsync(run)).ShouldBe(figures);
@@ -117,7 +114,7 @@ public class SqlFileTests(PostgresServer server)
     private static async Task<IReadOnlyList<string>> FiguresAsync(ShopRun run)
     {
         var figures = new List<string>();
-        foreach (var table in AnalyticsTable.All)
+        foreach (var table in Mart.All)
         {
             figures.AddRange(
                 await run.RowsAsync($"select * from {table.Name} order by {string.Join(", ", table.Key)}")

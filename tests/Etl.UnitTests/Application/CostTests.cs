@@ -1,6 +1,6 @@
-using Etl.Application.Cost;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Operations;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Shouldly;
 using Xunit;

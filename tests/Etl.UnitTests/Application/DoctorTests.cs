@@ -1,6 +1,6 @@
-using Etl.Application.Doctor;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Shouldly;
 using Xunit;
@@ -19,7 +19,7 @@ public sealed class DoctorTests
             new Check("b", () => Good, needs: "a"),
             new Check("a", () => HealthFinding.Warning("so so", "mend it"))
         );
-        found.Findings.Select(f => f.Check).ShouldBe(["b", "a"]);
+        found.Results.Select(f => f.Check).ShouldBe(["b", "a"]);
         found.Error.ShouldBeNull();
         found.IsGood("a").ShouldBeTrue();
     }
@@ -49,21 +49,21 @@ public sealed class DoctorTests
             new Check("c", () => Good, needs: "b")
         );
         looked.ShouldBeFalse();
-        found.Findings[1].Finding.Level.ShouldBe(HealthLevel.Unknown);
-        found.Findings[2].Finding.Message.ShouldContain("it needs the b");
+        found.Results[1].Finding.Level.ShouldBe(HealthLevel.Unknown);
+        found.Results[2].Finding.Message.ShouldContain("it needs the b");
     }
 
     [Fact]
     public async Task A_check_that_never_answers_is_a_fault_after_a_while()
     {
-        var doctor = new HealthDoctor([new Silent()], new HastyClock());
+        var doctor = new HealthCheckRunner([new Silent()], new HastyClock());
         var found = await doctor.ExamineAsync(Day, CancellationToken.None);
         found.Error!.Code.ShouldBe(ErrorCode.SourceUnreadable);
         found.Error.Message.ShouldContain("no answer within 10 s");
     }
 
-    private static Task<Diagnosis> ExamineAsync(params IHealthCheck[] checks) =>
-        new HealthDoctor(checks, TimeProvider.System).ExamineAsync(Day, CancellationToken.None);
+    private static Task<HealthReport> ExamineAsync(params IHealthCheck[] checks) =>
+        new HealthCheckRunner(checks, TimeProvider.System).ExamineAsync(Day, CancellationToken.None);
 
     private sealed class Check(string name, Func<HealthFinding> look, string? needs = null) : IHealthCheck
     {
@@ -73,7 +73,7 @@ public sealed class DoctorTests
 
         public ErrorCode Cause => ErrorCode.SourceUnreadable;
 
-        public Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken) =>
+        public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken) =>
             Task.FromResult(look());
     }
 
@@ -83,7 +83,7 @@ public sealed class DoctorTests
 
         public ErrorCode Cause => ErrorCode.SourceUnreadable;
 
-        public Task<HealthFinding> LookAsync(BusinessDate date, CancellationToken cancellationToken) =>
+        public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken) =>
             new TaskCompletionSource<HealthFinding>().Task;
     }
 

@@ -1,6 +1,5 @@
-using Etl.Application.Cost;
 using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
 namespace Etl.UnitTests.Application;
@@ -71,10 +70,10 @@ internal sealed class FakeLedger : IRunLedger
                 f.File?.Version ?? "",
                 f.Sha256,
                 f.BytesRead,
-                f.Books.Read,
-                f.Books.Loaded,
-                f.Books.Quarantined,
-                f.Part
+                f.RowCounts.Read,
+                f.RowCounts.Loaded,
+                f.RowCounts.Rejected,
+                f.Role
             ))
         );
         return Task.CompletedTask;
@@ -153,7 +152,7 @@ internal sealed class FakeLedger : IRunLedger
 
     public List<RunHistory> Untold { get; } = [];
 
-    public Task<IReadOnlyList<RunId>> ListUntoldAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunId>> ListUnnotifiedAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RunId>>([
             .. Untold.Select(u => u.Run.Id).Where(id => !queued.Exists(q => q.RunId == id)),
         ]);

@@ -5,7 +5,7 @@ namespace Etl.UnitTests.Application;
 /// <summary>A log that remembers the faults that were written to it.</summary>
 internal sealed class FakeLog : ILoggerProvider, ILogger
 {
-    public List<(LogLevel Level, Exception Fault)> Faults { get; } = [];
+    public List<(LogLevel Level, Exception Fault)> ErrorClassifier { get; } = [];
 
     public ILogger CreateLogger(string categoryName) => this;
 
@@ -24,7 +24,7 @@ internal sealed class FakeLog : ILoggerProvider, ILogger
     {
         if (exception is not null)
         {
-            Faults.Add((logLevel, exception));
+            ErrorClassifier.Add((logLevel, exception));
         }
     }
 

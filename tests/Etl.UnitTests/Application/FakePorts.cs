@@ -1,13 +1,18 @@
-using Etl.Application.Errors;
-using Etl.Application.Ports;
+using Etl.Application.Export;
+using Etl.Application.Extract;
+using Etl.Application.Notify;
+using Etl.Application.Publish;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
+using Etl.Application.Transform;
 using Etl.Domain.Analytics;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
-using Etl.Domain.Rows;
 using Etl.Domain.Runs;
 
 namespace Etl.UnitTests.Application;
 
-/// <summary>Every port in memory, with a journal of what was done; a fault can be planted at any entry.</summary>
+/// <summary>Every port in memory, with a journal of what was done; a exception can be planted at any entry.</summary>
 internal sealed class FakePorts
     : ISourceStore,
         IStagingLoader,
@@ -23,9 +28,9 @@ internal sealed class FakePorts
     public Dictionary<string, SourceFile> Source { get; } =
         Dataset.All.ToDictionary(d => d.FileNames[0], d => FileOf(d.FileNames[0], 100));
     public Dictionary<string, StagedFile> Staged { get; } =
-        Dataset.All.ToDictionary(d => d.Name, d => StagedOf(d.Name, new Books(10, 10, 0)));
+        Dataset.All.ToDictionary(d => d.Name, d => StagedOf(d.Name, new RowCounts(10, 10, 0)));
     public List<DataTestResult> Tests { get; } = [];
-    public Dictionary<string, Exception> Faults { get; } = [];
+    public Dictionary<string, Exception> Exceptions { get; } = [];
     public Dictionary<string, Queue<Exception>> PassingFaults { get; } = [];
     public List<Message> Sent { get; } = [];
 
@@ -34,15 +39,15 @@ internal sealed class FakePorts
 
     public static SourceFile FileOf(string name, long bytes) => new($"file:///in/{name}", name, "v1", bytes);
 
-    public static StagedFile StagedOf(string dataset, Books books, string sha256 = "aa") =>
+    public static StagedFile StagedOf(string dataset, RowCounts rowCounts, string sha256 = "aa") =>
         new(
             dataset,
             FileOf($"{dataset}.csv", 100),
             sha256,
             100,
-            books,
-            new Dictionary<RejectCode, long> { [RejectCode.BadDate] = books.Quarantined },
-            books.Quarantined == 0
+            rowCounts,
+            new Dictionary<RejectCode, long> { [RejectCode.BadDate] = rowCounts.Rejected },
+            rowCounts.Rejected == 0
                 ? []
                 :
                 [
@@ -71,9 +76,9 @@ internal sealed class FakePorts
             throw passing;
         }
 
-        if (Faults.TryGetValue(entry, out var fault))
+        if (Exceptions.TryGetValue(entry, out var exception))
         {
-            throw fault;
+            throw exception;
         }
     }
 
@@ -92,10 +97,10 @@ internal sealed class FakePorts
     public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken)
     {
         Note($"pin {location}");
-        return Task.FromResult(FileOf(location, MendedBytes));
+        return Task.FromResult(FileOf(location, CorrectedBytes));
     }
 
-    public long MendedBytes { get; set; } = 100;
+    public long CorrectedBytes { get; set; } = 100;
 
     public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken) =>
         Task.FromResult<Stream>(new MemoryStream());
@@ -113,7 +118,7 @@ internal sealed class FakePorts
     )
     {
         Note($"load {dataset}");
-        if (Faults.Keys.Any(k => k.StartsWith("load ", StringComparison.Ordinal)))
+        if (Exceptions.Keys.Any(k => k.StartsWith("load ", StringComparison.Ordinal)))
         {
             // The healthy loads go on until they are stopped.
             await Task.Delay(Timeout.Infinite, cancellationToken);
@@ -126,22 +131,22 @@ internal sealed class FakePorts
         RunId run,
         RunId baseRun,
         Dataset dataset,
-        SourceFile? mended,
+        SourceFile? corrected,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        Note($"replay {dataset} of {baseRun}{(mended is null ? "" : $" with {mended.FileName}")}");
-        List<StagedFile> files = [Staged[dataset.Name] with { File = null, Sha256 = "", Part = FilePart.Base }];
-        if (mended is not null)
+        Note($"replay {dataset} of {baseRun}{(corrected is null ? "" : $" with {corrected.FileName}")}");
+        List<StagedFile> files = [Staged[dataset.Name] with { File = null, Sha256 = "", Role = FileRole.Base }];
+        if (corrected is not null)
         {
-            files.Add(StagedOf(dataset.Name, Mended) with { File = mended, Part = FilePart.Mended });
+            files.Add(StagedOf(dataset.Name, Corrected) with { File = corrected, Role = FileRole.Corrected });
         }
 
         return Task.FromResult<IReadOnlyList<StagedFile>>(files);
     }
 
-    public Books Mended { get; set; } = new(2, 2, 0);
+    public RowCounts Corrected { get; set; } = new(2, 2, 0);
 
     public Task CompleteAsync(RunId run, CancellationToken cancellationToken) => Noted("complete");
 
@@ -222,7 +227,7 @@ internal sealed class FakePorts
 
     public void Warned(RunId run, string warning) => Note($"warned {warning}");
 
-    public void Told(Message message) => Note($"told {message.Outcome}");
+    public void Notified(Message message) => Note($"told {message.Outcome}");
 
     public void Report(LoadProgress value) { }
 
@@ -243,11 +248,7 @@ internal sealed class FakePorts
 
     private sealed class Snapshot : IAnalyticsSnapshot
     {
-        public async Task<CsvTable> WriteCsvAsync(
-            AnalyticsTable table,
-            Stream destination,
-            CancellationToken cancellationToken
-        )
+        public async Task<CsvTable> WriteCsvAsync(Mart table, Stream destination, CancellationToken cancellationToken)
         {
             await destination.WriteAsync("a\n1\n"u8.ToArray(), cancellationToken);
             return new CsvTable(1, ["a"]);

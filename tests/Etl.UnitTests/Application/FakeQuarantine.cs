@@ -1,4 +1,5 @@
-using Etl.Application.Ports;
+using Etl.Application.Stage;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
@@ -7,12 +8,12 @@ namespace Etl.UnitTests.Application;
 /// <summary>Rejected rows in memory.</summary>
 internal sealed class FakeQuarantine : IQuarantine
 {
-    public List<KeptReject> Rows { get; } = [];
+    public List<QuarantinedRow> Rows { get; } = [];
 
     public FakeQuarantine Add(string file, string dataset, long line, string? column, RejectCode code, string message)
     {
         Rows.Add(
-            new KeptReject(file, "v1", new RejectedRow(dataset, line, 0, column, code, message, "raw"u8.ToArray()))
+            new QuarantinedRow(file, "v1", new RejectedRow(dataset, line, 0, column, code, message, "raw"u8.ToArray()))
         );
         return this;
     }
@@ -25,7 +26,7 @@ internal sealed class FakeQuarantine : IQuarantine
                 .Select(g => new RejectCount(g.Key.Dataset, g.Key.Code, g.Count())),
         ]);
 
-    public async IAsyncEnumerable<KeptReject> ReadAsync(
+    public async IAsyncEnumerable<QuarantinedRow> ReadAsync(
         RunId run,
         string? dataset,
         RejectCode? code,

@@ -1,8 +1,6 @@
-using Etl.Application;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -31,16 +29,16 @@ public sealed class GateTests : PipelineOnFakes
     [Fact]
     public async Task Books_out_of_balance_fail_the_run_before_anything_is_computed()
     {
-        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(10, 9, 0));
+        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new RowCounts(10, 9, 0));
         var summary = await RunAsync();
-        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.BooksOutOfBalance, 4));
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.RowCountMismatch, 4));
         Ports.Journal.ShouldNotContain("build");
     }
 
     [Fact]
     public async Task Rejects_over_the_limit_fail_the_run_with_the_first_reasons()
     {
-        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(10, 9, 1));
+        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new RowCounts(10, 9, 1));
         var summary = await RunAsync();
         (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.RejectLimit, 4));
         summary.Error.Message.ShouldContain("line 3: order_date 'x' is no day");
@@ -49,7 +47,7 @@ public sealed class GateTests : PipelineOnFakes
     [Fact]
     public async Task Rejects_within_the_limit_are_said_in_the_message()
     {
-        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new Books(1000, 990, 10));
+        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new RowCounts(1000, 990, 10));
         var summary = await RunAsync();
         summary.Status.ShouldBe(SummaryStatus.Succeeded);
         summary.Warnings.ShouldContain(w => w.Contains("bad_date 10"));
@@ -79,7 +77,7 @@ public sealed class GateTests : PipelineOnFakes
     [Fact]
     public async Task When_one_load_fails_the_others_are_stopped_and_its_fault_is_told()
     {
-        Ports.Faults["load reviews"] = new EtlException(ErrorCode.SourceHeader, "no column", "mend it");
+        Ports.Exceptions["load reviews"] = new EtlException(ErrorCode.SourceHeader, "no column", "mend it");
         var summary = await RunAsync();
         summary.Error!.Message.ShouldBe("no column");
     }

@@ -1,7 +1,6 @@
 using Etl.Application.Errors;
 using Etl.Application.Notify;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Shouldly;
 using Xunit;
 

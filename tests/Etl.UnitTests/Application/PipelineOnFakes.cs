@@ -1,9 +1,12 @@
 using Etl.Application;
-using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
-using Etl.Domain.Quality;
+using Etl.Application.Export;
+using Etl.Application.Extract;
+using Etl.Application.Notify;
+using Etl.Application.Options;
+using Etl.Application.Publish;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
+using Etl.Application.Transform;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

@@ -1,9 +1,6 @@
-using Etl.Application;
-using Etl.Application.Cost;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -89,7 +86,7 @@ public sealed class PipelineTests : PipelineOnFakes
         );
         Ledger.Unfinished.Publish(default);
         Ledger.Answers.Enqueue(RunDecision.FinishExport);
-        Ports.Faults["write analytics_export/business_date=2026-02-28/run=20260228-001/agg_public_holiday.csv"] =
+        Ports.Exceptions["write analytics_export/business_date=2026-02-28/run=20260228-001/agg_public_holiday.csv"] =
             new EtlException(ErrorCode.LakeConflict, "taken by other bytes", "use another lake");
 
         var summary = await RunAsync();
@@ -102,7 +99,7 @@ public sealed class PipelineTests : PipelineOnFakes
     [Fact]
     public async Task A_lake_that_fails_leaves_the_run_published_and_to_be_finished()
     {
-        Ports.Faults["write analytics_export/business_date=2026-03-01/run=20260301-001/agg_shipments.csv"] =
+        Ports.Exceptions["write analytics_export/business_date=2026-03-01/run=20260301-001/agg_shipments.csv"] =
             new EtlException(ErrorCode.Lake, "lake is full", "make room", retryable: true);
         var summary = await RunAsync();
         (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Failed, 6));
@@ -114,7 +111,7 @@ public sealed class PipelineTests : PipelineOnFakes
     [Fact]
     public async Task A_notifier_that_is_down_does_not_spoil_a_good_run()
     {
-        Ports.Faults["send"] = new EtlException(ErrorCode.Notify, "no mail server", "later");
+        Ports.Exceptions["send"] = new EtlException(ErrorCode.Notify, "no mail server", "later");
         var summary = await RunAsync();
         (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Succeeded, 0));
         summary.Warnings.ShouldContain(w => w.Contains("no mail server"));
@@ -133,7 +130,7 @@ public sealed class PipelineTests : PipelineOnFakes
     [Fact]
     public async Task A_fault_of_the_program_itself_has_a_sentence_and_no_exception_text()
     {
-        Ports.Faults["build"] = new InvalidOperationException("secret detail");
+        Ports.Exceptions["build"] = new InvalidOperationException("secret detail");
         var summary = await RunAsync();
         summary.ExitCode.ShouldBe(1);
         SummaryJson.Write(summary).ShouldNotContain("secret detail");
@@ -152,7 +149,7 @@ public sealed class PipelineTests : PipelineOnFakes
         );
         if (begun)
         {
-            Ports.Faults["build"] = thrown;
+            Ports.Exceptions["build"] = thrown;
         }
         else
         {
@@ -160,14 +157,14 @@ public sealed class PipelineTests : PipelineOnFakes
         }
 
         await RunAsync();
-        Logs.Faults.ShouldBe([(LogLevel.Debug, thrown)]);
+        Logs.ErrorClassifier.ShouldBe([(LogLevel.Debug, thrown)]);
     }
 
     [Fact]
     public async Task A_stopped_run_is_recorded_as_cancelled()
     {
         using var stop = new CancellationTokenSource();
-        Ports.Faults["build"] = new OperationCanceledException();
+        Ports.Exceptions["build"] = new OperationCanceledException();
         await stop.CancelAsync();
         var summary = await Pipeline().RunAsync(Request, stop.Token);
         (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Cancelled, 8));
@@ -221,11 +218,11 @@ public sealed class PipelineTests : PipelineOnFakes
     [Fact]
     public async Task A_sum_that_differs_fails_the_run_although_the_rows_agree()
     {
-        var price = Etl.Domain.Rows.Dataset.Named("orders").Columns.Single(c => c.Name == "unit_price");
+        var price = Etl.Domain.Datasets.Dataset.Named("orders").Columns.Single(c => c.Name == "unit_price");
         Ports.Staged["orders"] = Ports.Staged["orders"] with { Sums = [new ColumnSum("orders", price, 12_345)] };
         Ports.StoredSums.Add(new ColumnSum("orders", price, 12_305));
         var summary = await RunAsync();
-        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.BooksOutOfBalance, 4));
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.RowCountMismatch, 4));
         summary.Error.Message.ShouldContain("unit_price adds up to 123.45 as read and to 123.05 in the table");
     }
 
@@ -240,7 +237,7 @@ public sealed class PipelineTests : PipelineOnFakes
         Ports.Journal.ShouldContain("replay orders of 20260301-001 with m.csv");
         Ports.Journal.ShouldContain("replay reviews of 20260301-001");
         Ports.Journal.ShouldNotContain(e => e.StartsWith("find ", StringComparison.Ordinal));
-        Ledger.Files.Count(f => f is { Dataset: "orders", Part: FilePart.Base or FilePart.Mended }).ShouldBe(2);
+        Ledger.Files.Count(f => f is { Dataset: "orders", Role: FileRole.Base or FileRole.Corrected }).ShouldBe(2);
     }
 
     [Fact]

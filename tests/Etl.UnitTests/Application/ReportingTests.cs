@@ -1,5 +1,5 @@
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Shouldly;
 using Xunit;
@@ -24,7 +24,7 @@ public sealed class ReportingTests : PipelineOnFakes
     [Fact]
     public async Task A_failed_run_has_its_report_too()
     {
-        Ports.Faults["build"] = new EtlException(ErrorCode.Database, "gone", "start it");
+        Ports.Exceptions["build"] = new EtlException(ErrorCode.Database, "gone", "start it");
 
         var summary = await RunAsync();
 
@@ -36,7 +36,7 @@ public sealed class ReportingTests : PipelineOnFakes
     [Fact]
     public async Task A_report_that_cannot_be_written_is_a_warning_and_the_run_is_as_good_as_before()
     {
-        Ports.Faults["report"] = new EtlException(ErrorCode.Lake, "The lake is full.", "Free some space.");
+        Ports.Exceptions["report"] = new EtlException(ErrorCode.Lake, "The lake is full.", "Free some space.");
 
         var summary = await RunAsync();
 
@@ -52,7 +52,7 @@ public sealed class ReportingTests : PipelineOnFakes
     [Fact]
     public async Task A_fault_that_nobody_foresaw_is_told_by_its_kind_and_not_in_its_words()
     {
-        Ports.Faults["report"] = new InvalidOperationException("Host=db;Password=hidden");
+        Ports.Exceptions["report"] = new InvalidOperationException("Host=db;Password=hidden");
 
         var summary = await RunAsync();
 
@@ -76,8 +76,8 @@ public sealed class ReportingTests : PipelineOnFakes
     [Fact]
     public async Task A_failed_run_whose_report_fails_too_keeps_its_own_cause()
     {
-        Ports.Faults["build"] = new EtlException(ErrorCode.Database, "gone", "start it");
-        Ports.Faults["report"] = new EtlException(ErrorCode.Lake, "The lake is full.", "Free some space.");
+        Ports.Exceptions["build"] = new EtlException(ErrorCode.Database, "gone", "start it");
+        Ports.Exceptions["report"] = new EtlException(ErrorCode.Lake, "The lake is full.", "Free some space.");
 
         var summary = await RunAsync();
 

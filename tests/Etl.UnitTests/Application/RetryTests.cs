@@ -1,9 +1,5 @@
-using Etl.Application;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
-using Etl.Domain.Quality;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Shouldly;
@@ -41,7 +37,7 @@ public sealed class RetryTests : PipelineOnFakes
     public async Task A_fault_that_does_not_pass_fails_the_run_after_the_last_try()
     {
         Retries = 2;
-        Ports.Faults["load reviews"] = Passing;
+        Ports.Exceptions["load reviews"] = Passing;
         var summary = await RunAsync();
 
         (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Failed, 5));
@@ -52,7 +48,12 @@ public sealed class RetryTests : PipelineOnFakes
     public async Task A_fault_that_people_must_mend_is_not_tried_again()
     {
         Retries = 2;
-        Ports.Faults["load reviews"] = new EtlException(ErrorCode.SourceChanged, "changed", "wait", retryable: true);
+        Ports.Exceptions["load reviews"] = new EtlException(
+            ErrorCode.SourceChanged,
+            "changed",
+            "wait",
+            retryable: true
+        );
         await RunAsync();
         Ports.Journal.Count(e => e == "prepare").ShouldBe(1);
     }

@@ -47,14 +47,14 @@ public class RdsTokenTests
     [InlineData("Host=a;Username=u;Password=secret", "holds a password")]
     [InlineData("Host=a", "names no user")]
     [InlineData("Host=a,b;Username=u", "names several hosts")]
-    public void Iam_takes_one_host_and_a_user_without_a_password(string connection, string fault)
+    public void Iam_takes_one_host_and_a_user_without_a_password(string connection, string exception)
     {
         var options = new PostgresOptions { ConnectionString = connection, UseIamAuthentication = true };
 
         var error = Should.Throw<EtlException>(() => PostgresDataSource.Open(options)).Error;
 
         error.Code.ShouldBe(ErrorCode.Configuration);
-        error.Message.ShouldContain(fault);
+        error.Message.ShouldContain(exception);
         error.Message.ShouldNotContain("secret");
     }
 

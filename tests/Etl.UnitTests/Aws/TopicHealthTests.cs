@@ -1,8 +1,9 @@
 using System.Text;
 using Amazon.Runtime.Internal.Transform;
-using Etl.Application.Ports;
-using Etl.Infrastructure.Notifications;
-using Etl.Infrastructure.Notifications.Sns;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
+using Etl.Infrastructure.Notify;
+using Etl.Infrastructure.Notify.Sns;
 using Shouldly;
 using Xunit;
 
@@ -23,7 +24,7 @@ public sealed class TopicHealthTests
         string words
     )
     {
-        var found = NotifierHealth.Judge("arn:t", Read(confirmed, pending));
+        var found = NotifierHealth.Validator("arn:t", Read(confirmed, pending));
         (found.Level.ToString(), found.Message).ShouldBe((level, words));
     }
 

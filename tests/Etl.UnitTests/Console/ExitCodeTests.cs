@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Etl.Application.Errors;
+using Etl.Hosts.Console;
 using Etl.Hosts.Console.Cli;
 using Etl.TestKit;
 using Shouldly;

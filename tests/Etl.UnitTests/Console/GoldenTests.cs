@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text;
+using Etl.Hosts.Console;
 using Etl.Hosts.Console.Cli;
 using Etl.TestKit;
 using Shouldly;

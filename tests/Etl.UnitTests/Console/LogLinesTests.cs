@@ -1,4 +1,4 @@
-using Etl.Application.Telemetry;
+using Etl.Application.Steps;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Output;

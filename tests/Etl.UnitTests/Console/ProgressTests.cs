@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Output;
@@ -140,7 +140,9 @@ public sealed partial class ProgressTests
         clock.Advance(TimeSpan.FromSeconds(1));
         progress.Warned(Run, "odd");
         progress.Remarked(Run, "the summary says it");
-        progress.Told(new Message(Run, Run.BusinessDate, Outcome.Success, "Etl 2025-06-30 succeeded", "The body.\n"));
+        progress.Notified(
+            new Message(Run, Run.BusinessDate, Outcome.Success, "Etl 2025-06-30 succeeded", "The body.\n")
+        );
         clock.Advance(TimeSpan.FromSeconds(1));
         progress.StepEnded(Run, Step.Stage, TimeSpan.FromSeconds(1.5), "all loaded");
     }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Etl.Hosts.Console;
 using Etl.Hosts.Console.Cli;
 
 namespace Etl.UnitTests.Console;

@@ -30,7 +30,7 @@ public sealed class SettingsTests
         );
         code.ShouldBe(2);
         foreach (
-            var fault in new[]
+            var exception in new[]
             {
                 "Etl:Quality:MaxRejectedPercent is 'plenty'; give a number",
                 "Etl:Quality:OnMissing is 'shrug'; give one of Fail, Warn, Allow.",
@@ -44,7 +44,7 @@ public sealed class SettingsTests
             }
         )
         {
-            screen.Error.ShouldContain(fault);
+            screen.Error.ShouldContain(exception);
         }
 
         screen.Error.ShouldNotContain("secret");
@@ -67,7 +67,7 @@ public sealed class SettingsTests
             "--Etl:Source:Uri=ftp://host/files",
             "--Etl:Lake:Uri=gs://bucket",
             "--Etl:Notify:To=a@b.example,nobody",
-            "--Etl:PrivatePostgres:TimeoutSeconds=0"
+            "--Etl:LocalPostgres:TimeoutSeconds=0"
         );
         code.ShouldBe(2);
         screen.Error.ShouldContain("Etl:Quality:MaxRejectedPercent is 101; give a percentage from 0 to 100.");
@@ -80,7 +80,7 @@ public sealed class SettingsTests
         screen.Error.ShouldContain("Etl:Source:Uri is 'ftp://host/files';");
         screen.Error.ShouldContain("Etl:Lake:Uri is 'gs://bucket';");
         screen.Error.ShouldContain("Etl:Notify:To is 'a@b.example,nobody';");
-        screen.Error.ShouldContain("Etl:PrivatePostgres:TimeoutSeconds is 0;");
+        screen.Error.ShouldContain("Etl:LocalPostgres:TimeoutSeconds is 0;");
     }
 
     [Fact]

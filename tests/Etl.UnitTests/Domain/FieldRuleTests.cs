@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
-using Etl.Domain.Quality;
-using Etl.Domain.Rows;
+using Etl.Domain.Datasets;
 using Shouldly;
 using Xunit;
 

@@ -1,6 +1,6 @@
+using Etl.Domain.Datasets;
 using Etl.Domain.Orders;
 using Etl.Domain.Quality;
-using Etl.Domain.Rows;
 using Etl.Domain.Shipments;
 using Shouldly;
 using Xunit;
@@ -74,7 +74,7 @@ public sealed class RowTests
         long loaded,
         long rejected,
         bool balance
-    ) => new Books(read, loaded, rejected).Balance.ShouldBe(balance);
+    ) => new RowCounts(read, loaded, rejected).IsReconciled.ShouldBe(balance);
 
     [Theory]
     [InlineData(100, 1, null, false)] // at the limit
@@ -83,7 +83,7 @@ public sealed class RowTests
     [InlineData(1000, 5, 5L, false)]
     [InlineData(0, 0, null, false)]
     public void A_limit_is_exceeded_above_it_and_not_at_it(long read, long rejected, long? maxRows, bool exceeded) =>
-        new RejectLimit(1, maxRows).IsExceededBy(new Books(read, read - rejected, rejected)).ShouldBe(exceeded);
+        new RejectLimit(1, maxRows).IsExceededBy(new RowCounts(read, read - rejected, rejected)).ShouldBe(exceeded);
 
     [Fact]
     public void Every_reject_code_has_one_stable_text()

@@ -51,7 +51,7 @@ public sealed class RunTests
         var allowed =
             from f in Enum.GetValues<RunStatus>()
             from t in Enum.GetValues<RunStatus>()
-            where RunState.CanMove(f, t)
+            where RunTransitions.CanMove(f, t)
             select (f, t);
         allowed.ShouldBe(
             [

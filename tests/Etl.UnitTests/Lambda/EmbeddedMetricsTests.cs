@@ -1,8 +1,6 @@
 using System.Text.Json;
-using Etl.Application.Cost;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Hosts.Lambda.Metrics;
 using Shouldly;
 using Xunit;

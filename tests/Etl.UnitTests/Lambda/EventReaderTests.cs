@@ -1,6 +1,6 @@
 using System.Text;
 using Etl.Application.Errors;
-using Etl.Application.Pipeline;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Lambda.Events;
 using Shouldly;

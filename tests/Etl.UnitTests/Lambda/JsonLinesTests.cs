@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
-using Etl.Application.Telemetry;
+using Etl.Application.Steps;
 using Etl.Domain.Runs;
 using Etl.Hosts.Lambda.Logs;
 using Microsoft.Extensions.Logging;
@@ -47,14 +47,14 @@ public sealed class JsonLinesTests : IDisposable
     public void A_fault_is_named_by_its_type_and_has_its_stack_at_debug_alone()
     {
         var log = logs.CreateLogger("c");
-        var fault = Thrown("secret words");
-        log.LogError(fault, "it failed");
-        log.LogDebug(fault, "in detail");
+        var exception = Thrown("secret words");
+        log.LogError(exception, "it failed");
+        log.LogDebug(exception, "in detail");
 
         var lines = Lines();
-        lines[0].GetProperty("fault").GetString().ShouldBe("InvalidOperationException");
+        lines[0].GetProperty("exception").GetString().ShouldBe("InvalidOperationException");
         lines[0].GetRawText().ShouldNotContain("secret words");
-        lines[1].GetProperty("fault").GetString()!.ShouldContain("   at ");
+        lines[1].GetProperty("exception").GetString()!.ShouldContain("   at ");
     }
 
     [Fact]
@@ -97,9 +97,9 @@ public sealed class JsonLinesTests : IDisposable
         {
             throw new InvalidOperationException(message);
         }
-        catch (InvalidOperationException fault)
+        catch (InvalidOperationException exception)
         {
-            return fault;
+            return exception;
         }
     }
 

@@ -1,9 +1,9 @@
-using Etl.Application.Cost;
 using Etl.Application.Errors;
 using Etl.Application.Notify;
-using Etl.Application.Pipeline;
-using Etl.Application.Ports;
-using Etl.Application.Settings;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.UnitTests.Application;
@@ -63,7 +63,7 @@ internal static class MailGallery
             ),
             ["failure_replay"] = Failure(
                 ErrorCode.RejectLimit,
-                "2 of 3 rows of mended.csv were rejected (66.67 %), more than the limit.",
+                "2 of 3 rows of corrected.csv were rejected (66.67 %), more than the limit.",
                 "Nothing was published. Mend the file, or raise Etl:Quality:MaxRejectedPercent, and run again.",
                 change: s => s with { BaseRunId = "20260301-001", RunId = "20260301-002" }
             ),

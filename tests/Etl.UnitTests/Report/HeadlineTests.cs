@@ -42,8 +42,8 @@ public sealed class HeadlineTests
     [Fact]
     public void Rejected_rows_are_bad_where_they_grow_and_good_where_they_shrink()
     {
-        var more = Of("Rejected rows", Page(Ago(1, quarantined: 3), Ago(0, quarantined: 10)));
-        var fewer = Of("Rejected rows", Page(Ago(1, quarantined: 10), Ago(0, quarantined: 3)));
+        var more = Of("Rejected rows", Page(Ago(1, rejected: 3), Ago(0, rejected: 10)));
+        var fewer = Of("Rejected rows", Page(Ago(1, rejected: 10), Ago(0, rejected: 3)));
 
         (more.Value, more.Note, more.Change!.Kind).ShouldBe(("10", "of 1,000 read", "bad"));
         (fewer.Change!.Text, fewer.Change.Kind).ShouldBe(("▼ −7", "good"));

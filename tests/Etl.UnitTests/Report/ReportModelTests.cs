@@ -22,7 +22,7 @@ public sealed class ReportModelTests
         int rejected,
         string words,
         string kind
-    ) => Page(Ago(0, quarantined: rejected, status: status)).Outcome.ShouldBe((words, kind));
+    ) => Page(Ago(0, rejected: rejected, status: status)).Outcome.ShouldBe((words, kind));
 
     [Fact]
     public void Whose_figures_the_page_shows_is_said_where_they_are_not_the_runs_own()

@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Report;
 
@@ -15,7 +15,7 @@ internal static class Reported
     /// <summary>Of the last of these runs; the last one that was published is the one that readers see.</summary>
     public static ReportData Data(params PastRun[] past)
     {
-        var file = new FileRecord("orders", "file:///in/orders.csv", "v", "aa", 1, 1000, 990, past[^1].Quarantined);
+        var file = new FileRecord("orders", "file:///in/orders.csv", "v", "aa", 1, 1000, 990, past[^1].Rejected);
         return new ReportData(
             new RunHistory(past[^1].Run, [], [file], [], [], null, null),
             Warnings: [],
@@ -35,14 +35,14 @@ internal static class Reported
     public static PastRun Ago(
         int days,
         long orders = 0,
-        long quarantined = 0,
+        long rejected = 0,
         RunStatus status = RunStatus.Succeeded,
         bool ended = true
     )
     {
         var started = Noon.AddDays(-days);
         var run = Run.Restore(
-            new KeptRun
+            new RunState
             {
                 Id = new RunId(new BusinessDate(Today.AddDays(-days)), 1),
                 AsOf = Today.AddDays(-days),
@@ -62,7 +62,7 @@ internal static class Reported
                 LeaseUntil = null,
             }
         );
-        return new PastRun(run, orders, orders, quarantined);
+        return new PastRun(run, orders, orders, rejected);
     }
 
     public static DayFigures Day(int ago, int late, int undelivered = 0, BestProduct? best = null) =>

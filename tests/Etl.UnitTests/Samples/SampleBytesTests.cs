@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Etl.Infrastructure.Samples;
+using Etl.Hosts.Console.Samples;
 using Shouldly;
 using Xunit;
 

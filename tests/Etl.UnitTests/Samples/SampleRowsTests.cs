@@ -1,8 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Etl.Domain.Quality;
-using Etl.Domain.Rows;
-using Etl.Infrastructure.Samples;
+using Etl.Domain.Datasets;
+using Etl.Hosts.Console.Samples;
 using Shouldly;
 using Xunit;
 

@@ -48,17 +48,17 @@ create table etl.run_steps (
 create table etl.run_files (
   run_id text not null references etl.runs,
   dataset text not null,
-  part text not null default 'source' check (part in ('source', 'base', 'mended')),
+  role text not null default 'source' check (role in ('source', 'base', 'corrected')),
   uri text not null,
   version text not null,
   sha256 text not null,
   bytes bigint not null,
   read bigint not null,
   loaded bigint not null,
-  quarantined bigint not null,
-  -- As it stands in the file: rejected rows are exported under it, and mended in its order.
+  rejected bigint not null,
+  -- As it stands in the file: rejected rows are exported under it, and corrected in its order.
   header bytea,
-  primary key (run_id, dataset, part)
+  primary key (run_id, dataset, role)
 );
 
 create table etl.run_tests (
@@ -82,7 +82,7 @@ create table etl.run_exports (
 );
 
 -- The true number of rejected rows, whether their bytes are kept or not.
-create table etl.rejects (
+create table etl.reject_counts (
   run_id text not null references etl.runs,
   dataset text not null,
   code text not null,

@@ -1,4 +1,4 @@
-using Etl.Application.Ports;
+using Etl.Application.Runs;
 
 namespace Etl.Infrastructure.Report.Charts;
 

@@ -1,0 +1,32 @@
+namespace Etl.Application.Export;
+
+/// <summary>Where exports are kept: a folder, or a bucket's prefix. Keys are relative, with forward slashes.</summary>
+public interface IDataLake
+{
+    /// <summary>The full location of a key, <c>file://</c> or <c>s3://</c>.</summary>
+    string Locate(string key);
+
+    /// <summary>
+    /// Writes an object that must never be replaced. It appears whole or not at all. Where the key is taken by the same
+    /// bytes nothing is written and nothing is wrong.
+    /// </summary>
+    /// <exception cref="Errors.EtlException">The key is taken by other bytes, or the lake cannot be written.</exception>
+    Task<LakeObject> WriteOnceAsync(string key, LakeContent content, CancellationToken cancellationToken);
+
+    /// <summary>Writes an object over whatever has its key. Readers see the old one or the new one, whole.</summary>
+    /// <exception cref="Errors.EtlException">The lake cannot be written.</exception>
+    Task<LakeObject> ReplaceAsync(string key, LakeContent content, CancellationToken cancellationToken);
+
+    /// <summary>Copies an object over another; readers see the old one or the new one.</summary>
+    /// <exception cref="Errors.EtlException">The lake cannot be written.</exception>
+    Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken);
+}
+
+/// <summary>Writes an object's bytes to the stream that it is given.</summary>
+public delegate Task LakeContent(Stream destination, CancellationToken cancellationToken);
+
+/// <summary>An object of the lake.</summary>
+/// <param name="Uri">Its full location.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Its content's hash, lower-case hex.</param>
+public sealed record LakeObject(string Uri, long Bytes, string Sha256);

@@ -1,0 +1,37 @@
+using Etl.Application.Runs;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Extract;
+
+/// <summary>Where the snapshots arrive: a folder, or a bucket's prefix. It is only ever read.</summary>
+public interface ISourceStore
+{
+    /// <summary>The location as people write it, with the business date filled in.</summary>
+    string Describe(BusinessDate date);
+
+    /// <summary>
+    /// Finds, by exact key and never by listing, the first of the given file names that is there, and pins its version.
+    /// </summary>
+    /// <param name="date">The business date, for locations that contain <c>{date}</c>.</param>
+    /// <param name="fileNames">The names to try, in order.</param>
+    /// <param name="cancellationToken">Stops the look-up.</param>
+    /// <returns>The file, or null where none of the names is there.</returns>
+    /// <exception cref="Errors.EtlException">The location itself is missing or cannot be read.</exception>
+    Task<SourceFile?> FindAsync(
+        BusinessDate date,
+        IReadOnlyList<string> fileNames,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Pins one file by its own location, wherever the snapshots arrive.</summary>
+    /// <exception cref="Errors.EtlException">There is no such file, or it cannot be read.</exception>
+    Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken);
+
+    /// <summary>Opens the pinned version for one read from its first byte. The caller disposes the stream.</summary>
+    /// <exception cref="Errors.EtlException">The file is gone, cannot be read, or is no longer the pinned version.</exception>
+    Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken);
+
+    /// <summary>Called after the last byte: checks that what was read is still the pinned version.</summary>
+    /// <exception cref="Errors.EtlException">The file changed while it was read.</exception>
+    Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken);
+}

@@ -1,0 +1,67 @@
+using Etl.Application.Options;
+using Etl.Application.Runs;
+
+namespace Etl.Application.Operations;
+
+/// <summary>What a month of runs costs, item by item; PostgreSQL and the network to it are not in it.</summary>
+/// <param name="Currency">What the amounts are in.</param>
+/// <param name="PricesAsOf">When the prices were looked up.</param>
+/// <param name="Runs">Runs that were begun in the month, whatever became of them.</param>
+/// <param name="Items">The items.</param>
+public sealed record MonthCost(string Currency, string PricesAsOf, int Runs, IReadOnlyList<CostItem> Items)
+{
+    /// <summary>Own metrics that the function keeps, each billed by the month.</summary>
+    public const int Metrics = 7;
+
+    private const decimal Kilo = 1024m;
+
+    /// <summary>Objects beside each table: the run's manifest; and all of them again as the latest.</summary>
+    private const int WritesPerObject = 2;
+
+    /// <summary>All items together.</summary>
+    public decimal Total => Items.Sum(i => i.Amount);
+
+    /// <summary>Sums a month up from what its runs measured.</summary>
+    public static MonthCost Of(IReadOnlyList<RunHistory> runs, CostOptions prices)
+    {
+        var used = runs.Select(r => r.Usage?.Duration ?? TimeSpan.Zero).ToList();
+        var invocations = runs.Sum(r => r.Run.Attempts);
+        var messages = runs.Count(r => r.MessageSent is not null);
+        var reads = runs.Sum(r => r.Files.Count(f => f.Uri.Length > 0));
+        var writes = runs.Where(r => r.Exports.Count > 0).Sum(r => (r.Exports.Count + 1) * WritesPerObject);
+        var stored = Gigabytes(runs.Sum(r => r.Exports.Sum(e => e.Bytes)));
+        var logs = runs.Count * prices.LogKilobytesPerRun / (Kilo * Kilo);
+        var lambda = used.Sum(d => RunCost.Of(d, prices).Amount - prices.LambdaRequest);
+        var memory = prices.MemoryMegabytes / Kilo * (decimal)used.Sum(d => d.TotalSeconds);
+        return new MonthCost(
+            prices.Currency,
+            prices.PricesAsOf,
+            runs.Count,
+            [
+                new("Lambda, time", memory, "GB-s", lambda),
+                Item("Lambda, requests", invocations, "requests", prices.LambdaRequest),
+                Item("EventBridge schedule", invocations, "invocations", prices.ScheduleInvocation),
+                Item("SNS, messages", messages, "messages", prices.SnsPublish),
+                Item("SNS, mail", messages * prices.SnsSubscribers, "mails", prices.SnsEmail),
+                Item("S3, reads", reads, "requests", prices.S3Read),
+                Item("S3, writes", writes, "requests", prices.S3Write),
+                Item("S3, exports kept", stored, "GB-months", prices.S3GigabyteMonth),
+                Item("ECR, images", prices.EcrMegabytes / Kilo, "GB-months", prices.EcrGigabyteMonth),
+                Item("CloudWatch logs", logs, "GB", prices.LogGigabyte),
+                Item("CloudWatch metrics", runs.Count == 0 ? 0 : Metrics, "metrics", prices.MetricMonth),
+            ]
+        );
+    }
+
+    private static decimal Gigabytes(long bytes) => bytes / (Kilo * Kilo * Kilo);
+
+    private static CostItem Item(string name, decimal quantity, string unit, decimal price) =>
+        new(name, quantity, unit, quantity * price);
+}
+
+/// <summary>An item of a month's cost.</summary>
+/// <param name="Name">What is paid for.</param>
+/// <param name="Quantity">How much of it.</param>
+/// <param name="Unit">What the quantity counts.</param>
+/// <param name="Amount">What it costs.</param>
+public sealed record CostItem(string Name, decimal Quantity, string Unit, decimal Amount);

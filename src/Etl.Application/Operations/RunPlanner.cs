@@ -1,0 +1,132 @@
+using Etl.Application.Errors;
+using Etl.Application.Export;
+using Etl.Application.Extract;
+using Etl.Application.Runs;
+using Etl.Domain.Analytics;
+using Etl.Domain.Lake;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Operations;
+
+/// <summary>Checks all that a run would check, and says what it would do. It writes nothing.</summary>
+public sealed class RunPlanner
+{
+    private readonly HealthCheckRunner doctor;
+    private readonly Func<SourceCheck> check;
+    private readonly ArrivalComparison comparison;
+    private readonly Func<IRunLedger> ledger;
+    private readonly Func<IDataLake> lake;
+
+    internal RunPlanner(
+        HealthCheckRunner doctor,
+        Func<SourceCheck> check,
+        ArrivalComparison comparison,
+        Func<IRunLedger> ledger,
+        Func<IDataLake> lake
+    ) => (this.doctor, this.check, this.comparison, this.ledger, this.lake) = (doctor, check, comparison, ledger, lake);
+
+    /// <summary>The plan of what was asked for; every exception is in it, none is thrown.</summary>
+    public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        var asOf = request.AsOf ?? request.BusinessDate.Value;
+        var found = await doctor.ExamineAsync(request.BusinessDate, cancellationToken);
+        var plan = new RunPlan(request.BusinessDate, asOf) { Results = found.Results, Errors = [.. found.Errors] };
+        if (found.IsGood("schema"))
+        {
+            plan = await TryAsync(plan, () => AskLedgerAsync(plan, request, cancellationToken));
+        }
+
+        if (plan.Decision is RunDecision.AlreadyDone or RunDecision.InProgress)
+        {
+            return plan.Decision == RunDecision.AlreadyDone
+                ? plan with
+                {
+                    Errors = [],
+                }
+                : plan with
+                {
+                    Errors = [RunErrors.InProgress(plan.Run!)],
+                };
+        }
+
+        if (plan.Loads && found.IsGood("source"))
+        {
+            plan = await TryAsync(plan, () => ReadFilesAsync(plan, cancellationToken));
+        }
+
+        return found.Results.Any(f => f is { Check: "lake", Finding.Level: not HealthLevel.Fault })
+            ? plan with
+            {
+                Exports = [.. ExportsOf(plan)],
+            }
+            : plan;
+    }
+
+    private async Task<RunPlan> AskLedgerAsync(RunPlan plan, RunRequest request, CancellationToken cancellationToken)
+    {
+        var ask = new RunStartRequest(plan.BusinessDate, plan.AsOf, request.Trigger, request.Force);
+        var forecast = await ledger().ForecastAsync(ask, cancellationToken);
+        Run? first = null;
+        if (forecast.Start is { Decision: RunDecision.FinishExport } export && IsOther(export.Run, request))
+        {
+            first = export.Run;
+            forecast = await ledger().ForecastAsync(ask with { FinishOthers = false }, cancellationToken);
+        }
+
+        // A ledger that lacks a migration cannot be read whole.
+        var run = forecast.Start.Run;
+        var before =
+            forecast.PendingMigrations.Count == 0 ? await ledger().PreviousAsync(run.Id, cancellationToken) : null;
+        return plan with
+        {
+            Decision = forecast.Start.Decision,
+            Run = run,
+            FinishedFirst = first,
+            Migrations = forecast.PendingMigrations,
+            Before = before,
+        };
+    }
+
+    /// <summary>An export that is finished on the way, and not what was asked for.</summary>
+    private static bool IsOther(Run unfinished, RunRequest request) =>
+        unfinished.BusinessDate != request.BusinessDate.Value || request.Force;
+
+    private async Task<RunPlan> ReadFilesAsync(RunPlan plan, CancellationToken cancellationToken)
+    {
+        var read = await check().CheckAsync(plan.BusinessDate, cancellationToken);
+        var gate = new ArrivalGate();
+        foreach (var file in read.Files.Where(f => f.RowCounts.Read > 0))
+        {
+            comparison.Apply(gate, plan.BusinessDate, file, plan.Before);
+        }
+
+        return plan with
+        {
+            Files = read.Files,
+            Warnings = [.. read.Warnings, .. gate.Warnings],
+            Errors = [.. plan.Errors, .. read.Errors, .. gate.Errors],
+        };
+    }
+
+    private static async Task<RunPlan> TryAsync(RunPlan plan, Func<Task<RunPlan>> more)
+    {
+        try
+        {
+            return await more();
+        }
+        catch (EtlException exception)
+        {
+            return plan with { Errors = [.. plan.Errors, exception.Error] };
+        }
+    }
+
+    private IEnumerable<PlannedExport> ExportsOf(RunPlan plan)
+    {
+        var run = plan.Run?.Id ?? new RunId(plan.BusinessDate, 1);
+        var target = lake();
+        return Mart
+            .All.Select(t => new PlannedExport(t.Name, target.Locate(ExportKey.OfRun(run, t.Name))))
+            .Append(new PlannedExport("manifest", target.Locate(ExportKey.ManifestOfRun(run))))
+            .Append(new PlannedExport("manifest, latest", target.Locate(ExportKey.LatestManifest)));
+    }
+}

@@ -1,0 +1,113 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
+using Etl.Application.Errors;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Steps;
+
+/// <summary>
+/// Spans and metrics of the pipeline, under one name. Where nobody listens a span is null and a metric a comparison: what
+/// they cost is said by docs/observability.md, and so is what each one means.
+/// </summary>
+public static class Signals
+{
+    /// <summary>The name of the activity source and of the meter.</summary>
+    public const string Name = "Etl";
+
+    private static readonly ActivitySource Source = new(Name);
+    private static readonly Meter Meter = new(Name);
+    private static readonly Counter<long> Runs = Meter.CreateCounter<long>("etl.runs", "{run}");
+    private static readonly Histogram<double> RunDuration = Meter.CreateHistogram<double>("etl.run.duration", "s");
+    private static readonly Histogram<double> StepDuration = Meter.CreateHistogram<double>("etl.step.duration", "s");
+    private static readonly Counter<long> RowsRead = Meter.CreateCounter<long>("etl.rows.read", "{row}");
+    private static readonly Counter<long> RowsLoaded = Meter.CreateCounter<long>("etl.rows.loaded", "{row}");
+    private static readonly Counter<long> RowsRejected = Meter.CreateCounter<long>("etl.rows.rejected", "{row}");
+    private static readonly Counter<long> BytesRead = Meter.CreateCounter<long>("etl.bytes.read", "By");
+    private static readonly Gauge<long> PeakMemory = Meter.CreateGauge<long>("etl.memory.peak", "By");
+    private static readonly Gauge<long> LastSuccess = Meter.CreateGauge<long>("etl.last_success", "s");
+
+    /// <summary>The span of an invocation; what it learns of its run is added when it ends.</summary>
+    /// <param name="request">What is asked.</param>
+    internal static Activity? StartRun(RunRequest request)
+    {
+        var parent = ActivityContext.TryParse(request.TraceParent, traceState: null, isRemote: true, out var context)
+            ? context
+            : default;
+        return Source
+            .StartActivity("run", ActivityKind.Consumer, parent)
+            ?.SetTag("etl.business_date", request.BusinessDate.ToString())
+            .SetTag("etl.trigger", request.Trigger.ToString());
+    }
+
+    internal static void EndRun(Activity? span, RunSummary summary, DateTimeOffset now)
+    {
+        var status = summary.Status.ToString();
+        var word = new KeyValuePair<string, object?>("etl.status", status);
+        Runs.Add(1, word);
+        RunDuration.Record(summary.Duration.TotalSeconds, word);
+        if (summary.Usage is { } usage)
+        {
+            PeakMemory.Record(usage.PeakMemoryBytes);
+        }
+
+        if (summary.Status == SummaryStatus.Succeeded)
+        {
+            LastSuccess.Record(now.ToUnixTimeSeconds());
+        }
+
+        span?.SetTag("etl.run_id", summary.RunId).SetTag("etl.status", status);
+        Fail(span, summary.Error);
+    }
+
+    internal static Activity? StartStep(RunId run, Step step, int attempt) =>
+        Source
+            .StartActivity(step.ToString())
+            ?.SetTag("etl.run_id", run.ToString())
+            .SetTag("etl.step", step.ToString())
+            .SetTag("etl.attempt", attempt);
+
+    internal static void EndStep(Activity? span, Step step, TimeSpan duration, Exception? exception)
+    {
+        StepDuration.Record(
+            duration.TotalSeconds,
+            new KeyValuePair<string, object?>("etl.step", step.ToString()),
+            new KeyValuePair<string, object?>("etl.succeeded", exception is null)
+        );
+        if (exception is not null)
+        {
+            Fail(span, (exception as EtlException)?.Error ?? new EtlError(ErrorCode.Internal, "", ""));
+        }
+    }
+
+    internal static Activity? StartFile(RunId run, string dataset) =>
+        Source.StartActivity("File")?.SetTag("etl.run_id", run.ToString()).SetTag("etl.dataset", dataset);
+
+    internal static void EndFile(Activity? span, StagedFile file)
+    {
+        var dataset = new KeyValuePair<string, object?>("etl.dataset", file.Dataset);
+        RowsRead.Add(file.RowCounts.Read, dataset);
+        RowsLoaded.Add(file.RowCounts.Loaded, dataset);
+        BytesRead.Add(file.BytesRead, dataset);
+        foreach (var (code, rows) in file.RejectsByCode.Where(c => c.Value > 0))
+        {
+            RowsRejected.Add(rows, dataset, new KeyValuePair<string, object?>("etl.reject_code", code.Text()));
+        }
+
+        span?.SetTag("etl.rows.read", file.RowCounts.Read)
+            .SetTag("etl.rows.loaded", file.RowCounts.Loaded)
+            .SetTag("etl.rows.rejected", file.RowCounts.Rejected)
+            .SetTag("etl.bytes.read", file.BytesRead);
+    }
+
+    /// <summary>By its code alone: a message names objects, and telemetry goes further than a mail.</summary>
+    private static void Fail(Activity? span, EtlError? error)
+    {
+        if (error is not null)
+        {
+            span?.SetStatus(ActivityStatusCode.Error, error.Code.Text()).SetTag("error.type", error.Code.Text());
+        }
+    }
+}

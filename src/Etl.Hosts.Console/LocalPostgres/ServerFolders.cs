@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text;
+using Etl.Application.Errors;
+
+namespace Etl.Hosts.Console.LocalPostgres;
+
+/// <summary>Where everything of one private server lies, below one folder that only its owner can enter.</summary>
+internal sealed class ServerFolders
+{
+    // The address of a socket holds 108 bytes on Linux and 104 on macOS, a closing zero among them.
+    private const int LongestSocket = 103;
+
+    private ServerFolders(string root) => Root = root;
+
+    public string Root { get; }
+    public string Data => Path.Combine(Root, "data");
+    public string Unfinished => Path.Combine(Root, "data.new");
+    public string Socket => Path.Combine(Root, "run");
+    public string Log => Path.Combine(Root, "server.log");
+    public string Lock => Path.Combine(Root, "start.lock");
+    public string PassFile => Path.Combine(Root, "passfile");
+    public string ProcessFile => Path.Combine(Data, "postmaster.pid");
+    public string SocketProcessFile => Path.Combine(Socket, ".s.PGSQL.5432.lock");
+
+    /// <summary>The folder that belongs to the user, or for root to the machine.</summary>
+    public static string ApplicationData =>
+        ServerUser.IsNeeded
+            ? "/var/lib/etl"
+            : Path.Combine(
+                Environment.GetFolderPath(
+                    Environment.SpecialFolder.LocalApplicationData,
+                    Environment.SpecialFolderOption.DoNotVerify
+                ),
+                "etl"
+            );
+
+    public static ServerFolders Of(LocalPostgresOptions options)
+    {
+        var root = string.IsNullOrWhiteSpace(options.DataDirectory)
+            ? Path.Combine(ApplicationData, "postgres")
+            : options.DataDirectory;
+        if (!Path.IsPathFullyQualified(root) && string.IsNullOrWhiteSpace(options.DataDirectory))
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                "This user has no home folder that could hold the private PostgreSQL.",
+                "Set Etl:LocalPostgres:DataDirectory to a folder of this user."
+            );
+        }
+
+        var folders = new ServerFolders(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        var length = Encoding.UTF8.GetByteCount(Path.Combine(folders.Socket, ".s.PGSQL.5432"));
+        return options.OnLoopback || length <= LongestSocket
+            ? folders
+            : throw new EtlException(
+                ErrorCode.Configuration,
+                $"The path of the private PostgreSQL's folder is too long for a socket by {length - LongestSocket} bytes: "
+                    + folders.Root,
+                "Set Etl:LocalPostgres:DataDirectory to a folder with a shorter path."
+            );
+    }
+
+    /// <summary>The major version of the data, or null where there is none yet.</summary>
+    public int? DataVersion()
+    {
+        var file = Path.Combine(Data, "PG_VERSION");
+        return
+            File.Exists(file)
+            && int.TryParse(
+                File.ReadAllText(file).Split('.')[0].Trim(),
+                NumberStyles.None,
+                CultureInfo.InvariantCulture,
+                out var major
+            )
+            ? major
+            : null;
+    }
+
+    /// <summary>Makes the folders, for the server's user alone; data that is there keeps its owner.</summary>
+    public void Create(ServerUser user)
+    {
+        try
+        {
+            if (!Directory.Exists(Root))
+            {
+                Private(Root, user);
+            }
+
+            if (!Directory.Exists(Socket))
+            {
+                Private(Socket, user);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                $"The folder of the private PostgreSQL cannot be made: {Root}",
+                "Set Etl:LocalPostgres:DataDirectory to a folder that this user can write.",
+                cause: exception
+            );
+        }
+    }
+
+    private static void Private(string folder, ServerUser user)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+            return;
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(folder)!);
+        Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        user.Own(folder);
+    }
+}

@@ -1,0 +1,122 @@
+using Etl.Domain.Datasets;
+
+namespace Etl.Hosts.Console.Samples;
+
+/// <summary>Spoils rows, each in exactly one way, every way of a file in turn.</summary>
+internal sealed class DirtyRows
+{
+    /// <summary>A record over the default bound; one of them in a file is enough.</summary>
+    private const int TooLong = (1 << 20) + 1000;
+
+    private static readonly byte[] TornPair = [0xC3, (byte)'('];
+    private static readonly byte[] LoneByte = [0xFF];
+
+    private readonly Dataset dataset;
+    private readonly Xoshiro random;
+    private readonly int inAMillion;
+    private readonly List<RejectCode> kinds;
+    private byte[] earlierKey = [];
+    private int turn;
+
+    public DirtyRows(Dataset dataset, SampleOptions options, int stream)
+    {
+        this.dataset = dataset;
+        random = new Xoshiro(options.Seed, stream);
+        inAMillion = (int)(options.DirtyPercent * 10_000);
+        kinds = [.. RejectCodes.All.Where(c => Applies(c, dataset))];
+    }
+
+    /// <summary>Leaves the row as it is, or spoils it.</summary>
+    /// <returns>What a load must say about it, or null.</returns>
+    public DirtyRowPlan? Visit(RowBuffer row)
+    {
+        if (inAMillion == 0 || !random.Happens(inAMillion))
+        {
+            Remember(row);
+            return null;
+        }
+
+        var code = kinds[turn++ % kinds.Count];
+        if (code == RejectCode.DuplicateKey && earlierKey.Length == 0)
+        {
+            code = RejectCode.FieldCount;
+        }
+
+        var column = Choose(code);
+        Spoil(row, code, column);
+        return new DirtyRowPlan(code, column < 0 ? null : dataset.Columns[column].Name);
+    }
+
+    /// <summary>Only the key of a good row counts as seen, whatever a load thinks of those of bad ones.</summary>
+    private void Remember(RowBuffer row)
+    {
+        if (inAMillion > 0 && dataset.KeyIndex >= 0)
+        {
+            earlierKey = row.Field(dataset.KeyIndex).ToArray();
+        }
+    }
+
+    private int Choose(RejectCode code)
+    {
+        var columns = Enumerable.Range(0, dataset.Columns.Count).Where(i => Concerns(code, dataset, i)).ToList();
+        return columns.Count == 0 ? -1 : columns[random.Below(columns.Count)];
+    }
+
+    private void Spoil(RowBuffer row, RejectCode code, int column)
+    {
+        switch (code)
+        {
+            case RejectCode.FieldCount when random.Below(2) == 0:
+                row.DropLast();
+                break;
+            case RejectCode.FieldCount:
+                row.Put("surplus"u8);
+                break;
+            case RejectCode.RecordTooLong:
+                var filler = new byte[TooLong];
+                filler.AsSpan().Fill((byte)'9');
+                row.Replace(0, filler);
+                kinds.Remove(RejectCode.RecordTooLong);
+                break;
+            case RejectCode.NullNotAllowed:
+                row.Replace(column, []);
+                break;
+            case RejectCode.BadUtf8:
+                row.Replace(column, [.. row.Field(column), .. random.Below(2) == 0 ? TornPair : LoneByte]);
+                break;
+            case RejectCode.UnclosedQuote:
+                row.Replace(column, [(byte)'"', .. row.Field(column), .. "\"x"u8]);
+                break;
+            case RejectCode.DuplicateKey:
+                row.Replace(column, earlierKey);
+                break;
+            default:
+                var wrong = WrongValues.Of(code, dataset.Columns[column].Kind);
+                row.Replace(column, wrong[random.Below(wrong.Length)]);
+                break;
+        }
+    }
+
+    private static bool Applies(RejectCode code, Dataset dataset) =>
+        code switch
+        {
+            RejectCode.FieldCount => true,
+            RejectCode.RecordTooLong => dataset.Key == "order_id",
+            _ => Enumerable.Range(0, dataset.Columns.Count).Any(i => Concerns(code, dataset, i)),
+        };
+
+    private static bool Concerns(RejectCode code, Dataset dataset, int column) =>
+        code switch
+        {
+            RejectCode.FieldCount or RejectCode.RecordTooLong => false,
+            RejectCode.NullNotAllowed => !dataset.Columns[column].Nullable,
+            RejectCode.BadUtf8 or RejectCode.UnclosedQuote => true,
+            RejectCode.DuplicateKey => column == dataset.KeyIndex,
+            _ => WrongValues.Of(code, dataset.Columns[column].Kind).Length > 0,
+        };
+}
+
+/// <summary>What a load must say about a spoilt row.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Column">The column at exception; null where the record as a whole is.</param>
+internal readonly record struct DirtyRowPlan(RejectCode Code, string? Column);

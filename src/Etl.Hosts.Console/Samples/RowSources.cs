@@ -1,0 +1,138 @@
+using Etl.Domain.Datasets;
+using Etl.Domain.Orders;
+using Etl.Domain.Reviews;
+using Etl.Domain.Shipments;
+
+namespace Etl.Hosts.Console.Samples;
+
+/// <summary>Makes the rows of one file, in the file's order.</summary>
+internal interface IRowSource
+{
+    Dataset Dataset { get; }
+
+    long Rows { get; }
+
+    void Next(RowBuffer row);
+}
+
+/// <summary>Orders: one product each, at a price that rises with the years, now and then at a discount.</summary>
+internal sealed class OrderRows(SampleOptions options, DayTexts days) : IRowSource
+{
+    private readonly Xoshiro random = new(options.Seed, 1);
+    private readonly OrderDays walk = new(options.Day, options.Orders);
+    private readonly int customers = (int)Math.Max(10, options.Orders / 8);
+    private readonly int firstYear = options.Day.Year - 4;
+    private long id;
+
+    public Dataset Dataset => Order.Dataset;
+
+    public long Rows => options.Orders;
+
+    public void Next(RowBuffer row)
+    {
+        var day = walk.Next();
+        var product = Shop.OrderWheel[random.Below(Shop.Slots)];
+        var quantity = 1 + (random.Below(12) * random.Below(12) / 20);
+        var price = PriceOf(product, DateOnly.FromDayNumber(day).Year - firstYear);
+        var discount = random.Happens(15_000) ? 5 * (1 + random.Below(4)) : 0;
+        row.Put(++id);
+        row.Put(1 + random.Below(customers));
+        row.Put(days[day]);
+        row.Put(product);
+        row.Put(new Money(price));
+        row.Put(quantity);
+        row.Put(new Money(price * quantity * (100 - discount) / 100));
+    }
+
+    private static long PriceOf(byte product, int years)
+    {
+        var raised = Shop.Products[product - 1].Cents * (100L + (3 * years)) / 100;
+        return raised >= 5000 ? raised / 100 * 100 : raised / 5 * 5 - (raised % 2);
+    }
+}
+
+/// <summary>Reviews: no key and no date, and so a great many equal rows.</summary>
+internal sealed class ReviewRows(SampleOptions options) : IRowSource
+{
+    private readonly Xoshiro random = new(options.Seed, 2);
+
+    public Dataset Dataset => Review.Dataset;
+
+    public long Rows => options.Reviews;
+
+    public void Next(RowBuffer row)
+    {
+        var product = Shop.ReviewWheel[random.Below(Shop.Slots)];
+        var opinion = Shop.StarWheels[Shop.Products[product - 1].Stars - 1];
+        row.Put(opinion[random.Below(opinion.Length)]);
+        row.Put(product);
+    }
+}
+
+/// <summary>
+/// Shipments: most leave within days and arrive within ten; some leave late and never arrive, some never leave. A few
+/// are as odd as in any shop: of an unknown order, delivered before they left, planned for a day to come.
+/// </summary>
+internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowSource
+{
+    private const int Never = 0;
+
+    private readonly Xoshiro random = new(options.Seed, 3);
+    private readonly OrderDays walk = new(options.Day, options.Orders);
+    private readonly int lastDay = options.Day.DayNumber;
+    private long id;
+
+    public Dataset Dataset => Shipment.Dataset;
+
+    public long Rows => options.Orders;
+
+    public void Next(RowBuffer row)
+    {
+        var ordered = walk.Next();
+        var (shipped, delivered) = Fate(ordered);
+        row.Put(++id);
+        row.Put(random.Happens(200) ? options.Orders + 1 + random.Below(1000) : id);
+        PutDay(row, shipped);
+        PutDay(row, delivered);
+    }
+
+    private (int Shipped, int Delivered) Fate(int ordered)
+    {
+        var shipped = ordered + random.Below(5);
+        var delivered = shipped + 1 + random.Below(9);
+        var chance = random.Below(10_000);
+        if (chance < 10)
+        {
+            return chance < 5 ? (shipped, shipped - 1) : (ordered - 1, delivered);
+        }
+
+        if (chance < 310)
+        {
+            return Known(ordered + 6 + random.Below(15), Never);
+        }
+
+        if (chance < 560)
+        {
+            return (Never, Never);
+        }
+
+        // A few days to come are in the rowCounts already, as plans.
+        return chance < 600 ? (shipped, delivered) : Known(shipped, delivered);
+    }
+
+    /// <summary>What is known of it on the day of the snapshot.</summary>
+    private (int Shipped, int Delivered) Known(int shipped, int delivered) =>
+        (shipped > lastDay ? Never : shipped, delivered > lastDay || shipped > lastDay ? Never : delivered);
+
+    private void PutDay(RowBuffer row, int day)
+    {
+        if (day == Never)
+        {
+            row.PutNull();
+        }
+        else
+        {
+            row.Put(days[day]);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Text;
+using Etl.Domain.Datasets;
+
+namespace Etl.Hosts.Console.Samples;
+
+/// <summary>Values that each rule of a field must refuse, by the code that it must refuse them with.</summary>
+internal static class WrongValues
+{
+    private static readonly Dictionary<(RejectCode, FieldKind), byte[][]> All = new()
+    {
+        [(RejectCode.NotANumber, FieldKind.Id)] = Texts("NaN", "NULL", "12a", "1e5", "7.0", "n/a"),
+        [(RejectCode.NotANumber, FieldKind.Money)] = Texts("NaN", "NULL", "12.", ".5", "EUR 5", "1e3", "1.2.3"),
+        [(RejectCode.NotANumber, FieldKind.Quantity)] = Texts("NaN", "NULL", "two", "1.5", "0x10"),
+        [(RejectCode.NotANumber, FieldKind.Stars)] = Texts("NaN", "NULL", "five", "4.5", "*****"),
+        [(RejectCode.OutOfRange, FieldKind.Id)] = Texts("0", "-17", "9223372036854775808"),
+        [(RejectCode.OutOfRange, FieldKind.Money)] = Texts("-1.5", "1000000000000", "99999999999999999999.99"),
+        [(RejectCode.OutOfRange, FieldKind.Quantity)] = Texts("0", "-1", "2147483648"),
+        [(RejectCode.OutOfRange, FieldKind.Stars)] = Texts("0", "6", "-3", "10"),
+        [(RejectCode.OutOfRange, FieldKind.Date)] = Texts("1899-12-31", "2200-01-01", "1000-01-01", "9999-12-31"),
+        [(RejectCode.TooManyDecimals, FieldKind.Money)] = Texts("19.999", "0.001", "680.000"),
+        [(RejectCode.BadDate, FieldKind.Date)] = Texts(
+            "2023-02-29",
+            "2024-13-01",
+            "2024-00-10",
+            "05/09/2022",
+            "2024-1-5",
+            "20240105",
+            "NULL",
+            "NaT",
+            "2024-06-31T00:00:00"
+        ),
+    };
+
+    /// <summary>Empty where the code says nothing about such a field.</summary>
+    public static byte[][] Of(RejectCode code, FieldKind kind) => All.GetValueOrDefault((code, kind)) ?? [];
+
+    private static byte[][] Texts(params string[] texts) => [.. texts.Select(Encoding.ASCII.GetBytes)];
+}

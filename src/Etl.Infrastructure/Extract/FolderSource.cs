@@ -1,0 +1,106 @@
+using Etl.Application.Extract;
+using Etl.Application.Runs;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.FileSystem;
+
+namespace Etl.Infrastructure.Extract;
+
+/// <summary>Snapshots in a folder.</summary>
+internal sealed class FolderSource(string location) : ISourceStore
+{
+    public string Describe(BusinessDate date) => location.Replace("{date}", date.ToString(), StringComparison.Ordinal);
+
+    public Task<SourceFile?> FindAsync(
+        BusinessDate date,
+        IReadOnlyList<string> fileNames,
+        CancellationToken cancellationToken
+    )
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var folder = FolderUri.PathOf(Describe(date));
+        MustBeFolder(folder);
+        foreach (var name in fileNames)
+        {
+            var path = Path.Combine(folder, name);
+            if (FileVersion.Pin(path) is { } version && HasExactName(folder, name))
+            {
+                return Task.FromResult<SourceFile?>(
+                    new SourceFile(FolderUri.Of(path), name, version.ToString(), version.Bytes)
+                );
+            }
+        }
+
+        return Task.FromResult<SourceFile?>(null);
+    }
+
+    public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = FolderUri.PathOf(location);
+        var version = FileVersion.Pin(path) ?? throw SourceErrors.NotThere(path);
+        return Task.FromResult(
+            new SourceFile(FolderUri.Of(path), Path.GetFileName(path), version.ToString(), version.Bytes)
+        );
+    }
+
+    public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = FolderUri.PathOf(file.Uri);
+        var stream = new PinnedStream(file, FileVersion.Open(path) ?? throw SourceErrors.Changed(file, "it is gone"));
+        try
+        {
+            Verify(file, path);
+            return Task.FromResult<Stream>(stream);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
+    }
+
+    public Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        Verify(file, FolderUri.PathOf(file.Uri));
+        return Task.CompletedTask;
+    }
+
+    private static void Verify(SourceFile file, string path)
+    {
+        var now = FileVersion.Pin(path) ?? throw SourceErrors.Changed(file, "it is gone");
+        if (now.ToString() != file.Version)
+        {
+            throw SourceErrors.Changed(file, "it was written or replaced since");
+        }
+    }
+
+    private static void MustBeFolder(string folder)
+    {
+        if (File.Exists(folder))
+        {
+            throw SourceErrors.Missing($"The source is a file, not a folder: {folder}");
+        }
+
+        if (!Directory.Exists(folder))
+        {
+            throw SourceErrors.Missing($"The source folder is not there, or may not be entered by this user: {folder}");
+        }
+    }
+
+    // Where the file system takes Orders.csv for orders.csv, the folder's own spelling decides.
+    private static bool HasExactName(string folder, string name) =>
+        OperatingSystem.IsLinux()
+        || Directory
+            .EnumerateFileSystemEntries(
+                folder,
+                name,
+                new EnumerationOptions
+                {
+                    MatchCasing = MatchCasing.CaseInsensitive,
+                    AttributesToSkip = FileAttributes.None,
+                }
+            )
+            .Any(e => string.Equals(Path.GetFileName(e), name, StringComparison.Ordinal));
+}

@@ -1,0 +1,39 @@
+using Etl.Application.Errors;
+using Etl.Application.Extract;
+using Etl.Application.Operations;
+using Etl.Infrastructure.Aws;
+using Etl.Infrastructure.Settings;
+using MediatR;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Infrastructure.Extract;
+
+/// <summary>The source, by its location's kind.</summary>
+internal static class SourceServices
+{
+    public static IServiceCollection AddSources(this IServiceCollection services, IConfiguration etl) =>
+        services
+            .AddSettings<SourceOptions, SourceOptionsValidator>(etl, "Source")
+            .AddSingleton(p =>
+                Open(
+                    p.GetRequiredService<IOptions<SourceOptions>>().Value,
+                    p.GetRequiredService<S3Access>(),
+                    p.GetRequiredService<TimeProvider>()
+                )
+            )
+            .AddSingleton<IHealthCheck>(p => new SourceHealth(
+                p.GetRequiredService<ISourceStore>,
+                p.GetRequiredService<IRequestHandler<ExtractCommand, ExtractResult>>
+            ));
+
+    internal static ISourceStore Open(SourceOptions options, S3Access s3, TimeProvider clock) =>
+        options.Uri is { } uri && !string.IsNullOrWhiteSpace(uri)
+            ? new LocatedSource(uri, new FolderSource(uri), new S3Source(uri, s3, clock))
+            : throw new EtlException(
+                ErrorCode.Configuration,
+                "No source is set.",
+                "Name the folder or the bucket of the snapshots with --source or Etl:Source:Uri."
+            );
+}

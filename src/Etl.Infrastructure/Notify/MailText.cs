@@ -1,0 +1,74 @@
+using System.Globalization;
+using System.Text;
+using Etl.Application.Runs;
+using Etl.Domain.Runs;
+
+namespace Etl.Infrastructure.Notify;
+
+/// <summary>A message as a mail, after RFC 5322 and RFC 2045.</summary>
+internal static class MailText
+{
+    private const int LongestLine = 998;
+
+    /// <summary>The message's own name: by date, run and outcome.</summary>
+    public static string NameOf(Message message) =>
+        $"{message.RunId?.ToString() ?? $"{message.BusinessDate}-unrecorded"}.{Word(message.Outcome)}";
+
+    public static byte[] Write(Message message, NotifyOptions options, DateTimeOffset now)
+    {
+        var body = message.Body.ReplaceLineEndings("\r\n");
+        var encoding = EncodingOf(body);
+        var mail = new StringBuilder();
+        void Header(string name, string value) => mail.Append(name).Append(": ").Append(OneLine(value)).Append("\r\n");
+
+        Header("Date", now.ToUniversalTime().ToString("ddd, dd MMM yyyy HH:mm:ss +0000", CultureInfo.InvariantCulture));
+        Header("From", options.From);
+        Header("To", options.To);
+        Header("Subject", message.Subject);
+        Header("Message-ID", $"<{NameOf(message)}@etl.localhost>");
+        Header("X-Etl-Outcome", Word(message.Outcome));
+        Header("X-Etl-Business-Date", message.BusinessDate.ToString());
+        Header("MIME-Version", "1.0");
+        Header("Content-Type", "text/plain; charset=utf-8");
+        Header("Content-Transfer-Encoding", encoding);
+        mail.Append("\r\n");
+        mail.Append(
+            encoding == "base64"
+                ? Convert.ToBase64String(Encoding.UTF8.GetBytes(body), Base64FormattingOptions.InsertLineBreaks)
+                : body
+        );
+        mail.Append(mail[^1] == '\n' ? "" : "\r\n");
+        return Encoding.UTF8.GetBytes(mail.ToString());
+    }
+
+    private static string EncodingOf(string body)
+    {
+        if (body.Split("\r\n").Any(l => Encoding.UTF8.GetByteCount(l) > LongestLine))
+        {
+            return "base64";
+        }
+
+        return Ascii.IsValid(body) ? "7bit" : "8bit";
+    }
+
+    // A header's end is a line break: nothing in a value may be one.
+    private static string OneLine(string value) =>
+        new([
+            .. value.Select(c =>
+                char.IsControl(c) ? ' '
+                : char.IsAscii(c) ? c
+                : '?'
+            ),
+        ]);
+
+    /// <summary>The outcome as headers and attributes have it.</summary>
+    public static string Word(Outcome outcome) =>
+        outcome switch
+        {
+            Outcome.Success => "success",
+            Outcome.SuccessWithRejects => "success_with_rejects",
+            Outcome.Failure => "failure",
+            Outcome.Recovered => "recovered",
+            _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
+        };
+}

@@ -1,0 +1,45 @@
+using Amazon.Runtime;
+using Amazon.Runtime.Credentials.Internal;
+using Amazon.Runtime.Internal;
+using Amazon.Runtime.Internal.Auth;
+
+namespace Etl.Infrastructure.Notify.Sns;
+
+/// <summary>The few actions of SNS that are needed, on the SDK core's own chain of credentials, signing and retries.</summary>
+internal sealed class AmazonSimpleNotificationServiceClient(AmazonSimpleNotificationServiceConfig config)
+    : AmazonServiceClient(config)
+{
+    public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
+        InvokeAsync<PublishResponse>(
+            request,
+            new InvokeOptions
+            {
+                RequestMarshaller = new PublishMarshaller(),
+                ResponseUnmarshaller = new PublishUnmarshaller(),
+            },
+            cancellationToken
+        );
+
+    public Task<GetTopicAttributesResponse> GetTopicAttributesAsync(
+        GetTopicAttributesRequest request,
+        CancellationToken cancellationToken
+    ) =>
+        InvokeAsync<GetTopicAttributesResponse>(
+            request,
+            new InvokeOptions
+            {
+                RequestMarshaller = new GetTopicAttributesMarshaller(),
+                ResponseUnmarshaller = new GetTopicAttributesUnmarshaller(),
+            },
+            cancellationToken
+        );
+
+    protected override void CustomizeRuntimePipeline(RuntimePipeline pipeline) =>
+        pipeline.AddHandlerAfter<Marshaller>(new SignatureVersion4());
+
+    private sealed class SignatureVersion4 : BaseAuthResolverHandler
+    {
+        protected override List<IAuthSchemeOption> ResolveAuthOptions(IExecutionContext executionContext) =>
+            AuthSchemeOption.DEFAULT_SIGV4;
+    }
+}

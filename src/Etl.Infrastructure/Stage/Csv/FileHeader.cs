@@ -1,0 +1,77 @@
+using System.Text;
+using System.Text.Unicode;
+using Etl.Application.Errors;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
+
+namespace Etl.Infrastructure.Stage.Csv;
+
+/// <summary>What a file's first line says: which column stands where, and which ones nobody asked for.</summary>
+/// <param name="Columns">For each field of a record its place in <see cref="Dataset.Columns"/>, or -1.</param>
+/// <param name="Names">The fields' names, for messages.</param>
+/// <param name="Ignored">The names that nobody asked for.</param>
+/// <param name="Raw">The line as it stands in the file: rejected rows are corrected under it.</param>
+internal sealed record FileHeader(
+    IReadOnlyList<int> Columns,
+    IReadOnlyList<string> Names,
+    IReadOnlyList<string> Ignored,
+    ReadOnlyMemory<byte> Raw
+)
+{
+    /// <summary>More columns than that are no header.</summary>
+    public const int MaxColumns = 4096;
+
+    /// <exception cref="EtlException">A column is missing or named twice, or the line is no header at all.</exception>
+    public static FileHeader Read(Dataset dataset, SourceFile file, RecordSplitter record, ReadOnlySpan<byte> bytes)
+    {
+        var content = bytes[..record.ContentLength];
+        if (!Utf8.IsValid(content))
+        {
+            throw Fault(dataset, file, "is not UTF-8", content);
+        }
+
+        if (record.FieldCount > MaxColumns)
+        {
+            throw Fault(dataset, file, $"has {record.FieldCount} columns", content);
+        }
+
+        var names = new List<string>();
+        for (var i = 0; i < record.FieldCount; i++)
+        {
+            names.Add(Encoding.UTF8.GetString(record[i].ValueIn(content)));
+        }
+
+        var columns = names.ConvertAll(n => dataset.Columns.ToList().FindIndex(c => c.IsNamed(n)));
+        for (var wanted = 0; wanted < dataset.Columns.Count; wanted++)
+        {
+            var times = columns.Count(c => c == wanted);
+            if (times != 1)
+            {
+                var name = dataset.Columns[wanted].Name;
+                throw Fault(dataset, file, times == 0 ? $"lacks {name}" : $"names {name} {times} times", content);
+            }
+        }
+
+        var ignored = names.Where((_, i) => columns[i] < 0).Select(n => Excerpt.Of(n));
+        return new FileHeader(columns, names, [.. ignored], content.ToArray());
+    }
+
+    /// <summary>A header that is not as it must be; the message shows what was found and what is expected.</summary>
+    public static EtlException Fault(Dataset dataset, SourceFile file, string what, ReadOnlySpan<byte> found)
+    {
+        var hint = OtherSeparator(found) is { } separator ? $" (it looks separated by {separator})" : "";
+        return new EtlException(
+            ErrorCode.SourceHeader,
+            $"The header of {file.FileName} {what}{hint}. Found: {Excerpt.Of(found, 160)}. "
+                + $"Expected, in any order: {string.Join(",", dataset.Columns.Select(c => c.Name))}.",
+            "Mend the header or ask for the file again; then run again, nothing was changed."
+        );
+    }
+
+    private static string? OtherSeparator(ReadOnlySpan<byte> header) =>
+        header.Contains(Dialect.Comma) ? null
+        : header.Contains((byte)';') ? "semicolons"
+        : header.Contains((byte)'\t') ? "tabs"
+        : header.Contains((byte)'|') ? "bars"
+        : null;
+}

@@ -1,0 +1,25 @@
+using Etl.Application.Options;
+
+namespace Etl.Infrastructure.Stage.Csv;
+
+/// <summary>What the parser needs to know besides the dataset.</summary>
+/// <param name="MaxRecordBytes">Longest record.</param>
+/// <param name="NullTokens">Words that mean NULL besides the empty field.</param>
+/// <param name="KeyBudgetBytes">Memory for the keys of a file.</param>
+/// <param name="ReadSize">Bytes of one read.</param>
+internal sealed record ParserSettings(
+    int MaxRecordBytes,
+    NullTokens NullTokens,
+    long KeyBudgetBytes = ParserSettings.DefaultKeyBudget,
+    int ReadSize = SourceBytes.DefaultReadSize
+)
+{
+    /// <summary>Bits for 130 million dense ids, or a million scattered ones.</summary>
+    public const long DefaultKeyBudget = 16 << 20;
+
+    /// <summary>As many keys as a hash set may hold within the budget, with what the runtime adds to each.</summary>
+    public int KeysAtOnce => (int)Math.Max(1, KeyBudgetBytes / 40);
+
+    public static ParserSettings Of(QualityOptions quality) =>
+        new(quality.MaxRecordBytes, new NullTokens(quality.NullTokens));
+}

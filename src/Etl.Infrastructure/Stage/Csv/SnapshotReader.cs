@@ -1,0 +1,126 @@
+using Etl.Application.Extract;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
+
+namespace Etl.Infrastructure.Stage.Csv;
+
+/// <summary>
+/// Reads a pinned file from its first byte to its last: header, rows to a sink, hash, and whether it stayed the same.
+/// Loads and checks are this same reader with different sinks.
+/// </summary>
+internal sealed class SnapshotReader(ISourceStore source, ParserSettings settings)
+{
+    /// <summary>Bytes between two words to whoever watches.</summary>
+    private const long ProgressStep = 4 << 20;
+
+    /// <summary>Keys that rows have elsewhere already: a row that has one of them is a duplicate.</summary>
+    public IReadOnlyList<long> TakenKeys { get; init; } = [];
+
+    public ParserSettings Settings => settings;
+
+    public Task<SnapshotResult> ReadAsync(
+        Dataset dataset,
+        SourceFile file,
+        IRowSink sink,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var validator = new RowValidator(dataset, sink, settings.KeyBudgetBytes);
+        validator.Take(TakenKeys);
+        return ReadAsync(dataset, file, validator, progress, cancellationToken);
+    }
+
+    /// <summary>Reads a file again, and makes sure that it is the same.</summary>
+    public async Task<SnapshotResult> ReadAgainAsync(
+        Dataset dataset,
+        SourceFile file,
+        SnapshotResult before,
+        RowValidator validator,
+        CancellationToken cancellationToken
+    )
+    {
+        var again = await ReadAsync(dataset, file, validator, progress: null, cancellationToken);
+        return again.Sha256 == before.Sha256 ? again : throw SourceBytes.Changed(file, "its bytes are others now");
+    }
+
+    private async Task<SnapshotResult> ReadAsync(
+        Dataset dataset,
+        SourceFile file,
+        RowValidator validator,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var stream = await source.OpenAsync(file, cancellationToken);
+        using var bytes = new SourceBytes(stream, file, settings.ReadSize);
+        var sink = validator.Sink;
+        await bytes.FillAsync(cancellationToken);
+        var header = await new HeaderReader(dataset, file, settings).ReadAsync(bytes, cancellationToken);
+        if (header is { } found)
+        {
+            var parser = new RecordParser(dataset, found.Header, settings, validator, found.NextLine);
+            await ParseAsync(bytes, parser, Report, cancellationToken);
+        }
+
+        await source.VerifyUnchangedAsync(file, cancellationToken);
+        Report();
+        return new SnapshotResult(validator, bytes.BytesRead, bytes.FinishHash(), header?.Header);
+
+        void Report() => progress?.Report(new LoadProgress(dataset.Name, bytes.BytesRead, file.Bytes, validator.Read));
+
+        async Task ParseAsync(SourceBytes from, RecordParser parser, Action report, CancellationToken stop)
+        {
+            var reported = 0L;
+            while (true)
+            {
+                from.Take(parser.Parse(from.Unread, from.Offset, from.IsLast));
+                if (sink.IsFull)
+                {
+                    await sink.FlushAsync(stop);
+                    continue;
+                }
+
+                if (from.IsLast)
+                {
+                    break;
+                }
+
+                await from.FillAsync(stop);
+                if (from.BytesRead - reported >= ProgressStep)
+                {
+                    reported = from.BytesRead;
+                    report();
+                }
+            }
+
+            await sink.FlushAsync(stop);
+        }
+    }
+}
+
+/// <summary>What was read.</summary>
+/// <param name="Validator">Counts and rejects.</param>
+/// <param name="BytesRead">Bytes of the file.</param>
+/// <param name="Sha256">Their hash, lower-case hex.</param>
+/// <param name="Header">The header; null for a file without a byte.</param>
+internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, string Sha256, FileHeader? Header)
+{
+    public IReadOnlyList<string> IgnoredColumns => Header?.Ignored ?? [];
+
+    public StagedFile Stage(Dataset dataset, SourceFile file, RowCounts rowCounts) =>
+        new(
+            dataset.Name,
+            file,
+            Sha256,
+            BytesRead,
+            rowCounts,
+            Validator.Rejects.ByCode(),
+            Validator.Rejects.First,
+            IgnoredColumns
+        )
+        {
+            Header = Header?.Raw ?? default,
+        };
+}

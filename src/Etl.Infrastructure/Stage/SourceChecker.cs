@@ -1,0 +1,61 @@
+using Etl.Application.Extract;
+using Etl.Application.Operations;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
+using Etl.Infrastructure.Stage.Csv;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Infrastructure.Stage;
+
+internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions> quality, long keyBudgetBytes)
+    : ISourceChecker
+{
+    public SourceChecker(ISourceStore source, IOptions<QualityOptions> quality)
+        : this(source, quality, ParserSettings.DefaultKeyBudget) { }
+
+    public async Task<StagedFile> CheckAsync(
+        Dataset dataset,
+        SourceFile file,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var settings = ParserSettings.Of(quality.Value) with { KeyBudgetBytes = keyBudgetBytes };
+        var reader = new SnapshotReader(source, settings);
+        var result = await reader.ReadAsync(dataset, file, new CountingSink(), progress, cancellationToken);
+        if (result.Validator.HasUnknownKeys)
+        {
+            await CheckKeysAsync(reader, dataset, file, result, cancellationToken);
+        }
+
+        var (read, rejected) = (result.Validator.Read, result.Validator.Rejects.Total);
+        return result.Stage(dataset, file, new RowCounts(read, read - rejected, rejected));
+    }
+
+    /// <summary>
+    /// More keys than fit into memory, and no database to ask: the file is read once for every share of the keys.
+    /// </summary>
+    private static async Task CheckKeysAsync(
+        SnapshotReader reader,
+        Dataset dataset,
+        SourceFile file,
+        SnapshotResult first,
+        CancellationToken cancellationToken
+    )
+    {
+        var shares = (first.Validator.Read / reader.Settings.KeysAtOnce) + 1;
+        first.Validator.Rejects.Drop(RejectCode.DuplicateKey);
+        for (var share = 0L; share < shares; share++)
+        {
+            var mine = share;
+            var validator = new DuplicateKeyCheck(dataset, new CountingSink(), key => ShareOf(key, shares) == mine);
+            await reader.ReadAgainAsync(dataset, file, first, validator, cancellationToken);
+            first.Validator.Rejects.Add(validator.Rejects);
+        }
+    }
+
+    private static long ShareOf(long key, long shares) =>
+        (long)(((ulong)key * 0x9E3779B97F4A7C15UL >> 33) % (ulong)shares);
+}

@@ -1,0 +1,108 @@
+using Etl.Application.Extract;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Application.Stage;
+using Etl.Domain.Datasets;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Stage.Csv;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Etl.Infrastructure.Stage;
+
+internal sealed class StagingLoader(
+    NpgsqlDataSource database,
+    ISourceStore source,
+    IOptions<QualityOptions> quality,
+    long keyBudgetBytes
+) : IStagingLoader
+{
+    public StagingLoader(NpgsqlDataSource database, ISourceStore source, IOptions<QualityOptions> quality)
+        : this(database, source, quality, ParserSettings.DefaultKeyBudget) { }
+
+    public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"make the tables of run {run}",
+            async () =>
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+                await ForgetRejectsAsync(connection, run, cancellationToken);
+                await ExecuteAsync(connection, StagingTables.Drop(run), cancellationToken);
+                await ExecuteAsync(connection, StagingTables.Create(run), cancellationToken);
+                await transaction.CommitAsync(cancellationToken);
+            }
+        );
+
+    public Task<StagedFile> LoadAsync(
+        RunId run,
+        Dataset dataset,
+        SourceFile? file,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    ) => database.GuardAsync($"load {dataset}", () => Table(run, dataset).LoadAsync(file, progress, cancellationToken));
+
+    public Task<IReadOnlyList<StagedFile>> ReplayAsync(
+        RunId run,
+        RunId baseRun,
+        Dataset dataset,
+        SourceFile? corrected,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    ) =>
+        database.GuardAsync(
+            $"take over {dataset} of run {baseRun}",
+            () => Table(run, dataset).ReplayAsync(baseRun, corrected, progress, cancellationToken)
+        );
+
+    public Task CompleteAsync(RunId run, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"finish the tables of run {run}",
+            async () =>
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                foreach (var dataset in Dataset.All)
+                {
+                    await ExecuteAsync(connection, StagingTables.Prove(run, dataset), cancellationToken);
+                }
+            }
+        );
+
+    public Task DropAsync(RunId run, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"drop the tables of run {run}",
+            async () =>
+            {
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                await ExecuteAsync(connection, StagingTables.Drop(run), cancellationToken);
+            }
+        );
+
+    private TableLoad Table(RunId run, Dataset dataset) =>
+        new(database, source, quality.Value, run, dataset, keyBudgetBytes);
+
+    private static async Task ForgetRejectsAsync(
+        NpgsqlConnection connection,
+        RunId run,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var table in new[] { "etl.quarantine", "etl.reject_counts" })
+        {
+            await using var command = new NpgsqlCommand($"delete from {table} where run_id = $1", connection)
+            {
+                CommandTimeout = 0,
+            };
+            command.Parameters.Add(new NpgsqlParameter { Value = run.ToString() });
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>No time limit of its own: the run's deadline is the one that counts.</summary>
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,16 @@
+using Etl.Application.Operations;
+using Etl.Application.Stage;
+using Etl.Infrastructure.Stage.Quarantine;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Etl.Infrastructure.Stage;
+
+/// <summary>Reading, checking and loading of the snapshots.</summary>
+internal static class StagingServices
+{
+    public static IServiceCollection AddStaging(this IServiceCollection services) =>
+        services
+            .AddSingleton<IStagingLoader, StagingLoader>()
+            .AddSingleton<ISourceChecker, SourceChecker>()
+            .AddSingleton<IQuarantine, QuarantineReader>();
+}

@@ -1,0 +1,182 @@
+using Etl.Application.Errors;
+using Etl.Application.Extract;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Stage.Copy;
+using Etl.Infrastructure.Stage.Csv;
+using Etl.Infrastructure.Stage.Quarantine;
+using Npgsql;
+
+namespace Etl.Infrastructure.Stage;
+
+/// <summary>Fills one table of a run. Rows, counts and the last rejects are one transaction: all of it, or nothing.</summary>
+internal sealed class TableLoad(
+    NpgsqlDataSource database,
+    ISourceStore source,
+    QualityOptions quality,
+    RunId run,
+    Dataset dataset,
+    long keyBudgetBytes
+)
+{
+    private readonly ParserSettings settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudgetBytes };
+
+    public async Task<StagedFile> LoadAsync(
+        SourceFile? file,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
+        var reader = new SnapshotReader(source, settings);
+        var staged = file is null
+            ? Nothing(dataset)
+            : await CopyAsync(connection, reader, file, before: 0, progress, cancellationToken);
+        await ExecuteAsync(connection, StagingTables.Finish(run, dataset), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return staged;
+    }
+
+    public async Task<IReadOnlyList<StagedFile>> ReplayAsync(
+        RunId baseRun,
+        SourceFile? corrected,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var published = StagingTables.Name(baseRun, dataset);
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
+        var there = await TableTotals.OfPublishedAsync(connection, baseRun, dataset, cancellationToken);
+        await ExecuteAsync(connection, StagingTables.TakeOver(run, baseRun, dataset), cancellationToken);
+        var taken = await TableTotals.CountFilledAsync(connection, run, dataset, cancellationToken);
+        var parts = new List<StagedFile>
+        {
+            Nothing(dataset) with
+            {
+                Role = FileRole.Base,
+                RowCounts = new RowCounts(there.Rows, taken, 0),
+                Sums = there.Sums,
+            },
+        };
+        if (corrected is not null)
+        {
+            var keys = await TakenKeysAsync(connection, published, corrected, cancellationToken);
+            var reader = new SnapshotReader(source, settings) { TakenKeys = keys };
+            var staged = await CopyAsync(connection, reader, corrected, taken, progress, cancellationToken);
+            parts.Add(staged with { Role = FileRole.Corrected });
+        }
+
+        await ExecuteAsync(connection, StagingTables.Finish(run, dataset), cancellationToken);
+        await transaction.CommitAsync(cancellationToken);
+        return parts;
+    }
+
+    private static StagedFile Nothing(Dataset dataset) =>
+        new(dataset.Name, null, "", 0, default, new Dictionary<RejectCode, long>(), [], []);
+
+    /// <param name="connection">In the transaction that emptied the table.</param>
+    /// <param name="reader">Reads the file.</param>
+    /// <param name="file">The pinned file.</param>
+    /// <param name="before">The rows that the table holds already.</param>
+    /// <param name="progress">Notified the totals so far.</param>
+    /// <param name="cancellationToken">Stops the load.</param>
+    private async Task<StagedFile> CopyAsync(
+        NpgsqlConnection connection,
+        SnapshotReader reader,
+        SourceFile file,
+        long before,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        var quarantine = new QuarantineWriter(database, run, file, quality.MaxKeptRejects);
+        SnapshotResult result;
+        IReadOnlyList<ColumnSum> sums;
+        await using var stop = new CopyStop(database, connection, cancellationToken);
+        await using (
+            var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
+        )
+        {
+            var sink = new TableSink(dataset, copy, quarantine);
+            result = await reader.ReadAsync(dataset, file, sink, progress, cancellationToken);
+            await copy.CompleteAsync(cancellationToken);
+            sums = sink.Sums;
+        }
+
+        if (result.Validator.HasUnknownKeys)
+        {
+            RequireNoOtherRows(file, before);
+            var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce);
+            var later = await repeated.ResolveAsync(reader, file, result, quarantine, cancellationToken);
+            sums = SumTally.Less(sums, later);
+        }
+
+        var after = await TableTotals.CountFilledAsync(connection, run, dataset, cancellationToken);
+        var rejects = result.Validator.Rejects.ByCode();
+        var rejected = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
+        var rowCounts = new RowCounts(result.Validator.Read, after - before, rejected);
+        return result.Stage(dataset, file, rowCounts) with { Sums = sums };
+    }
+
+    /// <summary>Only a file that fills a table alone can be sorted out against itself.</summary>
+    private static void RequireNoOtherRows(SourceFile file, long before)
+    {
+        if (before > 0)
+        {
+            throw new EtlException(
+                ErrorCode.SourceVolume,
+                $"{file.FileName} has too many scattered keys for a replay.",
+                "Replay the corrected rows in several smaller files; nothing was changed."
+            );
+        }
+    }
+
+    /// <summary>The keys of the corrected rows that the published ones have: few, however many those are.</summary>
+    private async Task<IReadOnlyList<long>> TakenKeysAsync(
+        NpgsqlConnection connection,
+        string published,
+        SourceFile corrected,
+        CancellationToken cancellationToken
+    )
+    {
+        if (dataset.Key is not { } key)
+        {
+            return [];
+        }
+
+        var sink = new KeySink(dataset, corrected);
+        await new SnapshotReader(source, settings).ReadAsync(dataset, corrected, sink, null, cancellationToken);
+        var column = Identifier.Quote(key);
+        await using var command = new NpgsqlCommand(
+            $"select {column} from {published} where {column} = any ($1)",
+            connection
+        )
+        {
+            CommandTimeout = 0,
+        };
+        command.Parameters.Add(new NpgsqlParameter { Value = sink.Keys.ToArray() });
+        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+        var taken = new List<long>();
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            taken.Add(reader.GetInt64(0));
+        }
+
+        return taken;
+    }
+
+    /// <summary>No time limit of its own: the run's deadline is the one that counts.</summary>
+    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,48 @@
+using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
+using Etl.Infrastructure.Stage.Copy;
+using Etl.Infrastructure.Stage.Csv;
+using Etl.Infrastructure.Stage.Quarantine;
+
+namespace Etl.Infrastructure.Stage;
+
+/// <summary>Sends rows into a run's table, and rejects into the quarantine.</summary>
+internal sealed class TableSink(Dataset dataset, CopyStream copy, QuarantineWriter quarantine) : IRowSink
+{
+    private readonly RowWriter writer = new(dataset);
+    private readonly SumTally tally = new(dataset);
+
+    public IReadOnlyList<ColumnSum> Sums => tally.Sums;
+
+    public bool IsFull { get; private set; }
+
+    public bool WantsReject => quarantine.WantsRow;
+
+    public void Accept(ReadOnlySpan<long> row)
+    {
+        tally.Add(row);
+        writer.Write(copy.Buffer, row);
+        IsFull |= copy.IsFull;
+    }
+
+    public void Reject(RejectedRow row)
+    {
+        quarantine.Add(row);
+        IsFull |= quarantine.IsFull;
+    }
+
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        if (quarantine.IsFull)
+        {
+            await quarantine.FlushAsync(cancellationToken);
+        }
+
+        if (copy.IsFull)
+        {
+            await copy.FlushAsync(cancellationToken);
+        }
+
+        IsFull = false;
+    }
+}

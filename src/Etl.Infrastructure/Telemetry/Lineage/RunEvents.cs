@@ -1,0 +1,101 @@
+using System.Net.Http.Headers;
+using System.Text;
+using System.Text.Json.Nodes;
+using Etl.Application.Runs;
+using Etl.Domain.Runs;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Etl.Infrastructure.Telemetry.Lineage;
+
+/// <summary>Writes run events to a file, posts them, or does nothing where neither is configured.</summary>
+internal sealed partial class RunEvents(
+    IOptions<LineageOptions> lineage,
+    IServiceProvider services,
+    TimeProvider clock,
+    ILogger<RunEvents> log
+) : ILineage
+{
+    private const string KeyVariable = "OPENLINEAGE_API_KEY";
+    private readonly LineageOptions options = lineage.Value;
+
+    public Task StartedAsync(Run run, CancellationToken cancellationToken) =>
+        TellAsync(e => e.Start(run, clock.GetUtcNow()), cancellationToken);
+
+    public Task EndedAsync(Run run, RunSummary summary, CancellationToken cancellationToken) =>
+        TellAsync(e => e.End(run, summary, clock.GetUtcNow()), cancellationToken);
+
+    private async Task TellAsync(Func<RunEvent, JsonObject> write, CancellationToken cancellationToken)
+    {
+        var toFile = !string.IsNullOrWhiteSpace(options.File);
+        var toUrl = !string.IsNullOrWhiteSpace(options.Url);
+        if (!toFile && !toUrl)
+        {
+            return;
+        }
+
+        var json = write(new RunEvent(options.Namespace, TableName)).ToJsonString();
+        if (toFile)
+        {
+            await GuardAsync(
+                options.File!,
+                () => File.AppendAllTextAsync(options.File!, json + "\n", cancellationToken)
+            );
+        }
+
+        if (toUrl)
+        {
+            await GuardAsync(
+                new Uri(options.Url!).GetLeftPart(UriPartial.Path),
+                () => PostAsync(json, cancellationToken)
+            );
+        }
+    }
+
+    private async Task PostAsync(string json, CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient { Timeout = TimeSpan.FromSeconds(options.TimeoutSeconds) };
+        if (Environment.GetEnvironmentVariable(KeyVariable) is { Length: > 0 } key)
+        {
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        }
+
+        using var content = new StringContent(json, Encoding.UTF8, "application/json");
+        using var answer = await http.PostAsync(new Uri(options.Url!), content, cancellationToken);
+        answer.EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Whatever goes wrong here is said and forgotten: the run itself is what counts.</summary>
+    private async Task GuardAsync(string place, Func<Task> tell)
+    {
+        try
+        {
+            await tell();
+        }
+        catch (Exception exception)
+            when (exception
+                    is IOException
+                        or UnauthorizedAccessException
+                        or HttpRequestException
+                        or OperationCanceledException
+            )
+        {
+            LogLost(place, exception.GetType().Name);
+        }
+    }
+
+    private DatasetName TableName(string table)
+    {
+        var database = new NpgsqlConnectionStringBuilder(
+            services.GetRequiredService<NpgsqlDataSource>().ConnectionString
+        );
+        // A socket's folder is a place on this machine.
+        var host = database.Host is { } name && !name.StartsWith('/') ? name : "localhost";
+        return new DatasetName($"postgres://{host}:{database.Port}", $"{database.Database}.{table}");
+    }
+
+    [LoggerMessage(60, LogLevel.Warning, "The lineage event did not reach {Place} ({Exception}).")]
+    private partial void LogLost(string place, string exception);
+}

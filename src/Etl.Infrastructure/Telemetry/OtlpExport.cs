@@ -1,0 +1,69 @@
+using System.Reflection;
+using Etl.Application.Steps;
+using OpenTelemetry;
+using OpenTelemetry.Exporter;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
+using OpenTelemetry.Trace;
+
+namespace Etl.Infrastructure.Telemetry;
+
+/// <summary>The pipeline's own signals and the driver's spans and metrics, by OTLP.</summary>
+internal sealed class OtlpExport : IDisposable
+{
+    private const string Driver = "Npgsql";
+    private readonly TelemetryOptions options;
+    private readonly TracerProvider traces;
+    private readonly MeterProvider metrics;
+
+    public OtlpExport(TelemetryOptions options)
+    {
+        this.options = options;
+        var version = typeof(OtlpExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
+        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, and so win.
+        var resource = ResourceBuilder
+            .CreateEmpty()
+            .AddService("etl", serviceVersion: version?.InformationalVersion)
+            .AddEnvironmentVariableDetector();
+        traces = Sdk.CreateTracerProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddSource(Signals.Name, Driver)
+            .AddOtlpExporter(o => Address(o, "v1/traces"))
+            .Build();
+        metrics = Sdk.CreateMeterProviderBuilder()
+            .SetResourceBuilder(resource)
+            .AddMeter(Signals.Name, Driver)
+            .AddOtlpExporter(o => Address(o, "v1/metrics"))
+            .Build();
+    }
+
+    public void Flush()
+    {
+        var timeout = options.FlushSeconds * 1000;
+        traces.ForceFlush(timeout);
+        metrics.ForceFlush(timeout);
+    }
+
+    public void Dispose()
+    {
+        var timeout = options.FlushSeconds * 1000;
+        traces.Shutdown(timeout);
+        metrics.Shutdown(timeout);
+        traces.Dispose();
+        metrics.Dispose();
+    }
+
+    /// <summary>OpenTelemetry's own variables say the rest: headers, certificate, time-out, another protocol.</summary>
+    private void Address(OtlpExporterOptions otlp, string path)
+    {
+        if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL")))
+        {
+            otlp.Protocol = OtlpExportProtocol.HttpProtobuf;
+        }
+
+        if (!string.IsNullOrWhiteSpace(options.OtlpEndpoint))
+        {
+            otlp.Endpoint = new Uri($"{options.OtlpEndpoint.TrimEnd('/')}/{path}");
+        }
+    }
+}

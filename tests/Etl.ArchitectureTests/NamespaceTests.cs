@@ -1,0 +1,43 @@
+using Shouldly;
+using Xunit;
+
+namespace Etl.ArchitectureTests;
+
+public sealed class NamespaceTests
+{
+    /// <summary>The pipeline's sentence with what it stands on: each namespace uses only those before it.</summary>
+    private static readonly string[] Application =
+    [
+        "Etl.Application.Errors",
+        "Etl.Application.Options",
+        "Etl.Application.Runs",
+        "Etl.Application.Steps",
+        "Etl.Application.Extract",
+        "Etl.Application.Stage",
+        "Etl.Application.Transform",
+        "Etl.Application.Publish",
+        "Etl.Application.Export",
+        "Etl.Application.Notify",
+        "Etl.Application.Operations",
+        "Etl.Application",
+    ];
+
+    public static TheoryData<string> AllAssemblies => [.. Assemblies.Names];
+
+    [Theory]
+    [MemberData(nameof(AllAssemblies))]
+    public void No_namespaces_of_an_assembly_use_each_other_in_a_circle(string assembly) =>
+        new NamespaceGraph(Assemblies.Read(assembly)).Cycles().ShouldBeEmpty();
+
+    [Fact]
+    public void The_folders_of_the_application_use_each_other_in_the_order_of_the_pipeline()
+    {
+        var graph = new NamespaceGraph(Assemblies.Read("Etl.Application"));
+        graph.Uses.Keys.ShouldBe(Application, ignoreOrder: true);
+        graph
+            .Uses.SelectMany(u => u.Value.Select(used => (From: u.Key, To: used)))
+            .Where(arrow => Array.IndexOf(Application, arrow.To) > Array.IndexOf(Application, arrow.From))
+            .Select(arrow => graph.Reason(arrow.From, arrow.To))
+            .ShouldBeEmpty();
+    }
+}

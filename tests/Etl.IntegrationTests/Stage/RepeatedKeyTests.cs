@@ -1,0 +1,143 @@
+using System.Text;
+using Etl.Application.Errors;
+using Etl.Application.Options;
+using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Stage;
+using Etl.TestKit;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Stage;
+
+/// <summary>More keys than there is memory for: the first in file order stays all the same.</summary>
+public sealed class RepeatedKeyTests(PostgresServer server)
+{
+    private const string Header = "shipment_id,order_id,shipment_date,delivery_date\n";
+
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(16 * 1024)]
+    [InlineData(1 << 20)]
+    public async Task The_first_row_of_a_key_stays_whatever_the_memory(long budget)
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: budget);
+        var (text, first, later) = Shuffled();
+        var staged = await run.LoadAsync("shipments", text);
+        staged.RowCounts.ShouldBe(new RowCounts(first.Count + later, first.Count, later));
+        staged.RejectsByCode.ShouldBe([new(RejectCode.DuplicateKey, later)]);
+        staged.FirstRejects.Select(r => r.Line).ShouldBeInOrder();
+        (
+            await run.QueryAsync(
+                "select shipment_id::text, order_id::text from run_20220905_001.shipments order by shipments.shipment_id"
+            )
+        ).ShouldBe(first.Select(f => $"{f.Key}|{f.Value}"));
+        (
+            await run.QueryAsync(
+                "select count(*)::text, count(distinct byte_offset)::text from etl.quarantine where code = 'duplicate_key'"
+            )
+        ).ShouldBe([$"{later}|{later}"]);
+        (await run.QueryAsync("select relname::text from pg_class where relname like '%repeated%'")).ShouldBeEmpty();
+
+        var file = run.Source.Add("shipments.csv", Encoding.UTF8.GetBytes(text));
+        var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
+        var check = await checker.CheckAsync(Dataset.Named("shipments"), file, null, CancellationToken.None);
+        check.RowCounts.ShouldBe(staged.RowCounts);
+        check
+            .FirstRejects.Select(r => (r.Line, r.Message))
+            .ShouldBe(staged.FirstRejects.Select(r => (r.Line, r.Message)));
+    }
+
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(1 << 20)]
+    public async Task The_sums_are_those_of_the_rows_that_stay_whatever_the_memory(long budget)
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: budget);
+        var random = new Random(3);
+        var keys = Enumerable.Range(0, 3000).Select(_ => random.NextInt64(1, long.MaxValue)).ToList();
+        keys.AddRange(keys.Take(500).Concat(keys.Take(300)).ToList());
+        var rows = keys.Select((key, i) => $"{key},1,2022-01-01,1,{i}.25,{i + 1},{i}.5\n");
+        const string OrderHeader = "order_id,customer_id,order_date,product_id,unit_price,quantity,total_price\n";
+
+        var staged = await run.LoadAsync("orders", OrderHeader + string.Concat(rows));
+
+        staged.RowCounts.ShouldBe(new RowCounts(3800, 3000, 800));
+        (
+            await run.QueryAsync(
+                "select sum(unit_price)::text, sum(quantity)::text, sum(total_price)::text from run_20220905_001.orders"
+            )
+        ).ShouldBe([string.Join('|', staged.Sums)]);
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_before_it_is_read_again_for_its_keys_fails_the_load()
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: 8_000);
+        var text = Encoding.UTF8.GetBytes(Shuffled().Text);
+        run.Source.Later = [.. text];
+        run.Source.Later[^4] = run.Source.Later[^4] == '1' ? (byte)'2' : (byte)'1';
+
+        var error = (await Should.ThrowAsync<EtlException>(run.LoadAsync("shipments", text))).Error;
+
+        error.Code.ShouldBe(ErrorCode.SourceChanged);
+        (await run.QueryAsync("select count(*)::text from run_20220905_001.shipments")).ShouldBe(["0"]);
+    }
+
+    [Fact]
+    public async Task A_replay_of_more_scattered_keys_than_there_is_memory_for_is_refused_and_changes_nothing()
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: 8_000);
+        var published = RunId.Parse("20220904-001");
+        var shipments = Dataset.Named("shipments");
+        await run.ExecuteAsync(
+            $"""
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
+            values ('{published}', '2022-09-04', 1, '2022-09-04', 'manual', false, 'succeeded', '2022-09-04', 1)
+            """
+        );
+        await run.Loader.PrepareAsync(published, CancellationToken.None);
+        var there = run.Source.Add("there.csv", Encoding.UTF8.GetBytes(Header + "1,1,,\n"));
+        await run.Loader.LoadAsync(published, shipments, there, null, CancellationToken.None);
+        var corrected = run.Source.Add("corrected.csv", Encoding.UTF8.GetBytes(Shuffled().Text));
+
+        var replay = run.Loader.ReplayAsync(
+            StagedRun.Id,
+            published,
+            shipments,
+            corrected,
+            null,
+            CancellationToken.None
+        );
+        var error = (await Should.ThrowAsync<EtlException>(replay)).Error;
+
+        error.Code.ShouldBe(ErrorCode.SourceVolume);
+        error.Message.ShouldBe("corrected.csv has too many scattered keys for a replay.");
+        error.NextStep.ShouldStartWith("Replay the corrected rows in several smaller files");
+        (
+            await run.QueryAsync(
+                "select (select count(*) from run_20220905_001.shipments)::text, (select count(*) from etl.quarantine)::text"
+            )
+        ).ShouldBe(["0|0"]);
+    }
+
+    /// <summary>Scattered keys, about a tenth of them twice or more, and for each the order that its first row names.</summary>
+    private static (string Text, SortedDictionary<long, long> First, int Later) Shuffled()
+    {
+        var random = new Random(7);
+        var keys = Enumerable.Range(0, 4000).Select(_ => random.NextInt64(1, long.MaxValue)).ToList();
+        var text = new StringBuilder(Header);
+        var first = new SortedDictionary<long, long>();
+        var later = 0;
+        for (var i = 1; i <= 4400; i++)
+        {
+            var key = i <= 1000 ? keys[i] : keys[random.Next(keys.Count)];
+            later += first.TryAdd(key, i) ? 0 : 1;
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{key},{i},,\n");
+        }
+
+        return (text.ToString(), first, later);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Stage;
+using Etl.TestKit;
+using Microsoft.Extensions.Options;
+using Npgsql;
+
+namespace Etl.IntegrationTests.Stage;
+
+/// <summary>A run in a database of its own, with a loader that reads from memory.</summary>
+internal sealed class StagedRun : IAsyncDisposable
+{
+    private readonly TestDatabase database;
+
+    private StagedRun(TestDatabase database, QualityOptions quality, MemorySource source, long keyBudget)
+    {
+        this.database = database;
+        Source = source;
+        Loader = new StagingLoader(database.DataSource, source, Options.Create(quality), keyBudget);
+    }
+
+    public static RunId Id { get; } = RunId.Parse("20220905-001");
+
+    public MemorySource Source { get; }
+
+    public StagingLoader Loader { get; }
+
+    public static async Task<StagedRun> BeginAsync(
+        PostgresServer server,
+        QualityOptions? quality = null,
+        MemorySource? source = null,
+        long keyBudget = 1 << 20
+    )
+    {
+        var run = new StagedRun(await server.CreateDatabaseAsync(), quality ?? new(), source ?? new(), keyBudget);
+        await run.ExecuteAsync(
+            $"""
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
+            values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1)
+            """
+        );
+        await run.Loader.PrepareAsync(Id, CancellationToken.None);
+        return run;
+    }
+
+    public Task<StagedFile> LoadAsync(string dataset, string text) => LoadAsync(dataset, Encoding.UTF8.GetBytes(text));
+
+    public Task<StagedFile> LoadAsync(string dataset, byte[] bytes)
+    {
+        var of = Dataset.Named(dataset);
+        var file = Source.Add(of.FileNames[0], bytes);
+        return Loader.LoadAsync(Id, of, file, progress: null, CancellationToken.None);
+    }
+
+    public Task ExecuteAsync(string sql) => database.ExecuteAsync(sql);
+
+    /// <inheritdoc cref="TestDatabase.QueryAsync"/>
+    public Task<IReadOnlyList<string>> QueryAsync(string sql) => database.QueryAsync(sql);
+
+    public ValueTask DisposeAsync() => database.DisposeAsync();
+}

@@ -1,0 +1,189 @@
+using Etl.Application.Errors;
+using Etl.Application.Runs;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Aws;
+using Etl.Infrastructure.Extract;
+using Etl.TestKit;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Extract;
+
+public sealed class FolderSourceTests : IDisposable
+{
+    private static readonly BusinessDate Day = BusinessDate.Parse("2022-09-05");
+    private readonly TempFolder folder = new();
+
+    public void Dispose() => folder.Dispose();
+
+    [Fact]
+    public async Task The_first_name_that_is_there_is_found_and_its_neighbours_are_not()
+    {
+        folder.Write("shipments.csv", "old");
+        folder.Write("shipments_deliveries.csv", "new!");
+        folder.Write("shipment_deliveries.csv.bak", "no");
+
+        var file = await FindAsync("shipment_deliveries.csv", "shipments_deliveries.csv", "shipments.csv");
+
+        file.ShouldNotBeNull();
+        file.FileName.ShouldBe("shipments_deliveries.csv");
+        file.Bytes.ShouldBe(4);
+        file.Uri.ShouldStartWith("file:///");
+    }
+
+    [Fact]
+    public async Task Names_are_exact()
+    {
+        folder.Write("Orders.CSV", "x");
+
+        (await FindAsync("orders.csv")).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task The_date_stands_in_the_location_where_it_is_asked_for()
+    {
+        folder.Write("2022-09-05/orders.csv", "x");
+        var source = new FolderSource(folder["{date}"]);
+
+        source.Describe(Day).ShouldBe(folder["2022-09-05"]);
+        (await source.FindAsync(Day, ["orders.csv"], default)).ShouldNotBeNull();
+        var exception = await Should.ThrowAsync<EtlException>(() =>
+            source.FindAsync(BusinessDate.Parse("2022-09-06"), ["orders.csv"], default)
+        );
+        exception.Error.Code.ShouldBe(ErrorCode.SourceMissing);
+        exception.Error.Message.ShouldContain(folder["2022-09-06"]);
+    }
+
+    [Fact]
+    public async Task What_is_read_is_what_was_pinned()
+    {
+        folder.Write("orders.csv", "order_id\n1\n");
+
+        var file = (await FindAsync("orders.csv"))!;
+
+        (await ReadAsync(file)).ShouldBe("order_id\n1\n");
+        await Source.VerifyUnchangedAsync(file, default);
+        (await FindAsync("orders.csv")).ShouldBe(file);
+    }
+
+    [Fact]
+    public async Task A_file_of_the_same_size_and_time_in_its_place_is_another_one()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the time of birth tells files apart, if it is kept.");
+        var path = folder.Write("orders.csv", "aaaa");
+        var file = (await FindAsync("orders.csv"))!;
+        var other = folder.Write("other.csv", "bbbb");
+        File.SetLastWriteTimeUtc(other, File.GetLastWriteTimeUtc(path));
+        File.Move(other, path, overwrite: true);
+
+        (await CodeOfAsync(() => Source.OpenAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
+        (await CodeOfAsync(() => Source.VerifyUnchangedAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_gone_has_changed()
+    {
+        var path = folder.Write("orders.csv", "aaaa");
+        var file = (await FindAsync("orders.csv"))!;
+        File.Delete(path);
+
+        (await CodeOfAsync(() => Source.OpenAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
+        (await CodeOfAsync(() => Source.VerifyUnchangedAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
+    }
+
+    [Theory]
+    [InlineData("aaaabbbb", "grew")]
+    [InlineData("aa", "cut off")]
+    public async Task A_file_that_is_written_while_it_is_read_ends_the_read(string later, string word)
+    {
+        var path = folder.Write("orders.csv", "aaaa");
+        var file = (await FindAsync("orders.csv"))!;
+        await using var stream = await Source.OpenAsync(file, default);
+        await File.WriteAllTextAsync(path, later);
+
+        var exception = await Should.ThrowAsync<EtlException>(() => new StreamReader(stream).ReadToEndAsync());
+
+        exception.Error.Code.ShouldBe(ErrorCode.SourceChanged);
+        exception.Error.Message.ShouldContain(word);
+        (await CodeOfAsync(() => Source.VerifyUnchangedAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
+    }
+
+    [Fact]
+    public async Task A_folder_in_the_place_of_a_file_is_not_a_missing_file()
+    {
+        Directory.CreateDirectory(folder["orders.csv"]);
+
+        var exception = await Should.ThrowAsync<EtlException>(() => FindAsync("orders.csv"));
+
+        exception.Error.Code.ShouldBe(ErrorCode.SourceUnreadable);
+        exception.Error.Message.ShouldContain(folder["orders.csv"]);
+    }
+
+    [Fact]
+    public async Task A_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Made with mkfifo.");
+        await System.Diagnostics.Process.Start("mkfifo", folder["orders.csv"]).WaitForExitAsync();
+
+        (await CodeOfAsync(() => FindAsync("orders.csv"))).ShouldBe(ErrorCode.SourceUnreadable);
+    }
+
+    [Fact]
+    public async Task A_file_that_this_user_may_not_read_is_told_with_the_mend()
+    {
+        Assert.SkipWhen(
+            OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess,
+            "This user may read all files."
+        );
+        TempFolder.Allow(folder.Write("orders.csv", "x"), UnixFileMode.None);
+
+        var exception = await Should.ThrowAsync<EtlException>(() => FindAsync("orders.csv"));
+
+        exception.Error.Code.ShouldBe(ErrorCode.SourceUnreadable);
+        exception.Error.NextStep.ShouldContain("chmod");
+    }
+
+    [Fact]
+    public async Task A_file_in_the_place_of_the_source_is_told_from_a_missing_source()
+    {
+        folder.Write("in", "x");
+
+        var file = await Should.ThrowAsync<EtlException>(() =>
+            new FolderSource(folder["in"]).FindAsync(Day, ["orders.csv"], default)
+        );
+        var nothing = await Should.ThrowAsync<EtlException>(() =>
+            new FolderSource(folder["out"]).FindAsync(Day, ["orders.csv"], default)
+        );
+
+        file.Error.Message.ShouldContain("a file, not a folder");
+        nothing.Error.Message.ShouldContain("not there");
+        (file.Error.Code, nothing.Error.Code).ShouldBe((ErrorCode.SourceMissing, ErrorCode.SourceMissing));
+    }
+
+    [Fact]
+    public void No_location_is_a_fault_of_the_settings()
+    {
+        using var s3 = new S3Access(Options.Create(new S3Options()));
+
+        var exception = Should.Throw<EtlException>(() =>
+            SourceServices.Open(new SourceOptions(), s3, TimeProvider.System)
+        );
+
+        exception.Error.Code.ShouldBe(ErrorCode.Configuration);
+        exception.Error.Message.ShouldContain("No source is set");
+    }
+
+    private FolderSource Source => new(folder.Root);
+
+    private Task<SourceFile?> FindAsync(params string[] names) => Source.FindAsync(Day, names, default);
+
+    private async Task<string> ReadAsync(SourceFile file)
+    {
+        await using var stream = await Source.OpenAsync(file, default);
+        return await new StreamReader(stream).ReadToEndAsync();
+    }
+
+    private static async Task<ErrorCode> CodeOfAsync(Func<Task> work) =>
+        (await Should.ThrowAsync<EtlException>(work)).Error.Code;
+}

@@ -1,0 +1,87 @@
+using System.IO.Compression;
+using System.Text;
+using Etl.Application.Errors;
+using Etl.Application.Options;
+using Shouldly;
+using Xunit;
+
+namespace Etl.UnitTests.Stage;
+
+public sealed class HeaderTests
+{
+    [Theory]
+    [InlineData("review\n5\n", "lacks product_id", "Found: 'review'")]
+    [InlineData("review,product_id,REVIEW\n", "names review 2 times", "'review,product_id,REVIEW'")]
+    [InlineData("review;product_id\n5;7\n", "lacks review (it looks separated by semicolons)", "'review;product_id'")]
+    [InlineData("review\tproduct_id\n", "it looks separated by tabs", "'review\\tproduct_id'")]
+    [InlineData("5,7\n3,8\n", "lacks review", "Found: '5,7'")]
+    [InlineData("\n\n", "is missing", "Found: ''")]
+    [InlineData("\uFEFF", "is missing", "Found: ''")]
+    [InlineData("\"review,product_id\n5,7\n", "has a quote that is not closed", "'\"review,product_id'")]
+    [InlineData("\0\0\0\0\0\n", "lacks review", "'\\u0000\\u0000")]
+    public async Task A_wrong_header_is_one_clear_error(string text, string what, string found)
+    {
+        var error = await FaultOf(Encoding.UTF8.GetBytes(text));
+        error.Code.ShouldBe(ErrorCode.SourceHeader);
+        error.Message.ShouldStartWith("The header of reviews.csv ");
+        error.Message.ShouldContain(what);
+        error.Message.ShouldContain(found);
+        error.Message.ShouldContain("Expected, in any order: review,product_id.");
+    }
+
+    [Fact]
+    public async Task A_column_and_its_alias_together_are_one_column_too_many()
+    {
+        var header = "order_id,customer_id,order_date,product_id,unit_price,quantity,total_price,amount\n";
+        var error = await FaultOf(Encoding.UTF8.GetBytes(header), "orders");
+        error.Message.ShouldContain("names total_price 2 times");
+    }
+
+    [Fact]
+    public async Task A_header_that_is_not_utf8_is_told() =>
+        (await FaultOf([.. "review,product_id,gr"u8, 0xF6, .. "sse\n"u8])).Message.ShouldContain(
+            "is not UTF-8. Found: 'review,product_id,gr\\xF6sse'"
+        );
+
+    [Fact]
+    public async Task A_million_columns_are_no_header()
+    {
+        var error = await FaultOf(Encoding.UTF8.GetBytes($"{new string(',', 999_999)}\n"));
+        error.Code.ShouldBe(ErrorCode.SourceHeader);
+        error.Message.ShouldContain("has 1000000 columns");
+        error.Message.Length.ShouldBeLessThan(400);
+    }
+
+    [Fact]
+    public async Task A_header_beyond_the_size_bound_is_told()
+    {
+        var error = await FaultOf(Encoding.UTF8.GetBytes(new string('a', 5000)), bound: 4096);
+        error.Message.ShouldContain("does not end within 4096 bytes");
+    }
+
+    [Fact]
+    public async Task A_compressed_file_is_recognised()
+    {
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
+        {
+            await gzip.WriteAsync(new byte[1 << 20]);
+        }
+
+        var error = await FaultOf(packed.ToArray());
+        error.Code.ShouldBe(ErrorCode.SourceUnreadable);
+        error.Message.ShouldBe("reviews.csv is not plain CSV: it looks compressed (gzip).");
+    }
+
+    [Fact]
+    public async Task A_file_in_utf16_is_recognised() =>
+        (await FaultOf([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("review,product_id\n")])).Message.ShouldContain(
+            "UTF-16"
+        );
+
+    private static async Task<EtlError> FaultOf(byte[] bytes, string dataset = "reviews", int bound = 1 << 20)
+    {
+        var quality = new QualityOptions { MaxRecordBytes = bound };
+        return (await Should.ThrowAsync<EtlException>(Reading.OfAsync(dataset, bytes, quality))).Error;
+    }
+}
