@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Etl.Application.Pipeline;
 using Etl.Application.Ports;
+using Etl.Application.Settings;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -48,10 +49,7 @@ internal sealed partial class RunEvents(
 
         if (toUrl)
         {
-            await GuardAsync(
-                new Uri(options.Url!).GetLeftPart(UriPartial.Path),
-                () => PostAsync(json, cancellationToken)
-            );
+            await GuardAsync(SafeText.Url(options.Url), () => PostAsync(json, cancellationToken));
         }
     }
 
