@@ -1,11 +1,9 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using Etl.Application.Errors;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Output;
 using Etl.Hosts.Console.Verbs;
-using Etl.Infrastructure.Settings;
 
 namespace Etl.Hosts.Console;
 
@@ -20,7 +18,7 @@ internal static class EtlCli
         {
             if (parsed.Errors.Count > 0 && parsed.Action is null or ParseErrorAction)
             {
-                throw Usage(parsed);
+                throw UsageErrors.Of(parsed, args);
             }
 
             using var signals = new StopSignals();
@@ -78,40 +76,4 @@ internal static class EtlCli
             EnableDefaultExceptionHandler = false,
             ProcessTerminationTimeout = null,
         };
-
-    private static EtlException Usage(ParseResult parsed)
-    {
-        var command = parsed.CommandResult.Command;
-        if (command.Action is null && command.Subcommands.Count > 0)
-        {
-            return NoVerb(parsed, command);
-        }
-
-        return new EtlException(
-            ErrorCode.Usage,
-            string.Join(" ", parsed.Errors.Select(e => e.Message)),
-            $"See `{Path(command)} --help`."
-        );
-    }
-
-    private static EtlException NoVerb(ParseResult parsed, Command command)
-    {
-        var verbs = command.Subcommands.Select(c => c.Name).ToList();
-        var typed = parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-'));
-        var meant = typed is null ? null : Nearest.To(typed, verbs);
-        return new EtlException(
-            ErrorCode.Usage,
-            (typed, meant) switch
-            {
-                (null, _) => $"{Path(command)} needs a verb: {string.Join(", ", verbs)}.",
-                (_, null) => $"'{typed}' is no verb of {Path(command)}: {string.Join(", ", verbs)}.",
-                _ => $"'{typed}' is no verb of {Path(command)}; did you mean {meant}?",
-            },
-            $"See `{Path(command)} --help`."
-        );
-    }
-
-    /// <summary>What was typed to reach the command, as <c>etl runs show</c>.</summary>
-    private static string Path(Command command) =>
-        command is RootCommand ? "etl" : $"{Path(command.Parents.OfType<Command>().First())} {command.Name}";
 }

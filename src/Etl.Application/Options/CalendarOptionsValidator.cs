@@ -12,10 +12,10 @@ internal sealed class CalendarOptionsValidator : AbstractValidator<CalendarOptio
             .WithMessage("holds {PropertyValue}; give days of the week from 1, Monday, to 7, Sunday.");
         RuleForEach(o => o.FixedHolidays)
             .Must(text => IsDay($"2000-{text}"))
-            .WithMessage("holds '{PropertyValue}'; give days of any year written MM-dd, as 12-25.");
+            .WithMessage((_, day) => $"holds {SafeText.Value(day)}; give days of any year written MM-dd, as 12-25.");
         RuleForEach(o => o.ExtraHolidays)
             .Must(IsDay)
-            .WithMessage("holds '{PropertyValue}'; give days written yyyy-MM-dd, as 2025-06-30.");
+            .WithMessage((_, day) => $"holds {SafeText.Value(day)}; give days written yyyy-MM-dd, as 2025-06-30.");
     }
 
     private static bool IsDay(string text) =>

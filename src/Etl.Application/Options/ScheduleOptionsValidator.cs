@@ -7,7 +7,8 @@ internal sealed class ScheduleOptionsValidator : AbstractValidator<ScheduleOptio
     public ScheduleOptionsValidator() =>
         RuleFor(o => o.TimeZone)
             .Must(zone => TimeZoneInfo.TryFindSystemTimeZoneById(zone, out _))
-            .WithMessage(
-                "is '{PropertyValue}', which this machine knows no zone of; give an IANA name, as Europe/Berlin."
+            .WithMessage(o =>
+                $"is {SafeText.Value(o.TimeZone)}, "
+                + "which this machine knows no zone of; give an IANA name, as Europe/Berlin."
             );
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Etl.Application.Errors;
 using Microsoft.Extensions.Configuration;
 
@@ -9,7 +10,7 @@ namespace Etl.Hosts.Console.Cli;
 /// Section <c>Etl</c> as this invocation sees it: the command line, before the environment, before appsettings.json of
 /// the working folder, before the one beside the program.
 /// </summary>
-internal static class CliSettings
+internal static partial class CliSettings
 {
     private const string FileName = "appsettings.json";
 
@@ -43,7 +44,7 @@ internal static class CliSettings
             {
                 throw new EtlException(
                     ErrorCode.Usage,
-                    $"--{pair} has no value.",
+                    $"{Shown(pair)} has no value.",
                     "Write --Etl:SECTION:NAME=VALUE, as in --Etl:Quality:MaxRejectedPercent=5."
                 );
             }
@@ -59,6 +60,15 @@ internal static class CliSettings
         return given;
     }
 
+    /// <summary>The name of a setting; a value that was written without its <c>=</c> is not shown.</summary>
+    private static string Shown(string name) => SettingName().IsMatch(name) ? $"--{name}" : "A setting";
+
+    [GeneratedRegex(
+        "^Etl(:[A-Za-z]{1,40}){2,3}$",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex SettingName();
+
     private static void AddFile(IConfigurationManager configuration, string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -71,14 +81,13 @@ internal static class CliSettings
         {
             configuration.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
         }
-        catch (Exception exception)
+        catch (Exception exception) // not passed on as a cause: its message can quote the file
             when (exception is FormatException or JsonException or IOException or UnauthorizedAccessException)
         {
             throw new EtlException(
                 ErrorCode.Configuration,
                 $"{path} cannot be read as JSON.",
-                "Correct the file, or take it away.",
-                cause: exception
+                "Correct the file, or take it away."
             );
         }
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Etl.Application.Options;
 using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Console.Cli;
@@ -41,7 +42,8 @@ internal static class CommonOptions
         new("--connection")
         {
             Description =
-                "The PostgreSQL to use, as Npgsql keywords or a postgresql:// URI; none means the private one.",
+                "The PostgreSQL to use: Npgsql keywords, libpq key=value or a postgresql:// URI; "
+                + "none means the private one.",
             HelpName = "STRING",
         };
 
@@ -79,7 +81,7 @@ internal static class CommonOptions
             return id;
         }
 
-        result.AddError($"'{result.Tokens[0].Value}' is no run's id; they look like 20250630-001.");
+        result.AddError($"{SafeText.Moment(result.Tokens[0].Value)} is not a run ID; run IDs look like 20250630-001.");
         return null;
     }
 
@@ -99,7 +101,9 @@ internal static class CommonOptions
             return moment;
         }
 
-        result.AddError($"'{text}' is not a moment; write it yyyy-MM-ddTHH:mm:ssZ, as in 2025-06-30T06:00:00Z.");
+        result.AddError(
+            $"{SafeText.Moment(text)} is not a moment; write it yyyy-MM-ddTHH:mm:ssZ, as in 2025-06-30T06:00:00Z."
+        );
         return null;
     }
 
@@ -111,7 +115,7 @@ internal static class CommonOptions
             return day;
         }
 
-        result.AddError($"'{text}' is not a day; write it yyyy-MM-dd, as in 2025-06-30.");
+        result.AddError($"{SafeText.Moment(text)} is not a day; write it yyyy-MM-dd, as in 2025-06-30.");
         return null;
     }
 }

@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Etl.Application;
 using Etl.Application.Errors;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
+using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -85,7 +87,14 @@ internal static class QuarantineReplayVerb
     }
 
     private static string Located(string file) =>
-        file.Contains("://", StringComparison.Ordinal) ? file : Path.GetFullPath(file);
+        !Location.IsKnown(file)
+            ? throw new EtlException(
+                ErrorCode.Usage,
+                $"A value of --from is {SafeText.Value(file)}.",
+                "Give a path, a file:// address or s3://bucket/key, without user information."
+            )
+        : file.Contains("://", StringComparison.Ordinal) ? file
+        : Path.GetFullPath(file);
 
     /// <summary>The snapshots' own source is not read: the corrected files may lie anywhere else.</summary>
     private static void ReadFrom(IHost host, string location) =>

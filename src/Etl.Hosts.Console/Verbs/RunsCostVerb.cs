@@ -75,7 +75,11 @@ internal static class RunsCostVerb
             out var first
         )
             ? first
-            : throw new EtlException(ErrorCode.Usage, $"'{month}' is no month.", "Write it as yyyy-MM, as in 2026-03.");
+            : throw new EtlException(
+                ErrorCode.Usage,
+                $"{SafeText.Moment(month)} is not a month.",
+                "Write it as yyyy-MM, as in 2026-03."
+            );
     }
 
     private static void Write(Terminal terminal, string month, MonthCost cost)

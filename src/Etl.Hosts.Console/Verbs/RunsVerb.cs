@@ -96,7 +96,7 @@ internal static class RunsVerb
         var text = parsed.GetRequiredValue(Id);
         if (!RunId.TryParse(text, out var id))
         {
-            throw Unknown($"'{text}' is no run's id; they look like 20250630-001.");
+            throw Unknown("The argument ID is not a run ID; run IDs look like 20250630-001.");
         }
 
         using var host = EtlHost.Build(parsed, terminal);

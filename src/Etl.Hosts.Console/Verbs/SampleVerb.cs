@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Etl.Application.Options;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Output;
 using Etl.Hosts.Console.Samples;
@@ -112,7 +113,9 @@ internal static class SampleVerb
             return orders;
         }
 
-        result.AddError($"'{text}' is no scale; give S, M, L or a number of orders up to {SampleOptions.MaxOrders}.");
+        result.AddError(
+            $"{SafeText.Moment(text)} is not a scale; give S, M, L or a number of orders up to {SampleOptions.MaxOrders}."
+        );
         return 0;
     }
 
@@ -127,7 +130,7 @@ internal static class SampleVerb
         );
         if (!read || percent is < 0 or > 100)
         {
-            result.AddError($"'{text}' is no percentage; give a number from 0 to 100.");
+            result.AddError($"{SafeText.Moment(text)} is not a percentage; give a number from 0 to 100.");
         }
 
         return percent;

@@ -24,7 +24,7 @@ internal sealed partial record S3Address(string Bucket, string Key)
     }
 
     public static S3Address Parse(string location) =>
-        TryParse(location) ?? throw new ArgumentException($"'{location}' is no s3:// address.", nameof(location));
+        TryParse(location) ?? throw new ArgumentException("The location is not an s3:// address.", nameof(location));
 
     /// <summary>What lies below this place under a relative key.</summary>
     public S3Address Below(string relative) => this with { Key = Key.Length == 0 ? relative : $"{Key}/{relative}" };

@@ -1,3 +1,4 @@
+using Etl.Application.Options;
 using FluentValidation;
 
 namespace Etl.Infrastructure.Aws;
@@ -11,6 +12,6 @@ internal sealed class S3OptionsValidator : AbstractValidator<S3Options>
             .WithMessage("is {PropertyValue}; give seconds from 1 to 600.");
         RuleFor(o => o.KmsKeyId)
             .Must(id => id is not { Length: > 0 } || !id.Any(char.IsWhiteSpace))
-            .WithMessage("is '{PropertyValue}'; give a key's id, its ARN, or alias/NAME.");
+            .WithMessage(o => $"is {SafeText.Value(o.KmsKeyId)}; give a key's id, its ARN, or alias/NAME.");
     }
 }

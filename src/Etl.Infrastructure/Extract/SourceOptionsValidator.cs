@@ -1,3 +1,4 @@
+using Etl.Application.Options;
 using Etl.Infrastructure.Settings;
 using FluentValidation;
 
@@ -8,5 +9,7 @@ internal sealed class SourceOptionsValidator : AbstractValidator<SourceOptions>
     public SourceOptionsValidator() =>
         RuleFor(o => o.Uri)
             .Must(Location.IsKnown)
-            .WithMessage("is '{PropertyValue}'; give a folder's path, a file:// address or s3://bucket/prefix.");
+            .WithMessage(o =>
+                $"is {SafeText.Value(o.Uri)}; give a folder's path, a file:// address or s3://bucket/prefix."
+            );
 }

@@ -1,3 +1,4 @@
+using Etl.Application.Options;
 using FluentValidation;
 
 namespace Etl.Infrastructure.Notify;
@@ -8,7 +9,9 @@ internal sealed class SmtpOptionsValidator : AbstractValidator<SmtpOptions>
     {
         RuleFor(o => o.Host)
             .Must(host => string.IsNullOrWhiteSpace(host) || Uri.CheckHostName(host) != UriHostNameType.Unknown)
-            .WithMessage("is '{PropertyValue}'; give a server's name, as smtp.example.org, and its port by itself.");
+            .WithMessage(o =>
+                $"is {SafeText.Value(o.Host)}; give a server's name, as smtp.example.org, and its port by itself."
+            );
         RuleFor(o => o.Port).InclusiveBetween(1, 65535).WithMessage("is {PropertyValue}; give a port from 1 to 65535.");
         RuleFor(o => o.TimeoutSeconds)
             .InclusiveBetween(1, 120)

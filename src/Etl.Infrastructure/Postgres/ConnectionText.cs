@@ -1,4 +1,3 @@
-using System.Data.Common;
 using System.Net;
 using Etl.Application.Errors;
 using Npgsql;
@@ -8,10 +7,21 @@ namespace Etl.Infrastructure.Postgres;
 /// <summary>Reads a connection string, makes it safe, and shows it without its secrets.</summary>
 internal static class ConnectionText
 {
-    private const string Setting = "Etl:Postgres:ConnectionString";
+    /// <summary>The three forms, for an error's next step.</summary>
+    public const string Forms =
+        "Npgsql keywords (Host=…;Database=…;Username=…), libpq key=value (host=… dbname=… user=…) or a "
+        + "postgresql://user@host:5432/database URI";
 
-    /// <summary>Npgsql keywords or a <c>postgresql://</c> URI, with the defaults that a run needs.</summary>
-    /// <exception cref="EtlException">There is none, or it cannot be read; nothing of it is shown.</exception>
+    private const string Setting = "Etl:Postgres:ConnectionString";
+    private const string NameMarks = "_-.$@+ ";
+    private const int LongestName = 63; // PostgreSQL's own limit, in bytes
+
+    /// <summary>
+    /// Npgsql keywords, libpq's <c>key=value</c> or a <c>postgresql://</c> URI, with the defaults that a run needs.
+    /// </summary>
+    /// <exception cref="EtlException">
+    /// There is none, or it cannot be read; nothing of it is shown but, by <see cref="ConnectionParameters"/>' rule, a name.
+    /// </exception>
     public static NpgsqlConnectionStringBuilder Parse(string? text)
     {
         if (string.IsNullOrWhiteSpace(text))
@@ -21,25 +31,63 @@ internal static class ConnectionText
 
         try
         {
-            var given = ConnectionUri.IsUri(text)
-                ? ConnectionUri.Read(text)
-                : new DbConnectionStringBuilder { ConnectionString = text };
-            return WithDefaults(given);
+            return WithDefaults(Read(text));
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or InvalidCastException)
+        catch (ConnectionFormatException exception)
         {
-            throw Unreadable($"The connection string of {Setting} cannot be read.", exception);
+            throw Unreadable($"The connection string of {Setting} cannot be read: {exception.Message}.");
+        }
+    }
+
+    /// <summary>Why a string cannot be read, without anything of it; null where it can.</summary>
+    public static string? ProblemOf(string text)
+    {
+        try
+        {
+            Read(text);
+            return null;
+        }
+        catch (ConnectionFormatException exception)
+        {
+            return exception.Message;
         }
     }
 
     /// <summary>Host, port, database and user; nothing else of the string ever leaves the process.</summary>
     public static string Redact(string? text) => Describe(Parse(text));
 
+    /// <inheritdoc cref="Redact"/>
     public static string Describe(NpgsqlConnectionStringBuilder connection)
     {
-        var port = connection.Host!.Contains(':', StringComparison.Ordinal) ? "" : $":{connection.Port}";
-        var database = connection.Database ?? connection.Username;
-        return $"{connection.Host}{port}/{database} as {connection.Username ?? "the system's user"}";
+        var host = connection.Host is { } given && given.Split(',').All(HostName.IsValid) ? given : "the host";
+        var port = host.Contains(':', StringComparison.Ordinal) ? "" : $":{connection.Port}";
+        var database = Name(connection.Database ?? connection.Username);
+        return $"{host}{port}/{database} as {(connection.Username is { } user ? Name(user) : "the system's user")}";
+    }
+
+    /// <summary>A name of a database or user that looks like one; any other may be the rest of a secret.</summary>
+    private static string? Name(string? name) =>
+        name is null
+        || (
+            name.Length <= LongestName
+            && name.All(c => char.IsLetterOrDigit(c) || NameMarks.Contains(c, StringComparison.Ordinal))
+        )
+            ? name
+            : "(name not shown)";
+
+    private static NpgsqlConnectionStringBuilder Read(string text)
+    {
+        var parameters = new ConnectionParameters();
+        if (ConnectionUri.IsUri(text.Trim()))
+        {
+            ConnectionUri.Read(text.Trim(), parameters.Add);
+        }
+        else
+        {
+            ConnectionKeywords.Read(text, parameters.Add);
+        }
+
+        return parameters.Build();
     }
 
     /// <summary>Whether the server can only be on this machine: its socket, or a loopback address.</summary>
@@ -55,10 +103,9 @@ internal static class ConnectionText
             || (IPAddress.TryParse(name.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
     }
 
-    private static NpgsqlConnectionStringBuilder WithDefaults(DbConnectionStringBuilder given)
+    private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)
     {
-        var said = given.Keys.Cast<string>().Select(Plain).ToHashSet();
-        var connection = new NpgsqlConnectionStringBuilder(given.ConnectionString);
+        var said = connection.Keys.Cast<string>().Select(Plain).ToHashSet();
         connection.Host ??= "localhost";
         Default("applicationname", () => connection.ApplicationName = "etl");
         // Days are read and written as they are; the session must not add a zone of its own.
@@ -72,11 +119,8 @@ internal static class ConnectionText
             Default("sslmode", () => connection.SslMode = SslMode.VerifyFull);
         }
 
-        if (!said.Contains("gssencmode"))
-        {
-            // To ask for it loads Kerberos, which few machines have, and which says so on stderr.
-            Default("gssencryptionmode", () => connection.GssEncryptionMode = GssEncryptionMode.Disable);
-        }
+        // To ask for it loads Kerberos, which few machines have, and which says so on stderr.
+        Default("gssencryptionmode", () => connection.GssEncryptionMode = GssEncryptionMode.Disable);
 
         return connection;
 
@@ -95,12 +139,6 @@ internal static class ConnectionText
             .Replace("_", "", StringComparison.Ordinal)
             .ToLowerInvariant();
 
-    private static EtlException Unreadable(string message, Exception? cause = null) =>
-        new(
-            ErrorCode.Configuration,
-            message,
-            "Set ETL__POSTGRES__CONNECTIONSTRING to Npgsql keywords (Host=…;Database=…;Username=…) or to a "
-                + "postgresql://user@host:5432/database URI, reserved characters percent-encoded.",
-            cause: cause
-        );
+    private static EtlException Unreadable(string message) =>
+        new(ErrorCode.Configuration, message, $"Set ETL__POSTGRES__CONNECTIONSTRING to {Forms}.");
 }

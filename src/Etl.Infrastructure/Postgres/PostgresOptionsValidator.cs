@@ -1,4 +1,3 @@
-using Etl.Application.Errors;
 using FluentValidation;
 
 namespace Etl.Infrastructure.Postgres;
@@ -8,11 +7,14 @@ internal sealed class PostgresOptionsValidator : AbstractValidator<PostgresOptio
     public PostgresOptionsValidator()
     {
         RuleFor(o => o.ConnectionString)
-            .Must(CanRead)
-            .When(o => !string.IsNullOrWhiteSpace(o.ConnectionString))
-            .WithMessage(
-                "cannot be read; give Npgsql keywords (Host=...;Database=...;Username=...) or a "
-                    + "postgresql://user@host:5432/database URI, reserved characters percent-encoded."
+            .Custom(
+                (text, context) =>
+                {
+                    if (!string.IsNullOrWhiteSpace(text) && ConnectionText.ProblemOf(text) is { } problem)
+                    {
+                        context.AddFailure($"cannot be read: {problem}. Give {ConnectionText.Forms}.");
+                    }
+                }
             );
         RuleFor(o => o.StatementTimeoutSeconds)
             .InclusiveBetween(0, 86_400)
@@ -27,18 +29,5 @@ internal sealed class PostgresOptionsValidator : AbstractValidator<PostgresOptio
         RuleFor(o => o.PublishWaitSeconds)
             .InclusiveBetween(0, 3600)
             .WithMessage("must lie between 0 and 3600 seconds.");
-    }
-
-    private static bool CanRead(string? text)
-    {
-        try
-        {
-            ConnectionText.Parse(text);
-            return true;
-        }
-        catch (EtlException)
-        {
-            return false;
-        }
     }
 }

@@ -4,13 +4,16 @@ namespace Etl.Infrastructure.Settings;
 public static class Nearest
 {
     /// <summary>The word with the fewest changed letters, if they are few; else null.</summary>
-    public static string? To(string typed, IEnumerable<string> known)
+    /// <param name="typed">The mistyped word.</param>
+    /// <param name="known">The words that it may be.</param>
+    /// <param name="most">The most changed letters; by default a third of the known word's, and two at least.</param>
+    public static string? To(string typed, IEnumerable<string> known, int? most = null)
     {
         var best = known
             .Select(word => (Word: word, Distance: Distance(typed.ToUpperInvariant(), word.ToUpperInvariant())))
             .OrderBy(w => w.Distance)
             .FirstOrDefault();
-        return best.Word is not null && best.Distance <= Math.Max(2, best.Word.Length / 3) ? best.Word : null;
+        return best.Word is not null && best.Distance <= (most ?? Math.Max(2, best.Word.Length / 3)) ? best.Word : null;
     }
 
     /// <summary>Letters to add, drop or change on the way from one word to the other.</summary>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.ComponentModel;
+using Etl.Application.Options;
 using Microsoft.Extensions.Configuration;
 
 namespace Etl.Infrastructure.Settings;
@@ -22,7 +23,7 @@ internal static class SettingValue
 
         var wanted = Nullable.GetUnderlyingType(type) ?? type;
         return given.Value is { Length: > 0 } text && !CanRead(text, wanted)
-            ? $"{path} is '{text}'; give {Words(wanted)}."
+            ? $"{path} is {SafeText.Value(text)}; give {Words(wanted)}."
             : null;
     }
 
@@ -34,7 +35,9 @@ internal static class SettingValue
         }
 
         var unreadable = given.GetChildren().FirstOrDefault(c => !CanRead(c.Value ?? "", item));
-        return unreadable is null ? null : $"{path} holds '{unreadable.Value}'; give {Words(item)} for each.";
+        return unreadable is null
+            ? null
+            : $"{path} holds {SafeText.Value(unreadable.Value)}; give {Words(item)} for each.";
     }
 
     private static bool CanRead(string text, Type type)

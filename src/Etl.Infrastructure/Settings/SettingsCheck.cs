@@ -11,6 +11,7 @@ namespace Etl.Infrastructure.Settings;
 public sealed class SettingsCheck
 {
     private const string Root = "Etl";
+    private const int LongestName = 40;
 
     private readonly IConfiguration configuration;
     private readonly IReadOnlyList<SettingsSection> sections;
@@ -82,10 +83,14 @@ public sealed class SettingsCheck
 
     private SettingsSection? Section(string key) => sections.FirstOrDefault(s => Same(s.Name, key));
 
-    private static string Unknown(string path, string key, IEnumerable<string> known, string prefix) =>
-        Nearest.To(key, known) is { } nearest
-            ? $"{path} is no setting; did you mean {prefix}{nearest}?"
-            : $"{path} is no setting; there are {string.Join(", ", known.Select(k => prefix + k))}.";
+    /// <summary>A name of letters only is shown; any other can be a part of a value that was written in its place.</summary>
+    private static string Unknown(string path, string key, IEnumerable<string> known, string prefix)
+    {
+        var shown = key.Length <= LongestName && key.All(char.IsAsciiLetter) ? path : $"A name below {prefix[..^1]}";
+        return Nearest.To(key, known) is { } nearest
+            ? $"{shown} is no setting; did you mean {prefix}{nearest}?"
+            : $"{shown} is no setting; there are {string.Join(", ", known.Select(k => prefix + k))}.";
+    }
 
     private static string Plain(string property) =>
         property.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? property[..at] : property;

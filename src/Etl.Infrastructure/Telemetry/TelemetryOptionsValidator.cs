@@ -1,3 +1,4 @@
+using Etl.Application.Options;
 using FluentValidation;
 
 namespace Etl.Infrastructure.Telemetry;
@@ -11,7 +12,9 @@ internal sealed class TelemetryOptionsValidator : AbstractValidator<TelemetryOpt
                 string.IsNullOrWhiteSpace(address)
                 || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
             )
-            .WithMessage("is '{PropertyValue}'; give a collector's address, as http://127.0.0.1:4318.");
+            .WithMessage(o =>
+                $"is {SafeText.Value(o.OtlpEndpoint)}; give a collector's address, as http://127.0.0.1:4318."
+            );
         RuleFor(o => o.FlushSeconds)
             .InclusiveBetween(1, 60)
             .WithMessage("is {PropertyValue}; give a number of seconds from 1 to 60.");

@@ -37,7 +37,7 @@ internal static class CalendarRules
     private static EtlException Wrong(string setting, string value, string wanted) =>
         new(
             ErrorCode.Configuration,
-            $"Etl:Calendar:{setting} holds '{value}', which is not {wanted}.",
+            $"Etl:Calendar:{setting} holds {SafeText.Value(value)}, which is not {wanted}.",
             "Correct the setting and run again; nothing was published."
         );
 }

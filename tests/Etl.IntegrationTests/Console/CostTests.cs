@@ -70,7 +70,7 @@ public sealed class CostTests(PostgresServer server)
             (1m, "EUR")
         );
 
-        (await CostAsync(place, "--month", "2026-13", "--json")).ShouldFail(2, "'2026-13' is no month.");
+        (await CostAsync(place, "--month", "2026-13", "--json")).ShouldFail(2, "'2026-13' is not a month.");
     }
 
     [Fact]

@@ -77,8 +77,8 @@ public sealed class SettingsTests
         screen.Error.ShouldContain("Etl:Calendar:FixedHolidays holds '13-32';");
         screen.Error.ShouldContain("Etl:Calendar:WeekendDays holds 8;");
         screen.Error.ShouldContain("Etl:Calendar:ExtraHolidays holds 'soon';");
-        screen.Error.ShouldContain("Etl:Source:Uri is 'ftp://host/files';");
-        screen.Error.ShouldContain("Etl:Lake:Uri is 'gs://bucket';");
+        screen.Error.ShouldContain("Etl:Source:Uri is ftp://host;");
+        screen.Error.ShouldContain("Etl:Lake:Uri is gs://bucket;");
         screen.Error.ShouldContain("Etl:Notify:To is 'a@b.example,nobody';");
         screen.Error.ShouldContain("Etl:LocalPostgres:TimeoutSeconds is 0;");
     }

@@ -92,6 +92,75 @@ public class ConnectionTextTests
     }
 
     [Theory]
+    [InlineData("host=db.example port=6432 user=loader password=s3cret dbname=shop", "s3cret")]
+    [InlineData("host = db.example port = 6432 user = loader password = s3cret dbname = shop", "s3cret")]
+    [InlineData("password='it''s' host=db.example port=6432 user=loader dbname=shop", null)]
+    [InlineData(@"password='it\'s a \\ b;c=d' host=db.example port=6432 user=loader dbname=shop", @"it's a \ b;c=d")]
+    [InlineData(@"host='db.example' port=6432 user=loader password=a\ b;c@d dbname='shop'", "a b;c@d")]
+    [InlineData("password=a;b host=db.example port=6432 user=loader dbname=shop", "a;b")]
+    [InlineData("password='a;Host=b' host=db.example port=6432 user=loader dbname=shop", "a;Host=b")]
+    [InlineData("user=loader password= host=db.example port=6432 dbname=shop", null)]
+    [InlineData("Host=db.example;Port=6432;Username=loader;Password=a b=c;Database=shop", "a b=c")]
+    [InlineData("Password=my secret;Host=db.example;Port=6432;Username=loader;Database=shop", "my secret")]
+    [InlineData("Host=db.example;Port=6432;Username=loader;Password=\"a;b\"\"c\";Database=shop", "a;b\"c")]
+    [InlineData("Host=db.example;Port=6432;User Id=loader;Password='a;b''c';Database=shop;", "a;b'c")]
+    [InlineData("postgresql://loader:p@ss/w0rd?a#b:c@db.example:6432/shop", "p@ss/w0rd?a#b:c")]
+    [InlineData("postgres://loader:p%40ss%@db.example:6432/shop?sslmode=verify-full", "p@ss%")]
+    [InlineData("postgresql://loader@db.example:6432/shop?password=p/ss", "p/ss")]
+    public void Each_form_is_read_as_its_documentation_says(string text, string? password)
+    {
+        if (password is null)
+        {
+            ConnectionText.ProblemOf(text)?.ShouldBe("a quoted value is followed by more text");
+            return;
+        }
+
+        ConnectionText.Redact(text).ShouldBe("db.example:6432/shop as loader");
+        ConnectionText.Parse(text).Password.ShouldBe(password);
+    }
+
+    [Fact]
+    public void Several_hosts_of_libpq_keep_their_own_ports() =>
+        ConnectionText.Parse("host=one,two port=5433,5434 dbname=shop").Host.ShouldBe("one:5433,two:5434");
+
+    [Theory]
+    [InlineData("Hots=db.example;Database=shop", "the parameter 'Hots' is unknown; did you mean host?")]
+    [InlineData("host=db.example service=shop", "the parameter 'service' is not supported")]
+    [InlineData(
+        "postgresql://db.example/shop?sslmod=require",
+        "the parameter 'sslmod' is unknown; did you mean sslmode?"
+    )]
+    [InlineData("Host=db.example;Colour=red", "parameter 2 is unknown")]
+    [InlineData("Host=db.example;Password=abc;hots=secret", "parameter 3 is unknown")]
+    [InlineData("postgresql://u:pw@db.example/shop?sslmod=require", "parameter 5 is unknown")]
+    [InlineData("Host=db.example;Password=abc;secret", "a parameter has no name or no value")]
+    [InlineData("host=db.example password=abc secret user=u", "a parameter has no name or no value")]
+    [InlineData("Host=db.example;Password='abc'secret", "a quoted value is followed by more text")]
+    [InlineData("Host=db.example;Host=secret", "parameter 2 repeats an earlier parameter")]
+    [InlineData("Username=u;User Id=secret", "parameter 2 repeats an earlier parameter")]
+    [InlineData("Host=db.example;Port=secret", "its port is not a number from 1 to 65535")]
+    [InlineData("Host=db.example;SSL Mode=secret", "the value of parameter 2 cannot be used")]
+    [InlineData("Host=db!secret", "its host is not a host name, an IP address or the path of a socket")]
+    [InlineData(
+        "postgresql://u:secret1@h/d?application_name=a@secret2",
+        "it is not a valid URI; percent-encode the reserved characters of the password"
+    )]
+    public void What_is_wrong_is_named_without_anything_of_the_string(string text, string problem)
+    {
+        ConnectionText.ProblemOf(text).ShouldBe(problem);
+        var exception = Should.Throw<EtlException>(() => ConnectionText.Parse(text));
+        exception.Error.Code.ExitCode().ShouldBe(2);
+        exception.InnerException.ShouldBeNull();
+        exception.ToString().ShouldNotContain("secret");
+    }
+
+    [Fact]
+    public void A_name_that_does_not_look_like_one_is_not_shown() =>
+        ConnectionText
+            .Redact("host=db.example user=upassword=s3cret dbname=d")
+            .ShouldBe("db.example:5432/d as (name not shown)");
+
+    [Theory]
     [InlineData("12.20", false)]
     [InlineData("13.0", true)]
     [InlineData("18.4", true)]

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,10 +48,7 @@ internal sealed partial class RunEvents(
 
         if (toUrl)
         {
-            await GuardAsync(
-                new Uri(options.Url!).GetLeftPart(UriPartial.Path),
-                () => PostAsync(json, cancellationToken)
-            );
+            await GuardAsync(SafeText.Url(options.Url), () => PostAsync(json, cancellationToken));
         }
     }
 
