@@ -1,6 +1,9 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Etl.Application.Errors;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
 
@@ -10,64 +13,34 @@ namespace Etl.Application.Runs;
 /// </summary>
 public static class SummaryJson
 {
-    /// <summary>The document, on one line or indented.</summary>
-    public static string Write(RunSummary summary, bool indented = true)
-    {
-        var context = indented ? SummaryJsonContext.Indented : SummaryJsonContext.Default;
-        return JsonSerializer.Serialize(Of(summary), context.SummaryDocument);
-    }
+    private static readonly JsonSerializerOptions Compact = SummaryJsonContext.Default.Options;
 
-    /// <summary>The document of several runs, one after the other; status and error are those of the last.</summary>
+    /// <summary>For files and programs, never for a web page: letters beyond ASCII are not escaped.</summary>
+    private static readonly JsonSerializerOptions Indented = new(Compact)
+    {
+        WriteIndented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The document, on one line or indented.</summary>
+    public static string Write(RunSummary summary, bool indented = true) =>
+        Write(Of(summary), indented ? Indented : Compact);
+
+    /// <summary>The document of several runs in their order; status and error are those of the last.</summary>
     public static string WriteAll(IReadOnlyList<RunSummary> summaries)
     {
         var last = summaries[^1];
-        var document = new SeveralDocument(
-            Snake(last.Status.ToString()),
-            last.ExitCode,
-            [.. summaries.Select(Of)],
-            ErrorOf(last)
+        return Write(
+            new BackfillDocument(
+                last.Status,
+                last.ExitCode,
+                [.. summaries.Select(Of)],
+                ErrorDocument.Of(last.Error)
+            ),
+            Indented
         );
-        return JsonSerializer.Serialize(document, SummaryJsonContext.Indented.SeveralDocument);
     }
-
-    private static SummaryDocument Of(RunSummary summary) =>
-        new(
-            summary.RunId,
-            summary.BusinessDate,
-            summary.AsOf,
-            Snake(summary.Status.ToString()),
-            summary.ExitCode,
-            (long)summary.Duration.TotalMilliseconds,
-            [
-                .. summary.Sources.Select(s => new SourceDocument(
-                    s.Dataset,
-                    s.Uri,
-                    s.Version,
-                    s.Sha256,
-                    s.Bytes,
-                    s.Read,
-                    s.Loaded,
-                    s.Rejected,
-                    Snake(s.Role.ToString())
-                )),
-            ],
-            [.. summary.Tests.Select(t => new CheckDocument(t.Name, Snake(t.Severity.ToString()), t.Violations))],
-            [.. summary.Exports.Select(e => new ExportDocument(e.Table, e.Uri, e.Rows, e.Bytes, e.Sha256))],
-            summary.ManifestUri,
-            summary.ReportUri,
-            summary.Warnings,
-            ErrorOf(summary),
-            summary.BaseRunId,
-            summary.Usage?.PeakMemoryBytes,
-            summary.Cost is { } cost
-                ? new CostDocument(cost.Amount, cost.Currency, cost.BilledMs, cost.MemoryMegabytes)
-                : null
-        );
-
-    private static ErrorDocument? ErrorOf(RunSummary summary) =>
-        summary.Error is { } error
-            ? new ErrorDocument(error.Code.Text(), error.Message, error.NextStep, error.Retryable)
-            : null;
 
     /// <summary>The summary of a command that failed before any run.</summary>
     public static RunSummary OfError(EtlError error, string businessDate = "", string asOf = "") =>
@@ -85,69 +58,89 @@ public static class SummaryJson
             error
         );
 
-    private static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
+    private static string Write<T>(T document, JsonSerializerOptions options) =>
+        JsonSerializer.Serialize(document, options.GetTypeInfo(typeof(T)));
+
+    private static SummaryDocument Of(RunSummary summary) =>
+        new(
+            summary.RunId,
+            summary.BusinessDate,
+            summary.AsOf,
+            summary.Status,
+            summary.ExitCode,
+            (long)summary.Duration.TotalMilliseconds,
+            summary.Sources,
+            summary.Tests,
+            summary.Exports,
+            summary.ManifestUri,
+            summary.ReportUri,
+            summary.Warnings,
+            ErrorDocument.Of(summary.Error),
+            summary.BaseRunId,
+            summary.Usage?.PeakMemoryBytes,
+            summary.Cost
+        );
 }
+
+/// <summary>An error, the same in every JSON document.</summary>
+/// <param name="Code">The stable text of the cause.</param>
+/// <param name="Message">What failed, and on which object.</param>
+/// <param name="NextStep">What to do next.</param>
+/// <param name="Retryable">
+/// Whether the same command may succeed later by itself; null, and left out, where the ledger is the source, which does not
+/// record it.
+/// </param>
+public sealed record ErrorDocument(
+    string Code,
+    string Message,
+    string NextStep,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Retryable = null
+)
+{
+    /// <summary>The document of an error; null where there is none.</summary>
+    public static ErrorDocument? Of(EtlError? error) =>
+        error is null ? null : new ErrorDocument(error.Code.Text(), error.Message, error.NextStep, error.Retryable);
+}
+
+/// <summary>The values of an enum as snake_case text, as in <c>timed_out</c>.</summary>
+/// <typeparam name="T">The enum.</typeparam>
+public sealed class SnakeCaseConverter<T>() : JsonStringEnumConverter<T>(JsonNamingPolicy.SnakeCaseLower)
+    where T : struct, Enum;
 
 internal sealed record SummaryDocument(
     string? RunId,
     string BusinessDate,
     string AsOf,
-    string Status,
+    SummaryStatus Status,
     int ExitCode,
     long DurationMs,
-    IReadOnlyList<SourceDocument> Sources,
-    IReadOnlyList<CheckDocument> Checks,
-    IReadOnlyList<ExportDocument> Exports,
+    IReadOnlyList<FileRecord> Sources,
+    IReadOnlyList<DataTestResult> Tests,
+    IReadOnlyList<ExportRecord> Exports,
     string? Manifest,
     string? Report,
     IReadOnlyList<string> Warnings,
     ErrorDocument? Error,
     string? BaseRunId,
     long? PeakMemoryBytes,
-    CostDocument? Cost
+    RunCost? Cost
 );
 
-internal sealed record CostDocument(decimal Amount, string Currency, long BilledMs, int MemoryMegabytes);
-
-internal sealed record SeveralDocument(
-    string Status,
+internal sealed record BackfillDocument(
+    SummaryStatus Status,
     int ExitCode,
     IReadOnlyList<SummaryDocument> Runs,
     ErrorDocument? Error
 );
 
-internal sealed record SourceDocument(
-    string Dataset,
-    string Uri,
-    string Version,
-    string Sha256,
-    long Bytes,
-    long Read,
-    long Loaded,
-    long Rejected,
-    string Role
-);
-
-internal sealed record CheckDocument(string Name, string Severity, long Violations);
-
-internal sealed record ExportDocument(string Table, string Uri, long Rows, long Bytes, string Sha256);
-
-internal sealed record ErrorDocument(string Code, string Message, string NextStep, bool Retryable);
-
 [JsonSerializable(typeof(SummaryDocument))]
-[JsonSerializable(typeof(SeveralDocument))]
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-internal sealed partial class SummaryJsonContext : JsonSerializerContext
-{
-    /// <summary>For people: indented, and letters as they are.</summary>
-    public static SummaryJsonContext Indented { get; } =
-        new(
-            new JsonSerializerOptions
-            {
-                PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-                WriteIndented = true,
-                NewLine = "\n",
-                Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-            }
-        );
-}
+[JsonSerializable(typeof(BackfillDocument))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    Converters = [
+        typeof(SnakeCaseConverter<FileRole>),
+        typeof(SnakeCaseConverter<Severity>),
+        typeof(SnakeCaseConverter<SummaryStatus>),
+    ]
+)]
+internal sealed partial class SummaryJsonContext : JsonSerializerContext;

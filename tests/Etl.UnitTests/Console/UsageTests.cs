@@ -68,7 +68,7 @@ public sealed class UsageTests
                 "exitCode",
                 "durationMs",
                 "sources",
-                "checks",
+                "tests",
                 "exports",
                 "manifest",
                 "report",
