@@ -8,6 +8,8 @@ using Etl.Application.Runs;
 using Etl.Application.Stage;
 using Etl.Application.Steps;
 using Etl.Application.Transform;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -24,6 +26,8 @@ public static class ApplicationServices
     public static IServiceCollection AddEtlApplication(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(DatasetCatalog.BuiltIn);
+        services.TryAddSingleton(MartCatalog.BuiltIn);
         services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddSingleton<IMediator, Mediator>();
         services.AddSettingsRules();
@@ -53,6 +57,7 @@ public static class ApplicationServices
             p.GetRequiredService<TimeProvider>()
         ));
         services.AddSingleton(p => new SourceCheck(
+            p.GetRequiredService<DatasetCatalog>(),
             p.GetRequiredService<IRequestHandler<ExtractCommand, ExtractResult>>(),
             p.GetRequiredService<ISourceChecker>(),
             p.GetRequiredService<FileInspection>(),
@@ -67,7 +72,8 @@ public static class ApplicationServices
             p.GetRequiredService<SourceCheck>,
             p.GetRequiredService<ArrivalComparison>(),
             p.GetRequiredService<IRunLedger>,
-            p.GetRequiredService<IDataLake>
+            p.GetRequiredService<IDataLake>,
+            p.GetRequiredService<MartCatalog>()
         ));
         return services
             .AddStep<ExtractCommand, ExtractResult, ExtractHandler, ExtractValidator>()

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
@@ -36,7 +37,7 @@ internal static class LoadOnce
         {
             await using var database = NpgsqlDataSource.Create(connection);
             await PrepareAsync(database);
-            var loader = new StagingLoader(database, source, quality);
+            var loader = new StagingLoader(DatasetCatalog.BuiltIn, database, source, quality);
             await loader.PrepareAsync(Run, CancellationToken.None);
             rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, f, null, CancellationToken.None));
             loaded = watch.Elapsed;
@@ -59,7 +60,7 @@ internal static class LoadOnce
     private static async Task<long> SumAsync(FolderSource source, Func<Dataset, SourceFile, Task<StagedFile>> work)
     {
         var date = Run.BusinessDate;
-        var loads = Dataset.All.Select(async d =>
+        var loads = DatasetCatalog.BuiltIn.All.Select(async d =>
         {
             var file = await source.FindAsync(date, d.FileNames, CancellationToken.None);
             return await Task.Run(() => work(d, file!));

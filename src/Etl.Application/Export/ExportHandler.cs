@@ -6,7 +6,7 @@ using MediatR;
 
 namespace Etl.Application.Export;
 
-internal sealed class ExportHandler(IAnalyticsReader reader, IDataLake lake, IRunLedger ledger)
+internal sealed class ExportHandler(MartCatalog marts, IAnalyticsReader reader, IDataLake lake, IRunLedger ledger)
     : IRequestHandler<ExportCommand, ExportResult>
 {
     public async Task<ExportResult> Handle(ExportCommand request, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class ExportHandler(IAnalyticsReader reader, IDataLake lake, IRu
     {
         var exports = new List<ExportRecord>();
         await using var snapshot = await reader.OpenAsync(run, cancellationToken);
-        foreach (var table in Mart.All)
+        foreach (var table in marts.All)
         {
             CsvTable? csv = null;
             var written = await lake.WriteOnceAsync(
@@ -75,7 +75,7 @@ internal sealed class ExportHandler(IAnalyticsReader reader, IDataLake lake, IRu
 
     private async Task CopyToLatestAsync(RunId run, CancellationToken cancellationToken)
     {
-        foreach (var table in Mart.All)
+        foreach (var table in marts.All)
         {
             await lake.CopyAsync(ExportKey.OfRun(run, table.Name), ExportKey.Latest(table.Name), cancellationToken);
         }

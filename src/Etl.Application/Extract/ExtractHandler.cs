@@ -1,12 +1,18 @@
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using MediatR;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Extract;
 
-internal sealed class ExtractHandler(ISourceStore source, IOptions<QualityOptions> quality, Lazy<Replays> replays)
+internal sealed class ExtractHandler(
+    DatasetCatalog datasets,
+    ISourceStore source,
+    IOptions<QualityOptions> quality,
+    Lazy<Replays> replays
+)
     : IRequestHandler<ExtractCommand, ExtractResult>
 {
     public Task<ExtractResult> Handle(ExtractCommand request, CancellationToken cancellationToken) =>
@@ -20,7 +26,7 @@ internal sealed class ExtractHandler(ISourceStore source, IOptions<QualityOption
         await replays.Value.RequirePublishedAsync(replay.BaseRun, cancellationToken);
         var files = new Dictionary<string, SourceFile?>();
         var gate = new ArrivalGate();
-        foreach (var dataset in Dataset.All)
+        foreach (var dataset in datasets.All)
         {
             files[dataset.Name] = replay.Corrected.TryGetValue(dataset.Name, out var location)
                 ? await source.PinAsync(location, cancellationToken)
@@ -40,7 +46,7 @@ internal sealed class ExtractHandler(ISourceStore source, IOptions<QualityOption
         var date = request.Run.BusinessDate;
         var gate = new ArrivalGate();
         var files = new Dictionary<string, SourceFile?>();
-        foreach (var dataset in Dataset.All)
+        foreach (var dataset in datasets.All)
         {
             var file = await source.FindAsync(date, dataset.FileNames, cancellationToken);
             files[dataset.Name] = file;

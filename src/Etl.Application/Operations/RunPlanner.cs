@@ -16,14 +16,24 @@ public sealed class RunPlanner
     private readonly ArrivalComparison comparison;
     private readonly Func<IRunLedger> ledger;
     private readonly Func<IDataLake> lake;
+    private readonly MartCatalog marts;
 
     internal RunPlanner(
         HealthCheckRunner doctor,
         Func<SourceCheck> check,
         ArrivalComparison comparison,
         Func<IRunLedger> ledger,
-        Func<IDataLake> lake
-    ) => (this.doctor, this.check, this.comparison, this.ledger, this.lake) = (doctor, check, comparison, ledger, lake);
+        Func<IDataLake> lake,
+        MartCatalog marts
+    )
+    {
+        this.doctor = doctor;
+        this.check = check;
+        this.comparison = comparison;
+        this.ledger = ledger;
+        this.lake = lake;
+        this.marts = marts;
+    }
 
     /// <summary>The plan of what was asked for; every exception is in it, none is thrown.</summary>
     public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken)
@@ -124,7 +134,7 @@ public sealed class RunPlanner
     {
         var run = plan.Run?.Id ?? new RunId(plan.BusinessDate, 1);
         var target = lake();
-        return Mart
+        return marts
             .All.Select(t => new PlannedExport(t.Name, target.Locate(ExportKey.OfRun(run, t.Name))))
             .Append(new PlannedExport("manifest", target.Locate(ExportKey.ManifestOfRun(run))))
             .Append(new PlannedExport("manifest, latest", target.Locate(ExportKey.LatestManifest)));

@@ -2,6 +2,7 @@ using Etl.Application.Errors;
 using Etl.Application.Extract;
 using Etl.Application.Runs;
 using Etl.Application.Stage;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using MediatR;
@@ -11,18 +12,21 @@ namespace Etl.Application.Operations;
 /// <summary>Finds, reads and judges the files of a day exactly as a run does; needs no database and writes nothing.</summary>
 public sealed class SourceCheck
 {
+    private readonly DatasetCatalog datasets;
     private readonly IRequestHandler<ExtractCommand, ExtractResult> extract;
     private readonly ISourceChecker checker;
     private readonly FileInspection inspection;
     private readonly IRunObserver observer;
 
     internal SourceCheck(
+        DatasetCatalog datasets,
         IRequestHandler<ExtractCommand, ExtractResult> extract,
         ISourceChecker checker,
         FileInspection inspection,
         IRunObserver observer
     )
     {
+        this.datasets = datasets;
         this.extract = extract;
         this.checker = checker;
         this.inspection = inspection;
@@ -34,7 +38,7 @@ public sealed class SourceCheck
     public async Task<CheckSummary> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var found = await extract.Handle(new ExtractCommand(new RunId(date, 1), 1), cancellationToken);
-        var checks = Dataset
+        var checks = datasets
             .All.Where(d => found.Files[d.Name] is { Bytes: > 0 })
             .Select(d => Task.Run(() => TryAsync(d, found.Files[d.Name]!, cancellationToken), cancellationToken));
         var results = await Task.WhenAll(checks);

@@ -1,5 +1,6 @@
 using Etl.Application.Runs;
 using Etl.Application.Steps;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using MediatR;
@@ -7,6 +8,7 @@ using MediatR;
 namespace Etl.Application.Stage;
 
 internal sealed class StageHandler(
+    DatasetCatalog datasets,
     IStagingLoader loader,
     IRunLedger ledger,
     IRunObserver observer,
@@ -17,7 +19,7 @@ internal sealed class StageHandler(
     {
         await loader.PrepareAsync(request.Run, cancellationToken);
         var loaded = await ParallelTasks.DoAsync(
-            Dataset.All.Select<Dataset, Func<CancellationToken, Task<IReadOnlyList<StagedFile>>>>(d =>
+            datasets.All.Select<Dataset, Func<CancellationToken, Task<IReadOnlyList<StagedFile>>>>(d =>
                 stop => FillAsync(request, d, stop)
             ),
             cancellationToken

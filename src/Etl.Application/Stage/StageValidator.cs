@@ -1,16 +1,16 @@
-using Etl.Domain.Datasets;
+using Etl.Domain;
 using FluentValidation;
 
 namespace Etl.Application.Stage;
 
 internal sealed class StageValidator : AbstractValidator<StageCommand>
 {
-    public StageValidator()
+    public StageValidator(DatasetCatalog datasets)
     {
         RuleFor(c => c.Run.Number).InclusiveBetween(1, 999).WithMessage("A run's number lies between 1 and 999.");
         RuleFor(c => c.Attempt).GreaterThan(0).WithMessage("A run's attempts are counted from 1.");
         RuleFor(c => c.Files)
-            .Must(files => Dataset.All.All(d => files.ContainsKey(d.Name)))
+            .Must(files => datasets.All.All(d => files.ContainsKey(d.Name)))
             .WithMessage("Every dataset needs an entry, be it that its file is missing.");
     }
 }

@@ -1,11 +1,12 @@
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Analytics;
-using Etl.Domain.Datasets;
 using Etl.Domain.Lake;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.LocalPostgres;
 using Etl.Hosts.Console.Verbs;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Output;
@@ -15,15 +16,17 @@ internal static class DemoText
 {
     public static void Write(Terminal terminal, IHost host, DemoFolders folders, RunSummary summary)
     {
+        var datasets = host.Services.GetRequiredService<DatasetCatalog>();
+        var marts = host.Services.GetRequiredService<MartCatalog>();
         terminal.Out.WriteLine();
         Tables.Write(
             terminal,
             ["what", "where"],
             [
                 ["source files", folders.Source],
-                ["staging", string.Join(", ", Dataset.All.Select(d => $"staging.{d.Name}"))],
-                ["analytics", string.Join(", ", Mart.All.Take(3).Select(t => $"analytics.{t.Name}"))],
-                ["", string.Join(", ", Mart.All.Skip(3).Select(t => $"analytics.{t.Name}"))],
+                ["staging", string.Join(", ", datasets.All.Select(d => $"staging.{d.Name}"))],
+                ["analytics", string.Join(", ", marts.All.Take(3).Select(t => $"analytics.{t.Name}"))],
+                ["", string.Join(", ", marts.All.Skip(3).Select(t => $"analytics.{t.Name}"))],
                 ["quarantine", "etl.quarantine"],
                 ["exports", Path.GetDirectoryName(Path.Combine(folders.Lake, ExportKey.LatestManifest))!],
                 ["report", Path.Combine(folders.Lake, Path.Combine(ExportKey.LatestReport.Split('/')))],

@@ -1,5 +1,4 @@
 using Etl.Application.Runs;
-using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Spectre.Console;
@@ -125,7 +124,7 @@ internal sealed class LiveProgress : IRunObserver, IProgressEnd
         var head = new Markup(
             $"[blue]{frame}[/] {doing, -StepText.LongestName}  {StepText.Seconds(elapsed), StepText.LongestTime}"
         );
-        var shown = Dataset.All.Where(d => files.ContainsKey(d.Name)).Select(d => files[d.Name]).ToList();
+        var shown = files.Values.OrderBy(f => f.Dataset, StringComparer.Ordinal).ToList();
         return shown.Count == 0 ? new Rows(head) : new Rows(head, Files(shown, elapsed));
     }
 

@@ -1,7 +1,7 @@
 using Etl.Application.Operations;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Analytics;
-using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 
@@ -10,7 +10,7 @@ namespace Etl.Hosts.Console.Output;
 /// <summary>A plan for people: how everything stands, what the files hold, what would be done.</summary>
 internal static class PlanText
 {
-    public static void Write(Terminal terminal, RunPlan plan)
+    public static void Write(Terminal terminal, RunPlan plan, DatasetCatalog datasets, MartCatalog marts)
     {
         terminal.Out.WriteLine(Headline(plan));
         terminal.Out.WriteLine();
@@ -20,7 +20,7 @@ internal static class PlanText
         {
             terminal.Out.WriteLine();
             terminal.Out.WriteLine("It would, in this order:");
-            foreach (var line in Deeds(plan))
+            foreach (var line in Deeds(plan, datasets, marts))
             {
                 terminal.Out.WriteLine($"  {line}");
             }
@@ -78,7 +78,7 @@ internal static class PlanText
         );
     }
 
-    private static IEnumerable<string> Deeds(RunPlan plan)
+    private static IEnumerable<string> Deeds(RunPlan plan, DatasetCatalog datasets, MartCatalog marts)
     {
         var run = plan.Run?.Id ?? new RunId(plan.BusinessDate, 1);
         if (plan.Migrations.Count > 0 || plan.Decision is null)
@@ -94,8 +94,8 @@ internal static class PlanText
         if (plan.Loads)
         {
             yield return $"load      {Rows(plan)} rows into schema {run.Schema}";
-            yield return $"publish   them as {string.Join(", ", Dataset.All.Select(d => $"staging.{d.Name}"))}";
-            yield return $"compute   {Mart.All.Count} tables of schema analytics, and test them before the publish";
+            yield return $"publish   them as {string.Join(", ", datasets.All.Select(d => $"staging.{d.Name}"))}";
+            yield return $"compute   {marts.All.Count} tables of schema analytics, and test them before the publish";
         }
 
         foreach (var export in plan.Exports)

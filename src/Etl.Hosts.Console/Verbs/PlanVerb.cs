@@ -2,6 +2,8 @@ using System.CommandLine;
 using Etl.Application.Errors;
 using Etl.Application.Operations;
 using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -55,7 +57,12 @@ internal static class PlanVerb
         }
         else
         {
-            PlanText.Write(terminal, plan);
+            PlanText.Write(
+                terminal,
+                plan,
+                host.Services.GetRequiredService<DatasetCatalog>(),
+                host.Services.GetRequiredService<MartCatalog>()
+            );
         }
 
         if (plan.Error is { } error)

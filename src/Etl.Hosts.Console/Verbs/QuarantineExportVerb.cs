@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Etl.Application.Errors;
 using Etl.Application.Operations;
+using Etl.Domain;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -45,7 +46,11 @@ internal static class QuarantineExportVerb
         var export = host.Services.GetRequiredService<QuarantineExport>();
         var (run, dataset) = (parsed.GetRequiredValue(Run)!.Value, parsed.GetRequiredValue(Dataset));
         var path = Path.GetFullPath(parsed.GetRequiredValue(Out));
-        var plan = await export.PlanAsync(run, Domain.Datasets.Dataset.Named(dataset), cancellationToken);
+        var plan = await export.PlanAsync(
+            run,
+            host.Services.GetRequiredService<DatasetCatalog>().Named(dataset),
+            cancellationToken
+        );
         var result = await WriteAsync(export, plan, path, cancellationToken);
         if (parsed.GetValue(CommonOptions.Json))
         {

@@ -1,5 +1,5 @@
 using System.CommandLine;
-using Etl.Domain.Datasets;
+using Etl.Domain;
 using Etl.Hosts.Console.Cli;
 
 namespace Etl.Hosts.Console.Verbs;
@@ -22,7 +22,7 @@ internal static class QuarantineVerb
     public static Option<T> Dataset<T>(string description)
     {
         var option = new Option<T>("--dataset") { Description = description, HelpName = "NAME" };
-        option.AcceptOnlyFromAmong([.. Domain.Datasets.Dataset.All.Select(d => d.Name)]);
+        option.AcceptOnlyFromAmong([.. DatasetCatalog.BuiltIn.All.Select(d => d.Name)]);
         return option;
     }
 }

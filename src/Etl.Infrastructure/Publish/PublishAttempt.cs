@@ -29,9 +29,9 @@ internal sealed class PublishAttempt(
         }
 
         await RecordAsync(cancellationToken);
-        await ExecuteAsync(Mart.All.SelectMany(Replace), cancellationToken);
+        await ExecuteAsync(plan.Marts.All.SelectMany(Replace), cancellationToken);
         var old = await AttachedAsync(cancellationToken);
-        await ExecuteAsync(Dataset.All.Select(d => PublishSql.Attach(d, plan.Run)), cancellationToken);
+        await ExecuteAsync(plan.Datasets.All.Select(d => PublishSql.Attach(d, plan.Run)), cancellationToken);
         var begun = clock.GetTimestamp();
         await ExecuteAsync(old, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -105,8 +105,8 @@ internal sealed class PublishAttempt(
 
         return
         [
-            .. Dataset
-                .All.SelectMany(d => attached.Where(a => a.Dataset == d.Name))
+            .. plan
+                .Datasets.All.SelectMany(d => attached.Where(a => a.Dataset == d.Name))
                 .Select(a => PublishSql.Detach(a.Dataset, a.Schema)),
         ];
     }

@@ -1,6 +1,6 @@
 using Etl.Application.Errors;
+using Etl.Domain;
 using Etl.Domain.Analytics;
-using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -9,23 +9,32 @@ namespace Etl.Infrastructure.Publish;
 
 /// <summary>What a publish will do, found out before any lock is taken.</summary>
 /// <param name="Run">The run.</param>
+/// <param name="Datasets">Their staging tables are attached.</param>
+/// <param name="Marts">Their rows are replaced.</param>
 /// <param name="Columns">The columns of each analytics table's candidate.</param>
-internal sealed record PublishPlan(RunId Run, IReadOnlyDictionary<string, IReadOnlyList<string>> Columns)
+internal sealed record PublishPlan(
+    RunId Run,
+    DatasetCatalog Datasets,
+    MartCatalog Marts,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> Columns
+)
 {
     /// <exception cref="EtlException">A table of the run is not there.</exception>
     public static async Task<PublishPlan> MakeAsync(
         NpgsqlDataSource database,
         RunId run,
+        DatasetCatalog datasets,
+        MartCatalog marts,
         CancellationToken cancellationToken
     )
     {
         var found = await ColumnsAsync(database, run, cancellationToken);
-        var missing = Dataset
+        var missing = datasets
             .All.Select(d => d.Name)
-            .Concat(Mart.All.Select(t => t.Name))
+            .Concat(marts.All.Select(t => t.Name))
             .FirstOrDefault(t => !found.ContainsKey(t));
         return missing is null
-            ? new PublishPlan(run, found)
+            ? new PublishPlan(run, datasets, marts, found)
             : throw new EtlException(
                 ErrorCode.Database,
                 $"Could not publish run {run}: its table {run.Schema}.{missing} is not there.",

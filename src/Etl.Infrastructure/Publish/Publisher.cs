@@ -1,5 +1,7 @@
 using Etl.Application.Options;
 using Etl.Application.Publish;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
@@ -16,6 +18,8 @@ internal sealed class Publisher : IPublisher
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
 
+    private readonly DatasetCatalog datasets;
+    private readonly MartCatalog marts;
     private readonly NpgsqlDataSource database;
     private readonly LeaseOwner owner;
     private readonly PostgresOptions options;
@@ -23,6 +27,8 @@ internal sealed class Publisher : IPublisher
     private readonly RunSchemas schemas;
 
     public Publisher(
+        DatasetCatalog datasets,
+        MartCatalog marts,
         NpgsqlDataSource database,
         LeaseOwner owner,
         IOptions<PostgresOptions> options,
@@ -30,6 +36,8 @@ internal sealed class Publisher : IPublisher
         TimeProvider clock
     )
     {
+        this.datasets = datasets;
+        this.marts = marts;
         this.database = database;
         this.owner = owner;
         this.options = options.Value;
@@ -44,7 +52,7 @@ internal sealed class Publisher : IPublisher
             $"publish run {run}",
             async () =>
             {
-                var plan = await PublishPlan.MakeAsync(database, run, cancellationToken);
+                var plan = await PublishPlan.MakeAsync(database, run, datasets, marts, cancellationToken);
                 return await RetryPolicy().ExecuteAsync(TryAsync, plan, cancellationToken);
             }
         );

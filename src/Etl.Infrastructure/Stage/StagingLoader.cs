@@ -2,6 +2,7 @@ using Etl.Application.Extract;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Application.Stage;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
@@ -12,14 +13,20 @@ using Npgsql;
 namespace Etl.Infrastructure.Stage;
 
 internal sealed class StagingLoader(
+    DatasetCatalog datasets,
     NpgsqlDataSource database,
     ISourceStore source,
     IOptions<QualityOptions> quality,
     long keyBudgetBytes
 ) : IStagingLoader
 {
-    public StagingLoader(NpgsqlDataSource database, ISourceStore source, IOptions<QualityOptions> quality)
-        : this(database, source, quality, ParserSettings.DefaultKeyBudget) { }
+    public StagingLoader(
+        DatasetCatalog datasets,
+        NpgsqlDataSource database,
+        ISourceStore source,
+        IOptions<QualityOptions> quality
+    )
+        : this(datasets, database, source, quality, ParserSettings.DefaultKeyBudget) { }
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -30,7 +37,7 @@ internal sealed class StagingLoader(
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 await ForgetRejectsAsync(connection, run, cancellationToken);
                 await ExecuteAsync(connection, StagingTables.Drop(run), cancellationToken);
-                await ExecuteAsync(connection, StagingTables.Create(run), cancellationToken);
+                await ExecuteAsync(connection, StagingTables.Create(run, datasets.All), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
         );
@@ -62,7 +69,7 @@ internal sealed class StagingLoader(
             async () =>
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                foreach (var dataset in Dataset.All)
+                foreach (var dataset in datasets.All)
                 {
                     await ExecuteAsync(connection, StagingTables.Prove(run, dataset), cancellationToken);
                 }

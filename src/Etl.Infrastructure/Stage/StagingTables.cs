@@ -10,11 +10,11 @@ internal static class StagingTables
     public static string Drop(RunId run) => $"drop schema if exists {Identifier.Quote(run.Schema)} cascade";
 
     /// <summary>Columns stand so that a row needs no padding between them; a partition may order them as it likes.</summary>
-    public static string Create(RunId run) =>
+    public static string Create(RunId run, IEnumerable<Dataset> datasets) =>
         string.Join(
             ";\n",
-            Dataset
-                .All.Select(d => $"create table {Name(run, d)} ({string.Join(", ", Packed(d).Select(Definition))})")
+            datasets
+                .Select(d => $"create table {Name(run, d)} ({string.Join(", ", Packed(d).Select(Definition))})")
                 .Prepend($"create schema {Identifier.Quote(run.Schema)}")
         );
 

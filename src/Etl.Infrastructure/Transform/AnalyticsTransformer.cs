@@ -16,6 +16,7 @@ namespace Etl.Infrastructure.Transform;
 /// are put beside the aggregates, and the analytics are read off them (<c>Sql</c>).
 /// </summary>
 internal sealed class AnalyticsTransformer(
+    MartCatalog marts,
     NpgsqlDataSource database,
     RunParameters parameters,
     RunProducts products,
@@ -119,16 +120,16 @@ internal sealed class AnalyticsTransformer(
         await session.CommitAsync(cancellationToken);
     }
 
-    private static async Task DropEarlierAsync(RunSession session, CancellationToken cancellationToken)
+    private async Task DropEarlierAsync(RunSession session, CancellationToken cancellationToken)
     {
-        string[] tables = ["run", "products", "calendar", .. Passes, .. OfPasses, .. Mart.All.Select(t => t.Name)];
+        string[] tables = ["run", "products", "calendar", .. Passes, .. OfPasses, .. marts.All.Select(t => t.Name)];
         var names = string.Join(", ", tables.Select(Identifier.Quote));
         await session.ExecuteAsync($"drop table if exists {names}", cancellationToken);
     }
 
-    private static async Task FillCandidatesAsync(RunSession session, CancellationToken cancellationToken)
+    private async Task FillCandidatesAsync(RunSession session, CancellationToken cancellationToken)
     {
-        foreach (var table in Mart.All)
+        foreach (var table in marts.All)
         {
             var name = Identifier.Quote(table.Name);
             var published = Identifier.Quote("analytics", table.Name);

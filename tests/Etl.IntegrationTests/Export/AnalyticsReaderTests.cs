@@ -136,7 +136,7 @@ public class AnalyticsReaderTests(PostgresServer server)
         exception.Error.Message.ShouldContain("analytics.daily_orders");
     }
 
-    private static Mart Table(string name) => Mart.All.Single(t => t.Name == name);
+    private static Mart Table(string name) => MartCatalog.BuiltIn.All.Single(t => t.Name == name);
 
     private static async Task<string> ExportAsync(NpgsqlDataSource database, string table)
     {

@@ -2,6 +2,8 @@ using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Publish;
 using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
@@ -35,6 +37,8 @@ internal sealed class LedgerHost(
 
     public IPublisher Publisher =>
         new Publisher(
+            DatasetCatalog.BuiltIn,
+            MartCatalog.BuiltIn,
             database.DataSource,
             owner,
             Options.Create(postgres ?? new PostgresOptions()),

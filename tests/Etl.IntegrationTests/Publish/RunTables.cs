@@ -71,7 +71,7 @@ internal static class RunTables
             await host.ExecuteAsync(Format(Attachable, run.Schema, table, run));
         }
 
-        foreach (var table in Mart.All)
+        foreach (var table in MartCatalog.BuiltIn.All)
         {
             await host.ExecuteAsync(
                 $"create table {run.Schema}.{table.Name} (like analytics.{table.Name} including all)"

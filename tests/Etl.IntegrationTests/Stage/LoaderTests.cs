@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.TestKit;
@@ -125,7 +126,7 @@ public sealed class LoaderTests(PostgresServer server)
         await run.LoadAsync("shipments", $"{Shipments}1,10,,\n");
         await LoadNothingAsync(run, "reviews");
         await run.Loader.CompleteAsync(StagedRun.Id, CancellationToken.None);
-        foreach (var dataset in Dataset.All)
+        foreach (var dataset in DatasetCatalog.BuiltIn.All)
         {
             await run.ExecuteAsync(
                 $"alter table staging.{dataset} attach partition run_20220905_001.{dataset} for values in ('20220905-001')"
@@ -167,7 +168,7 @@ public sealed class LoaderTests(PostgresServer server)
     {
         await using var run = await StagedRun.BeginAsync(server);
         var file = run.Source.Add("reviews.csv", "review,product_id\n5,7\n"u8.ToArray(), pinned);
-        var load = run.Loader.LoadAsync(StagedRun.Id, Dataset.Named("reviews"), file, null, CancellationToken.None);
+        var load = run.Loader.LoadAsync(StagedRun.Id, DatasetCatalog.BuiltIn.Named("reviews"), file, null, CancellationToken.None);
         var error = (await Should.ThrowAsync<EtlException>(load)).Error;
         error.Code.ShouldBe(ErrorCode.SourceChanged);
         error.Message.ShouldContain(told);
@@ -183,7 +184,7 @@ public sealed class LoaderTests(PostgresServer server)
     }
 
     private static Task<StagedFile> LoadNothingAsync(StagedRun run, string dataset) =>
-        run.Loader.LoadAsync(StagedRun.Id, Dataset.Named(dataset), null, null, CancellationToken.None);
+        run.Loader.LoadAsync(StagedRun.Id, DatasetCatalog.BuiltIn.Named(dataset), null, null, CancellationToken.None);
 
     [Fact]
     public async Task A_wrong_header_stops_the_load_and_the_connection_stays_good()

@@ -1,6 +1,7 @@
 using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Options;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
@@ -43,7 +44,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
 
         var file = run.Source.Add("shipments.csv", Encoding.UTF8.GetBytes(text));
         var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
-        var check = await checker.CheckAsync(Dataset.Named("shipments"), file, null, CancellationToken.None);
+        var check = await checker.CheckAsync(DatasetCatalog.BuiltIn.Named("shipments"), file, null, CancellationToken.None);
         check.RowCounts.ShouldBe(staged.RowCounts);
         check
             .FirstRejects.Select(r => (r.Line, r.Message))
@@ -91,7 +92,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
     {
         await using var run = await StagedRun.BeginAsync(server, keyBudget: 8_000);
         var published = RunId.Parse("20220904-001");
-        var shipments = Dataset.Named("shipments");
+        var shipments = DatasetCatalog.BuiltIn.Named("shipments");
         await run.ExecuteAsync(
             $"""
             insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)

@@ -1,6 +1,7 @@
 using System.Text;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Stage;
@@ -19,7 +20,7 @@ internal sealed class StagedRun : IAsyncDisposable
     {
         this.database = database;
         Source = source;
-        Loader = new StagingLoader(database.DataSource, source, Options.Create(quality), keyBudget);
+        Loader = new StagingLoader(DatasetCatalog.BuiltIn, database.DataSource, source, Options.Create(quality), keyBudget);
     }
 
     public static RunId Id { get; } = RunId.Parse("20220905-001");
@@ -50,7 +51,7 @@ internal sealed class StagedRun : IAsyncDisposable
 
     public Task<StagedFile> LoadAsync(string dataset, byte[] bytes)
     {
-        var of = Dataset.Named(dataset);
+        var of = DatasetCatalog.BuiltIn.Named(dataset);
         var file = Source.Add(of.FileNames[0], bytes);
         return Loader.LoadAsync(Id, of, file, progress: null, CancellationToken.None);
     }

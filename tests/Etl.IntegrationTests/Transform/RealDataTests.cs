@@ -1,3 +1,4 @@
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.TestKit;
 using Shouldly;
@@ -13,7 +14,7 @@ public class RealDataTests(PostgresServer server)
     {
         var folder = Folder();
         await using var run = await ShopRun.CreateAsync(server);
-        foreach (var dataset in Dataset.All)
+        foreach (var dataset in DatasetCatalog.BuiltIn.All)
         {
             await CopyAsync(run, dataset, Path.Combine(folder, dataset.FileNames[0]));
         }

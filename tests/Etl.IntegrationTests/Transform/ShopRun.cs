@@ -3,6 +3,8 @@ using Etl.Application.Extract;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Application.Transform;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Transform;
@@ -39,6 +41,7 @@ internal sealed class ShopRun : IAsyncDisposable
 
     public IAnalyticsTransformer Transformer =>
         new AnalyticsTransformer(
+            MartCatalog.BuiltIn,
             database.DataSource,
             new RunParameters(Options.Create(Analytics)),
             new RunProducts(new DimensionReader(Files)),
@@ -48,7 +51,7 @@ internal sealed class ShopRun : IAsyncDisposable
     public static async Task<ShopRun> CreateAsync(PostgresServer server)
     {
         var run = new ShopRun(await server.CreateDatabaseAsync());
-        var tables = Dataset.All.Select(d =>
+        var tables = DatasetCatalog.BuiltIn.All.Select(d =>
             $"create table {d} (like staging.{d}); alter table {d} alter run_id set default '{Id}';"
         );
         await run.ExecuteAsync(

@@ -35,7 +35,7 @@ public class SqlFileTests(PostgresServer server)
     [Fact]
     public void Every_analytics_table_has_its_file_and_every_file_is_known_here()
     {
-        SqlFile.In("Transform/Marts").ShouldBe(Mart.All.Select(t => $"Transform/Marts/{t.Name}.sql").Order());
+        SqlFile.In("Transform/Marts").ShouldBe(MartCatalog.BuiltIn.All.Select(t => $"Transform/Marts/{t.Name}.sql").Order());
         SqlFile.In("Transform/Intermediate").ShouldBe(Facts.Order().Select(f => $"Transform/Intermediate/{f}.sql"));
     }
 
@@ -84,14 +84,14 @@ public class SqlFileTests(PostgresServer server)
         var folder = Directory.CreateTempSubdirectory("etl-psql-");
         try
         {
-            var made = string.Join(", ", Facts.Where(f => f != "products").Concat(Mart.All.Select(t => t.Name)));
+            var made = string.Join(", ", Facts.Where(f => f != "products").Concat(MartCatalog.BuiltIn.All.Select(t => t.Name)));
             await run.ExecuteAsync($"set search_path = {ShopRun.Id.Schema}; drop table {made}; delete from products");
             foreach (var fact in Facts)
             {
                 await PsqlAsync(run, folder, $"Transform/Intermediate/{fact}.sql");
             }
 
-            foreach (var table in Mart.All)
+            foreach (var table in MartCatalog.BuiltIn.All)
             {
                 await run.ExecuteAsync(
                     $"create table {ShopRun.Id.Schema}.{table.Name} (like analytics.{table.Name} including all)"
@@ -114,7 +114,7 @@ public class SqlFileTests(PostgresServer server)
     private static async Task<IReadOnlyList<string>> FiguresAsync(ShopRun run)
     {
         var figures = new List<string>();
-        foreach (var table in Mart.All)
+        foreach (var table in MartCatalog.BuiltIn.All)
         {
             figures.AddRange(
                 await run.RowsAsync($"select * from {table.Name} order by {string.Join(", ", table.Key)}")

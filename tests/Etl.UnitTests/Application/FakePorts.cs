@@ -5,6 +5,7 @@ using Etl.Application.Publish;
 using Etl.Application.Runs;
 using Etl.Application.Stage;
 using Etl.Application.Transform;
+using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
@@ -26,9 +27,9 @@ internal sealed class FakePorts
 {
     public List<string> Journal { get; } = [];
     public Dictionary<string, SourceFile> Source { get; } =
-        Dataset.All.ToDictionary(d => d.FileNames[0], d => FileOf(d.FileNames[0], 100));
+        DatasetCatalog.BuiltIn.All.ToDictionary(d => d.FileNames[0], d => FileOf(d.FileNames[0], 100));
     public Dictionary<string, StagedFile> Staged { get; } =
-        Dataset.All.ToDictionary(d => d.Name, d => StagedOf(d.Name, new RowCounts(10, 10, 0)));
+        DatasetCatalog.BuiltIn.All.ToDictionary(d => d.Name, d => StagedOf(d.Name, new RowCounts(10, 10, 0)));
     public List<DataTestResult> Tests { get; } = [];
     public Dictionary<string, Exception> Exceptions { get; } = [];
     public Dictionary<string, Queue<Exception>> PassingFaults { get; } = [];

@@ -1,6 +1,7 @@
 using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -218,7 +219,7 @@ public sealed class PipelineTests : PipelineOnFakes
     [Fact]
     public async Task A_sum_that_differs_fails_the_run_although_the_rows_agree()
     {
-        var price = Etl.Domain.Datasets.Dataset.Named("orders").Columns.Single(c => c.Name == "unit_price");
+        var price = DatasetCatalog.BuiltIn.Named("orders").Columns.Single(c => c.Name == "unit_price");
         Ports.Staged["orders"] = Ports.Staged["orders"] with { Sums = [new ColumnSum("orders", price, 12_345)] };
         Ports.StoredSums.Add(new ColumnSum("orders", price, 12_305));
         var summary = await RunAsync();

@@ -1,3 +1,4 @@
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Orders;
 using Etl.Domain.Quality;
@@ -63,7 +64,7 @@ public sealed class RowTests
 
     [Fact]
     public void Orders_and_shipments_have_a_key_and_reviews_have_none() =>
-        Dataset.All.Select(d => d.KeyIndex).ShouldBe([0, -1, 0]);
+        DatasetCatalog.BuiltIn.All.Select(d => d.KeyIndex).ShouldBe([0, -1, 0]);
 
     [Theory]
     [InlineData(10, 9, 1, true)]

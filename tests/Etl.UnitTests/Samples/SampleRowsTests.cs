@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Hosts.Console.Samples;
 using Shouldly;
@@ -18,7 +19,7 @@ public sealed class SampleRowsTests : IDisposable
     public void Every_row_of_a_clean_sample_obeys_the_rules()
     {
         SampleWriter.Write(new SampleOptions(folder, Orders: 5000), CancellationToken.None);
-        foreach (var dataset in Dataset.All)
+        foreach (var dataset in DatasetCatalog.BuiltIn.All)
         {
             Rows(dataset).Select(r => CodeOf(dataset, r.Bytes)).ShouldAllBe(c => c == RejectCode.None);
         }
@@ -28,8 +29,8 @@ public sealed class SampleRowsTests : IDisposable
     public void The_sample_is_as_odd_as_real_data_is()
     {
         SampleWriter.Write(new SampleOptions(folder, Orders: 20_000), CancellationToken.None);
-        var orders = Rows(Dataset.Named("orders")).Select(r => Fields(r.Bytes)).ToList();
-        var shipments = Rows(Dataset.Named("shipments")).Select(r => Fields(r.Bytes)).ToList();
+        var orders = Rows(DatasetCatalog.BuiltIn.Named("orders")).Select(r => Fields(r.Bytes)).ToList();
+        var shipments = Rows(DatasetCatalog.BuiltIn.Named("shipments")).Select(r => Fields(r.Bytes)).ToList();
         orders.ShouldContain(o => o[4].Contains('.'));
         orders.ShouldContain(o => !o[4].Contains('.'));
         orders.Count(o => Cents(o[4]) * Cents(o[5]) / 100 != Cents(o[6])).ShouldBeInRange(1, orders.Count / 20);
@@ -47,7 +48,7 @@ public sealed class SampleRowsTests : IDisposable
     {
         SampleWriter.Write(new SampleOptions(folder, Orders: 4000, Seed: 3, DirtyPercent: 5), CancellationToken.None);
         var planted = Planted();
-        foreach (var dataset in Dataset.All)
+        foreach (var dataset in DatasetCatalog.BuiltIn.All)
         {
             var listed = planted.Where(p => p.Dataset == dataset.Name).ToDictionary(p => p.Line);
             var found = new List<(long Line, long Offset, string Column, string Code)>();

@@ -2,6 +2,7 @@ using System.Text;
 using CsvHelper;
 using Etl.Application.Errors;
 using Etl.Application.Options;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Infrastructure.Stage.Csv;
 using Shouldly;
@@ -35,7 +36,7 @@ public sealed class DifferentialFuzzTests
             async (seed, _) =>
             {
                 var random = new Random((int)seed);
-                var dataset = Dataset.All[(int)seed % 3];
+                var dataset = DatasetCatalog.BuiltIn.All[(int)seed % 3];
                 var text = new RandomCsv(random, dataset).Next();
                 var bytes = Encoding.UTF8.GetBytes(text);
                 var readSize = random.Next(1, bytes.Length + 2);
@@ -58,7 +59,7 @@ public sealed class DifferentialFuzzTests
         var met = new HashSet<string>();
         for (var seed = 0; seed < 3000; seed++)
         {
-            var dataset = Dataset.All[seed % 3];
+            var dataset = DatasetCatalog.BuiltIn.All[seed % 3];
             met.UnionWith(
                 DialectsOf(new RandomCsv(new Random(seed), dataset).Next()).Select(d => $"{dataset.Name} {d}")
             );
@@ -75,7 +76,7 @@ public sealed class DifferentialFuzzTests
             async (seed, _) =>
             {
                 var random = new Random((int)seed);
-                var dataset = Dataset.All[(int)seed % 3];
+                var dataset = DatasetCatalog.BuiltIn.All[(int)seed % 3];
                 var text = new RandomCsv(random, dataset).Next();
                 var bytes = Encoding.UTF8.GetBytes(text);
                 var body = Math.Max(text.IndexOfAny(['\r', '\n']) + 4, 0);
@@ -107,7 +108,7 @@ public sealed class DifferentialFuzzTests
                 var noise = new byte[random.Next(1, 3000)];
                 random.NextBytes(noise);
                 byte[] bytes = random.Next(2) == 0 ? noise : [.. "review,product_id\n"u8, .. noise];
-                await TryReadAsync(Dataset.Named("reviews"), bytes, new QualityOptions(), random.Next(1, 4000));
+                await TryReadAsync(DatasetCatalog.BuiltIn.Named("reviews"), bytes, new QualityOptions(), random.Next(1, 4000));
             }
         );
 

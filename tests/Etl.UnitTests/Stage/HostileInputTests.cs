@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Infrastructure.Stage;
 using Etl.Infrastructure.Stage.Csv;
@@ -120,6 +121,6 @@ public sealed class HostileInputTests
         var source = new EndlessSource(header, letter, header.Length + Math.Min(bytes, long.MaxValue - 100));
         var file = new SourceFile("memory:///reviews.csv", "reviews.csv", "v1", pinned ?? header.Length + bytes);
         var reader = new SnapshotReader(source, ParserSettings.Of(new QualityOptions()));
-        return reader.ReadAsync(Dataset.Named("reviews"), file, new CountingSink(), null, CancellationToken.None);
+        return reader.ReadAsync(DatasetCatalog.BuiltIn.Named("reviews"), file, new CountingSink(), null, CancellationToken.None);
     }
 }

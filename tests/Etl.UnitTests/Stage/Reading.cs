@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Etl.Application.Options;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Infrastructure.Stage.Csv;
@@ -11,7 +12,7 @@ namespace Etl.UnitTests.Stage;
 /// <summary>Reads text as a file of a dataset and shows what came of it.</summary>
 internal sealed class Reading : IRowSink
 {
-    private Dataset dataset = Dataset.All[0];
+    private Dataset dataset = DatasetCatalog.BuiltIn.All[0];
     private int unflushed;
 
     /// <summary>Each row's values as the table would show them, NULL as the empty text.</summary>
@@ -44,7 +45,7 @@ internal sealed class Reading : IRowSink
         long keyBudget = ParserSettings.DefaultKeyBudget
     )
     {
-        var reading = new Reading { dataset = Dataset.Named(dataset) };
+        var reading = new Reading { dataset = DatasetCatalog.BuiltIn.Named(dataset) };
         var settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudget };
         await reading.ReadAsync(bytes, readSize == 0 ? settings : settings with { ReadSize = readSize }, piece);
         return reading;

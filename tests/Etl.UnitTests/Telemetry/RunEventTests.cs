@@ -1,3 +1,5 @@
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using System.Text.Json;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
@@ -14,7 +16,12 @@ namespace Etl.UnitTests.Telemetry;
 public sealed class RunEventTests
 {
     private static readonly DateTimeOffset At = new(2026, 3, 1, 4, 0, 0, TimeSpan.FromHours(2));
-    private static readonly RunEvent Events = new("shop", t => new DatasetName("postgres://db:5432", $"shop.{t}"));
+    private static readonly RunEvent Events = new(
+        "shop",
+        DatasetCatalog.BuiltIn,
+        MartCatalog.BuiltIn,
+        t => new DatasetName("postgres://db:5432", $"shop.{t}")
+    );
 
     [Theory]
     [InlineData(SummaryStatus.Succeeded, "COMPLETE")]

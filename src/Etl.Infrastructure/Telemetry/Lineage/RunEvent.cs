@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
@@ -9,7 +10,12 @@ using Etl.Domain.Runs;
 namespace Etl.Infrastructure.Telemetry.Lineage;
 
 /// <summary>A run event in the shape of OpenLineage 2-0-2.</summary>
-internal sealed class RunEvent(string jobNamespace, Func<string, DatasetName> table)
+internal sealed class RunEvent(
+    string jobNamespace,
+    DatasetCatalog datasets,
+    MartCatalog marts,
+    Func<string, DatasetName> table
+)
 {
     private const string Spec = "https://openlineage.io/spec";
     private const string Producer = "urn:etl:pipeline";
@@ -94,13 +100,13 @@ internal sealed class RunEvent(string jobNamespace, Func<string, DatasetName> ta
         };
     }
 
-    private static JsonObject Input(FileRecord file, RunSummary summary)
+    private JsonObject Input(FileRecord file, RunSummary summary)
     {
         var input = Dataset(DatasetName.OfLocation(file.Uri));
         input["facets"] = new JsonObject
         {
             ["schema"] = Schema(
-                Domain.Datasets.Dataset.Named(file.Dataset).Columns.Select(c => (c.Name, TypeOf(c.Kind)))
+                datasets.Named(file.Dataset).Columns.Select(c => (c.Name, TypeOf(c.Kind)))
             ),
             ["version"] = Facet("1-0-1/DatasetVersionDatasetFacet", ("datasetVersion", file.Version)),
             ["etl_content"] = Facet(null, ("sha256", file.Sha256), ("role", file.Role.ToString())),
@@ -138,11 +144,11 @@ internal sealed class RunEvent(string jobNamespace, Func<string, DatasetName> ta
     {
         foreach (var files in summary.Sources.GroupBy(s => s.Dataset))
         {
-            var columns = Domain.Datasets.Dataset.Named(files.Key).Columns.Select(c => (c.Name, TypeOf(c.Kind)));
+            var columns = datasets.Named(files.Key).Columns.Select(c => (c.Name, TypeOf(c.Kind)));
             yield return Output(table($"staging.{files.Key}"), columns, files.Sum(f => f.Loaded), size: null);
         }
 
-        foreach (var name in Mart.All.Select(t => t.Name))
+        foreach (var name in marts.All.Select(t => t.Name))
         {
             var export = summary.Exports.FirstOrDefault(e => e.Table == name);
             yield return Output(

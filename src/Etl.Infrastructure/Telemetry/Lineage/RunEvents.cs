@@ -3,6 +3,8 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,6 +16,8 @@ namespace Etl.Infrastructure.Telemetry.Lineage;
 /// <summary>Writes run events to a file, posts them, or does nothing where neither is configured.</summary>
 internal sealed partial class RunEvents(
     IOptions<LineageOptions> lineage,
+    DatasetCatalog datasets,
+    MartCatalog marts,
     IServiceProvider services,
     TimeProvider clock,
     ILogger<RunEvents> log
@@ -37,7 +41,7 @@ internal sealed partial class RunEvents(
             return;
         }
 
-        var json = write(new RunEvent(options.Namespace, TableName)).ToJsonString();
+        var json = write(new RunEvent(options.Namespace, datasets, marts, TableName)).ToJsonString();
         if (toFile)
         {
             await GuardAsync(
