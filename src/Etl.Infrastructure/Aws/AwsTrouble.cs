@@ -40,6 +40,15 @@ internal static class AwsVerdict
                 or TimeoutException
         || (fault is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
+    /// <summary>
+    /// The exception as the cause of another; null where the SDK itself threw it, without an answer of a service: its message
+    /// can quote <c>AWS_ENDPOINT_URL</c> or a profile.
+    /// </summary>
+    public static Exception? CauseOf(Exception fault) =>
+        fault is AmazonClientException or UriFormatException || fault.InnerException is AmazonClientException
+            ? null
+            : fault;
+
     public static AwsTrouble Of(Exception fault) =>
         fault switch
         {

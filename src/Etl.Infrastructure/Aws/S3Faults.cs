@@ -69,7 +69,7 @@ internal static class S3Faults
             ),
             _ => ($"S3 refused {place}{Reason(fault)}", $"Check {setting} and Etl:S3; then run again.", false),
         };
-        return new EtlException(code, message, nextStep, retryable, fault);
+        return new EtlException(code, message, nextStep, retryable, AwsVerdict.CauseOf(fault));
     }
 
     private static string Reason(Exception fault) =>

@@ -92,7 +92,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
             $"{message}: {topic}",
             $"{nextStep}; the next start sends the message.",
             retryable: true,
-            fault
+            AwsVerdict.CauseOf(fault)
         );
     }
 

@@ -158,7 +158,7 @@ internal sealed partial class ConnectionParameters
 
         return Unsupported.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"the parameter '{name}' is not supported"
             : name.Length >= LeastLength && Nearest.To(name, Suggested, MostChanges) is { } meant
-                ? $"the parameter '{name}' is unknown; did you mean {meant}?"
+                ? $"the parameter '{name}' is unknown, '{meant}' is similar"
             : $"{Place} is unknown";
     }
 

@@ -124,11 +124,11 @@ public class ConnectionTextTests
         ConnectionText.Parse("host=one,two port=5433,5434 dbname=shop").Host.ShouldBe("one:5433,two:5434");
 
     [Theory]
-    [InlineData("Hots=db.example;Database=shop", "the parameter 'Hots' is unknown; did you mean host?")]
+    [InlineData("Hots=db.example;Database=shop", "the parameter 'Hots' is unknown, 'host' is similar")]
     [InlineData("host=db.example service=shop", "the parameter 'service' is not supported")]
     [InlineData(
         "postgresql://db.example/shop?sslmod=require",
-        "the parameter 'sslmod' is unknown; did you mean sslmode?"
+        "the parameter 'sslmod' is unknown, 'sslmode' is similar"
     )]
     [InlineData("Host=db.example;Colour=red", "parameter 2 is unknown")]
     [InlineData("Host=db.example;Password=abc;hots=secret", "parameter 3 is unknown")]
