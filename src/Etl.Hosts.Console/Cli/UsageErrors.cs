@@ -81,7 +81,7 @@ internal static partial class UsageErrors
         var known = names.Concat(command.Arguments.Select(a => a.Name)).ToHashSet();
         return !Quoted().Replace(error.Message, q => IsKnown(q.Groups["text"].Value) ? "" : q.Value).Contains('\'')
                 ? error.Message
-            : Owner(error.SymbolResult) is { } option ? $"The value of {option.Name} is not valid."
+            : Owner(error.SymbolResult) is { } name ? $"The value of {name} is not valid."
             : parsed.UnmatchedTokens.Count == 0 ? "The command line cannot be parsed."
             : null;
 
@@ -91,11 +91,12 @@ internal static partial class UsageErrors
     private static string Position(string token, string[] args) =>
         Array.IndexOf(args, token) is var at and >= 0 ? $"Word {at + 1}" : "A word";
 
-    private static Option? Owner(SymbolResult? result) =>
+    private static string? Owner(SymbolResult? result) =>
         result switch
         {
             null => null,
-            OptionResult option => option.Option,
+            OptionResult option => option.Option.Name,
+            ArgumentResult { Parent: CommandResult } argument => argument.Argument.Name,
             _ => Owner(result.Parent),
         };
 
