@@ -13,6 +13,8 @@ namespace Etl.Hosts.Console.Cli;
 /// </summary>
 internal static partial class UsageErrors
 {
+    private const int MostChanges = 3;
+
     public static EtlException Of(ParseResult parsed, string[] args)
     {
         var command = parsed.CommandResult.Command;
@@ -31,62 +33,70 @@ internal static partial class UsageErrors
             return $"{Path(command)} needs a verb: {string.Join(", ", verbs)}.";
         }
 
-        return Nearest.To(typed, verbs) is { } meant
+        return Nearest.To(typed, verbs, MostChanges) is { } meant
             ? $"'{typed}' is not a verb of {Path(command)}; did you mean {meant}?"
-            : $"{Position(typed, args)} is not a verb of {Path(command)}: {string.Join(", ", verbs)}.";
+            : $"{Position(typed, args)} of the command line is not a verb of {Path(command)}: {string.Join(", ", verbs)}.";
     }
 
     private static IEnumerable<string> Messages(ParseResult parsed, Command command, string[] args)
     {
         var options = OptionsOf(command).SelectMany(o => o.Aliases.Prepend(o.Name)).ToHashSet();
-        foreach (var token in parsed.UnmatchedTokens)
-        {
-            yield return Unmatched(token, command, options, args);
-        }
+        return Unmatched(parsed, command, options, args)
+            .Concat(parsed.Errors.Select(e => Shown(e, parsed, command, options)).OfType<string>());
+    }
 
-        // The parser quotes words of the command line; what this program added itself does not.
-        var names = options.Concat(command.Subcommands.Select(c => c.Name)).Append(command.Name);
-        var known = names.Concat(command.Arguments.Select(a => a.Name)).ToHashSet();
-        foreach (var error in parsed.Errors)
+    private static IEnumerable<string> Unmatched(
+        ParseResult parsed,
+        Command command,
+        HashSet<string> options,
+        string[] args
+    )
+    {
+        var unknown = new List<string>();
+        foreach (var token in parsed.UnmatchedTokens.Distinct())
         {
-            if (Quoted().Replace(error.Message, q => IsKnown(q.Groups["text"].Value) ? "" : q.Value).Contains('\''))
+            var name = token.Split('=', ':')[0];
+            if (name.StartsWith("--", StringComparison.Ordinal) && Nearest.To(name, options, MostChanges) is { } meant)
             {
-                if (Owner(error.SymbolResult) is { } option)
-                {
-                    yield return $"The value of {option.Name} is not valid.";
-                }
-                else if (parsed.UnmatchedTokens.Count == 0)
-                {
-                    yield return "The command line cannot be parsed.";
-                }
+                yield return $"'{name}' is not an option of {Path(command)}; did you mean {meant}?";
             }
             else
             {
-                yield return error.Message;
+                unknown.Add(Position(token, args));
             }
         }
+
+        if (unknown.Count > 0)
+        {
+            var verb = unknown.Count == 1 ? "is" : "are";
+            yield return $"{string.Join(", ", unknown.Distinct())} of the command line {verb} not understood by "
+                + $"{Path(command)}; quote a value that holds blanks.";
+        }
+    }
+
+    /// <summary>The parser quotes words of the command line; what this program added itself does not. Null: said already.</summary>
+    private static string? Shown(ParseError error, ParseResult parsed, Command command, HashSet<string> options)
+    {
+        var names = options.Concat(command.Subcommands.Select(c => c.Name)).Append(command.Name);
+        var known = names.Concat(command.Arguments.Select(a => a.Name)).ToHashSet();
+        return !Quoted().Replace(error.Message, q => IsKnown(q.Groups["text"].Value) ? "" : q.Value).Contains('\'')
+                ? error.Message
+            : Owner(error.SymbolResult) is { } name ? $"The value of {name} is not valid."
+            : parsed.UnmatchedTokens.Count == 0 ? "The command line cannot be parsed."
+            : null;
 
         bool IsKnown(string text) => known.Contains(text) || Number().IsMatch(text);
     }
 
-    private static string Unmatched(string token, Command command, HashSet<string> options, string[] args)
-    {
-        var name = token.Split('=', ':')[0];
-        return name.StartsWith("--", StringComparison.Ordinal) && Nearest.To(name, options) is { } meant
-            ? $"'{name}' is not an option of {Path(command)}; did you mean {meant}?"
-            : $"{Position(token, args)} is not an option or argument of {Path(command)}.";
-    }
-
     private static string Position(string token, string[] args) =>
-        Array.IndexOf(args, token) is var at and >= 0
-            ? $"Word {at + 1} of the command line"
-            : "A word of the command line";
+        Array.IndexOf(args, token) is var at and >= 0 ? $"Word {at + 1}" : "A word";
 
-    private static Option? Owner(SymbolResult? result) =>
+    private static string? Owner(SymbolResult? result) =>
         result switch
         {
             null => null,
-            OptionResult option => option.Option,
+            OptionResult option => option.Option.Name,
+            ArgumentResult { Parent: CommandResult } argument => argument.Argument.Name,
             _ => Owner(result.Parent),
         };
 

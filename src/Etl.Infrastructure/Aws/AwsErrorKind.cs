@@ -40,6 +40,15 @@ internal static class AwsErrorClassifier
                 or TimeoutException
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
+    /// <summary>
+    /// The exception as the cause of another; null where the SDK itself threw it, without an answer of a service: its message
+    /// can quote <c>AWS_ENDPOINT_URL</c> or a profile.
+    /// </summary>
+    public static Exception? CauseOf(Exception exception) =>
+        exception is AmazonClientException or UriFormatException || exception.InnerException is AmazonClientException
+            ? null
+            : exception;
+
     public static AwsErrorKind Of(Exception exception) =>
         exception switch
         {

@@ -34,13 +34,12 @@ internal static partial class RdsToken
                 .WaitAsync(cancellationToken);
             return Sign(host, port, user, RegionOf(host), await identity.GetCredentialsAsync());
         }
-        catch (AmazonClientException exception)
+        catch (AmazonClientException) // not a cause: its message can quote settings of the SDK
         {
             throw new EtlException(
                 ErrorCode.Configuration,
                 $"No AWS credentials were found for the IAM token of database user {user}.",
-                "Give the host a role, or set the AWS_* variables or a profile; or turn Etl:Postgres:UseIamAuthentication off.",
-                cause: exception
+                "Give the host a role, or set the AWS_* variables or a profile; or turn Etl:Postgres:UseIamAuthentication off."
             );
         }
     }

@@ -69,7 +69,7 @@ internal static class S3Errors
             ),
             _ => ($"S3 refused {place}{Reason(exception)}", $"Check {setting} and Etl:S3; then run again.", false),
         };
-        return new EtlException(code, message, nextStep, retryable, exception);
+        return new EtlException(code, message, nextStep, retryable, AwsErrorClassifier.CauseOf(exception));
     }
 
     private static string Reason(Exception exception) =>

@@ -93,7 +93,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
             $"{message}: {topic}",
             $"{nextStep}; the next start sends the message.",
             retryable: true,
-            exception
+            AwsErrorClassifier.CauseOf(exception)
         );
     }
 

@@ -10,7 +10,7 @@ namespace Etl.Infrastructure.Postgres;
 /// from 1, as the rest of an unquoted secret looks like a parameter. A known parameter is called by its known name. The
 /// name of an unknown one is shown only where all of this holds: it differs from a known name by two characters at most; it
 /// consists of at most 40 letters, digits, underscores and blanks; and no parameter that holds a secret stands before it.
-/// Values are never shown.
+/// Values are never shown. The last of repeated parameters counts, but after a secret a repeated one is refused.
 /// </summary>
 internal sealed partial class ConnectionParameters
 {
@@ -88,7 +88,7 @@ internal sealed partial class ConnectionParameters
             return; // as if it were not there
         }
 
-        secretBefore |= keyword.Contains("pass", StringComparison.OrdinalIgnoreCase) || Is(keyword, "pwd", "psw");
+        secretBefore |= keyword.Contains("password", StringComparison.OrdinalIgnoreCase) || Is(keyword, "pwd", "psw");
         if (Is(keyword, "Port") && value.Contains(',', StringComparison.Ordinal))
         {
             ports = value;
@@ -141,7 +141,7 @@ internal sealed partial class ConnectionParameters
             throw new ConnectionFormatException($"the value of {Place} cannot be used");
         }
 
-        if (read.Count == count)
+        if (read.Count == count && secretBefore)
         {
             throw new ConnectionFormatException($"{Place} repeats an earlier parameter");
         }
@@ -158,7 +158,7 @@ internal sealed partial class ConnectionParameters
 
         return Unsupported.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"the parameter '{name}' is not supported"
             : name.Length >= LeastLength && Nearest.To(name, Suggested, MostChanges) is { } meant
-                ? $"the parameter '{name}' is unknown; did you mean {meant}?"
+                ? $"the parameter '{name}' is unknown, '{meant}' is similar"
             : $"{Place} is unknown";
     }
 

@@ -41,7 +41,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         var nowhere = await CheckAsync(folder, nobody, "s3://bucket/in", "AWS_REGION", "AWS_ENDPOINT_URL");
         nowhere.ShouldFail(2, "The AWS region of the buckets is not known.");
         var bad = await CheckAsync(folder, nobody, "s3://Bucket_1/in");
-        bad.ShouldFail(2, "Etl:Source:Uri is 's3://Bucket_1/in'");
+        bad.ShouldFail(2, "Etl:Source:Uri is s3://Bucket_1;");
         var topic = await CheckAsync(folder, nobody, "s3://bucket/in", "--Etl:Notify:TopicArn=arn:aws:sns:x:1:t");
         topic.ShouldFail(2, "Etl:Notify:TopicArn is 'arn:aws:sns:x:1:t'");
     }

@@ -36,7 +36,7 @@ public sealed class UsageTests
     [InlineData("'0' is not a scale", "sample", "--out", "x", "--scale", "0")]
     [InlineData("'101' is not a percentage", "sample", "--out", "x", "--dirty", "101")]
     [InlineData("'--out' is required", "sample")]
-    [InlineData("Word 2 of the command line is not an option or argument of etl run", "run", "--frobnicate")]
+    [InlineData("Word 2 of the command line is not understood by etl run", "run", "--frobnicate")]
     [InlineData("did you mean run?", "rum")]
     [InlineData("Word 1 of the command line is not a verb of etl", "frobnicate")]
     [InlineData("etl db needs a verb: start, stop, url", "db")]

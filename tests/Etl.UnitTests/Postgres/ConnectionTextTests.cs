@@ -120,15 +120,19 @@ public class ConnectionTextTests
     }
 
     [Fact]
+    public void The_last_of_repeated_parameters_counts_where_no_secret_stands_before_it() =>
+        ConnectionText.Redact("Host=one;Username=u;Database=d;Host=two").ShouldBe("two:5432/d as u");
+
+    [Fact]
     public void Several_hosts_of_libpq_keep_their_own_ports() =>
         ConnectionText.Parse("host=one,two port=5433,5434 dbname=shop").Host.ShouldBe("one:5433,two:5434");
 
     [Theory]
-    [InlineData("Hots=db.example;Database=shop", "the parameter 'Hots' is unknown; did you mean host?")]
+    [InlineData("Hots=db.example;Database=shop", "the parameter 'Hots' is unknown, 'host' is similar")]
     [InlineData("host=db.example service=shop", "the parameter 'service' is not supported")]
     [InlineData(
         "postgresql://db.example/shop?sslmod=require",
-        "the parameter 'sslmod' is unknown; did you mean sslmode?"
+        "the parameter 'sslmod' is unknown, 'sslmode' is similar"
     )]
     [InlineData("Host=db.example;Colour=red", "parameter 2 is unknown")]
     [InlineData("Host=db.example;Password=abc;hots=secret", "parameter 3 is unknown")]
@@ -136,8 +140,8 @@ public class ConnectionTextTests
     [InlineData("Host=db.example;Password=abc;secret", "a parameter has no name or no value")]
     [InlineData("host=db.example password=abc secret user=u", "a parameter has no name or no value")]
     [InlineData("Host=db.example;Password='abc'secret", "a quoted value is followed by more text")]
-    [InlineData("Host=db.example;Host=secret", "parameter 2 repeats an earlier parameter")]
-    [InlineData("Username=u;User Id=secret", "parameter 2 repeats an earlier parameter")]
+    [InlineData("Password=x;Host=db.example;Host=secret", "parameter 3 repeats an earlier parameter")]
+    [InlineData("Password=x;Username=u;User Id=secret", "parameter 3 repeats an earlier parameter")]
     [InlineData("Host=db.example;Port=secret", "its port is not a number from 1 to 65535")]
     [InlineData("Host=db.example;SSL Mode=secret", "the value of parameter 2 cannot be used")]
     [InlineData("Host=db!secret", "its host is not a host name, an IP address or the path of a socket")]
