@@ -91,11 +91,8 @@ public static class ApplicationServices
 
     private static void AddSettingsRules(this IServiceCollection services) =>
         services
-            .AddSingleton<IValidator<AnalyticsOptions>, AnalyticsOptionsValidator>()
             .AddSingleton<IValidator<CalendarOptions>, CalendarOptionsValidator>()
-            .AddSingleton<IValidator<CostOptions>, CostOptionsValidator>()
             .AddSingleton<IValidator<QualityOptions>, QualityOptionsValidator>()
-            .AddSingleton<IValidator<RunOptions>, RunOptionsValidator>()
             .AddSingleton<IValidator<ScheduleOptions>, ScheduleOptionsValidator>();
 
     /// <summary>The behaviors' order is the order in which they are added here: telemetry, logging, retry, ledger,

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text;
 using Etl.Application;
+using Etl.Application.Options;
 using Etl.Hosts.Console.Cli;
 using Etl.Infrastructure;
 using Etl.Infrastructure.Settings;
@@ -107,9 +108,7 @@ internal sealed class ConfigurationPage
         var variable = path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant() + (list ? "__0" : "");
         var option = CliSettings.Shortcuts.FirstOrDefault(s => s.Setting == path).Option;
         var names = option is null ? $"`{path}`<br>`{variable}`" : $"`{path}`<br>`{option.Name}`<br>`{variable}`";
-        text.AppendLine(
-            $"| {names} | {Cell(Kind(property.PropertyType))} | {Cell(said.Default)} | {Cell(said.Meaning)} |"
-        );
+        text.AppendLine($"| {names} | {Cell(Kind(property))} | {Cell(said.Default)} | {Cell(said.Meaning)} |");
     }
 
     /// <summary>What the words mean that a setting of this section can have.</summary>
@@ -140,10 +139,14 @@ internal sealed class ConfigurationPage
     private static Type? ItemOf(Type type) =>
         type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[^1] : null;
 
-    private static string Kind(Type type) =>
-        ItemOf(type) is { } item
+    private static string Kind(PropertyInfo property)
+    {
+        var type = property.PropertyType;
+        var kind = ItemOf(type) is { } item
             ? $"list, each {SettingValue.Words(item)}"
             : SettingValue.Words(Nullable.GetUnderlyingType(type) ?? type);
+        return property.GetCustomAttribute<BoundsAttribute>() is { } bounds ? $"{kind}, {bounds.Range}" : kind;
+    }
 
     private static string Cell(string words) => words.Replace("|", "\\|", StringComparison.Ordinal);
 

@@ -14,6 +14,7 @@ internal sealed partial class XmlDocs
             .SelectMany(a =>
                 XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{a}.xml")).Descendants("member").ToList()
             )
+            .DistinctBy(m => m.Attribute("name")!.Value) // generated types are in each assembly
             .ToDictionary(m => m.Attribute("name")!.Value);
 
     public string Of(Type type) => Summary($"T:{type.FullName}");
