@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Etl.ArchitectureTests.Docs;
 
-/// <summary>The summaries of types and their members as the compiler wrote them beside the assemblies, in Markdown.</summary>
+/// <summary>The XML documentation beside the assemblies, as Markdown.</summary>
 internal sealed partial class XmlDocs
 {
     private readonly Dictionary<string, XElement> members;
@@ -21,7 +21,7 @@ internal sealed partial class XmlDocs
 
     public string Of(PropertyInfo property) => Summary($"P:{property.DeclaringType!.FullName}.{property.Name}");
 
-    /// <summary>What a value of an enum means.</summary>
+    /// <summary>The meaning of an enum value.</summary>
     public string Of(Type type, string value) => Summary($"F:{type.FullName}.{value}");
 
     private string Summary(string member) =>
