@@ -7,7 +7,7 @@ resource "aws_budgets_budget" "monthly" {
   limit_amount = format("%.1f", var.monthly_budget_usd)
   limit_unit   = "USD"
 
-  # Counts from when the tag application is activated as a cost allocation tag.
+  # Counts costs from the day on which the tag application is activated as a cost allocation tag.
   cost_filter {
     name   = "TagKeyValue"
     values = [format("user:application$%s", var.name)]

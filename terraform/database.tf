@@ -1,7 +1,7 @@
 locals {
   own_database = var.existing_database == null
 
-  # What the rest needs to know, whoever made it.
+  # The same attributes for a created and for an existing database.
   database = local.own_database ? {
     host              = aws_db_instance.etl[0].address
     port              = 5432
@@ -67,7 +67,7 @@ resource "aws_db_instance" "etl" {
   storage_encrypted     = true
   kms_key_id            = aws_kms_key.etl.arn
 
-  # Hours before the daily run, in UTC, and apart from each other, as RDS wants it.
+  # UTC, hours before the daily run. RDS requires that the two windows do not overlap.
   backup_retention_period    = var.database.backup_days
   backup_window              = "02:00-02:30"
   maintenance_window         = "sun:03:00-sun:04:00"
@@ -79,5 +79,5 @@ resource "aws_db_instance" "etl" {
 
   deletion_protection       = !var.allow_destroy
   skip_final_snapshot       = var.allow_destroy
-  final_snapshot_identifier = var.allow_destroy ? null : "${var.name}-last"
+  final_snapshot_identifier = var.allow_destroy ? null : "${var.name}-final"
 }

@@ -1,7 +1,7 @@
-# One key for topic, dead letters, logs, database and the buckets made here. Its policy names the services that use it
-# unasked; the pipeline's roles get their right in permissions.tf, by way of the account's own IAM.
+# One key for topic, dead-letter queue, logs, database and the buckets of this deployment. The key policy names the services
+# that use it directly. The roles of the pipeline get their permission in permissions.tf, through the account's IAM.
 resource "aws_kms_key" "etl" {
-  description             = "Everything that ${var.name} keeps"
+  description             = "Data of ${var.name}"
   enable_key_rotation     = true
   deletion_window_in_days = var.allow_destroy ? 7 : 30
   policy                  = jsonencode(local.key_policy)
@@ -32,7 +32,7 @@ locals {
         Condition = { ArnEquals = { "kms:EncryptionContext:aws:logs:arn" = local.log_group_arn } }
       },
       {
-        # Alarms and the budget publish to the encrypted topic; the marker's rule leaves what it cannot deliver in the queue.
+        # Alarms and the budget publish to the encrypted topic; the marker's rule sends failed events to the queue.
         Sid       = "Publishers"
         Effect    = "Allow"
         Principal = { Service = ["cloudwatch.amazonaws.com", "budgets.amazonaws.com", "events.amazonaws.com"] }

@@ -1,4 +1,5 @@
-# Copy to terraform.tfvars (which stays out of version control) and change. Whatever is left out has a default; variables*.tf describe them all.
+# Copy this file to terraform.tfvars, which is not committed, and change the values. variables*.tf describe all variables and
+# their defaults.
 
 region        = "eu-central-1"
 name          = "etl"
@@ -11,7 +12,7 @@ schedule = {
   time_zone = "Europe/Berlin"
 }
 
-# The snapshots of each day lie in incoming/yyyy-MM-dd/.
+# The snapshot of each day is in incoming/yyyy-MM-dd/.
 source_bucket = {
   prefix = "incoming"
   dated  = true
@@ -26,13 +27,13 @@ settings = {
   ETL__QUALITY__MAXREJECTEDPERCENT = "1"
 }
 
-# What exists already is taken as it is:
+# Existing resources are used without being changed:
 #
 # source_bucket     = { name = "shop-drop", create = false, prefix = "daily" }
 # existing_network  = { vpc_id = "vpc-0a1b", subnet_ids = ["subnet-0a", "subnet-0b"], route_table_ids = ["rtb-0c"] }
 # existing_database = { host = "shop.abc.eu-central-1.rds.amazonaws.com", name = "shop", resource_id = "db-ABC", security_group_id = "sg-0d" }
 #
-# Runs that take longer than 15 minutes:
+# For runs longer than 15 minutes:
 #
 # fargate = { cpu = 2048, memory_mb = 4096 }
 # runner  = "fargate"

@@ -1,5 +1,5 @@
 locals {
-  # Known before anything is made, so that a setting that would be overwritten is refused.
+  # A constant list, so that validation can reject a setting that would be overwritten.
   own_settings = [
     "ETL__SOURCE__URI", "ETL__LAKE__URI", "ETL__NOTIFY__TOPICARN", "ETL__SCHEDULE__TIMEZONE", "ETL__S3__KMSKEYID",
     "ETL__POSTGRES__CONNECTIONSTRING", "ETL__POSTGRES__USEIAMAUTHENTICATION", "ETL__POSTGRES__ROOTCERTIFICATE",
@@ -7,7 +7,7 @@ locals {
 
   image = "${aws_ecr_repository.etl.repository_url}:${var.image_tag}"
 
-  # The settings that follow from what is made here; docs/configuration.md says what each means.
+  # Settings that follow from the resources of this deployment; see docs/configuration.md.
   environment = merge(
     {
       ETL__SOURCE__URI                    = local.source_uri
@@ -25,7 +25,7 @@ locals {
 
 resource "aws_lambda_function" "etl" {
   function_name = var.name
-  description   = "The daily pipeline: extract, stage, transform, export, notify"
+  description   = "Daily pipeline: extract, stage, transform, publish, export, notify"
   role          = aws_iam_role.function.arn
 
   package_type  = "Image"
@@ -59,7 +59,7 @@ resource "aws_lambda_function" "etl" {
     mode = var.function.tracing ? "Active" : "PassThrough"
   }
 
-  # Lambda tries the role's rights, and pulls the image, when it makes the function.
+  # Lambda validates the role's permissions and pulls the image when it creates the function.
   depends_on = [aws_iam_role_policy.function, aws_ecr_repository_policy.etl]
 }
 

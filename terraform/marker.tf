@@ -1,4 +1,5 @@
-# A run as soon as the day's files are complete: the source's _SUCCESS, by EventBridge. The ledger makes one run of marker and schedule.
+# Starts a run when the object _SUCCESS arrives in the source, through EventBridge. If marker and schedule both start a day,
+# the ledger lets one run.
 resource "aws_s3_bucket_notification" "source" {
   count = var.marker_trigger && var.source_bucket.create ? 1 : 0
 
@@ -10,7 +11,7 @@ resource "aws_cloudwatch_event_rule" "marker" {
   count = var.marker_trigger ? 1 : 0
 
   name        = "${var.name}-marker"
-  description = "The day's files are complete"
+  description = "The files of the day are complete"
   event_pattern = jsonencode({
     source      = ["aws.s3"]
     detail-type = ["Object Created"]

@@ -1,5 +1,5 @@
-# Private subnets and no way out: S3 by its gateway (free), SNS by an interface, and, for Fargate alone, the registry and
-# the logs. A NAT gateway would cost more than all the rest together (docs/decisions).
+# Private subnets without a route to the internet: S3 through a gateway endpoint (free), SNS through an interface endpoint,
+# and for Fargate also the registry and the logs. A NAT gateway would cost more than everything else (docs/decisions).
 locals {
   own_network     = var.existing_network == null
   vpc_id          = local.own_network ? aws_vpc.etl[0].id : var.existing_network.vpc_id
@@ -8,7 +8,7 @@ locals {
   own_endpoints   = local.own_network ? true : var.existing_network.create_endpoints
 
   interfaces = local.own_endpoints ? concat(["sns"], var.fargate == null ? [] : ["ecr.api", "ecr.dkr", "logs"]) : []
-  # An interface is paid by the hour in each zone: as many zones as the database has.
+  # An interface endpoint is billed by hour and zone, so it has as many zones as the database.
   interface_subnet_ids = slice(local.subnet_ids, 0, var.database.multi_az ? 2 : 1)
 }
 
@@ -34,7 +34,7 @@ resource "aws_vpc" "etl" {
   tags                 = { Name = var.name }
 }
 
-# Without a rule: whoever forgets to name a group gets no traffic.
+# No rules: a resource without a security group of its own gets no traffic.
 resource "aws_default_security_group" "none" {
   count  = local.own_network ? 1 : 0
   vpc_id = aws_vpc.etl[0].id
@@ -87,11 +87,11 @@ resource "aws_vpc_endpoint" "interface" {
 }
 
 locals {
-  # The endpoints of a network of our own let nothing but its topic and its two buckets pass, and, where Fargate pulls images, the
-  # registry's layers, which AWS keeps in a bucket of its own.
+  # The endpoint policies allow the deployment's topic and buckets only. With Fargate they also allow the bucket in which AWS
+  # keeps the layers of the registry's images.
   sns_endpoint_policy = {
     Version   = "2012-10-17"
-    Statement = [{ Sid = "ItsTopic", Effect = "Allow", Principal = "*", Action = "sns:Publish", Resource = local.topic_arn }]
+    Statement = [{ Sid = "TopicOfThePipeline", Effect = "Allow", Principal = "*", Action = "sns:Publish", Resource = local.topic_arn }]
   }
   s3_endpoint_policy = {
     Version = "2012-10-17"

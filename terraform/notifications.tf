@@ -17,7 +17,7 @@ resource "aws_sns_topic_policy" "etl" {
         Condition = { StringEquals = { "aws:SourceAccount" = local.account } }
       },
       {
-        Sid       = "OnlyByTls"
+        Sid       = "DenyWithoutTls"
         Effect    = "Deny"
         Principal = "*"
         Action    = "sns:Publish"
@@ -28,7 +28,7 @@ resource "aws_sns_topic_policy" "etl" {
   })
 }
 
-# A mail's footer has a link that unsubscribes without asking who clicked; README says how an address is protected from it.
+# The footer of each mail has a link that unsubscribes anyone who clicks it. README.md describes how to protect an address.
 resource "aws_sns_topic_subscription" "email" {
   for_each = toset(var.notify_emails)
 

@@ -4,7 +4,7 @@ resource "aws_cloudwatch_log_group" "etl" {
   kms_key_id        = aws_kms_key.etl.arn
 }
 
-# The task prints its run's summary, a line for each field.
+# The task prints the summary of its run as JSON, one field per line.
 resource "aws_cloudwatch_log_metric_filter" "task_succeeded" {
   count = local.fargate
 
@@ -21,40 +21,40 @@ resource "aws_cloudwatch_log_metric_filter" "task_succeeded" {
 
 locals {
   function_dimensions = { FunctionName = var.name }
-  # The function writes it in the embedded metric format; a task's is counted in its log, below.
+  # The function writes this metric in the embedded metric format; for a task the metric filter below counts it.
   success_metric = local.schedules_task ? {
     namespace = "Etl/${var.name}", metric = "RunSucceeded", dimensions = tomap({})
     } : {
     namespace = "Etl", metric = "RunSucceeded", dimensions = tomap({ pipeline = "etl" })
   }
 
-  # What each means and what to do: docs/runbook.md.
+  # Meaning and procedure of each alarm: docs/runbook.md.
   alarms = merge({
     errors = {
-      says      = "An invocation failed.", namespace = "AWS/Lambda", metric = "Errors", dimensions = local.function_dimensions
+      summary   = "An invocation failed.", namespace = "AWS/Lambda", metric = "Errors", dimensions = local.function_dimensions
       statistic = "Sum", period = 300, periods = 1, at = ">=", threshold = 1, missing = "notBreaching"
     }
     duration = {
-      says      = "A run took more than four fifths of its time limit.", namespace = "AWS/Lambda", metric = "Duration", dimensions = local.function_dimensions
+      summary   = "A run took more than 80 % of its time limit.", namespace = "AWS/Lambda", metric = "Duration", dimensions = local.function_dimensions
       statistic = "Maximum", period = 300, periods = 1, at = ">=", threshold = var.function.timeout_seconds * 800, missing = "notBreaching"
     }
     throttles = {
-      says      = "An invocation had to wait for another.", namespace = "AWS/Lambda", metric = "Throttles", dimensions = local.function_dimensions
+      summary   = "An invocation was throttled because another one was running.", namespace = "AWS/Lambda", metric = "Throttles", dimensions = local.function_dimensions
       statistic = "Sum", period = 300, periods = 3, at = ">=", threshold = 1, missing = "notBreaching"
     }
     dead-letters = {
-      says       = "A start or an invocation was given up.", namespace = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible"
+      summary    = "A start could not be delivered, or an invocation failed after all retries.", namespace = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible"
       dimensions = { QueueName = aws_sqs_queue.dead_letters.name }
       statistic  = "Maximum", period = 300, periods = 1, at = ">=", threshold = 1, missing = "notBreaching"
     }
     no-success = {
-      says      = "No run has succeeded for ${var.success_alarm_hours} hours.", namespace = local.success_metric.namespace
+      summary   = "No run succeeded in the last ${var.success_alarm_hours} hours.", namespace = local.success_metric.namespace
       metric    = local.success_metric.metric, dimensions = local.success_metric.dimensions
       statistic = "Sum", period = 3600, periods = var.success_alarm_hours, at = "<", threshold = 1, missing = "breaching"
     }
     }, local.own_database ? {
     database-storage = {
-      says       = "The database has less than 2 GB left, and grows no further.", namespace = "AWS/RDS", metric = "FreeStorageSpace"
+      summary    = "The database has less than 2 GB of free storage and reached max_storage_gb.", namespace = "AWS/RDS", metric = "FreeStorageSpace"
       dimensions = { DBInstanceIdentifier = var.name }
       statistic  = "Minimum", period = 300, periods = 3, at = "<", threshold = 2147483648, missing = "notBreaching"
     }
@@ -65,7 +65,7 @@ resource "aws_cloudwatch_metric_alarm" "etl" {
   for_each = local.alarms
 
   alarm_name          = "${var.name}-${each.key}"
-  alarm_description   = "${each.value.says} What to do: docs/runbook.md, ${each.key}."
+  alarm_description   = "${each.value.summary} Procedure: docs/runbook.md, ${each.key}."
   namespace           = each.value.namespace
   metric_name         = each.value.metric
   dimensions          = each.value.dimensions

@@ -1,5 +1,5 @@
 output "registry" {
-  description = "Where the image is pushed to."
+  description = "URL of the image registry."
   value       = aws_ecr_repository.etl.repository_url
 }
 
@@ -18,27 +18,27 @@ output "function_name" {
 }
 
 output "function_role" {
-  description = "ARN of the role that a run has."
+  description = "ARN of the role under which a run works."
   value       = aws_iam_role.function.arn
 }
 
 output "topic" {
-  description = "ARN of the topic of messages and alarms."
+  description = "ARN of the SNS topic for run messages and alarms."
   value       = aws_sns_topic.etl.arn
 }
 
 output "source_uri" {
-  description = "Where the snapshots are put."
+  description = "S3 location of the daily snapshots."
   value       = local.source_uri
 }
 
 output "lake_uri" {
-  description = "Where the exports are found."
+  description = "S3 location of the exports."
   value       = local.lake_uri
 }
 
 output "database" {
-  description = "Address, name and user of the database, and the secret with the master password (of a database made here)."
+  description = "Host, name and user of the database, and the ARN of the secret with the master password (null for an existing database)."
   value = {
     host          = local.database.host
     port          = local.database.port
@@ -49,26 +49,26 @@ output "database" {
 }
 
 output "set_up_database" {
-  description = "Once, before the first run: how the database user is made."
+  description = "Steps that create the database user, required once before the first run."
   value = local.own_database ? join("\n", [
     "1. aws secretsmanager get-secret-value --region ${var.region} --secret-id ${try(one(aws_db_instance.etl[0].master_user_secret[*].secret_arn), "?")} --query SecretString --output text",
     "2. CloudShell in the AWS console: + > Create VPC environment; VPC ${local.vpc_id}, subnet ${local.subnet_ids[0]}, security group ${var.name}-admin",
-    "3. There: psql \"host=${local.database.host} dbname=${local.database.name} user=etl_admin sslmode=require\", and paste docs/roles-iam.sql",
+    "3. In the CloudShell: psql \"host=${local.database.host} dbname=${local.database.name} user=etl_admin sslmode=require\", then paste docs/roles-iam.sql",
   ]) : "As an administrator of ${local.database.host}, run docs/roles-iam.sql in database ${local.database.name}."
 }
 
 output "run_by_hand" {
-  description = "Runs a business date now and prints its summary."
+  description = "Command that runs a business date and prints its summary."
   value       = "aws lambda invoke --region ${var.region} --function-name ${var.name} --cli-read-timeout ${var.function.timeout_seconds + 10} --cli-binary-format raw-in-base64-out --payload '{\"date\":\"yyyy-MM-dd\"}' /dev/stdout"
 }
 
 output "follow_log" {
-  description = "Follows the log."
+  description = "Command that follows the log."
   value       = "aws logs tail ${local.log_group} --region ${var.region} --follow"
 }
 
 output "run_task" {
-  description = "Starts the Fargate task for a business date; null without one."
+  description = "Command that starts the Fargate task for a business date; null without fargate."
   value = var.fargate == null ? null : join(" ", [
     "aws ecs run-task --region ${var.region} --cluster ${var.name} --task-definition ${var.name} --launch-type FARGATE",
     "--network-configuration 'awsvpcConfiguration={subnets=[${join(",", local.subnet_ids)}],securityGroups=[${aws_security_group.runner.id}],assignPublicIp=DISABLED}'",
@@ -77,6 +77,6 @@ output "run_task" {
 }
 
 output "dashboard" {
-  description = "The dashboard."
+  description = "URL of the CloudWatch dashboard."
   value       = "https://${var.region}.console.aws.amazon.com/cloudwatch/home?region=${var.region}#dashboards/dashboard/${var.name}"
 }

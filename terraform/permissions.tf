@@ -1,5 +1,5 @@
-# What a run may do, and nothing else: read its sources, write its exports, publish to its topic, log in as its user.
-# It may not delete, may not write the source, and has no right on any other prefix.
+# The permissions of a run: read its source files, write its exports, publish to its topic, log in as its database user.
+# A run cannot delete objects, cannot write to the source, and has no permission on any other prefix.
 locals {
   lake_objects = "${local.lake_bucket_arn}/${local.lake_prefix}analytics_export/*"
   key_arns = distinct(compact([
@@ -20,8 +20,8 @@ locals {
       Resource = local.lake_objects
     },
     {
-      # Without it S3 says "forbidden" of a file that is not there. Asking for one object names no prefix, hence IfExists.
-      Sid      = "TellMissingFromForbidden"
+      # Without ListBucket S3 answers 403 for a missing object. A request for one object has no prefix, hence IfExists.
+      Sid      = "DistinguishMissingFromForbidden"
       Effect   = "Allow"
       Action   = "s3:ListBucket"
       Resource = distinct([local.source_bucket_arn, local.lake_bucket_arn])
@@ -52,8 +52,8 @@ locals {
     },
   ]
 
-  # Lambda puts the function into the VPC with the function's role; EC2 knows no narrower resource for it. The function's
-  # own code is denied the same, as AWS recommends.
+  # Lambda attaches the function to the VPC with the function's role; EC2 offers no narrower resource for this. The code of the
+  # function is denied the same actions, as AWS recommends.
   network_actions = [
     "ec2:CreateNetworkInterface", "ec2:DescribeNetworkInterfaces", "ec2:DescribeSubnets", "ec2:DeleteNetworkInterface",
     "ec2:AssignPrivateIpAddresses", "ec2:UnassignPrivateIpAddresses"
@@ -79,7 +79,7 @@ locals {
       Resource = "*"
     },
     {
-      Sid       = "CodeLeavesNetworkAlone"
+      Sid       = "DenyNetworkChangesByCode"
       Effect    = "Deny"
       Action    = local.network_actions
       Resource  = "*"
@@ -87,7 +87,7 @@ locals {
     },
     ], var.function.tracing ? [
     {
-      # X-Ray knows no resources.
+      # X-Ray has no resource-level permissions.
       Sid      = "Trace"
       Effect   = "Allow"
       Action   = ["xray:PutTraceSegments", "xray:PutTelemetryRecords"]
@@ -98,7 +98,7 @@ locals {
 
 resource "aws_iam_role" "function" {
   name               = "${var.name}-function"
-  description        = "The pipeline as a Lambda function"
+  description        = "Runs the pipeline as a Lambda function"
   assume_role_policy = jsonencode(local.trust.lambda)
 }
 
@@ -109,7 +109,7 @@ resource "aws_iam_role_policy" "function" {
 }
 
 locals {
-  # Only for this account's resources: a service cannot be talked into using the role for another's.
+  # Limited to this account's resources, which prevents the confused deputy problem.
   trust = { for service in ["lambda", "scheduler", "ecs-tasks"] : service => {
     Version = "2012-10-17"
     Statement = [merge(

@@ -18,13 +18,13 @@ resource "aws_ecr_lifecycle_policy" "etl" {
     rules = [
       {
         rulePriority = 1
-        description  = "What lost its tag"
+        description  = "Expire untagged images after 7 days"
         selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 }
         action       = { type = "expire" }
       },
       {
         rulePriority = 2
-        description  = "Twenty releases are enough to roll back to"
+        description  = "Keep the last 20 images for roll-back"
         selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 20 }
         action       = { type = "expire" }
       },
@@ -32,7 +32,7 @@ resource "aws_ecr_lifecycle_policy" "etl" {
   })
 }
 
-# Lambda would write this itself; here it is for this function alone, and stays under Terraform's eyes.
+# Lambda would otherwise add a broader policy by itself.
 resource "aws_ecr_repository_policy" "etl" {
   repository = aws_ecr_repository.etl.name
   policy = jsonencode({

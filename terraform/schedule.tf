@@ -1,5 +1,5 @@
 locals {
-  # Written by hand: jsonencode turns < and > into escapes, in which the scheduler does not see its attributes.
+  # Not jsonencode: it escapes < and >, and the scheduler would not replace its attributes.
   function_input = "{\"scheduledTime\":\"<aws.scheduler.scheduled-time>\",\"executionId\":\"<aws.scheduler.execution-id>\"}"
   task_input     = "{\"containerOverrides\":[{\"name\":\"etl\",\"command\":[\"run\",\"--at\",\"<aws.scheduler.scheduled-time>\",\"--json\"]}]}"
   schedules_task = var.runner == "fargate"
@@ -53,7 +53,7 @@ resource "aws_scheduler_schedule" "daily" {
   depends_on = [aws_iam_role_policy.scheduler]
 }
 
-# What could not be handed over, and invocations that failed for good. Fourteen days to look at them.
+# Starts that could not be delivered, and invocations that failed after all retries; kept for 14 days.
 resource "aws_sqs_queue" "dead_letters" {
   name                      = "${var.name}-dead-letters"
   message_retention_seconds = 1209600
@@ -66,7 +66,7 @@ resource "aws_sqs_queue_policy" "dead_letters" {
     Version = "2012-10-17"
     Statement = concat([
       {
-        Sid       = "OnlyByTls"
+        Sid       = "DenyWithoutTls"
         Effect    = "Deny"
         Principal = "*"
         Action    = "sqs:*"
@@ -75,7 +75,7 @@ resource "aws_sqs_queue_policy" "dead_letters" {
       },
       ], var.marker_trigger ? [
       {
-        Sid       = "MarkersThatCouldNotBeDelivered"
+        Sid       = "UndeliveredMarkers"
         Effect    = "Allow"
         Principal = { Service = "events.amazonaws.com" }
         Action    = "sqs:SendMessage"
@@ -88,7 +88,7 @@ resource "aws_sqs_queue_policy" "dead_letters" {
 
 resource "aws_iam_role" "scheduler" {
   name               = "${var.name}-scheduler"
-  description        = "The daily schedule"
+  description        = "Starts the daily run"
   assume_role_policy = jsonencode(local.trust.scheduler)
 }
 

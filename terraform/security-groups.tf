@@ -1,7 +1,7 @@
-# Who may talk to whom, by reference to groups; nothing is open to addresses outside the VPC.
+# Traffic rules by reference to security groups; no rule allows an address outside the VPC.
 resource "aws_security_group" "runner" {
   name        = "${var.name}-runner"
-  description = "The pipeline, as a function or as a task"
+  description = "Pipeline, as a function or as a task"
   vpc_id      = local.vpc_id
   tags        = { Name = "${var.name}-runner" }
 }
@@ -17,7 +17,7 @@ resource "aws_vpc_security_group_egress_rule" "runner_to_database" {
 
 resource "aws_vpc_security_group_egress_rule" "runner_to_s3" {
   security_group_id = aws_security_group.runner.id
-  description       = "S3, by its gateway"
+  description       = "S3 through the gateway endpoint"
   prefix_list_id    = data.aws_ec2_managed_prefix_list.s3.id
   ip_protocol       = "tcp"
   from_port         = 443
@@ -26,7 +26,7 @@ resource "aws_vpc_security_group_egress_rule" "runner_to_s3" {
 
 resource "aws_vpc_security_group_egress_rule" "runner_to_endpoints" {
   security_group_id            = aws_security_group.runner.id
-  description                  = "AWS by the VPC's endpoints"
+  description                  = "AWS services through the endpoints of the VPC"
   referenced_security_group_id = local.own_endpoints ? aws_security_group.endpoints[0].id : null
   cidr_ipv4                    = local.own_endpoints ? null : data.aws_vpc.existing[0].cidr_block
   ip_protocol                  = "tcp"
@@ -38,7 +38,7 @@ resource "aws_security_group" "endpoints" {
   count = local.own_endpoints ? 1 : 0
 
   name        = "${var.name}-endpoints"
-  description = "Endpoints of AWS services"
+  description = "Interface endpoints of AWS services"
   vpc_id      = local.vpc_id
   tags        = { Name = "${var.name}-endpoints" }
 }
@@ -47,7 +47,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_runner" {
   count = local.own_endpoints ? 1 : 0
 
   security_group_id            = aws_security_group.endpoints[0].id
-  description                  = "The pipeline"
+  description                  = "Pipeline"
   referenced_security_group_id = aws_security_group.runner.id
   ip_protocol                  = "tcp"
   from_port                    = 443
@@ -56,7 +56,7 @@ resource "aws_vpc_security_group_ingress_rule" "endpoints_from_runner" {
 
 resource "aws_vpc_security_group_ingress_rule" "database_from_runner" {
   security_group_id            = local.database.security_group_id
-  description                  = "The pipeline ${var.name}"
+  description                  = "Pipeline ${var.name}"
   referenced_security_group_id = aws_security_group.runner.id
   ip_protocol                  = "tcp"
   from_port                    = local.database.port
@@ -67,17 +67,17 @@ resource "aws_security_group" "database" {
   count = local.own_database ? 1 : 0
 
   name        = "${var.name}-database"
-  description = "The database"
+  description = "Database"
   vpc_id      = local.vpc_id
   tags        = { Name = "${var.name}-database" }
 }
 
-# For people: a CloudShell in the VPC with this group reaches the database and nothing else. No bastion, nothing to pay.
+# For administrators: a CloudShell in the VPC with this group reaches the database only. No bastion host is needed.
 resource "aws_security_group" "admin" {
   count = local.own_database ? 1 : 0
 
   name        = "${var.name}-admin"
-  description = "CloudShell of who administers the database"
+  description = "CloudShell of the database administrator"
   vpc_id      = local.vpc_id
   tags        = { Name = "${var.name}-admin" }
 }
@@ -97,7 +97,7 @@ resource "aws_vpc_security_group_ingress_rule" "database_from_admin" {
   count = local.own_database ? 1 : 0
 
   security_group_id            = aws_security_group.database[0].id
-  description                  = "CloudShell of who administers it"
+  description                  = "CloudShell of the database administrator"
   referenced_security_group_id = aws_security_group.admin[0].id
   ip_protocol                  = "tcp"
   from_port                    = 5432

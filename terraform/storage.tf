@@ -53,7 +53,7 @@ resource "aws_s3_bucket_server_side_encryption_configuration" "etl" {
 
   bucket = aws_s3_bucket.etl[each.key].id
   rule {
-    # One key for a while in place of one call of KMS for each object.
+    # A bucket key replaces one KMS call per object.
     bucket_key_enabled = var.bucket_encryption == "aws:kms"
     apply_server_side_encryption_by_default {
       sse_algorithm     = var.bucket_encryption
@@ -69,7 +69,7 @@ resource "aws_s3_bucket_policy" "etl" {
   policy = jsonencode({
     Version = "2012-10-17"
     Statement = [{
-      Sid       = "OnlyByTls"
+      Sid       = "DenyWithoutTls"
       Effect    = "Deny"
       Principal = "*"
       Action    = "s3:*"
@@ -100,7 +100,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "etl" {
   }
 
   dynamic "rule" {
-    # The exports of single runs; what lies under latest/ is replaced, never expired.
+    # Expires the exports of runs. Objects under latest/ are replaced by the next run and do not expire.
     for_each = each.key == "lake" && var.lake_bucket.keep_days > 0 ? [var.lake_bucket.keep_days] : []
     content {
       id     = "exports"

@@ -1,4 +1,4 @@
-# The same image as a Fargate task, for runs that outgrow a function, and for commands by hand in the network.
+# The same image as a Fargate task, for runs longer than 15 minutes and for manual commands inside the VPC.
 locals {
   fargate = var.fargate == null ? 0 : 1
 
@@ -11,7 +11,7 @@ locals {
       Condition = { ArnEquals = { "ecs:cluster" = aws_ecs_cluster.etl[0].arn } }
     }],
     [for role in aws_iam_role.task : {
-      Sid       = "HandRolesToTask"
+      Sid       = "PassRolesToTask"
       Effect    = "Allow"
       Action    = "iam:PassRole"
       Resource  = [role.arn, aws_iam_role.task_start[0].arn]
@@ -65,7 +65,7 @@ resource "aws_iam_role" "task" {
   count = local.fargate
 
   name               = "${var.name}-task"
-  description        = "The pipeline as a Fargate task"
+  description        = "Runs the pipeline as a Fargate task"
   assume_role_policy = jsonencode(local.trust["ecs-tasks"])
 }
 
@@ -81,7 +81,7 @@ resource "aws_iam_role" "task_start" {
   count = local.fargate
 
   name               = "${var.name}-task-start"
-  description        = "Fargate, to pull the image and to write the log"
+  description        = "Lets Fargate pull the image and write the log"
   assume_role_policy = jsonencode(local.trust["ecs-tasks"])
 }
 
@@ -100,7 +100,7 @@ resource "aws_iam_role_policy" "task_start" {
         Resource = aws_ecr_repository.etl.arn
       },
       {
-        # The registry's log-in knows no resources.
+        # GetAuthorizationToken has no resource-level permissions.
         Sid      = "LogInToRegistry"
         Effect   = "Allow"
         Action   = "ecr:GetAuthorizationToken"

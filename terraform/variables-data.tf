@@ -1,7 +1,7 @@
 variable "source_bucket" {
   description = <<-EOT
-    Where the snapshots arrive: prefix (a folder, "" for the bucket itself), dated (whether the day's files lie in PREFIX/yyyy-MM-dd), name (default
-    NAME-source-ACCOUNT). create = false takes an existing bucket as it is, with the key that encrypts it (kms_key_arn), if any.
+    The source of the snapshots: prefix (a folder, "" for the bucket itself), dated (whether the files of a day are in PREFIX/yyyy-MM-dd),
+    name (default NAME-source-ACCOUNT). create = false uses an existing bucket without changing it; kms_key_arn is the key that encrypts it, if any.
   EOT
   type = object({
     name        = optional(string)
@@ -15,26 +15,26 @@ variable "source_bucket" {
 
   validation {
     condition     = var.source_bucket.create || var.source_bucket.name != null
-    error_message = "With source_bucket.create = false give source_bucket.name, the bucket that exists."
+    error_message = "Set source_bucket.name to the existing bucket if source_bucket.create is false."
   }
   validation {
     condition     = var.source_bucket.name == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.source_bucket.name))
-    error_message = "Give source_bucket.name as S3 allows it: 3 to 63 lower-case letters, digits, dots and dashes."
+    error_message = "Set source_bucket.name to a valid bucket name: 3 to 63 lower-case letters, digits, dots and dashes."
   }
   validation {
     condition     = can(regex("^([A-Za-z0-9!_.'()=-]+(/[A-Za-z0-9!_.'()=-]+)*)?$", var.source_bucket.prefix))
-    error_message = "Give source_bucket.prefix without a slash at its ends and without * and ?: \"incoming\" or \"shop/incoming\"."
+    error_message = "Set source_bucket.prefix to a prefix without leading or trailing slash and without * and ?, such as \"incoming\" or \"shop/incoming\"."
   }
   validation {
     condition     = var.source_bucket.kms_key_arn == null || (!var.source_bucket.create && can(regex("^arn:[^:]+:kms:[^*]+:key/[^*]+$", var.source_bucket.kms_key_arn)))
-    error_message = "Give source_bucket.kms_key_arn the ARN of one key, and only for a bucket that exists (create = false)."
+    error_message = "Set source_bucket.kms_key_arn to the ARN of one key, and only for an existing bucket (create = false)."
   }
 }
 
 variable "lake_bucket" {
   description = <<-EOT
-    Where exports go, below PREFIX/analytics_export: prefix ("" for the bucket itself), name (default NAME-lake-ACCOUNT), keep_days (how long the exports of
-    single runs are kept; 0 for ever). create = false takes an existing bucket as it is, with the key that encrypts it (kms_key_arn), if any.
+    The target of the exports, PREFIX/analytics_export: prefix ("" for the bucket itself), name (default NAME-lake-ACCOUNT), keep_days
+    (retention of the exports of a run in days; 0 keeps all). create = false uses an existing bucket without changing it; kms_key_arn is the key that encrypts it, if any.
   EOT
   type = object({
     name        = optional(string)
@@ -48,52 +48,52 @@ variable "lake_bucket" {
 
   validation {
     condition     = var.lake_bucket.create || var.lake_bucket.name != null
-    error_message = "With lake_bucket.create = false give lake_bucket.name, the bucket that exists."
+    error_message = "Set lake_bucket.name to the existing bucket if lake_bucket.create is false."
   }
   validation {
     condition     = var.lake_bucket.name == null || can(regex("^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$", var.lake_bucket.name))
-    error_message = "Give lake_bucket.name as S3 allows it: 3 to 63 lower-case letters, digits, dots and dashes."
+    error_message = "Set lake_bucket.name to a valid bucket name: 3 to 63 lower-case letters, digits, dots and dashes."
   }
   validation {
     condition     = can(regex("^([A-Za-z0-9!_.'()=-]+(/[A-Za-z0-9!_.'()=-]+)*)?$", var.lake_bucket.prefix))
-    error_message = "Give lake_bucket.prefix without a slash at its ends and without * and ?: \"warehouse\"."
+    error_message = "Set lake_bucket.prefix to a prefix without leading or trailing slash and without * and ?, such as \"warehouse\"."
   }
   validation {
     condition     = var.lake_bucket.keep_days >= 0
-    error_message = "Give lake_bucket.keep_days a number of days, or 0 to keep them."
+    error_message = "Set lake_bucket.keep_days to a number of days, or to 0 to keep all exports."
   }
   validation {
     condition     = var.lake_bucket.kms_key_arn == null || (!var.lake_bucket.create && can(regex("^arn:[^:]+:kms:[^*]+:key/[^*]+$", var.lake_bucket.kms_key_arn)))
-    error_message = "Give lake_bucket.kms_key_arn the ARN of one key, and only for a bucket that exists (create = false)."
+    error_message = "Set lake_bucket.kms_key_arn to the ARN of one key, and only for an existing bucket (create = false)."
   }
 }
 
 variable "bucket_encryption" {
-  description = "Encryption of the buckets made here: \"aws:kms\" with the deployment's key, or \"AES256\" (S3's own keys, no charge by request)."
+  description = "Encryption of the buckets of this deployment: \"aws:kms\" with the deployment's key, or \"AES256\" with keys of S3 (no charge per request)."
   type        = string
   default     = "aws:kms"
 
   validation {
     condition     = contains(["aws:kms", "AES256"], var.bucket_encryption)
-    error_message = "Give bucket_encryption \"aws:kms\" or \"AES256\"."
+    error_message = "Set bucket_encryption to \"aws:kms\" or \"AES256\"."
   }
 }
 
 variable "vpc_cidr" {
-  description = "Addresses of the VPC made here, a /16 to /24."
+  description = "IPv4 range of the VPC of this deployment, /16 to /24."
   type        = string
   default     = "10.42.0.0/22"
 
   validation {
     condition     = can(cidrhost(var.vpc_cidr, 0)) && try(tonumber(split("/", var.vpc_cidr)[1]) >= 16 && tonumber(split("/", var.vpc_cidr)[1]) <= 24, false)
-    error_message = "Give vpc_cidr as an IPv4 range of /16 to /24, such as \"10.42.0.0/22\"."
+    error_message = "Set vpc_cidr to an IPv4 range of /16 to /24, such as \"10.42.0.0/22\"."
   }
 }
 
 variable "existing_network" {
   description = <<-EOT
-    A VPC that exists, in place of one made here: vpc_id, subnet_ids (private, two zones), route_table_ids of those subnets, and create_endpoints: whether the S3
-    and SNS endpoints are made here (false where the VPC has them, or another way out).
+    An existing VPC to use instead of a new one: vpc_id, subnet_ids (private, in two zones), route_table_ids of these subnets, and
+    create_endpoints: whether to create the S3 and SNS endpoints (false if the VPC has them or another route).
   EOT
   type = object({
     vpc_id           = string
@@ -105,22 +105,22 @@ variable "existing_network" {
 
   validation {
     condition     = var.existing_network == null ? true : startswith(var.existing_network.vpc_id, "vpc-")
-    error_message = "Give existing_network.vpc_id the VPC's id, vpc-…."
+    error_message = "Set existing_network.vpc_id to the id of the VPC, vpc-…."
   }
   validation {
     condition     = var.existing_network == null ? true : length(distinct(var.existing_network.subnet_ids)) >= 2
-    error_message = "Give existing_network.subnet_ids at least two private subnets, in different zones."
+    error_message = "Set existing_network.subnet_ids to at least two private subnets, in different zones."
   }
   validation {
     condition     = var.existing_network == null ? true : !var.existing_network.create_endpoints || length(var.existing_network.route_table_ids) > 0
-    error_message = "Give existing_network.route_table_ids, so that the S3 endpoint is reached, or create_endpoints = false where the VPC has its endpoints."
+    error_message = "Give existing_network.route_table_ids, so that the S3 endpoint is reachable, or set create_endpoints = false if the VPC has endpoints."
   }
 }
 
 variable "database" {
   description = <<-EOT
-    The RDS PostgreSQL made here: instance_class, engine_version (major), storage_gb and max_storage_gb (it grows by itself), multi_az, performance_insights,
-    backup_days, name. Its master password is kept and rotated by RDS in Secrets Manager.
+    The new RDS for PostgreSQL instance: instance_class, engine_version (major), storage_gb and max_storage_gb (storage autoscaling), multi_az,
+    performance_insights, backup_days, name. RDS keeps and rotates the master password in Secrets Manager.
   EOT
   type = object({
     instance_class       = optional(string, "db.t4g.micro")
@@ -137,30 +137,30 @@ variable "database" {
 
   validation {
     condition     = can(regex("^db\\.[a-z0-9-]+\\.[a-z0-9]+$", var.database.instance_class))
-    error_message = "Give database.instance_class as RDS names it, such as \"db.t4g.micro\"."
+    error_message = "Set database.instance_class to a valid value, such as \"db.t4g.micro\"."
   }
   validation {
     condition     = can(regex("^(1[3-9]|[2-9][0-9])$", var.database.engine_version))
-    error_message = "Give database.engine_version a major version of PostgreSQL from \"13\" on; RDS chooses and keeps up the minor one."
+    error_message = "Set database.engine_version to a major version of PostgreSQL, \"13\" or later; RDS manages the minor version."
   }
   validation {
     condition     = var.database.storage_gb >= 20 && var.database.max_storage_gb > var.database.storage_gb
-    error_message = "Give database.storage_gb at least 20, and database.max_storage_gb more than it."
+    error_message = "Set database.storage_gb to at least 20, and database.max_storage_gb to a higher value."
   }
   validation {
     condition     = var.database.backup_days >= 1 && var.database.backup_days <= 35
-    error_message = "Give database.backup_days between 1 and 35."
+    error_message = "Set database.backup_days to a value from 1 to 35."
   }
   validation {
     condition     = can(regex("^[a-z][a-z0-9_]{0,62}$", var.database.name))
-    error_message = "Give database.name in lower-case letters, digits and underscores, beginning with a letter."
+    error_message = "Set database.name to a name of lower-case letters, digits and underscores, beginning with a letter."
   }
 }
 
 variable "existing_database" {
   description = <<-EOT
-    An RDS or Aurora PostgreSQL that exists, in place of one made here: host (the instance's or cluster's own address), port, name, resource_id (db-… or cluster-…, which the right to log in names)
-    and security_group_id, which is opened for the pipeline. IAM authentication and rds.force_ssl must be on.
+    An existing RDS or Aurora PostgreSQL to use instead of a new one: host (the endpoint of the instance or cluster), port, name, resource_id (db-… or
+    cluster-…, used in the login permission) and security_group_id, which gets a rule for the pipeline. IAM authentication and rds.force_ssl must be on.
   EOT
   type = object({
     host              = string
@@ -173,35 +173,35 @@ variable "existing_database" {
 
   validation {
     condition     = var.existing_database == null ? true : can(regex("^(db|cluster)-[A-Z0-9]+$", var.existing_database.resource_id))
-    error_message = "Give existing_database.resource_id as `aws rds describe-db-instances` shows it under DbiResourceId (db-…), or DbClusterResourceId (cluster-…)."
+    error_message = "Set existing_database.resource_id to the DbiResourceId (db-…) or DbClusterResourceId (cluster-…) that `aws rds describe-db-instances` prints."
   }
   validation {
     condition     = var.existing_database == null ? true : can(regex("^[A-Za-z0-9.-]+$", var.existing_database.host))
-    error_message = "Give existing_database.host a host name alone, without port or user."
+    error_message = "Set existing_database.host to a host name without port and user."
   }
   validation {
     condition     = var.existing_database == null ? true : startswith(var.existing_database.security_group_id, "sg-")
-    error_message = "Give existing_database.security_group_id the id of the database's security group, sg-…."
+    error_message = "Set existing_database.security_group_id to the id of the database's security group, sg-…."
   }
   validation {
     condition     = var.existing_database == null || var.existing_network != null
-    error_message = "An existing database is reached from its own network: give existing_network too."
+    error_message = "Set existing_network too: an existing database is reached from its own network."
   }
 }
 
 variable "database_user" {
-  description = "The one database user that the pipeline may log in as; docs/roles-iam.sql makes it."
+  description = "Database user of the pipeline; docs/roles-iam.sql creates it."
   type        = string
   default     = "etl_loader"
 
   validation {
     condition     = can(regex("^[a-z_][a-z0-9_]{0,62}$", var.database_user))
-    error_message = "Give database_user in lower-case letters, digits and underscores: \"etl_loader\". A * would let the pipeline log in as anybody."
+    error_message = "Set database_user to a name of lower-case letters, digits and underscores, such as \"etl_loader\". A * would allow the pipeline to log in as any user."
   }
 }
 
 variable "database_root_certificate" {
-  description = "File in the image with the certificates of RDS' authorities, by which the pipeline verifies the server. null takes the system's."
+  description = "File in the image with the certificates of the RDS certificate authorities, used to verify the server. null uses the system's certificates."
   type        = string
   default     = "/app/certificates/rds.pem"
 }

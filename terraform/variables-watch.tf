@@ -1,43 +1,43 @@
 variable "notify_emails" {
-  description = "Addresses that get the message of each run and the alarms. Each must confirm AWS' mail once."
+  description = "Mail addresses for run messages and alarms. Each address must confirm the subscription once."
   type        = list(string)
   default     = []
 
   validation {
     condition     = alltrue([for address in var.notify_emails : can(regex("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$", address))])
-    error_message = "Give notify_emails as a list of mail addresses: [\"data@example.com\"]."
+    error_message = "Set notify_emails to a list of mail addresses: [\"data@example.com\"]."
   }
 }
 
 variable "log_retention_days" {
-  description = "Days that logs are kept."
+  description = "Retention of the logs in days."
   type        = number
   default     = 90
 
   validation {
     condition     = contains([1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653], var.log_retention_days)
-    error_message = "Give log_retention_days a number that CloudWatch knows: 7, 14, 30, 60, 90, 180, 365, 731, ….; never is not one of them."
+    error_message = "Set log_retention_days to a period that CloudWatch supports, such as 7, 14, 30, 60, 90, 180, 365 or 731. Unlimited retention is not allowed."
   }
 }
 
 variable "success_alarm_hours" {
-  description = "Hours without a succeeded run after which an alarm is raised. Some more than a day, so that a run that takes a while longer than yesterday's raises none."
+  description = "Hours without a succeeded run before the alarm. Use more than 24, so that a run that is slower than the day before raises none."
   type        = number
   default     = 26
 
   validation {
     condition     = var.success_alarm_hours >= 24 && var.success_alarm_hours <= 168 && floor(var.success_alarm_hours) == var.success_alarm_hours
-    error_message = "Give success_alarm_hours a whole number between 24 and 168, the longest that CloudWatch looks back."
+    error_message = "Set success_alarm_hours to a whole number from 24 to 168, the longest period that CloudWatch evaluates."
   }
 }
 
 variable "monthly_budget_usd" {
-  description = "Costs in a month, in US dollars, of which 80 % spent or 100 % forecast are told. 0 makes no budget."
+  description = "Monthly budget in US dollars; a notification is sent at 80 % of actual and 100 % of forecast costs. 0 creates no budget."
   type        = number
   default     = 50
 
   validation {
     condition     = var.monthly_budget_usd >= 0
-    error_message = "Give monthly_budget_usd a sum in US dollars, or 0 for no budget."
+    error_message = "Set monthly_budget_usd to an amount in US dollars, or to 0 for no budget."
   }
 }

@@ -1,11 +1,11 @@
 terraform {
-  # 1.9: a variable's validation may look at other variables.
+  # 1.9 is the first version in which a validation can refer to other variables.
   required_version = ">= 1.9"
 
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # Exact, because the lock file is each deployment's own: its hashes depend on where the provider was fetched.
+      # Exact, because the lock file is not committed: its hashes depend on where the provider was fetched.
       version = "5.100.0"
     }
   }
@@ -27,7 +27,7 @@ locals {
   partition = data.aws_partition.current.partition
   suffix    = data.aws_partition.current.dns_suffix
 
-  # Names that others have to know beforehand: a key's policy names the log group, whose encryption names the key.
+  # Computed names, because the key policy names the log group and the log group names the key.
   function_arn  = "arn:${local.partition}:lambda:${var.region}:${local.account}:function:${var.name}"
   log_group     = "/etl/${var.name}"
   log_group_arn = "arn:${local.partition}:logs:${var.region}:${local.account}:log-group:${local.log_group}"

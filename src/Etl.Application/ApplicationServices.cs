@@ -41,11 +41,15 @@ public static class ApplicationServices
         services.AddSingleton<ArrivalComparison>();
         services.AddSingleton<StageInspection>();
         services.AddSingleton(p => new QuarantineExport(p.GetRequiredService<IQuarantine>()));
-        services.AddSingleton(p => new Replays(p.GetRequiredService<IRunLedger>(), p.GetRequiredService<IPublisher>()));
+        services.AddSingleton(p => new Replays(
+            p.GetRequiredService<IRunHistory>(),
+            p.GetRequiredService<IPublisher>()
+        ));
         services.AddSingleton(p => new Lazy<Replays>(p.GetRequiredService<Replays>)); // a check has no database to ask
         services.AddSingleton(p => new EtlPipeline(
             p.GetRequiredService<IMediator>(),
-            p.GetRequiredService<IRunLedger>(),
+            p.GetRequiredService<ILedgerMigrations>(),
+            p.GetRequiredService<IRunLease>(),
             p.GetRequiredService<IStagingLoader>(),
             p.GetRequiredService<IPublisher>(),
             p.GetRequiredService<Outcomes>(),
@@ -71,7 +75,9 @@ public static class ApplicationServices
             p.GetRequiredService<HealthCheckRunner>(),
             p.GetRequiredService<SourceCheck>,
             p.GetRequiredService<ArrivalComparison>(),
-            p.GetRequiredService<IRunLedger>,
+            p.GetRequiredService<ILedgerMigrations>,
+            p.GetRequiredService<IRunLease>,
+            p.GetRequiredService<IRunHistory>,
             p.GetRequiredService<IDataLake>,
             p.GetRequiredService<MartCatalog>()
         ));
@@ -85,11 +91,8 @@ public static class ApplicationServices
 
     private static void AddSettingsRules(this IServiceCollection services) =>
         services
-            .AddSingleton<IValidator<AnalyticsOptions>, AnalyticsOptionsValidator>()
             .AddSingleton<IValidator<CalendarOptions>, CalendarOptionsValidator>()
-            .AddSingleton<IValidator<CostOptions>, CostOptionsValidator>()
             .AddSingleton<IValidator<QualityOptions>, QualityOptionsValidator>()
-            .AddSingleton<IValidator<RunOptions>, RunOptionsValidator>()
             .AddSingleton<IValidator<ScheduleOptions>, ScheduleOptionsValidator>();
 
     /// <summary>The behaviors' order is the order in which they are added here: telemetry, logging, retry, ledger,

@@ -18,7 +18,8 @@ namespace Etl.Application;
 public sealed class EtlPipeline
 {
     private readonly IMediator mediator;
-    private readonly IRunLedger ledger;
+    private readonly ILedgerMigrations migrations;
+    private readonly IRunLease lease;
     private readonly IStagingLoader loader;
     private readonly IPublisher publisher;
     private readonly Outcomes outcomes;
@@ -31,7 +32,8 @@ public sealed class EtlPipeline
 
     internal EtlPipeline(
         IMediator mediator,
-        IRunLedger ledger,
+        ILedgerMigrations migrations,
+        IRunLease lease,
         IStagingLoader loader,
         IPublisher publisher,
         Outcomes outcomes,
@@ -44,7 +46,8 @@ public sealed class EtlPipeline
     )
     {
         this.mediator = mediator;
-        this.ledger = ledger;
+        this.migrations = migrations;
+        this.lease = lease;
         this.loader = loader;
         this.publisher = publisher;
         this.outcomes = outcomes;
@@ -87,7 +90,7 @@ public sealed class EtlPipeline
         var cancellationToken = limit.Token;
         if (options.Value.Migrate)
         {
-            await ledger.MigrateAsync(cancellationToken);
+            await migrations.MigrateAsync(cancellationToken);
         }
 
         var ask = new RunStartRequest(
@@ -100,7 +103,7 @@ public sealed class EtlPipeline
         var earlier = new List<string>();
         while (true)
         {
-            var start = await ledger.StartAsync(ask, cancellationToken);
+            var start = await lease.StartAsync(ask, cancellationToken);
             switch (start.Decision)
             {
                 case RunDecision.AlreadyDone:
@@ -185,15 +188,15 @@ public sealed class EtlPipeline
     )
     {
         var warnings = new List<string>();
-        var lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
-        await using var keeper = new LeaseKeeper(ledger, run.Id, lease, clock, limit.Token);
+        var duration = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
+        await using var keeper = new LeaseKeeper(lease, run.Id, duration, clock, limit.Token);
         try
         {
             await retrying.DoAsync(run.Id, () => publisher.CleanUpAsync(keeper.Token), keeper.Token);
             await work(run, warnings, keeper.Token);
             var summary = meter.Measured(await outcomes.SucceededAsync(run, warnings, keeper.Token), limit);
             var told = await mediator.Send(new NotifyCommand(run.Id, run.Attempts, summary), keeper.Token);
-            await retrying.DoAsync(run.Id, () => ledger.FinishAsync(run.Id, keeper.Token), keeper.Token);
+            await retrying.DoAsync(run.Id, () => lease.FinishAsync(run.Id, keeper.Token), keeper.Token);
             return summary with { Warnings = [.. summary.Warnings, .. told.Warnings] };
         }
         catch (Exception exception)

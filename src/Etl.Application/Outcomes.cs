@@ -10,7 +10,8 @@ namespace Etl.Application;
 
 /// <summary>How an invocation ends: the summary of each ending, and what is recorded and told of it.</summary>
 internal sealed class Outcomes(
-    IRunLedger ledger,
+    IRunLease lease,
+    IRunHistory history,
     INotifier notifier,
     Outbox outbox,
     Reporting reporting,
@@ -70,17 +71,17 @@ internal sealed class Outcomes(
         {
             await retrying.DoAsync(
                 run.Id,
-                () => ledger.FailAsync(run.Id, ErrorClassifier.RunStatusOf(status), error, shutdown.Token),
+                () => lease.FailAsync(run.Id, ErrorClassifier.RunStatusOf(status), error, shutdown.Token),
                 shutdown.Token
             );
-            var history = await HistoryAsync(run, shutdown.Token);
-            if (history.Run.Status != RunStatus.Succeeded)
+            var recorded = await HistoryAsync(run, shutdown.Token);
+            if (recorded.Run.Status != RunStatus.Succeeded)
             {
                 await loader.DropAsync(run.Id, shutdown.Token);
             }
 
             summary = meter.Measured(
-                RunSummary.Of(history, warnings) with
+                RunSummary.Of(recorded, warnings) with
                 {
                     Status = status,
                     Error = error,
@@ -118,7 +119,7 @@ internal sealed class Outcomes(
     }
 
     private async Task<RunHistory> HistoryAsync(Run run, CancellationToken cancellationToken) =>
-        await ledger.FindAsync(run.Id, cancellationToken)
+        await history.FindAsync(run.Id, cancellationToken)
         ?? throw new InvalidOperationException($"The ledger does not know run {run.Id}.");
 
     private static RunSummary Empty(RunRequest request, string? runId, SummaryStatus status, EtlError error) =>

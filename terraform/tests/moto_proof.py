@@ -1,11 +1,11 @@
-"""What the role that Terraform made may do, shown on moto with its IAM checks on (moto_with_rights.py).
+"""Verifies the permissions of the function's role on moto with IAM checks (moto_with_rights.py).
 
-moto judges requests to S3 and SNS by object and topic, and all others by the resource "*": what the role may do elsewhere
-is therefore asked of moto's policy engine, with the role's own documents and the resources' names.
+moto evaluates requests to S3 and SNS with the object and topic as resource, and all others with the resource "*". The other
+permissions are therefore evaluated by moto's policy engine, with the documents of the role and the names of the resources.
 
-usage: moto_proof.py prepare OUTPUTS SAMPLE ENVFILE   uploads the sample and writes the environment of a run under the role
-       moto_proof.py judge OUTPUTS ENVFILE            tries what the role may and may not do
-       moto_proof.py read OUTPUTS                     reads the exports and the message back
+usage: moto_proof.py prepare OUTPUTS SAMPLE ENVFILE   upload the sample, write the environment of a run under the role
+       moto_proof.py rights OUTPUTS ENVFILE           check what the role can and cannot do
+       moto_proof.py read OUTPUTS                     read the exports and the message
 """
 
 import json
@@ -48,11 +48,11 @@ def prepare(known, sample, env_file):
     s3, sqs = client("s3"), client("sqs")
     bucket, prefix = place(known["source_uri"])
     for name in {bucket, place(known["lake_uri"])[0]}:
-        # Nobody may use the buckets but by TLS, which moto does not talk here: it refuses every request on that ground.
+        # The bucket policy denies requests without TLS, and moto serves plain HTTP.
         s3.delete_bucket_policy(Bucket=name)
     for file in Path(sample).iterdir():
         s3.upload_file(str(file), bucket, prefix + file.name)
-    s3.put_object(Bucket=bucket, Key="somebody-elses/orders.csv", Body=b"not for the pipeline")
+    s3.put_object(Bucket=bucket, Key="other-prefix/orders.csv", Body=b"other data")
     queue = sqs.create_queue(QueueName=PROBE)["QueueUrl"]
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     client("sns").subscribe(TopicArn=known["topic"], Protocol="sqs", Endpoint=arn)
@@ -70,62 +70,62 @@ def prepare(known, sample, env_file):
     checks(on=True)
 
 
-def may(what, call):
+def allowed(what, call):
     try:
         answer = call()
-        print(f"  may      {what}")
+        print(f"  allowed  {what}")
         return answer
-    except ClientError as fault:
-        sys.exit(f"The role may not {what}: {fault.response['Error']['Code']}")
+    except ClientError as error:
+        sys.exit(f"The role cannot {what}: {error.response['Error']['Code']}")
 
 
-def may_not(what, call):
+def denied(what, call):
     try:
         call()
-    except ClientError as fault:
-        if fault.response["ResponseMetadata"]["HTTPStatusCode"] != 403:
-            sys.exit(f"To {what} failed otherwise than by the role's rights: {fault.response['Error']['Code']}")
-        print(f"  may not  {what}")
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 403:
+            sys.exit(f"Expected access denied for '{what}', got: {error.response['Error']['Code']}")
+        print(f"  denied   {what}")
         return
-    sys.exit(f"The role may {what}.")
+    sys.exit(f"The role can {what}.")
 
 
-def judge(known, env_file):
+def rights(known, env_file):
     environment = dict(line.split("=", 1) for line in shlex.split(Path(env_file).read_text()))
     role = {
         "aws_access_key_id": environment["AWS_ACCESS_KEY_ID"],
         "aws_secret_access_key": environment["AWS_SECRET_ACCESS_KEY"],
         "aws_session_token": environment["AWS_SESSION_TOKEN"],
     }
-    judge_s3(client("s3", **role), *place(known["source_uri"]), *place(known["lake_uri"]))
+    rights_s3(client("s3", **role), *place(known["source_uri"]), *place(known["lake_uri"]))
     sns, other = client("sns", **role), known["topic"] + "-other"
-    may_not("publish to another topic", lambda: sns.publish(TopicArn=other, Message="probe"))
-    may_not("see who is subscribed", lambda: sns.list_subscriptions_by_topic(TopicArn=known["topic"]))
+    denied("publish to another topic", lambda: sns.publish(TopicArn=other, Message="probe"))
+    denied("list the subscriptions", lambda: sns.list_subscriptions_by_topic(TopicArn=known["topic"]))
     checks(on=False)
-    judge_documents(known)
+    rights_by_documents(known)
 
 
-def judge_s3(s3, source, incoming, lake, root):
+def rights_s3(s3, source, incoming, lake, root):
     export = f"{root}analytics_export/probe/"
-    may("read its source", lambda: s3.get_object(Bucket=source, Key=f"{incoming}orders.csv")["Body"].read())
-    may("write an export once", lambda: s3.put_object(Bucket=lake, Key=f"{export}a.csv", Body=b"a", IfNoneMatch="*"))
-    upload = may("begin a big export", lambda: s3.create_multipart_upload(Bucket=lake, Key=f"{export}b.csv"))["UploadId"]
+    allowed("read its source", lambda: s3.get_object(Bucket=source, Key=f"{incoming}orders.csv")["Body"].read())
+    allowed("write an export", lambda: s3.put_object(Bucket=lake, Key=f"{export}a.csv", Body=b"a", IfNoneMatch="*"))
+    upload = allowed("start a multipart upload", lambda: s3.create_multipart_upload(Bucket=lake, Key=f"{export}b.csv"))["UploadId"]
     big = {"Bucket": lake, "Key": f"{export}b.csv", "UploadId": upload}
-    part = may("send a part of it", lambda: s3.upload_part(**big, PartNumber=1, Body=b"b"))
+    part = allowed("upload a part", lambda: s3.upload_part(**big, PartNumber=1, Body=b"b"))
     parts = {"Parts": [{"ETag": part["ETag"], "PartNumber": 1}]}
-    may("complete it", lambda: s3.complete_multipart_upload(**big, MultipartUpload=parts))
+    allowed("complete it", lambda: s3.complete_multipart_upload(**big, MultipartUpload=parts))
     copy = {"Bucket": lake, "Key": f"{export}latest.csv", "CopySource": {"Bucket": lake, "Key": f"{export}a.csv"}}
-    may("copy an export to its latest name", lambda: s3.copy_object(**copy))
+    allowed("copy an export to its latest name", lambda: s3.copy_object(**copy))
 
-    may_not("read another prefix", lambda: s3.get_object(Bucket=source, Key="somebody-elses/orders.csv"))
-    may_not("write the source", lambda: s3.put_object(Bucket=source, Key=f"{incoming}orders.csv", Body=b""))
-    may_not("delete a source", lambda: s3.delete_object(Bucket=source, Key=f"{incoming}orders.csv"))
-    may_not("delete an export", lambda: s3.delete_object(Bucket=lake, Key=f"{export}a.csv"))
-    may_not("write beside the exports", lambda: s3.put_object(Bucket=lake, Key=f"{root}else.csv", Body=b""))
-    may_not("unlock a bucket", lambda: s3.delete_bucket_policy(Bucket=lake))
+    denied("read another prefix", lambda: s3.get_object(Bucket=source, Key="other-prefix/orders.csv"))
+    denied("write the source", lambda: s3.put_object(Bucket=source, Key=f"{incoming}orders.csv", Body=b""))
+    denied("delete a source", lambda: s3.delete_object(Bucket=source, Key=f"{incoming}orders.csv"))
+    denied("delete an export", lambda: s3.delete_object(Bucket=lake, Key=f"{export}a.csv"))
+    denied("write outside the exports", lambda: s3.put_object(Bucket=lake, Key=f"{root}else.csv", Body=b""))
+    denied("delete a bucket policy", lambda: s3.delete_bucket_policy(Bucket=lake))
 
 
-def judge_documents(known):
+def rights_by_documents(known):
     iam = client("iam")
     role = known["function_role"].rsplit("/", 1)[-1]
     names = iam.list_role_policies(RoleName=role)["PolicyNames"]
@@ -144,19 +144,19 @@ def judge_documents(known):
         for statement in iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"]["Statement"]
         if statement["Action"] == "rds-db:connect" and (resource := statement["Resource"])
     )
-    wanted = [
+    expectations = [
         (True, "publish to its topic", "sns:Publish", known["topic"]),
         (False, "publish to another topic", "sns:Publish", known["topic"] + "-other"),
         (True, "log in as its database user", "rds-db:connect", user),
-        (False, "log in as the database's master", "rds-db:connect", user.rsplit("/", 1)[0] + "/etl_admin"),
+        (False, "log in as the master user", "rds-db:connect", user.rsplit("/", 1)[0] + "/etl_admin"),
         (False, "log in to another database", "rds-db:connect", f"{login}db-OTHER/{known['database']['user']}"),
         (False, "read a secret", "secretsmanager:GetSecretValue", known["database"]["master_secret"]),
         (False, "change a role", "iam:PutRolePolicy", known["function_role"]),
     ]
-    for expected, what, action, resource in wanted:
+    for expected, what, action, resource in expectations:
         if permitted(action, resource) != expected:
-            sys.exit(f"By its documents the role may {'not ' if expected else ''}{what}.")
-        print(f"  {'may     ' if expected else 'may not '} {what} (by its documents)")
+            sys.exit(f"By its documents the role {'cannot' if expected else 'can'} {what}.")
+        print(f"  {'allowed ' if expected else 'denied  '} {what} (by its documents)")
 
 
 def read(known):
@@ -167,7 +167,7 @@ def read(known):
     messages = sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", [])
     subjects = [json.loads(message["Body"])["Subject"] for message in messages]
     if len(subjects) != 1:
-        sys.exit(f"One message was expected on the topic, there are {len(subjects)}.")
+        sys.exit(f"Expected 1 message on the topic, found {len(subjects)}.")
     print(f"  exports  {json.dumps(manifest)[:90]}…")
     print(f"  message  {subjects[0]}")
     sqs.delete_queue(QueueUrl=queue)
@@ -175,4 +175,4 @@ def read(known):
 
 if __name__ == "__main__":
     verb, known, *rest = sys.argv[1], outputs(sys.argv[2]), *sys.argv[3:]
-    {"prepare": prepare, "judge": judge, "read": read}[verb](known, *rest)
+    {"prepare": prepare, "rights": rights, "read": read}[verb](known, *rest)

@@ -1,4 +1,4 @@
-"""moto's server, with two things mended that its IAM checks lack.
+"""The moto server with two corrections of its IAM checks.
 
 usage: moto_with_rights.py -H HOST -p PORT
 """
@@ -7,11 +7,11 @@ from moto.iam.access_control import IAMRequestBase
 from moto.server import main
 from moto.sns.responses import SNSResponse
 
-# It cannot verify the signature of a body that is sent in signed chunks, as the SDK for .NET does without TLS. Who asks is still
-# told by the access key, and what that role may do is still checked.
+# moto cannot verify the signature of a body in signed chunks, which the AWS SDK for .NET sends without TLS. The access key
+# still identifies the role, and moto still checks its permissions.
 IAMRequestBase.check_signature = lambda self: None
 
-# It asks whether one may publish to "*"; the question is whether one may publish to this topic.
+# moto checks the permission on "*"; SNS checks it on the topic.
 SNSResponse._determine_resource = lambda self: self._get_param("TopicArn") or "*"
 
 main()

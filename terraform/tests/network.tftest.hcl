@@ -1,4 +1,4 @@
-# A network without a way out, and what exists taken as it is.
+# A network without a route to the internet, and the use of existing resources.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -8,37 +8,37 @@ variables {
   image_tag = "1.2.3"
 }
 
-run "a_network_of_its_own_reaches_the_buckets_the_topic_and_the_database_only" {
+run "a_new_network_reaches_only_buckets_topic_and_database" {
   assert {
     condition     = aws_vpc_endpoint.s3[0].vpc_endpoint_type == "Gateway" && keys(aws_vpc_endpoint.interface) == ["sns"] && aws_vpc_endpoint.interface["sns"].private_dns_enabled
-    error_message = "S3 or SNS cannot be reached, or an endpoint that nobody needs is paid for."
+    error_message = "S3 or SNS is unreachable, or there is an unused endpoint."
   }
   assert {
     condition     = toset(jsondecode(aws_vpc_endpoint.s3[0].policy).Statement[0].Resource) == toset(["arn:aws:s3:::etl-source-123456789012", "arn:aws:s3:::etl-source-123456789012/*", "arn:aws:s3:::etl-lake-123456789012", "arn:aws:s3:::etl-lake-123456789012/*"])
-    error_message = "The gateway lets other buckets pass."
+    error_message = "The gateway endpoint allows other buckets."
   }
   assert {
     condition     = jsondecode(aws_vpc_endpoint.interface["sns"].policy).Statement[0].Resource == "arn:aws:sns:eu-central-1:123456789012:etl" && jsondecode(aws_vpc_endpoint.interface["sns"].policy).Statement[0].Action == "sns:Publish"
-    error_message = "The interface lets other topics pass."
+    error_message = "The interface endpoint allows other topics."
   }
   assert {
     condition     = length(aws_subnet.private) == 2 && alltrue([for subnet in aws_subnet.private : coalesce(subnet.map_public_ip_on_launch, false) == false]) && aws_subnet.private[0].availability_zone != aws_subnet.private[1].availability_zone
-    error_message = "The subnets are public, or in one zone."
+    error_message = "The subnets are public or in one zone."
   }
   assert {
     condition     = length(setsubtract([for route in coalesce(aws_route_table.private[0].route, []) : route.cidr_block], [])) == 0
-    error_message = "There is a route out."
+    error_message = "There is a route to the internet."
   }
   assert {
     condition = alltrue([
       for rule in [aws_vpc_security_group_egress_rule.runner_to_database, aws_vpc_security_group_egress_rule.runner_to_s3, aws_vpc_security_group_egress_rule.runner_to_endpoints, aws_vpc_security_group_ingress_rule.database_from_runner, aws_vpc_security_group_ingress_rule.endpoints_from_runner[0], aws_vpc_security_group_ingress_rule.database_from_admin[0], aws_vpc_security_group_egress_rule.admin_to_database[0]] :
       rule.cidr_ipv4 == null && rule.cidr_ipv6 == null
     ])
-    error_message = "A rule is by address and not by group."
+    error_message = "A rule refers to an address instead of a security group."
   }
 }
 
-run "fargate_needs_the_registry_and_the_logs_too" {
+run "fargate_adds_the_endpoints_of_registry_and_logs" {
   variables {
     fargate = {}
   }
@@ -48,25 +48,25 @@ run "fargate_needs_the_registry_and_the_logs_too" {
   }
 }
 
-run "a_network_that_exists_is_used" {
+run "an_existing_network_is_used" {
   variables {
     existing_network = { vpc_id = "vpc-1111", subnet_ids = ["subnet-1", "subnet-2"], create_endpoints = false }
   }
   assert {
     condition     = length(aws_vpc.etl) == 0 && length(aws_vpc_endpoint.s3) == 0 && length(aws_vpc_endpoint.interface) == 0
-    error_message = "A second network, or second endpoints, were made."
+    error_message = "A second network or second endpoints were created."
   }
   assert {
     condition     = aws_lambda_function.etl.vpc_config[0].subnet_ids == toset(["subnet-1", "subnet-2"]) && aws_security_group.runner.vpc_id == "vpc-1111"
-    error_message = "The function is not in the network that was given."
+    error_message = "The function is not in the existing network."
   }
   assert {
     condition     = aws_vpc_security_group_egress_rule.runner_to_endpoints.cidr_ipv4 == "10.9.0.0/16"
-    error_message = "The function may talk beyond the network."
+    error_message = "The function can reach addresses outside the network."
   }
 }
 
-run "a_database_that_exists_is_used" {
+run "an_existing_database_is_used" {
   variables {
     existing_network  = { vpc_id = "vpc-1111", subnet_ids = ["subnet-1", "subnet-2"], route_table_ids = ["rtb-1"] }
     existing_database = { host = "shop.cluster-x.eu-central-1.rds.amazonaws.com", name = "warehouse", resource_id = "cluster-ABC", security_group_id = "sg-9" }
@@ -74,34 +74,34 @@ run "a_database_that_exists_is_used" {
   }
   assert {
     condition     = length(aws_db_instance.etl) == 0 && length(aws_security_group.database) == 0 && length(aws_security_group.admin) == 0
-    error_message = "A second database was made."
+    error_message = "A second database was created."
   }
   assert {
     condition     = [for statement in local.run_statements : statement.Resource if statement.Sid == "LogInToDatabase"][0] == "arn:aws:rds-db:eu-central-1:123456789012:dbuser:cluster-ABC/etl_night"
-    error_message = "The function may not log in, or as somebody else."
+    error_message = "The function cannot log in, or can log in as another user."
   }
   assert {
     condition     = aws_vpc_security_group_ingress_rule.database_from_runner.security_group_id == "sg-9" && aws_vpc_security_group_egress_rule.runner_to_database.referenced_security_group_id == "sg-9"
-    error_message = "The way to the database is not open."
+    error_message = "No rule allows traffic to the database."
   }
   assert {
     condition     = startswith(aws_lambda_function.etl.environment[0].variables.ETL__POSTGRES__CONNECTIONSTRING, "Host=shop.cluster-x.eu-central-1.rds.amazonaws.com;Port=5432;Database=warehouse;Username=etl_night;")
-    error_message = "The function talks to another database."
+    error_message = "The function connects to another database."
   }
   assert {
     condition     = !contains(keys(aws_cloudwatch_metric_alarm.etl), "database-storage")
-    error_message = "Somebody else's database is watched."
+    error_message = "There is an alarm on an existing database."
   }
 }
 
-run "buckets_that_exist_are_left_as_they_are" {
+run "existing_buckets_are_not_changed" {
   variables {
     source_bucket = { name = "shop-drop", create = false, prefix = "", kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/22222222-2222-2222-2222-222222222222" }
     lake_bucket   = { name = "shop-drop", create = false, prefix = "", kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/22222222-2222-2222-2222-222222222222" }
   }
   assert {
     condition     = length(aws_s3_bucket.etl) == 0 && length(aws_s3_bucket_policy.etl) == 0 && length(aws_s3_bucket_lifecycle_configuration.etl) == 0
-    error_message = "A bucket that exists was changed."
+    error_message = "An existing bucket was changed."
   }
   assert {
     condition = (
@@ -109,10 +109,10 @@ run "buckets_that_exist_are_left_as_they_are" {
       aws_lambda_function.etl.environment[0].variables.ETL__S3__KMSKEYID == "arn:aws:kms:eu-central-1:123456789012:key/22222222-2222-2222-2222-222222222222" &&
       [for statement in local.run_statements : statement.Resource if statement.Sid == "WriteLake"][0] == "arn:aws:s3:::shop-drop/analytics_export/*"
     )
-    error_message = "The pipeline does not use the bucket that was given."
+    error_message = "The pipeline does not use the existing bucket."
   }
   assert {
     condition     = contains([for statement in local.run_statements : statement.Resource if statement.Sid == "UseKeyThroughServices"][0], "arn:aws:kms:eu-central-1:123456789012:key/22222222-2222-2222-2222-222222222222")
-    error_message = "The pipeline may not use the bucket's key."
+    error_message = "The pipeline cannot use the key of the bucket."
   }
 }

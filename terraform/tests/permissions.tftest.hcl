@@ -1,4 +1,4 @@
-# What the roles may do, read from the documents themselves.
+# Permissions of the roles, read from their policy documents.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -13,40 +13,40 @@ variables {
   function       = { tracing = true }
 }
 
-run "a_run_has_these_rights_and_no_others" {
+run "a_run_has_exactly_these_permissions" {
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.task[0].policy).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] } == {
-      ReadSource               = ["Allow", ["s3:GetObject", "s3:GetObjectVersion"], "arn:aws:s3:::etl-source-123456789012/shop/incoming/*"]
-      WriteLake                = ["Allow", ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::etl-lake-123456789012/warehouse/analytics_export/*"]
-      TellMissingFromForbidden = ["Allow", "s3:ListBucket", ["arn:aws:s3:::etl-source-123456789012", "arn:aws:s3:::etl-lake-123456789012"]]
-      PublishOutcome           = ["Allow", "sns:Publish", "arn:aws:sns:eu-central-1:123456789012:etl"]
-      LogInToDatabase          = ["Allow", "rds-db:connect", "arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/etl_loader"]
-      UseKeyThroughServices    = ["Allow", ["kms:Decrypt", "kms:GenerateDataKey"], ["arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-1111-1111-111111111111"]]
+      ReadSource                      = ["Allow", ["s3:GetObject", "s3:GetObjectVersion"], "arn:aws:s3:::etl-source-123456789012/shop/incoming/*"]
+      WriteLake                       = ["Allow", ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::etl-lake-123456789012/warehouse/analytics_export/*"]
+      DistinguishMissingFromForbidden = ["Allow", "s3:ListBucket", ["arn:aws:s3:::etl-source-123456789012", "arn:aws:s3:::etl-lake-123456789012"]]
+      PublishOutcome                  = ["Allow", "sns:Publish", "arn:aws:sns:eu-central-1:123456789012:etl"]
+      LogInToDatabase                 = ["Allow", "rds-db:connect", "arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/etl_loader"]
+      UseKeyThroughServices           = ["Allow", ["kms:Decrypt", "kms:GenerateDataKey"], ["arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-1111-1111-111111111111"]]
     }
-    error_message = "The rights of a run have changed."
+    error_message = "The permissions of a run changed."
   }
   assert {
-    condition     = toset([for statement in jsondecode(aws_iam_role_policy.function.policy).Statement : statement.Sid]) == toset(concat([for statement in jsondecode(aws_iam_role_policy.task[0].policy).Statement : statement.Sid], ["WriteLog", "SendDeadLetters", "JoinNetwork", "CodeLeavesNetworkAlone", "Trace"]))
-    error_message = "The function has other rights than a run's, and those that Lambda itself needs of its role."
+    condition     = toset([for statement in jsondecode(aws_iam_role_policy.function.policy).Statement : statement.Sid]) == toset(concat([for statement in jsondecode(aws_iam_role_policy.task[0].policy).Statement : statement.Sid], ["WriteLog", "SendDeadLetters", "JoinNetwork", "DenyNetworkChangesByCode", "Trace"]))
+    error_message = "The function has permissions beyond those of a run and those that Lambda requires."
   }
   assert {
-    condition     = [for statement in local.run_statements : statement.Condition.StringLikeIfExists["s3:prefix"] if statement.Sid == "TellMissingFromForbidden"][0] == ["shop/incoming/*", "warehouse/analytics_export/*"]
-    error_message = "Other prefixes can be listed."
+    condition     = [for statement in local.run_statements : statement.Condition.StringLikeIfExists["s3:prefix"] if statement.Sid == "DistinguishMissingFromForbidden"][0] == ["shop/incoming/*", "warehouse/analytics_export/*"]
+    error_message = "The role can list other prefixes."
   }
   assert {
     condition     = [for statement in local.run_statements : statement.Condition.StringEquals["kms:ViaService"] if statement.Sid == "UseKeyThroughServices"][0] == ["s3.eu-central-1.amazonaws.com", "sns.eu-central-1.amazonaws.com", "sqs.eu-central-1.amazonaws.com"]
-    error_message = "The key can be used otherwise than through its services."
+    error_message = "The role can use the key without going through a service."
   }
 }
 
-run "every_resource_is_named_except_where_aws_knows_none" {
+run "every_statement_names_its_resource_if_aws_supports_it" {
   assert {
     condition = toset(flatten([
       for policy in [aws_iam_role_policy.function.policy, aws_iam_role_policy.scheduler.policy, aws_iam_role_policy.task[0].policy, aws_iam_role_policy.task_start[0].policy] : [
         for statement in jsondecode(policy).Statement : statement.Sid if contains(flatten([statement.Resource]), "*")
       ]
-    ])) == toset(["JoinNetwork", "CodeLeavesNetworkAlone", "Trace", "LogInToRegistry"])
-    error_message = "A statement that could name its resource has \"*\"."
+    ])) == toset(["JoinNetwork", "DenyNetworkChangesByCode", "Trace", "LogInToRegistry"])
+    error_message = "A statement has \"*\" although AWS supports a narrower resource."
   }
   assert {
     condition = alltrue(flatten([
@@ -54,18 +54,18 @@ run "every_resource_is_named_except_where_aws_knows_none" {
         for statement in jsondecode(policy).Statement : [for action in flatten([statement.Action]) : !strcontains(action, "*")]
       ]
     ]))
-    error_message = "An action is given by a pattern."
+    error_message = "An action contains a wildcard."
   }
 }
 
-run "nothing_can_be_deleted_and_the_source_cannot_be_written" {
+run "a_run_cannot_delete_objects_or_write_to_the_source" {
   assert {
     condition = length(flatten([
       for policy in [aws_iam_role_policy.function.policy, aws_iam_role_policy.task[0].policy] : [
         for statement in jsondecode(policy).Statement : [for action in flatten([statement.Action]) : action if can(regex("^s3:(Delete|Bypass|PutObjectRetention|PutBucket|PutLifecycle)", action))]
       ]
     ])) == 0
-    error_message = "A run may delete."
+    error_message = "A run can delete objects."
   }
   assert {
     condition = alltrue(flatten([
@@ -74,11 +74,11 @@ run "nothing_can_be_deleted_and_the_source_cannot_be_written" {
         if contains(flatten([statement.Action]), "s3:PutObject")
       ]
     ]))
-    error_message = "A run may write elsewhere than among its exports."
+    error_message = "A run can write outside its exports."
   }
 }
 
-run "a_role_serves_one_service_of_this_account" {
+run "a_role_is_assumed_by_one_service_of_this_account" {
   assert {
     condition = (
       jsondecode(aws_iam_role.scheduler.assume_role_policy).Statement[0].Principal == { Service = "scheduler.amazonaws.com" } &&
@@ -96,35 +96,35 @@ run "the_image_is_pulled_by_this_function_only" {
       StringEquals = { "aws:SourceAccount" = "123456789012" }
       ArnLike      = { "aws:SourceArn" = "arn:aws:lambda:eu-central-1:123456789012:function:etl" }
     }
-    error_message = "Other functions may pull the image."
+    error_message = "Other functions can pull the image."
   }
 }
 
-run "the_schedule_may_start_the_function_and_nothing_else" {
+run "the_schedule_can_start_only_the_function" {
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.scheduler.policy).Statement : statement.Sid => [statement.Action, statement.Resource] } == {
       StartFunction   = ["lambda:InvokeFunction", "arn:aws:lambda:eu-central-1:123456789012:function:etl"]
       SendDeadLetters = ["sqs:SendMessage", "arn:aws:sqs:eu-central-1:123456789012:etl-dead-letters"]
       UseKey          = [["kms:Decrypt", "kms:GenerateDataKey"], "arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-1111-1111-111111111111"]
     }
-    error_message = "The schedule's rights have changed."
+    error_message = "The permissions of the schedule changed."
   }
 }
 
-run "with_fargate_it_may_start_that_task_with_those_roles" {
+run "with_fargate_the_schedule_can_start_only_the_task" {
   variables {
     runner = "fargate"
   }
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.scheduler.policy).Statement : statement.Sid => statement.Condition if can(statement.Condition) } == {
       StartTask       = { ArnEquals = { "ecs:cluster" = "arn:aws:ecs:eu-central-1:123456789012:cluster/etl" } }
-      HandRolesToTask = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
+      PassRolesToTask = { StringEquals = { "iam:PassedToService" = "ecs-tasks.amazonaws.com" } }
     }
-    error_message = "The schedule may start other tasks, or hand over roles to other services."
+    error_message = "The schedule can start other tasks or pass roles to other services."
   }
 }
 
-run "the_key_lets_in_its_services_for_this_account_only" {
+run "the_key_policy_allows_only_services_of_this_account" {
   assert {
     condition = alltrue([
       for statement in jsondecode(aws_kms_key.etl.policy).Statement : statement.Sid == "Administration" ? true : try(
@@ -132,10 +132,10 @@ run "the_key_lets_in_its_services_for_this_account_only" {
         statement.Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"] == "arn:aws:logs:eu-central-1:123456789012:log-group:/etl/etl"
       )
     ])
-    error_message = "A service may use the key on behalf of others."
+    error_message = "A service can use the key on behalf of another account."
   }
   assert {
     condition     = jsondecode(aws_kms_key.etl.policy).Statement[0].Principal == { AWS = "arn:aws:iam::123456789012:root" }
-    error_message = "The key is not administered by the account alone."
+    error_message = "The key is administered by another account."
   }
 }

@@ -1,4 +1,4 @@
-# Encryption, closed doors, and what guards against loss.
+# Encryption, access protection and protection against data loss.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -9,18 +9,18 @@ variables {
   notify_emails = ["data@example.com", "night@example.com"]
 }
 
-run "buckets_are_closed_versioned_and_encrypted" {
+run "buckets_are_private_versioned_and_encrypted" {
   assert {
     condition = toset(keys(aws_s3_bucket.etl)) == toset(["lake", "source"]) && alltrue([
       for block in aws_s3_bucket_public_access_block.etl : block.block_public_acls && block.block_public_policy && block.ignore_public_acls && block.restrict_public_buckets
     ]) && length(aws_s3_bucket_public_access_block.etl) == 2
-    error_message = "A bucket could be made public."
+    error_message = "A bucket can be made public."
   }
   assert {
     condition = length(aws_s3_bucket_versioning.etl) == 2 && alltrue([
       for versioning in aws_s3_bucket_versioning.etl : versioning.versioning_configuration[0].status == "Enabled"
     ])
-    error_message = "A bucket keeps no versions."
+    error_message = "A bucket has no versioning."
   }
   assert {
     condition = length(aws_s3_bucket_server_side_encryption_configuration.etl) == 2 && alltrue([
@@ -35,21 +35,21 @@ run "buckets_are_closed_versioned_and_encrypted" {
       for policy in aws_s3_bucket_policy.etl :
       jsondecode(policy.policy).Statement[0].Effect == "Deny" && jsondecode(policy.policy).Statement[0].Condition == { Bool = { "aws:SecureTransport" = "false" } }
     ])
-    error_message = "A bucket answers without TLS."
+    error_message = "A bucket allows requests without TLS."
   }
   assert {
     condition = length(aws_s3_bucket_lifecycle_configuration.etl) == 2 && alltrue([
       for lifecycle in aws_s3_bucket_lifecycle_configuration.etl : lifecycle.rule[0].abort_incomplete_multipart_upload[0].days_after_initiation == 1
     ])
-    error_message = "Parts of broken uploads are kept and paid for."
+    error_message = "Parts of incomplete uploads do not expire."
   }
   assert {
     condition     = alltrue([for bucket in aws_s3_bucket.etl : !bucket.force_destroy])
-    error_message = "A bucket could be destroyed with its objects."
+    error_message = "A bucket can be destroyed with its objects."
   }
 }
 
-run "buckets_may_have_keys_of_S3_itself" {
+run "buckets_can_use_keys_of_s3" {
   variables {
     bucket_encryption = "AES256"
   }
@@ -57,11 +57,11 @@ run "buckets_may_have_keys_of_S3_itself" {
     condition = alltrue([
       for encryption in aws_s3_bucket_server_side_encryption_configuration.etl : one(encryption.rule).apply_server_side_encryption_by_default[0].sse_algorithm == "AES256"
     ]) && !contains(keys(aws_lambda_function.etl.environment[0].variables), "ETL__S3__KMSKEYID")
-    error_message = "The pipeline and the buckets disagree about encryption."
+    error_message = "The pipeline and the buckets use different encryption."
   }
 }
 
-run "exports_of_single_runs_expire_where_asked_and_latest_never" {
+run "exports_of_runs_expire_and_latest_never_does" {
   variables {
     lake_bucket = { prefix = "warehouse", keep_days = 400 }
   }
@@ -71,34 +71,34 @@ run "exports_of_single_runs_expire_where_asked_and_latest_never" {
       aws_s3_bucket_lifecycle_configuration.etl["lake"].rule[1].expiration[0].days == 400 &&
       length(aws_s3_bucket_lifecycle_configuration.etl["source"].rule) == 1
     )
-    error_message = "Something else than the exports of single runs expires."
+    error_message = "Objects other than the exports of runs expire."
   }
 }
 
-run "the_database_is_private_encrypted_and_guarded" {
+run "the_database_is_private_encrypted_and_protected" {
   assert {
     condition     = aws_db_instance.etl[0].storage_encrypted && aws_db_instance.etl[0].kms_key_id == aws_kms_key.etl.arn
     error_message = "The database is not encrypted with the deployment's key."
   }
   assert {
     condition     = !aws_db_instance.etl[0].publicly_accessible && aws_db_instance.etl[0].iam_database_authentication_enabled
-    error_message = "The database can be reached from outside, or not by IAM."
+    error_message = "The database is public, or does not support IAM authentication."
   }
   assert {
     condition     = aws_db_instance.etl[0].manage_master_user_password && aws_db_instance.etl[0].password == null
-    error_message = "A password stands in the state."
+    error_message = "The state contains a password."
   }
   assert {
     condition     = one([for parameter in aws_db_parameter_group.etl[0].parameter : parameter.value if parameter.name == "rds.force_ssl"]) == "1"
-    error_message = "The database talks without TLS."
+    error_message = "The database allows connections without TLS."
   }
   assert {
     condition     = aws_db_instance.etl[0].deletion_protection && !aws_db_instance.etl[0].skip_final_snapshot && aws_db_instance.etl[0].backup_retention_period == 7
-    error_message = "The database could be lost."
+    error_message = "The database is not protected against deletion."
   }
 }
 
-run "the_pipeline_verifies_the_server_and_holds_no_password" {
+run "the_pipeline_verifies_the_server_and_has_no_password" {
   assert {
     condition = (
       strcontains(aws_lambda_function.etl.environment[0].variables.ETL__POSTGRES__CONNECTIONSTRING, "SSL Mode=VerifyFull") &&
@@ -106,48 +106,48 @@ run "the_pipeline_verifies_the_server_and_holds_no_password" {
       !strcontains(lower(aws_lambda_function.etl.environment[0].variables.ETL__POSTGRES__CONNECTIONSTRING), "password") &&
       aws_lambda_function.etl.environment[0].variables.ETL__POSTGRES__USEIAMAUTHENTICATION == "true"
     )
-    error_message = "The connection is not verified, or holds a password."
+    error_message = "The connection is not verified, or contains a password."
   }
   assert {
     condition     = toset(keys(aws_lambda_function.etl.environment[0].variables)) == toset(local.own_settings)
-    error_message = "A setting that is made here could be overwritten by hand."
+    error_message = "A setting of this configuration can be overwritten."
   }
   assert {
     condition     = aws_lambda_function.etl.environment[0].variables.ETL__POSTGRES__ROOTCERTIFICATE != ""
-    error_message = "Nothing says who may vouch for the server."
+    error_message = "No root certificate is configured."
   }
 }
 
 run "topic_dead_letters_and_logs_are_encrypted" {
   assert {
     condition     = aws_sns_topic.etl.kms_master_key_id == aws_kms_key.etl.arn && aws_sqs_queue.dead_letters.kms_master_key_id == aws_kms_key.etl.arn && aws_cloudwatch_log_group.etl.kms_key_id == aws_kms_key.etl.arn
-    error_message = "Topic, dead letters or logs are not encrypted with the deployment's key."
+    error_message = "Topic, dead-letter queue or logs are not encrypted with the deployment's key."
   }
   assert {
     condition     = aws_kms_key.etl.enable_key_rotation && aws_cloudwatch_log_group.etl.retention_in_days == 90
-    error_message = "The key is never rotated, or logs are kept for ever."
+    error_message = "The key is not rotated, or logs do not expire."
   }
   assert {
     condition     = toset([for subscription in aws_sns_topic_subscription.email : subscription.endpoint]) == toset(["data@example.com", "night@example.com"])
-    error_message = "Somebody is not told."
+    error_message = "An address is not subscribed."
   }
 }
 
-run "the_registry_keeps_tags_still_and_scans" {
+run "the_registry_has_immutable_tags_and_scans" {
   assert {
     condition     = aws_ecr_repository.etl.image_tag_mutability == "IMMUTABLE" && aws_ecr_repository.etl.image_scanning_configuration[0].scan_on_push && !aws_ecr_repository.etl.force_delete
-    error_message = "A tag could be moved, or an image goes unscanned."
+    error_message = "A tag can be moved, or images are not scanned."
   }
 }
 
-run "alarms_tell_the_topic" {
+run "alarms_notify_the_topic" {
   assert {
     condition     = toset(keys(aws_cloudwatch_metric_alarm.etl)) == toset(["errors", "duration", "throttles", "dead-letters", "no-success", "database-storage"])
     error_message = "An alarm is missing."
   }
   assert {
     condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.etl : alarm.alarm_actions == toset([aws_sns_topic.etl.arn])])
-    error_message = "An alarm tells nobody."
+    error_message = "An alarm does not notify the topic."
   }
   assert {
     condition = (
@@ -155,15 +155,15 @@ run "alarms_tell_the_topic" {
       aws_cloudwatch_metric_alarm.etl["no-success"].treat_missing_data == "breaching" &&
       aws_cloudwatch_metric_alarm.etl["no-success"].period * aws_cloudwatch_metric_alarm.etl["no-success"].evaluation_periods == 26 * 3600
     )
-    error_message = "A day without a success goes unnoticed."
+    error_message = "A day without a succeeded run raises no alarm."
   }
   assert {
     condition     = aws_cloudwatch_metric_alarm.etl["duration"].threshold == 480000
-    error_message = "The duration alarm is not at four fifths of the time limit."
+    error_message = "The duration alarm is not at 80 % of the time limit."
   }
 }
 
-run "a_trial_can_be_taken_down" {
+run "a_trial_can_be_destroyed" {
   variables {
     allow_destroy = true
   }

@@ -1,4 +1,4 @@
-# A wrong value is refused before anything is made.
+# Validation rejects invalid values before anything is created.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -8,7 +8,7 @@ variables {
   image_tag = "1.2.3"
 }
 
-run "a_moving_tag" {
+run "image_tag_latest" {
   command = plan
   variables {
     image_tag = "latest"
@@ -16,7 +16,7 @@ run "a_moving_tag" {
   expect_failures = [var.image_tag]
 }
 
-run "a_name_in_capitals" {
+run "name_in_upper_case" {
   command = plan
   variables {
     name = "Etl"
@@ -24,7 +24,7 @@ run "a_name_in_capitals" {
   expect_failures = [var.name]
 }
 
-run "a_region_that_is_none" {
+run "unknown_region" {
   command = plan
   variables {
     region = "Frankfurt"
@@ -32,7 +32,7 @@ run "a_region_that_is_none" {
   expect_failures = [var.region]
 }
 
-run "tags_that_are_set_already" {
+run "reserved_tags" {
   command = plan
   variables {
     tags = { environment = "x" }
@@ -40,7 +40,7 @@ run "tags_that_are_set_already" {
   expect_failures = [var.tags]
 }
 
-run "too_little_memory" {
+run "memory_below_minimum" {
   command = plan
   variables {
     function = { memory_mb = 128 }
@@ -48,7 +48,7 @@ run "too_little_memory" {
   expect_failures = [var.function]
 }
 
-run "a_time_limit_beyond_lambdas" {
+run "time_limit_above_maximum" {
   command = plan
   variables {
     function = { timeout_seconds = 901 }
@@ -56,7 +56,7 @@ run "a_time_limit_beyond_lambdas" {
   expect_failures = [var.function]
 }
 
-run "runs_beside_one_another" {
+run "concurrent_runs" {
   command = plan
   variables {
     function = { reserved_concurrency = 5 }
@@ -64,7 +64,7 @@ run "runs_beside_one_another" {
   expect_failures = [var.function]
 }
 
-run "fargate_that_is_not_described" {
+run "fargate_runner_without_fargate" {
   command = plan
   variables {
     runner = "fargate"
@@ -72,7 +72,7 @@ run "fargate_that_is_not_described" {
   expect_failures = [var.runner]
 }
 
-run "a_processor_that_fargate_does_not_have" {
+run "unsupported_fargate_cpu" {
   command = plan
   variables {
     fargate = { cpu = 1000 }
@@ -80,7 +80,7 @@ run "a_processor_that_fargate_does_not_have" {
   expect_failures = [var.fargate]
 }
 
-run "a_schedule_of_five_fields" {
+run "cron_with_five_fields" {
   command = plan
   variables {
     schedule = { cron = "0 6 * * *" }
@@ -88,7 +88,7 @@ run "a_schedule_of_five_fields" {
   expect_failures = [var.schedule]
 }
 
-run "a_schedule_of_every_hour" {
+run "hourly_schedule" {
   command = plan
   variables {
     schedule = { cron = "0 * * * ? *" }
@@ -96,7 +96,7 @@ run "a_schedule_of_every_hour" {
   expect_failures = [var.schedule]
 }
 
-run "a_zone_by_its_abbreviation" {
+run "abbreviated_time_zone" {
   command = plan
   variables {
     schedule = { time_zone = "+02:00" }
@@ -104,7 +104,7 @@ run "a_zone_by_its_abbreviation" {
   expect_failures = [var.schedule]
 }
 
-run "endless_retries_of_the_schedule" {
+run "too_many_scheduler_retries" {
   command = plan
   variables {
     schedule = { retry_attempts = 185 }
@@ -112,7 +112,7 @@ run "endless_retries_of_the_schedule" {
   expect_failures = [var.schedule]
 }
 
-run "a_start_of_yesterday" {
+run "event_age_above_maximum" {
   command = plan
   variables {
     schedule = { max_event_age_seconds = 86400 }
@@ -120,7 +120,7 @@ run "a_start_of_yesterday" {
   expect_failures = [var.schedule]
 }
 
-run "more_retries_than_lambda_makes" {
+run "too_many_invocation_retries" {
   command = plan
   variables {
     invocation = { retries = 3 }
@@ -128,7 +128,7 @@ run "more_retries_than_lambda_makes" {
   expect_failures = [var.invocation]
 }
 
-run "an_address_without_a_host" {
+run "mail_address_without_host" {
   command = plan
   variables {
     notify_emails = ["data"]
@@ -136,7 +136,7 @@ run "an_address_without_a_host" {
   expect_failures = [var.notify_emails]
 }
 
-run "a_retention_that_cloudwatch_lacks" {
+run "unsupported_log_retention" {
   command = plan
   variables {
     log_retention_days = 100
@@ -144,7 +144,7 @@ run "a_retention_that_cloudwatch_lacks" {
   expect_failures = [var.log_retention_days]
 }
 
-run "a_success_alarm_of_less_than_a_day" {
+run "success_alarm_below_a_day" {
   command = plan
   variables {
     success_alarm_hours = 12
@@ -152,7 +152,7 @@ run "a_success_alarm_of_less_than_a_day" {
   expect_failures = [var.success_alarm_hours]
 }
 
-run "a_negative_budget" {
+run "negative_budget" {
   command = plan
   variables {
     monthly_budget_usd = -1
@@ -160,7 +160,7 @@ run "a_negative_budget" {
   expect_failures = [var.monthly_budget_usd]
 }
 
-run "an_existing_bucket_without_its_name" {
+run "existing_bucket_without_name" {
   command = plan
   variables {
     source_bucket = { create = false }
@@ -168,7 +168,7 @@ run "an_existing_bucket_without_its_name" {
   expect_failures = [var.source_bucket]
 }
 
-run "a_prefix_that_is_a_pattern" {
+run "prefix_with_wildcard" {
   command = plan
   variables {
     source_bucket = { prefix = "in*" }
@@ -176,7 +176,7 @@ run "a_prefix_that_is_a_pattern" {
   expect_failures = [var.source_bucket]
 }
 
-run "a_lake_prefix_with_a_slash_at_its_end" {
+run "lake_prefix_with_trailing_slash" {
   command = plan
   variables {
     lake_bucket = { prefix = "out/" }
@@ -184,7 +184,7 @@ run "a_lake_prefix_with_a_slash_at_its_end" {
   expect_failures = [var.lake_bucket]
 }
 
-run "all_keys_at_once" {
+run "wildcard_key_arn" {
   command = plan
   variables {
     lake_bucket = { name = "shop", create = false, kms_key_arn = "arn:aws:kms:eu-central-1:123456789012:key/*" }
@@ -192,7 +192,7 @@ run "all_keys_at_once" {
   expect_failures = [var.lake_bucket]
 }
 
-run "an_encryption_that_is_none" {
+run "unknown_encryption" {
   command = plan
   variables {
     bucket_encryption = "none"
@@ -200,7 +200,7 @@ run "an_encryption_that_is_none" {
   expect_failures = [var.bucket_encryption]
 }
 
-run "addresses_that_are_too_few" {
+run "vpc_cidr_too_small" {
   command = plan
   variables {
     vpc_cidr = "10.0.0.0/28"
@@ -208,7 +208,7 @@ run "addresses_that_are_too_few" {
   expect_failures = [var.vpc_cidr]
 }
 
-run "a_network_in_one_subnet" {
+run "network_with_one_subnet" {
   command = plan
   variables {
     existing_network = { vpc_id = "vpc-1", subnet_ids = ["subnet-1"], route_table_ids = ["rtb-1"] }
@@ -216,7 +216,7 @@ run "a_network_in_one_subnet" {
   expect_failures = [var.existing_network]
 }
 
-run "endpoints_without_a_route" {
+run "endpoints_without_route_table" {
   command = plan
   variables {
     existing_network = { vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"] }
@@ -224,7 +224,7 @@ run "endpoints_without_a_route" {
   expect_failures = [var.existing_network]
 }
 
-run "an_existing_database_without_its_network" {
+run "existing_database_without_network" {
   command = plan
   variables {
     existing_database = { host = "db", name = "shop", resource_id = "db-ABC", security_group_id = "sg-1" }
@@ -232,7 +232,7 @@ run "an_existing_database_without_its_network" {
   expect_failures = [var.existing_database]
 }
 
-run "an_identifier_for_a_resource_id" {
+run "instance_identifier_as_resource_id" {
   command = plan
   variables {
     existing_database = { host = "db", name = "shop", resource_id = "my-database", security_group_id = "sg-1" }
@@ -241,7 +241,7 @@ run "an_identifier_for_a_resource_id" {
   expect_failures = [var.existing_database]
 }
 
-run "any_database_user" {
+run "wildcard_database_user" {
   command = plan
   variables {
     database_user = "*"
@@ -249,7 +249,7 @@ run "any_database_user" {
   expect_failures = [var.database_user]
 }
 
-run "storage_that_cannot_grow" {
+run "storage_without_growth" {
   command = plan
   variables {
     database = { storage_gb = 100, max_storage_gb = 100 }
@@ -257,7 +257,7 @@ run "storage_that_cannot_grow" {
   expect_failures = [var.database]
 }
 
-run "no_backups" {
+run "zero_backup_days" {
   command = plan
   variables {
     database = { backup_days = 0 }
@@ -265,7 +265,7 @@ run "no_backups" {
   expect_failures = [var.database]
 }
 
-run "a_setting_of_somebody_else" {
+run "setting_of_another_program" {
   command = plan
   variables {
     settings = { PATH = "/" }
@@ -273,7 +273,7 @@ run "a_setting_of_somebody_else" {
   expect_failures = [var.settings]
 }
 
-run "a_setting_that_is_made_here" {
+run "setting_of_this_configuration" {
   command = plan
   variables {
     settings = { ETL__LAKE__URI = "s3://elsewhere/" }
@@ -281,7 +281,7 @@ run "a_setting_that_is_made_here" {
   expect_failures = [var.settings]
 }
 
-run "a_password_among_the_settings" {
+run "password_in_settings" {
   command = plan
   variables {
     settings = { ETL__MAIL__PASSWORD = "x" }

@@ -1,4 +1,4 @@
-# When a run starts, how often it is tried, and where what failed ends up.
+# Start of a run, retries and dead letters.
 mock_provider "aws" {
   source = "./tests/mocks"
 }
@@ -9,14 +9,14 @@ variables {
   schedule  = { cron = "30 5 * * ? *", time_zone = "Europe/Berlin", retry_attempts = 2, max_event_age_seconds = 1800 }
 }
 
-run "the_schedule_starts_the_function_once_a_day_and_passes_its_own_time" {
+run "the_schedule_starts_the_function_daily_and_passes_the_scheduled_time" {
   assert {
     condition     = aws_scheduler_schedule.daily.schedule_expression == "cron(30 5 * * ? *)" && aws_scheduler_schedule.daily.schedule_expression_timezone == "Europe/Berlin"
-    error_message = "The schedule is not the one that was given."
+    error_message = "The schedule differs from its variable."
   }
   assert {
     condition     = aws_scheduler_schedule.daily.flexible_time_window[0].mode == "OFF"
-    error_message = "A flexible window moves the start."
+    error_message = "A flexible time window delays the start."
   }
   assert {
     condition     = aws_scheduler_schedule.daily.target[0].arn == aws_lambda_function.etl.arn
@@ -28,70 +28,70 @@ run "the_schedule_starts_the_function_once_a_day_and_passes_its_own_time" {
       strcontains(aws_scheduler_schedule.daily.target[0].input, "\"<aws.scheduler.execution-id>\"") &&
       toset(keys(jsondecode(aws_scheduler_schedule.daily.target[0].input))) == toset(["scheduledTime", "executionId"])
     )
-    error_message = "The scheduler's attributes must stand in the input as they are, unescaped."
+    error_message = "The attributes of the scheduler are escaped in the input."
   }
   assert {
     condition     = aws_lambda_function.etl.environment[0].variables.ETL__SCHEDULE__TIMEZONE == "Europe/Berlin"
-    error_message = "The pipeline takes its business date in another zone than the schedule."
+    error_message = "The pipeline and the schedule use different time zones."
   }
 }
 
-run "retries_are_bounded_and_the_rest_is_kept" {
+run "retries_are_bounded_and_failures_go_to_the_dead_letter_queue" {
   assert {
     condition     = aws_scheduler_schedule.daily.target[0].retry_policy[0].maximum_retry_attempts == 2 && aws_scheduler_schedule.daily.target[0].retry_policy[0].maximum_event_age_in_seconds == 1800
-    error_message = "The scheduler's retries are not those that were given."
+    error_message = "The retries of the scheduler differ from their variable."
   }
   assert {
     condition     = aws_scheduler_schedule.daily.target[0].dead_letter_config[0].arn == aws_sqs_queue.dead_letters.arn
-    error_message = "What the scheduler cannot hand over is lost."
+    error_message = "A start that the scheduler cannot deliver is lost."
   }
   assert {
     condition     = aws_lambda_function_event_invoke_config.etl.maximum_retry_attempts == 1 && aws_lambda_function_event_invoke_config.etl.maximum_event_age_in_seconds == 3600
-    error_message = "A failed invocation is not tried once more within the hour."
+    error_message = "A failed invocation is not retried once within an hour."
   }
   assert {
     condition     = aws_lambda_function_event_invoke_config.etl.destination_config[0].on_failure[0].destination == aws_sqs_queue.dead_letters.arn
-    error_message = "What an invocation failed with is lost."
+    error_message = "A failed invocation is lost."
   }
 }
 
 run "one_run_at_a_time" {
   assert {
     condition     = aws_lambda_function.etl.reserved_concurrent_executions == 1
-    error_message = "More than one run could be at work."
+    error_message = "More than one invocation can run at a time."
   }
 }
 
-run "the_function_is_the_image_with_its_limits" {
+run "the_function_has_the_image_and_limits_of_its_variables" {
   variables {
     function = { memory_mb = 2048, timeout_seconds = 900, ephemeral_storage_mb = 1024, tracing = true }
   }
   assert {
     condition     = aws_lambda_function.etl.package_type == "Image" && aws_lambda_function.etl.image_uri == "123456789012.dkr.ecr.eu-central-1.amazonaws.com/etl:1.2.3"
-    error_message = "The function is not the image that was pushed."
+    error_message = "The function has another image."
   }
   assert {
     condition     = aws_lambda_function.etl.memory_size == 2048 && aws_lambda_function.etl.timeout == 900 && aws_lambda_function.etl.ephemeral_storage[0].size == 1024
-    error_message = "Memory, time or disk are not those that were given."
+    error_message = "Memory, time limit or storage differ from their variable."
   }
   assert {
     condition     = aws_lambda_function.etl.logging_config[0].log_format == "JSON" && aws_lambda_function.etl.logging_config[0].log_group == "/etl/etl"
-    error_message = "The log is not JSON in the deployment's group."
+    error_message = "The log is not JSON in the log group of the deployment."
   }
   assert {
     condition     = aws_lambda_function.etl.tracing_config[0].mode == "Active"
-    error_message = "Tracing was asked for."
+    error_message = "Tracing is off although it is enabled."
   }
 }
 
-run "a_marker_starts_a_run_too" {
+run "a_marker_starts_a_run" {
   variables {
     marker_trigger = true
     source_bucket  = { prefix = "shop/incoming", dated = true }
   }
   assert {
     condition     = aws_s3_bucket_notification.source[0].eventbridge
-    error_message = "The bucket does not tell EventBridge."
+    error_message = "The bucket does not notify EventBridge."
   }
   assert {
     condition = (
@@ -99,15 +99,15 @@ run "a_marker_starts_a_run_too" {
         "shop/incoming/_SUCCESS", { wildcard = "shop/incoming/*/_SUCCESS" }
       ] && jsondecode(aws_cloudwatch_event_rule.marker[0].event_pattern).detail.bucket.name == ["etl-source-123456789012"]
     )
-    error_message = "The rule does not match the marker, or matches more than it."
+    error_message = "The rule does not match exactly the marker."
   }
   assert {
     condition     = aws_lambda_permission.marker[0].source_arn == aws_cloudwatch_event_rule.marker[0].arn && aws_cloudwatch_event_target.marker[0].dead_letter_config[0].arn == aws_sqs_queue.dead_letters.arn
-    error_message = "Others than the rule may start the function, or what it cannot deliver is lost."
+    error_message = "Other sources can start the function, or an undelivered event is lost."
   }
 }
 
-run "a_long_run_is_scheduled_on_fargate_with_its_business_date" {
+run "a_fargate_task_is_scheduled_with_its_business_date" {
   variables {
     runner  = "fargate"
     fargate = { cpu = 2048, memory_mb = 4096 }
@@ -118,15 +118,15 @@ run "a_long_run_is_scheduled_on_fargate_with_its_business_date" {
   }
   assert {
     condition     = jsondecode(aws_scheduler_schedule.daily.target[0].input).containerOverrides[0].command == ["run", "--at", "<aws.scheduler.scheduled-time>", "--json"] && strcontains(aws_scheduler_schedule.daily.target[0].input, "<aws.scheduler.scheduled-time>")
-    error_message = "The task does not learn its business date from the schedule."
+    error_message = "The task does not get its business date from the schedule."
   }
   assert {
     condition     = !aws_scheduler_schedule.daily.target[0].ecs_parameters[0].network_configuration[0].assign_public_ip
-    error_message = "The task gets a public address."
+    error_message = "The task has a public address."
   }
   assert {
     condition     = jsondecode(aws_ecs_task_definition.etl[0].container_definitions)[0].readonlyRootFilesystem
-    error_message = "The task's root file system can be written."
+    error_message = "The root file system of the task is writable."
   }
   assert {
     condition = (
@@ -134,6 +134,6 @@ run "a_long_run_is_scheduled_on_fargate_with_its_business_date" {
       aws_cloudwatch_log_metric_filter.task_succeeded[0].metric_transformation[0].name == aws_cloudwatch_metric_alarm.etl["no-success"].metric_name &&
       length(coalesce(aws_cloudwatch_metric_alarm.etl["no-success"].dimensions, {})) == 0
     )
-    error_message = "The alarm for no success looks where the task does not tell."
+    error_message = "The alarm on no success uses a metric that the task does not write."
   }
 }

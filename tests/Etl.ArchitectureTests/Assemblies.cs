@@ -2,7 +2,7 @@ using Mono.Cecil;
 
 namespace Etl.ArchitectureTests;
 
-/// <summary>The product's own assemblies, read from the test's output folder.</summary>
+/// <summary>The product's assemblies, read from the test's output folder.</summary>
 internal static class Assemblies
 {
     public static readonly string[] Names =
@@ -17,7 +17,7 @@ internal static class Assemblies
     public static AssemblyDefinition Read(string name) =>
         AssemblyDefinition.ReadAssembly(Path.Combine(AppContext.BaseDirectory, $"{name}.dll"));
 
-    /// <summary>Types written by people: no compiler's state machines, closures or generated patterns.</summary>
+    /// <summary>Types from source files: no state machines, closures or generated code.</summary>
     public static IEnumerable<TypeDefinition> WrittenTypes(AssemblyDefinition assembly) =>
         assembly.MainModule.Types.Where(t =>
             !t.Name.Contains('<', StringComparison.Ordinal)
@@ -25,7 +25,7 @@ internal static class Assemblies
             && !t.Namespace.EndsWith(".Generated", StringComparison.Ordinal)
         );
 
-    /// <summary>Every method that the assembly's code calls.</summary>
+    /// <summary>Every call in the assembly's code.</summary>
     public static IEnumerable<(MethodDefinition Caller, MethodReference Called)> Calls(AssemblyDefinition assembly) =>
         from type in AllTypes(assembly.MainModule.Types)
         from method in type.Methods

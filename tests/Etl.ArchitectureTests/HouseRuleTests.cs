@@ -9,14 +9,14 @@ public sealed class HouseRuleTests
     private static readonly string[] VagueEndings = ["Manager", "Helper", "Helpers", "Utils", "Util", "Common"];
 
     [Fact]
-    public void Nothing_is_called_Manager_Helper_or_Utils() =>
+    public void No_type_is_named_Manager_Helper_or_Utils() =>
         AllWrittenTypes()
             .Where(t => VagueEndings.Any(v => t.Name.EndsWith(v, StringComparison.Ordinal)))
             .Select(t => t.FullName)
             .ShouldBeEmpty();
 
     [Fact]
-    public void The_only_interfaces_of_the_steps_folder_are_the_two_that_mark_a_step() =>
+    public void The_steps_folder_has_only_the_two_step_interfaces() =>
         Assemblies
             .WrittenTypes(Assemblies.Read("Etl.Application"))
             .Where(t => t.IsInterface && t.Namespace == "Etl.Application.Steps")
@@ -37,7 +37,7 @@ public sealed class HouseRuleTests
     }
 
     [Fact]
-    public void Every_port_that_does_work_takes_its_cancellation_token_last() =>
+    public void Every_asynchronous_port_method_takes_its_cancellation_token_last() =>
         Ports()
             .SelectMany(p => p.Methods)
             .Where(m => m.ReturnType.Name.StartsWith("Task", StringComparison.Ordinal))
@@ -46,7 +46,7 @@ public sealed class HouseRuleTests
             .ShouldBeEmpty();
 
     [Fact]
-    public void Rows_never_ride_in_a_command_or_its_result()
+    public void Commands_and_results_hold_no_rows()
     {
         string[] rows = ["Etl.Domain.Orders.Order", "Etl.Domain.Reviews.Review", "Etl.Domain.Shipments.Shipment"];
         Assemblies
@@ -58,7 +58,7 @@ public sealed class HouseRuleTests
     }
 
     [Fact]
-    public void Adapters_are_internal_and_only_doors_options_and_their_values_are_public()
+    public void Adapters_are_internal()
     {
         var ports = Ports().Select(p => p.FullName).ToHashSet();
         Assemblies
@@ -69,7 +69,7 @@ public sealed class HouseRuleTests
     }
 
     [Fact]
-    public void Handlers_and_behaviors_never_ask_the_clock_of_the_machine() =>
+    public void No_code_reads_the_system_clock() =>
         Assemblies
             .Names.SelectMany(n => Assemblies.Calls(Assemblies.Read(n)))
             .Where(c =>

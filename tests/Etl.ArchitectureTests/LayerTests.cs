@@ -7,11 +7,11 @@ namespace Etl.ArchitectureTests;
 public sealed class LayerTests
 {
     [Fact]
-    public void The_domain_references_nothing_but_the_base_library() =>
+    public void The_domain_references_only_the_base_library() =>
         References("Etl.Domain").ShouldAllBe(r => IsBaseLibrary(r));
 
     [Fact]
-    public void The_application_references_the_domain_and_no_adapter_or_driver() =>
+    public void The_application_references_no_adapter_or_driver() =>
         References("Etl.Application")
             .Where(r => !IsBaseLibrary(r))
             .Order()
@@ -34,7 +34,7 @@ public sealed class LayerTests
     [Theory]
     [InlineData("etl")]
     [InlineData("Etl.Hosts.Lambda")]
-    public void No_host_talks_to_a_driver_or_a_sdk_itself(string assembly) =>
+    public void No_host_references_a_driver_or_SDK(string assembly) =>
         References(assembly)
             .ShouldNotContain(r =>
                 r.StartsWith("Npgsql", StringComparison.Ordinal)

@@ -3,7 +3,7 @@ using Mono.Cecil.Cil;
 
 namespace Etl.ArchitectureTests;
 
-/// <summary>Which namespaces of an assembly use which others of it, by every type that signatures and code name.</summary>
+/// <summary>The dependencies between the namespaces of one assembly, from signatures and method bodies.</summary>
 internal sealed class NamespaceGraph
 {
     private readonly Dictionary<string, SortedSet<string>> uses = [];
@@ -21,10 +21,10 @@ internal sealed class NamespaceGraph
         }
     }
 
-    /// <summary>Namespace to the namespaces that it uses.</summary>
+    /// <summary>Each namespace with the namespaces that it uses.</summary>
     public IReadOnlyDictionary<string, SortedSet<string>> Uses => uses;
 
-    /// <summary>Groups of namespaces that reach one another, each with the types that make the arrows.</summary>
+    /// <summary>Groups of namespaces that depend on each other, with the types that cause it.</summary>
     public IEnumerable<string> Cycles()
     {
         var reach = uses.Keys.ToDictionary(n => n, Reachable);
@@ -38,7 +38,7 @@ internal sealed class NamespaceGraph
         }
     }
 
-    /// <summary>The types behind the arrow from one namespace to another.</summary>
+    /// <summary>The types that make one namespace depend on another.</summary>
     public string Reason(string from, string to) => $"{from} -> {to} by {string.Join(", ", reasons[(from, to)])}";
 
     private IEnumerable<string> Arrows(string from, List<string> among) =>
@@ -112,7 +112,7 @@ internal sealed class NamespaceGraph
             _ => [],
         };
 
-    /// <summary>A generic type is used with its arguments, an array with its element.</summary>
+    /// <summary>A generic type with its arguments, an array with its element type.</summary>
     private static IEnumerable<TypeReference> Parts(TypeReference type) =>
         type switch
         {

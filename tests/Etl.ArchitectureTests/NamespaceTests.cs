@@ -5,7 +5,7 @@ namespace Etl.ArchitectureTests;
 
 public sealed class NamespaceTests
 {
-    /// <summary>The pipeline's sentence with what it stands on: each namespace uses only those before it.</summary>
+    /// <summary>Application's namespaces in dependency order: each uses only those before it.</summary>
     private static readonly string[] Application =
     [
         "Etl.Application.Errors",
@@ -26,11 +26,11 @@ public sealed class NamespaceTests
 
     [Theory]
     [MemberData(nameof(AllAssemblies))]
-    public void No_namespaces_of_an_assembly_use_each_other_in_a_circle(string assembly) =>
+    public void Namespaces_of_an_assembly_form_no_cycle(string assembly) =>
         new NamespaceGraph(Assemblies.Read(assembly)).Cycles().ShouldBeEmpty();
 
     [Fact]
-    public void The_folders_of_the_application_use_each_other_in_the_order_of_the_pipeline()
+    public void Namespaces_of_the_application_use_only_earlier_ones()
     {
         var graph = new NamespaceGraph(Assemblies.Read("Etl.Application"));
         graph.Uses.Keys.ShouldBe(Application, ignoreOrder: true);

@@ -8,21 +8,21 @@ namespace Etl.ArchitectureTests;
 public sealed partial class RepositoryTests
 {
     [Fact]
-    public void Product_code_measures_time_by_its_time_provider_only() =>
+    public void Product_code_measures_time_with_its_time_provider() =>
         Directory
             .EnumerateFiles(Path.Combine(Repository.Root, "src"), "*.cs", SearchOption.AllDirectories)
             .Where(f =>
                 !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal)
             )
-            .Where(f => UntamedClock().IsMatch(File.ReadAllText(f)))
+            .Where(f => SystemClock().IsMatch(File.ReadAllText(f)))
             .ShouldBeEmpty();
 
     [Fact]
-    public void Every_sql_file_begins_with_a_header_that_says_what_it_is() =>
+    public void Every_sql_file_begins_with_a_header() =>
         SqlFiles().Where(f => !File.ReadLines(f).First().StartsWith("-- ", StringComparison.Ordinal)).ShouldBeEmpty();
 
     [Fact]
-    public void Every_transform_says_its_grain_inputs_key_and_why_it_is_safe_twice()
+    public void Every_mart_declares_its_grain_inputs_key_and_repeatability()
     {
         var folder = Path.Combine(Repository.Root, "src", "Etl.Infrastructure", "Transform", "Marts");
         var transforms = Directory.GetFiles(folder, "*.sql");
@@ -41,7 +41,7 @@ public sealed partial class RepositoryTests
     }
 
     [Fact]
-    public void Decision_records_are_numbered_without_a_gap()
+    public void Decision_records_are_numbered_without_gaps()
     {
         var numbers = Directory
             .GetFiles(Path.Combine(Repository.Root, "docs", "decisions"), "*.md")
@@ -63,5 +63,5 @@ public sealed partial class RepositoryTests
             );
 
     [GeneratedRegex(@"\bStopwatch\b|\bEnvironment\.TickCount")]
-    private static partial Regex UntamedClock();
+    private static partial Regex SystemClock();
 }

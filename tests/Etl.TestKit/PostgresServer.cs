@@ -113,7 +113,7 @@ public sealed class PostgresServer : IAsyncLifetime
             .AddEtlInfrastructure(configuration)
             .BuildServiceProvider();
         await using var scope = services.CreateAsyncScope();
-        await scope.ServiceProvider.GetRequiredService<IRunLedger>().MigrateAsync(CancellationToken.None);
+        await scope.ServiceProvider.GetRequiredService<ILedgerMigrations>().MigrateAsync(CancellationToken.None);
 
         // A template must have no connection.
         NpgsqlConnection.ClearAllPools();

@@ -6,15 +6,20 @@ using MediatR;
 
 namespace Etl.Application.Export;
 
-internal sealed class ExportHandler(MartCatalog marts, IAnalyticsReader reader, IDataLake lake, IRunLedger ledger)
-    : IRequestHandler<ExportCommand, ExportResult>
+internal sealed class ExportHandler(
+    MartCatalog marts,
+    IAnalyticsReader reader,
+    IDataLake lake,
+    IRunJournal journal,
+    IRunHistory runs
+) : IRequestHandler<ExportCommand, ExportResult>
 {
     public async Task<ExportResult> Handle(ExportCommand request, CancellationToken cancellationToken)
     {
         var exports = await WriteTablesAsync(request.Run, cancellationToken);
         var manifest = await WriteManifestAsync(request.Run, exports, cancellationToken);
         await CopyToLatestAsync(request.Run, cancellationToken);
-        await ledger.RecordExportsAsync(request.Run, exports, manifest.Uri, cancellationToken);
+        await journal.RecordExportsAsync(request.Run, exports, manifest.Uri, cancellationToken);
         return new ExportResult(exports, manifest.Uri);
     }
 
@@ -45,7 +50,7 @@ internal sealed class ExportHandler(MartCatalog marts, IAnalyticsReader reader, 
     )
     {
         var history =
-            await ledger.FindAsync(run, cancellationToken)
+            await runs.FindAsync(run, cancellationToken)
             ?? throw new InvalidOperationException($"The ledger does not know run {run}.");
         var bytes = ManifestJson.Write(ManifestOf(history, exports));
         return await lake.WriteOnceAsync(

@@ -12,8 +12,7 @@ internal sealed class ExtractHandler(
     ISourceStore source,
     IOptions<QualityOptions> quality,
     Lazy<Replays> replays
-)
-    : IRequestHandler<ExtractCommand, ExtractResult>
+) : IRequestHandler<ExtractCommand, ExtractResult>
 {
     public Task<ExtractResult> Handle(ExtractCommand request, CancellationToken cancellationToken) =>
         request.Replay is { } replay

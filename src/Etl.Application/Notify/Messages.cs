@@ -5,7 +5,7 @@ using Etl.Domain.Runs;
 namespace Etl.Application.Notify;
 
 /// <summary>Gathers what a run's message tells, and leaves the message in the ledger to be sent.</summary>
-internal sealed class Messages(IRunLedger ledger, IQuarantine quarantine)
+internal sealed class Messages(IRunHistory history, IOutbox outbox, IQuarantine quarantine)
 {
     /// <summary>Examples of each kind of rejected row.</summary>
     private const int MostExamples = 2;
@@ -14,21 +14,21 @@ internal sealed class Messages(IRunLedger ledger, IQuarantine quarantine)
     {
         var facts = new MessageFacts(run, summary)
         {
-            LastEnded = (await ledger.LastEndedBeforeAsync(run, cancellationToken))?.Run,
-            Before = await ledger.PreviousAsync(run, cancellationToken),
+            LastEnded = (await history.LastEndedBeforeAsync(run, cancellationToken))?.Run,
+            Before = await history.PreviousAsync(run, cancellationToken),
             Rejects = summary.Sources.Any(s => s.Rejected > 0) ? await RejectsAsync(run, cancellationToken) : [],
         };
-        await ledger.QueueMessageAsync(MessageWriter.Write(facts), cancellationToken);
+        await outbox.QueueAsync(MessageWriter.Write(facts), cancellationToken);
     }
 
     /// <summary>A run whose host died, or that another start abandoned, has still to be told of.</summary>
     public async Task QueueMissingAsync(CancellationToken cancellationToken)
     {
-        foreach (var run in await ledger.ListUnnotifiedAsync(cancellationToken))
+        foreach (var run in await outbox.ListUnnotifiedAsync(cancellationToken))
         {
-            if (await ledger.FindAsync(run, cancellationToken) is { } history)
+            if (await history.FindAsync(run, cancellationToken) is { } found)
             {
-                await QueueAsync(run, RunSummary.Of(history, []), cancellationToken);
+                await QueueAsync(run, RunSummary.Of(found, []), cancellationToken);
             }
         }
     }

@@ -6,7 +6,7 @@ namespace Etl.Application.Notify;
 
 /// <summary>Sends what waits in the ledger. A notifier that is down never turns a good run into a bad one.</summary>
 internal sealed class Outbox(
-    IRunLedger ledger,
+    IOutbox outbox,
     Messages messages,
     INotifier notifier,
     IRunObserver observer,
@@ -18,7 +18,7 @@ internal sealed class Outbox(
         await messages.QueueMissingAsync(cancellationToken);
         var sent = 0;
         var warnings = new List<string>();
-        foreach (var message in await ledger.ClaimMessagesAsync(cancellationToken))
+        foreach (var message in await outbox.ClaimAsync(cancellationToken))
         {
             try
             {
@@ -29,7 +29,7 @@ internal sealed class Outbox(
             }
             catch (EtlException exception) when (exception.Error.Code == ErrorCode.Notify)
             {
-                await ledger.RecordMessageAsync(message, sent: false, cancellationToken);
+                await outbox.RecordAsync(message, sent: false, cancellationToken);
                 warnings.Add($"The message of run {message.RunId} was not sent: {exception.Error.Message}");
             }
         }
@@ -40,7 +40,7 @@ internal sealed class Outbox(
     /// <summary>What is sent cannot be taken back: so the record is tried again by itself, and not the sending.</summary>
     private Task RecordSentAsync(Message message, CancellationToken cancellationToken)
     {
-        Task RecordAsync() => ledger.RecordMessageAsync(message, sent: true, CancellationToken.None);
+        Task RecordAsync() => outbox.RecordAsync(message, sent: true, CancellationToken.None);
         return message.RunId is { } run ? retrying.DoAsync(run, RecordAsync, cancellationToken) : RecordAsync();
     }
 }

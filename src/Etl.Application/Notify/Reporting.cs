@@ -5,7 +5,7 @@ using Etl.Domain.Runs;
 namespace Etl.Application.Notify;
 
 /// <summary>Adds the report to what a run left behind. Whatever keeps it from being written is a warning, never a failure.</summary>
-internal sealed class Reporting(IRunReport report, IRunLedger ledger, IRunObserver observer, TimeProvider clock)
+internal sealed class Reporting(IRunReport report, IRunJournal journal, IRunObserver observer, TimeProvider clock)
 {
     /// <summary>The message and the platform's deadline come after the report, and must not wait for it long.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
@@ -17,7 +17,7 @@ internal sealed class Reporting(IRunReport report, IRunLedger ledger, IRunObserv
         try
         {
             var uri = await report.WriteAsync(run, summary.Warnings, either.Token);
-            await ledger.RecordReportAsync(run, uri, either.Token);
+            await journal.RecordReportAsync(run, uri, either.Token);
             return summary with { ReportUri = uri };
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

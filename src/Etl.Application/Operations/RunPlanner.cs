@@ -14,7 +14,9 @@ public sealed class RunPlanner
     private readonly HealthCheckRunner doctor;
     private readonly Func<SourceCheck> check;
     private readonly ArrivalComparison comparison;
-    private readonly Func<IRunLedger> ledger;
+    private readonly Func<ILedgerMigrations> migrations;
+    private readonly Func<IRunLease> lease;
+    private readonly Func<IRunHistory> history;
     private readonly Func<IDataLake> lake;
     private readonly MartCatalog marts;
 
@@ -22,17 +24,16 @@ public sealed class RunPlanner
         HealthCheckRunner doctor,
         Func<SourceCheck> check,
         ArrivalComparison comparison,
-        Func<IRunLedger> ledger,
+        Func<ILedgerMigrations> migrations,
+        Func<IRunLease> lease,
+        Func<IRunHistory> history,
         Func<IDataLake> lake,
         MartCatalog marts
     )
     {
-        this.doctor = doctor;
-        this.check = check;
-        this.comparison = comparison;
-        this.ledger = ledger;
-        this.lake = lake;
-        this.marts = marts;
+        (this.doctor, this.check, this.comparison) = (doctor, check, comparison);
+        (this.migrations, this.lease, this.history) = (migrations, lease, history);
+        (this.lake, this.marts) = (lake, marts);
     }
 
     /// <summary>The plan of what was asked for; every exception is in it, none is thrown.</summary>
@@ -75,24 +76,23 @@ public sealed class RunPlanner
     private async Task<RunPlan> AskLedgerAsync(RunPlan plan, RunRequest request, CancellationToken cancellationToken)
     {
         var ask = new RunStartRequest(plan.BusinessDate, plan.AsOf, request.Trigger, request.Force);
-        var forecast = await ledger().ForecastAsync(ask, cancellationToken);
+        var pending = await migrations().ListPendingAsync(cancellationToken);
+        var forecast = await lease().ForecastAsync(ask, cancellationToken);
         Run? first = null;
-        if (forecast.Start is { Decision: RunDecision.FinishExport } export && IsOther(export.Run, request))
+        if (forecast is { Decision: RunDecision.FinishExport } export && IsOther(export.Run, request))
         {
             first = export.Run;
-            forecast = await ledger().ForecastAsync(ask with { FinishOthers = false }, cancellationToken);
+            forecast = await lease().ForecastAsync(ask with { FinishOthers = false }, cancellationToken);
         }
 
         // A ledger that lacks a migration cannot be read whole.
-        var run = forecast.Start.Run;
-        var before =
-            forecast.PendingMigrations.Count == 0 ? await ledger().PreviousAsync(run.Id, cancellationToken) : null;
+        var before = pending.Count == 0 ? await history().PreviousAsync(forecast.Run.Id, cancellationToken) : null;
         return plan with
         {
-            Decision = forecast.Start.Decision,
-            Run = run,
+            Decision = forecast.Decision,
+            Run = forecast.Run,
             FinishedFirst = first,
-            Migrations = forecast.PendingMigrations,
+            Migrations = pending,
             Before = before,
         };
     }

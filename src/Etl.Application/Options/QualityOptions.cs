@@ -1,24 +1,30 @@
+using FluentValidation;
+
 namespace Etl.Application.Options;
 
-/// <summary>What a run bears before it refuses to publish. Section <c>Etl:Quality</c>.</summary>
+/// <summary>Limits above which a run is not published. Section <c>Etl:Quality</c>.</summary>
 public sealed class QualityOptions
 {
-    /// <summary>Largest share of rejected rows of a file, percent, 0 to 100. Default 1.</summary>
+    /// <summary>Largest share of rejected rows of a file, percent. Default 1.</summary>
+    [Bounds(0, 100)]
     public decimal MaxRejectedPercent { get; set; } = 1;
 
     /// <summary>Largest number of rejected rows of a file. Default none: only the share counts.</summary>
+    [Bounds(0, unit: "rows")]
     public long? MaxRejectedRows { get; set; }
 
-    /// <summary>Longest record, bytes, 1,024 to 16,777,216; a longer one is a rejected row. Default 1,048,576 (1 MiB).</summary>
+    /// <summary>Longest record, bytes; a longer one is a rejected row. Default 1,048,576 (1 MiB).</summary>
+    [Bounds(1024, 16 * 1024 * 1024, "bytes")]
     public int MaxRecordBytes { get; set; } = 1 << 20;
 
     /// <summary>
-    /// Most rejected rows of each file, the first ones, that the quarantine keeps with their bytes; further ones are counted.
+    /// Rejected rows of each file that the quarantine stores with their bytes, in file order; further ones are only counted.
     /// Default 10,000.
     /// </summary>
+    [Bounds(0, unit: "rows")]
     public int MaxKeptRejects { get; set; } = 10_000;
 
-    /// <summary>Words that mean NULL besides the empty field, such as <c>\N</c>. Default none.</summary>
+    /// <summary>Texts that mean NULL besides the empty field, such as <c>\N</c>. Default none.</summary>
     public IList<string> NullTokens { get; } = [];
 
     /// <summary>A source file without a byte. Default <see cref="ArrivalPolicy.Fail"/>.</summary>
@@ -27,15 +33,40 @@ public sealed class QualityOptions
     /// <summary>A source file with a header and no row. Default <see cref="ArrivalPolicy.Fail"/>.</summary>
     public ArrivalPolicy OnHeaderOnly { get; set; } = ArrivalPolicy.Fail;
 
-    /// <summary>A source file that is not there; with warn or allow it counts as empty. Default <see cref="ArrivalPolicy.Fail"/>.</summary>
+    /// <summary>A missing source file; with warn or allow it counts as empty. Default <see cref="ArrivalPolicy.Fail"/>.</summary>
     public ArrivalPolicy OnMissing { get; set; } = ArrivalPolicy.Fail;
 
-    /// <summary>A source file with the bytes of the business date before. Default <see cref="ArrivalPolicy.Warn"/>.</summary>
+    /// <summary>A source file with the bytes of an earlier business date. Default <see cref="ArrivalPolicy.Warn"/>.</summary>
     public ArrivalPolicy OnUnchanged { get; set; } = ArrivalPolicy.Warn;
 
-    /// <summary>A number of rows far off the last succeeded run's. Default <see cref="ArrivalPolicy.Warn"/>.</summary>
+    /// <summary>
+    /// A number of rows that differs from the last published run's by more than <see cref="UnusualVolumePercent"/>. Default
+    /// <see cref="ArrivalPolicy.Warn"/>.
+    /// </summary>
     public ArrivalPolicy OnUnusualVolume { get; set; } = ArrivalPolicy.Warn;
 
-    /// <summary>How far off is far, percent of the last succeeded run's rows. Default 50.</summary>
+    /// <summary>Largest usual difference from the last published run's number of rows, percent. Default 50.</summary>
+    [Bounds(0.01)]
     public decimal UnusualVolumePercent { get; set; } = 50;
+}
+
+/// <summary>What a run does about a source file that is missing, empty, unchanged or unusually large or small.</summary>
+public enum ArrivalPolicy
+{
+    /// <summary>The run fails.</summary>
+    Fail,
+
+    /// <summary>The run goes on and says so.</summary>
+    Warn,
+
+    /// <summary>The run goes on.</summary>
+    Allow,
+}
+
+internal sealed class QualityOptionsValidator : OptionsValidator<QualityOptions>
+{
+    public QualityOptionsValidator() =>
+        RuleForEach(o => o.NullTokens)
+            .NotEmpty()
+            .WithMessage("holds an empty text; remove it, as the empty field always means NULL.");
 }

@@ -1,35 +1,39 @@
 namespace Etl.Application.Options;
 
-/// <summary>How a run lives and ends. Section <c>Etl:Run</c>.</summary>
+/// <summary>Lease, retries and deadline of a run. Section <c>Etl:Run</c>.</summary>
 public sealed class RunOptions
 {
     /// <summary>
-    /// Seconds after which a host that gives no sign is believed dead and its run may be taken over, 2 to 3,600; the
-    /// sign comes every third of it. Default 30.
+    /// Seconds that a lease lasts. It is renewed every third of it; a run whose lease is not renewed in time can be taken over
+    /// by another host. Default 30.
     /// </summary>
+    [Bounds(2, 3600, "seconds")]
     public int LeaseSeconds { get; set; } = 30;
 
-    /// <summary>Whether a run brings ledger and schemas up to date first. Default true.</summary>
+    /// <summary>Whether a run applies pending migrations first. Default true.</summary>
     public bool Migrate { get; set; } = true;
 
-    /// <summary>Runs before the published one whose tables are kept, out of the readers' sight, 0 to 30. Default 2.</summary>
+    /// <summary>Earlier published runs whose tables are kept, detached from <c>staging</c>. Default 2.</summary>
+    [Bounds(0, 30, "runs")]
     public int KeepRuns { get; set; } = 2;
 
     /// <summary>
-    /// Seconds before the host's deadline at which a run stops by itself, rolls back and tells, 2 to 300. Only hosts
-    /// with a time limit have a deadline. Default 20.
+    /// Seconds before the host's deadline at which a run stops, rolls back and notifies. Only hosts with a time limit have a
+    /// deadline. Default 20.
     /// </summary>
+    [Bounds(2, 300, "seconds")]
     public int DeadlineMarginSeconds { get; set; } = 20;
 
     /// <summary>
-    /// How often a step is tried again after a passing exception of database, source or lake, 0 to 10. The pauses begin
-    /// with a second and double: the default 4 lasts some 15 seconds, a restart of the server.
+    /// How often a step is repeated after a transient error of the database, the source or the lake. The first pause is one
+    /// second and each next one is twice as long: the default 4 covers about 15 seconds, a restart of the server.
     /// </summary>
+    [Bounds(0, 10)]
     public int Retries { get; set; } = 4;
 
     /// <summary>
-    /// Whether a run of this machine whose process is gone is taken over at once, without waiting for its lease to end.
-    /// Default true; the Lambda host sets it to false, as its machines come and go as copies of one another.
+    /// Whether a run whose process on this machine no longer exists is taken over at once, without waiting for its lease to
+    /// end. Default true; the Lambda host sets it to false, because its machines share one identity.
     /// </summary>
     public bool TakeOverGoneProcesses { get; set; } = true;
 }

@@ -11,15 +11,15 @@ internal sealed class LeaseKeeper : IAsyncDisposable
     private readonly Task loop;
 
     public LeaseKeeper(
-        IRunLedger ledger,
+        IRunLease lease,
         RunId run,
-        TimeSpan lease,
+        TimeSpan duration,
         TimeProvider clock,
         CancellationToken cancellationToken
     )
     {
         work = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        loop = Task.Run(() => KeepAsync(ledger, run, lease, clock), CancellationToken.None);
+        loop = Task.Run(() => KeepAsync(lease, run, duration, clock), CancellationToken.None);
     }
 
     /// <summary>Cancelled with the caller's token, and when the lease is lost.</summary>
@@ -36,15 +36,15 @@ internal sealed class LeaseKeeper : IAsyncDisposable
         work.Dispose();
     }
 
-    private async Task KeepAsync(IRunLedger ledger, RunId run, TimeSpan lease, TimeProvider clock)
+    private async Task KeepAsync(IRunLease lease, RunId run, TimeSpan duration, TimeProvider clock)
     {
         var lastSign = clock.GetTimestamp();
         while (!Lost)
         {
             try
             {
-                await Task.Delay(lease / 3, clock, keeping.Token);
-                Lost = !await ledger.RenewLeaseAsync(run, keeping.Token);
+                await Task.Delay(duration / 3, clock, keeping.Token);
+                Lost = !await lease.RenewAsync(run, keeping.Token);
                 lastSign = clock.GetTimestamp();
             }
             catch (OperationCanceledException) when (keeping.IsCancellationRequested)
@@ -54,7 +54,7 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             catch (EtlException)
             {
                 // A database that does not answer is no loss yet: it is one when the lease has run out meanwhile.
-                Lost = clock.GetElapsedTime(lastSign) > lease;
+                Lost = clock.GetElapsedTime(lastSign) > duration;
             }
         }
 

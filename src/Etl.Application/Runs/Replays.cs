@@ -10,12 +10,12 @@ namespace Etl.Application.Runs;
 /// </summary>
 public sealed class Replays
 {
-    private readonly IRunLedger ledger;
+    private readonly IRunHistory history;
     private readonly IPublisher publisher;
 
-    internal Replays(IRunLedger ledger, IPublisher publisher)
+    internal Replays(IRunHistory history, IPublisher publisher)
     {
-        this.ledger = ledger;
+        this.history = history;
         this.publisher = publisher;
     }
 
@@ -23,21 +23,15 @@ public sealed class Replays
     /// <exception cref="EtlException">There is no such run, or it is not the published one.</exception>
     public async Task<RunRequest> PlanAsync(ReplayRequest replay, CancellationToken cancellationToken)
     {
-        var history =
-            await ledger.FindAsync(replay.BaseRun, cancellationToken)
+        var found =
+            await history.FindAsync(replay.BaseRun, cancellationToken)
             ?? throw new EtlException(
                 ErrorCode.Usage,
                 $"The ledger knows no run {replay.BaseRun}.",
                 "See `etl runs` for the ids."
             );
         await RequirePublishedAsync(replay.BaseRun, cancellationToken);
-        return new RunRequest(
-            replay.BaseRun.BusinessDate,
-            history.Run.AsOf,
-            Trigger.Replay,
-            Force: true,
-            Replay: replay
-        );
+        return new RunRequest(replay.BaseRun.BusinessDate, found.Run.AsOf, Trigger.Replay, Force: true, Replay: replay);
     }
 
     internal async Task RequirePublishedAsync(RunId run, CancellationToken cancellationToken)

@@ -26,11 +26,6 @@ public sealed record RunStartRequest(
 /// <param name="Run">The run that was leased, or that stands in the way.</param>
 public sealed record RunStart(RunDecision Decision, Run Run);
 
-/// <summary>What the ledger would answer.</summary>
-/// <param name="Start">The answer, with the run as it would be.</param>
-/// <param name="PendingMigrations">What is applied before; empty on a ledger that is up to date.</param>
-public sealed record RunForecast(RunStart Start, IReadOnlyList<string> PendingMigrations);
-
 /// <summary>The ledger's decision.</summary>
 public enum RunDecision
 {

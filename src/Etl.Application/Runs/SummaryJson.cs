@@ -32,12 +32,7 @@ public static class SummaryJson
     {
         var last = summaries[^1];
         return Write(
-            new BackfillDocument(
-                last.Status,
-                last.ExitCode,
-                [.. summaries.Select(Of)],
-                ErrorDocument.Of(last.Error)
-            ),
+            new BackfillDocument(last.Status, last.ExitCode, [.. summaries.Select(Of)], ErrorDocument.Of(last.Error)),
             Indented
         );
     }

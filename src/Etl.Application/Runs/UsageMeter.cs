@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 namespace Etl.Application.Runs;
 
 /// <summary>Measures what an invocation takes, prices it, and keeps it in the ledger.</summary>
-internal sealed class UsageMeter(IRunLedger ledger, IOptions<CostOptions> prices)
+internal sealed class UsageMeter(IRunJournal journal, IOptions<CostOptions> prices)
 {
     /// <summary>The summary with time, memory and cost as they are now.</summary>
     public RunSummary Measured(RunSummary summary, TimeLimit limit)
@@ -37,7 +37,7 @@ internal sealed class UsageMeter(IRunLedger ledger, IOptions<CostOptions> prices
             using var shutdown = limit.ShutdownToken();
             try
             {
-                await ledger.RecordUsageAsync(RunId.Parse(run), measured.Usage!, shutdown.Token);
+                await journal.RecordUsageAsync(RunId.Parse(run), measured.Usage!, shutdown.Token);
             }
             catch (Exception exception) when (exception is EtlException or OperationCanceledException)
             {

@@ -10,7 +10,8 @@ namespace Etl.Application.Stage;
 internal sealed class StageHandler(
     DatasetCatalog datasets,
     IStagingLoader loader,
-    IRunLedger ledger,
+    IRunJournal journal,
+    IRunHistory runs,
     IRunObserver observer,
     StageInspection inspection
 ) : IRequestHandler<StageCommand, StageResult>
@@ -25,7 +26,7 @@ internal sealed class StageHandler(
             cancellationToken
         );
         var files = await NameBaseAsync(request, [.. loaded.SelectMany(f => f)], cancellationToken);
-        await ledger.RecordFilesAsync(request.Run, files, cancellationToken);
+        await journal.RecordFilesAsync(request.Run, files, cancellationToken);
         var warnings = await inspection.InspectAsync(request.Run, files, cancellationToken);
         return new StageResult(files, warnings);
     }
@@ -57,7 +58,7 @@ internal sealed class StageHandler(
             return files;
         }
 
-        var history = await ledger.FindAsync(published, cancellationToken);
+        var history = await runs.FindAsync(published, cancellationToken);
         return [.. files.Select(f => f.Role == FileRole.Base ? Named(f) : f)];
 
         StagedFile Named(StagedFile part) =>

@@ -8,7 +8,7 @@ namespace Etl.Application.Stage;
 
 /// <summary>Judges loaded files before anything is computed from them: rowCounts, reject limit, arrival gate.</summary>
 internal sealed class StageInspection(
-    IRunLedger ledger,
+    IRunHistory history,
     FileInspection inspection,
     ArrivalComparison comparison,
     IOptions<QualityOptions> quality
@@ -20,7 +20,7 @@ internal sealed class StageInspection(
         CancellationToken cancellationToken
     )
     {
-        var before = await ledger.PreviousAsync(run, cancellationToken);
+        var before = await history.PreviousAsync(run, cancellationToken);
         var gate = new ArrivalGate();
         var warnings = new List<string>();
         foreach (var file in files)

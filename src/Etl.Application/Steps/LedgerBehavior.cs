@@ -5,7 +5,7 @@ using MediatR;
 namespace Etl.Application.Steps;
 
 /// <summary>Fourth in the order: the ledger knows of a step before it begins, and how it ended.</summary>
-internal sealed class LedgerBehavior<TRequest, TResult>(IRunLedger ledger, TimeProvider clock)
+internal sealed class LedgerBehavior<TRequest, TResult>(IRunJournal journal, TimeProvider clock)
     : IPipelineBehavior<TRequest, TResult>
     where TRequest : IStepCommand<TResult>
     where TResult : IStepResult
@@ -17,7 +17,7 @@ internal sealed class LedgerBehavior<TRequest, TResult>(IRunLedger ledger, TimeP
     )
     {
         var begun = new StepRecord(request.Step, request.Attempt, clock.GetUtcNow(), null, null, null);
-        await ledger.RecordStepAsync(request.Run, begun, cancellationToken);
+        await journal.RecordStepAsync(request.Run, begun, cancellationToken);
         try
         {
             var result = await next();
@@ -31,7 +31,7 @@ internal sealed class LedgerBehavior<TRequest, TResult>(IRunLedger ledger, TimeP
         }
 
         Task EndAsync(StepRecord step, bool succeeded, string detail) =>
-            ledger.RecordStepAsync(
+            journal.RecordStepAsync(
                 request.Run,
                 step with
                 {

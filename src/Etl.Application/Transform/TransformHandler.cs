@@ -13,7 +13,7 @@ internal sealed class TransformHandler(
     IAnalyticsTransformer transformer,
     IStagingLoader loader,
     IPublisher publisher,
-    IRunLedger ledger
+    IRunJournal journal
 ) : IRequestHandler<TransformCommand, TransformResult>
 {
     public async Task<TransformResult> Handle(TransformCommand request, CancellationToken cancellationToken)
@@ -23,7 +23,7 @@ internal sealed class TransformHandler(
             cancellationToken
         );
         var tests = done[0];
-        await ledger.RecordTestsAsync(request.Run, tests, cancellationToken);
+        await journal.RecordTestsAsync(request.Run, tests, cancellationToken);
         RequireSound(tests);
         var held = await publisher.PublishAsync(request.Run, cancellationToken);
         return new TransformResult(tests, held);

@@ -9,12 +9,15 @@ public enum Step
     /// <summary>Check every row and load it into the run's own tables.</summary>
     Stage,
 
-    /// <summary>Compute the analytics, test them, publish.</summary>
+    /// <summary>Compute the analytics and test them.</summary>
     Transform,
+
+    /// <summary>Make the run's rows visible to readers, in one transaction.</summary>
+    Publish,
 
     /// <summary>Write the published analytics to the lake.</summary>
     Export,
 
-    /// <summary>Tell people.</summary>
+    /// <summary>Send the run's message.</summary>
     Notify,
 }

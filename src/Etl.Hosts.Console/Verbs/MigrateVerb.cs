@@ -30,7 +30,7 @@ internal static class MigrateVerb
     {
         using var host = EtlHost.Build(parsed, terminal);
         await Destination.EnsureAsync(host, terminal, cancellationToken);
-        var applied = await host.Services.GetRequiredService<IRunLedger>().MigrateAsync(cancellationToken);
+        var applied = await host.Services.GetRequiredService<ILedgerMigrations>().MigrateAsync(cancellationToken);
         if (parsed.GetValue(CommonOptions.Json))
         {
             var document = new MigrateDocument("succeeded", 0, applied, Error: null);

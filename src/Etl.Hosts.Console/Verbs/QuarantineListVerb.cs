@@ -60,7 +60,7 @@ internal static class QuarantineListVerb
         var rows = new List<QuarantinedRow>();
         if (run is { } id)
         {
-            await RequireKnownAsync(host.Services.GetRequiredService<IRunLedger>(), id, cancellationToken);
+            await RequireKnownAsync(host.Services.GetRequiredService<IRunHistory>(), id, cancellationToken);
             counts = await quarantine.CountAsync(id, cancellationToken);
             counts =
             [
@@ -122,9 +122,9 @@ internal static class QuarantineListVerb
         }
     }
 
-    private static async Task RequireKnownAsync(IRunLedger ledger, RunId run, CancellationToken cancellationToken)
+    private static async Task RequireKnownAsync(IRunHistory runs, RunId run, CancellationToken cancellationToken)
     {
-        if (await ledger.FindAsync(run, cancellationToken) is null)
+        if (await runs.FindAsync(run, cancellationToken) is null)
         {
             throw new EtlException(ErrorCode.Usage, $"The ledger knows no run {run}.", "See `etl runs` for the ids.");
         }

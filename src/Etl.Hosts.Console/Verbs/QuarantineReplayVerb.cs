@@ -63,7 +63,7 @@ internal static class QuarantineReplayVerb
                 .Value.Migrate
         )
         {
-            await services.GetRequiredService<IRunLedger>().MigrateAsync(cancellationToken);
+            await services.GetRequiredService<ILedgerMigrations>().MigrateAsync(cancellationToken);
         }
 
         var replay = new ReplayRequest(parsed.GetRequiredValue(Run)!.Value, corrected);

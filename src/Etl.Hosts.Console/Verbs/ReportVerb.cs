@@ -70,7 +70,7 @@ internal static class ReportVerb
 
     private static async Task<RunHistory> FindAsync(IHost host, RunId? wanted, CancellationToken cancellationToken)
     {
-        var ledger = host.Services.GetRequiredService<IRunLedger>();
+        var ledger = host.Services.GetRequiredService<IRunHistory>();
         var found = wanted is { } run
             ? await ledger.FindAsync(run, cancellationToken)
             : (await ledger.ListAsync(1, cancellationToken)).SingleOrDefault();
@@ -103,7 +103,7 @@ internal static class ReportVerb
         Required.Settings(host, Required.Lake);
         var report = host.Services.GetRequiredService<IRunReport>();
         var uri = await report.WriteAsync(history.Run.Id, [], cancellationToken);
-        await host.Services.GetRequiredService<IRunLedger>().RecordReportAsync(history.Run.Id, uri, cancellationToken);
+        await host.Services.GetRequiredService<IRunJournal>().RecordReportAsync(history.Run.Id, uri, cancellationToken);
         return uri;
     }
 

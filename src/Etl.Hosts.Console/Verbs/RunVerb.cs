@@ -114,7 +114,7 @@ internal static class RunVerb
 
         try
         {
-            return await host.Services.GetRequiredService<IRunLedger>().PreviousAsync(run, CancellationToken.None);
+            return await host.Services.GetRequiredService<IRunHistory>().PreviousAsync(run, CancellationToken.None);
         }
         catch (EtlException)
         {

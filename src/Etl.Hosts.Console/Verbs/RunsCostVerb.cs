@@ -43,7 +43,7 @@ internal static class RunsCostVerb
         var from = First(parsed.GetValue(Month), host.Services.GetRequiredService<TimeProvider>());
         await Destination.EnsureAsync(host, terminal, cancellationToken);
         var runs = await host
-            .Services.GetRequiredService<IRunLedger>()
+            .Services.GetRequiredService<IRunHistory>()
             .ListBetweenAsync(from, from.AddMonths(1), cancellationToken);
         var cost = MonthCost.Of(runs, host.Services.GetRequiredService<IOptions<CostOptions>>().Value);
         var month = from.ToString("yyyy-MM", CultureInfo.InvariantCulture);

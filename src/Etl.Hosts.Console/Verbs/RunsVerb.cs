@@ -47,7 +47,7 @@ internal static class RunsVerb
     {
         using var host = EtlHost.Build(parsed, terminal);
         await Destination.EnsureAsync(host, terminal, cancellationToken);
-        var ledger = host.Services.GetRequiredService<IRunLedger>();
+        var ledger = host.Services.GetRequiredService<IRunHistory>();
         var runs = await ledger.ListAsync(Math.Max(1, parsed.GetValue(Last)), cancellationToken);
         if (parsed.GetValue(CommonOptions.Json))
         {
@@ -102,7 +102,7 @@ internal static class RunsVerb
         using var host = EtlHost.Build(parsed, terminal);
         await Destination.EnsureAsync(host, terminal, cancellationToken);
         var history =
-            await host.Services.GetRequiredService<IRunLedger>().FindAsync(id, cancellationToken)
+            await host.Services.GetRequiredService<IRunHistory>().FindAsync(id, cancellationToken)
             ?? throw Unknown($"The ledger knows no run {id}.");
         if (parsed.GetValue(CommonOptions.Json))
         {

@@ -13,7 +13,12 @@ internal static class LedgerServices
     public static IServiceCollection AddLedger(this IServiceCollection services) =>
         services
             .AddSingleton<LeaseOwner>()
-            .AddSingleton<IRunLedger, RunLedger>()
+            .AddSingleton<RunLedger>()
+            .AddSingleton<ILedgerMigrations>(p => p.GetRequiredService<RunLedger>())
+            .AddSingleton<IRunLease>(p => p.GetRequiredService<RunLedger>())
+            .AddSingleton<IRunJournal>(p => p.GetRequiredService<RunLedger>())
+            .AddSingleton<IOutbox>(p => p.GetRequiredService<RunLedger>())
+            .AddSingleton<IRunHistory>(p => p.GetRequiredService<RunLedger>())
             .AddSingleton<IHealthCheck>(p => new SchemaHealth(
                 p.GetRequiredService<NpgsqlDataSource>,
                 p.GetRequiredService<IOptions<RunOptions>>()

@@ -9,7 +9,7 @@ using Npgsql;
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>The ledger in schema <c>etl</c>. Whoever has lost a run's lease can write nothing of it any more.</summary>
-internal sealed class RunLedger : IRunLedger
+internal sealed class RunLedger : ILedgerMigrations, IRunLease, IRunJournal, IOutbox, IRunHistory
 {
     private readonly NpgsqlDataSource database;
     private readonly RunLease lease;
@@ -31,27 +31,28 @@ internal sealed class RunLedger : IRunLedger
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         migrator.MigrateAsync(cancellationToken);
 
+    public Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) =>
+        database.GuardAsync("read the ledger's migrations", () => migrator.PendingAsync(cancellationToken));
+
     public Task<RunStart> StartAsync(RunStartRequest request, CancellationToken cancellationToken) =>
         database.GuardAsync(
             $"ask the ledger for a run of {request.BusinessDate}",
             () => starter.StartAsync(request, cancellationToken)
         );
 
-    public Task<RunForecast> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken) =>
+    public Task<RunStart> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken) =>
         database.GuardAsync(
             $"ask the ledger what it would do with {request.BusinessDate}",
             async () =>
             {
                 var pending = await migrator.PendingAsync(cancellationToken);
-                var start =
-                    pending.Count == LedgerMigrator.All.Count
-                        ? starter.First(request)
-                        : await starter.ForecastAsync(request, cancellationToken);
-                return new RunForecast(start, pending);
+                return pending.Count == LedgerMigrator.All.Count
+                    ? starter.First(request)
+                    : await starter.ForecastAsync(request, cancellationToken);
             }
         );
 
-    public Task<bool> RenewLeaseAsync(RunId run, CancellationToken cancellationToken) =>
+    public Task<bool> RenewAsync(RunId run, CancellationToken cancellationToken) =>
         lease.RenewAsync(run, cancellationToken);
 
     public Task RecordStepAsync(RunId run, StepRecord step, CancellationToken cancellationToken) =>
@@ -150,25 +151,25 @@ internal sealed class RunLedger : IRunLedger
     public Task<IReadOnlyList<RunId>> ListUnnotifiedAsync(CancellationToken cancellationToken) =>
         outbox.ListUnnotifiedAsync(cancellationToken);
 
-    public Task QueueMessageAsync(Message message, CancellationToken cancellationToken) =>
+    public Task QueueAsync(Message message, CancellationToken cancellationToken) =>
         outbox.QueueAsync(message, cancellationToken);
 
-    public Task<IReadOnlyList<Message>> ClaimMessagesAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) =>
         outbox.ClaimAsync(cancellationToken);
 
-    public Task RecordMessageAsync(Message message, bool sent, CancellationToken cancellationToken) =>
+    public Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken) =>
         outbox.RecordAsync(message, sent, cancellationToken);
 
     public Task<RunHistory?> FindAsync(RunId run, CancellationToken cancellationToken) =>
         histories.FindAsync(run, cancellationToken);
 
-    public Task<IReadOnlyList<RunHistory>> ListAsync(int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunHistory>> ListAsync(int maxCount, CancellationToken cancellationToken) =>
         database.GuardAsync(
             "read the ledger",
             async () =>
             {
                 await using var ledger = LedgerContext.Open(database);
-                return await ledger.ListAsync(most, cancellationToken);
+                return await ledger.ListAsync(maxCount, cancellationToken);
             }
         );
 

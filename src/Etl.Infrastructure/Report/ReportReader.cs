@@ -13,7 +13,7 @@ namespace Etl.Infrastructure.Report;
 /// <summary>
 /// Reads a report's figures: small, bounded answers whatever the size of the tables, in one round trip and of one moment.
 /// </summary>
-internal sealed class ReportReader(NpgsqlDataSource database, IRunLedger ledger, AnalyticsOptions analytics)
+internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, AnalyticsOptions analytics)
 {
     public const int MostDays = 366;
     public const int MostMonths = 120;
@@ -28,7 +28,7 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunLedger ledger,
     )
     {
         var history =
-            await ledger.FindAsync(run, cancellationToken)
+            await runs.FindAsync(run, cancellationToken)
             ?? throw new EtlException(
                 ErrorCode.Usage,
                 $"The ledger knows no run {run}.",

@@ -15,7 +15,7 @@ internal static class ReportServices
         services.AddSingleton<IRunReport>(p => new HtmlReport(
             new ReportReader(
                 p.GetRequiredService<NpgsqlDataSource>(),
-                p.GetRequiredService<IRunLedger>(),
+                p.GetRequiredService<IRunHistory>(),
                 p.GetRequiredService<IOptions<AnalyticsOptions>>().Value
             ),
             new Lazy<IDataLake>(p.GetRequiredService<IDataLake>),

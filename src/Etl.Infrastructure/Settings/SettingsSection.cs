@@ -1,3 +1,4 @@
+using Etl.Application.Options;
 using FluentValidation;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +18,9 @@ internal sealed record SettingsSection(
 /// <summary>How a layer's options are read, and checked at the start.</summary>
 internal static class SettingsServices
 {
-    /// <summary>Reads an options class from its section; its validator, if it has one, is looked up at the check.</summary>
+    /// <summary>
+    /// Reads an options class from its section. Its registered validator checks it, or the attributes of its properties do.
+    /// </summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration etl, string name)
         where T : class, new()
     {
@@ -25,7 +28,7 @@ internal static class SettingsServices
         return services.AddSingleton(provider => new SettingsSection(
             name,
             typeof(T),
-            section => Validate(section, provider.GetService<IValidator<T>>())
+            section => Validate(section, provider.GetService<IValidator<T>>() ?? new OptionsValidator<T>())
         ));
     }
 
@@ -41,11 +44,11 @@ internal static class SettingsServices
 
     private static IEnumerable<(string Property, string Fault)> Validate<T>(
         IConfigurationSection section,
-        IValidator<T>? validator
+        IValidator<T> validator
     )
         where T : class, new()
     {
         var options = section.Get<T>() ?? new T();
-        return validator?.Validate(options).Errors.Select(e => (e.PropertyName, e.ErrorMessage)) ?? [];
+        return validator.Validate(options).Errors.Select(e => (e.PropertyName, e.ErrorMessage));
     }
 }

@@ -9,7 +9,7 @@ namespace Etl.ArchitectureTests.Docs;
 public sealed partial class CommandTests
 {
     [Fact]
-    public void Every_command_of_the_program_that_a_page_names_can_be_typed()
+    public void Every_command_in_a_page_parses()
     {
         var commands = MarkdownPage
             .All.SelectMany(p => p.CodeLines.Concat(p.Quoted.Where(q => StartsWithProgram().IsMatch(q.Text))))
@@ -25,7 +25,7 @@ public sealed partial class CommandTests
     }
 
     [Fact]
-    public void Every_setting_that_a_page_names_is_one()
+    public void Every_setting_in_a_page_exists()
     {
         var sections = ConfigurationPage.Names.Select(n => n[..n.LastIndexOf(':')]);
         var names = ConfigurationPage.Names.Concat(sections).ToList();
@@ -49,7 +49,7 @@ public sealed partial class CommandTests
             .Select(w => w == "ID" ? "20260301-001" : w)
             .ToArray();
         var parsed = EtlCli.Parse(args, new Terminal(TextWriter.Null, TextWriter.Null, false, false));
-        var named = args.Length > 0 && parsed.CommandResult.Command.Parents.Any() ? [] : new[] { "names no verb" };
+        var named = args.Length > 0 && parsed.CommandResult.Command.Parents.Any() ? [] : new[] { "no such command" };
         return [.. named, .. parsed.Errors.Select(e => e.Message)];
     }
 
@@ -64,7 +64,7 @@ public sealed partial class CommandTests
     [GeneratedRegex(@"^(etl|dotnet run --project src/Etl\.Hosts\.Console) ")]
     private static partial Regex StartsWithProgram();
 
-    /// <summary>The program's name where a command begins, and its words up to what a shell or a person reads else.</summary>
+    /// <summary>The program's name at the start of a command, and its arguments up to a comment or another shell token.</summary>
     [GeneratedRegex(
         @"(?:(?<=^\s*|[;&(]\s*|[A-Z_]+=\S+\s+|/)etl|dotnet run --project src/Etl\.Hosts\.Console(?: -c Release)? --) (?<args>(?:'[^']*'|""[^""]*""|[^#;&)>""'])+)"
     )]

@@ -2,6 +2,7 @@ using System.Collections;
 using System.Reflection;
 using System.Text;
 using Etl.Application;
+using Etl.Application.Options;
 using Etl.Hosts.Console.Cli;
 using Etl.Infrastructure;
 using Etl.Infrastructure.Settings;
@@ -15,10 +16,10 @@ internal sealed class ConfigurationPage
 {
     private readonly XmlDocs docs = new("Etl.Application", "Etl.Infrastructure");
     private readonly StringBuilder text = new();
-    private readonly List<string> faults = [];
+    private readonly List<string> errors = [];
 
-    /// <summary>What the options' docs leave out or have wrong, a line for each.</summary>
-    public IReadOnlyList<string> Faults => faults;
+    /// <summary>What the options' docs omit or state wrongly, one line per problem.</summary>
+    public IReadOnlyList<string> Errors => errors;
 
     /// <summary>Every setting, as <c>Etl:Source:Uri</c>.</summary>
     public static IReadOnlyList<string> Names { get; } =
@@ -30,7 +31,7 @@ internal sealed class ConfigurationPage
     public string Write()
     {
         var sections = Sections();
-        text.AppendLine(string.Join(" · ", sections.Select(s => $"[{s.Path}](#{Anchor(s.Path)})")));
+        text.AppendLine(Wrap(string.Join(" · ", sections.Select(s => $"[{s.Path}](#{Anchor(s.Path)})"))));
         foreach (var (path, type, instance) in sections)
         {
             WriteSection(path, type, instance);
@@ -77,13 +78,13 @@ internal sealed class ConfigurationPage
         var summary = docs.Of(type);
         if (!summary.Contains($"Section `{path}`", StringComparison.Ordinal))
         {
-            faults.Add($"{type.Name}: its summary does not say 'Section <c>{path}</c>'.");
+            errors.Add($"{type.Name}: its summary does not say 'Section <c>{path}</c>'.");
         }
 
         text.AppendLine()
             .AppendLine($"## {path}")
             .AppendLine()
-            .AppendLine(summary.Replace($" Section `{path}`.", "", StringComparison.Ordinal))
+            .AppendLine(Wrap(summary.Replace($" Section `{path}`.", "", StringComparison.Ordinal)))
             .AppendLine()
             .AppendLine("| setting | value | default | meaning |")
             .AppendLine("|---|---|---|---|");
@@ -92,28 +93,26 @@ internal sealed class ConfigurationPage
             WriteSetting($"{path}:{property.Name}", property, instance);
         }
 
-        WriteWords(type);
+        WriteValues(type);
     }
 
     private void WriteSetting(string path, PropertyInfo property, object instance)
     {
-        var said = SettingText.Of(docs.Of(property), property.GetValue(instance));
-        if (said.Fault is { } exception)
+        var docsOf = SettingText.Of(docs.Of(property), property.GetValue(instance));
+        if (docsOf.Error is { } error)
         {
-            faults.Add($"{path} {exception}.");
+            errors.Add($"{path} {error}.");
         }
 
         var list = ItemOf(property.PropertyType) is not null;
         var variable = path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant() + (list ? "__0" : "");
         var option = CliSettings.Shortcuts.FirstOrDefault(s => s.Setting == path).Option;
         var names = option is null ? $"`{path}`<br>`{variable}`" : $"`{path}`<br>`{option.Name}`<br>`{variable}`";
-        text.AppendLine(
-            $"| {names} | {Cell(Kind(property.PropertyType))} | {Cell(said.Default)} | {Cell(said.Meaning)} |"
-        );
+        text.AppendLine($"| {names} | {Cell(Kind(property))} | {Cell(docsOf.Default)} | {Cell(docsOf.Meaning)} |");
     }
 
-    /// <summary>What the words mean that a setting of this section can have.</summary>
-    private void WriteWords(Type type)
+    /// <summary>The meaning of each value of the enums that this section uses.</summary>
+    private void WriteValues(Type type)
     {
         foreach (var group in Settings(type).GroupBy(p => p.PropertyType).Where(g => g.Key.IsEnum))
         {
@@ -123,10 +122,10 @@ internal sealed class ConfigurationPage
                 var meaning = docs.Of(group.Key, value);
                 if (meaning.Length == 0)
                 {
-                    faults.Add($"{group.Key.Name}.{value} has no summary.");
+                    errors.Add($"{group.Key.Name}.{value} has no summary.");
                 }
 
-                text.AppendLine($"- `{value}`: {meaning}");
+                text.AppendLine(Wrap($"- `{value}`: {meaning}", "  "));
             }
         }
     }
@@ -140,12 +139,33 @@ internal sealed class ConfigurationPage
     private static Type? ItemOf(Type type) =>
         type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[^1] : null;
 
-    private static string Kind(Type type) =>
-        ItemOf(type) is { } item
+    private static string Kind(PropertyInfo property)
+    {
+        var type = property.PropertyType;
+        var kind = ItemOf(type) is { } item
             ? $"list, each {SettingValue.Words(item)}"
             : SettingValue.Words(Nullable.GetUnderlyingType(type) ?? type);
+        return property.GetCustomAttribute<BoundsAttribute>() is { } bounds ? $"{kind}, {bounds.Range}" : kind;
+    }
 
-    private static string Cell(string words) => words.Replace("|", "\\|", StringComparison.Ordinal);
+    private static string Cell(string content) => content.Replace("|", "\\|", StringComparison.Ordinal);
+
+    /// <summary>Breaks a paragraph into lines of at most 120 characters.</summary>
+    private static string Wrap(string paragraph, string indent = "")
+    {
+        var lines = new List<string> { "" };
+        foreach (var word in paragraph.Split(' '))
+        {
+            if (lines[^1].Length + word.Length >= 120)
+            {
+                lines.Add(indent);
+            }
+
+            lines[^1] += lines[^1].Trim().Length == 0 ? word : $" {word}";
+        }
+
+        return string.Join('\n', lines);
+    }
 
     private static string Anchor(string heading) =>
         heading.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();

@@ -9,22 +9,26 @@ public sealed class ConfigurationTests
     private const string Rewrite = "ETL_GOLDEN=write dotnet test tests/Etl.ArchitectureTests";
 
     private static readonly string Begin =
-        $"<!-- From here to the end of the settings: written from the options' own docs by `{Rewrite}`. -->\n\n";
+        $"<!-- Generated from the docs of the options classes by `{Rewrite}`. -->\n\n";
 
-    private const string End = "\n<!-- The end of the settings. -->";
+    private const string End = "\n<!-- End of the generated part. -->";
 
     [Fact]
-    public void The_configuration_page_is_what_the_options_themselves_say()
+    public void The_configuration_page_equals_the_docs_of_the_options()
     {
         var path = Path.Combine(Repository.Root, "docs", "configuration.md");
         var kept = File.ReadAllText(path);
         var page = new ConfigurationPage();
         var text = page.Write();
-        page.Faults.ShouldBeEmpty("the options' XML docs are the manual: mend them, each in its options class");
+        page.Errors.ShouldBeEmpty("the XML docs of the options are the manual: correct them in the options class");
 
         var begin = kept.IndexOf(Begin, StringComparison.Ordinal) + Begin.Length;
         var end = kept.IndexOf(End, StringComparison.Ordinal);
-        begin.ShouldBeInRange(Begin.Length, end, "docs/configuration.md has lost the lines that mark its settings");
+        begin.ShouldBeInRange(
+            Begin.Length,
+            end,
+            "docs/configuration.md lacks the comments that enclose the generated part"
+        );
         var expected = kept[..begin] + text + kept[end..];
         if (Environment.GetEnvironmentVariable("ETL_GOLDEN") == "write")
         {
@@ -34,7 +38,7 @@ public sealed class ConfigurationTests
 
         var stale = kept.Split('\n').Except(expected.Split('\n')).Concat(expected.Split('\n').Except(kept.Split('\n')));
         (kept == expected).ShouldBeTrue(
-            $"docs/configuration.md is out of date. Write it anew: {Rewrite}\nLines that differ:\n{string.Join('\n', stale)}"
+            $"docs/configuration.md is out of date. Regenerate it: {Rewrite}\nLines that differ:\n{string.Join('\n', stale)}"
         );
     }
 }

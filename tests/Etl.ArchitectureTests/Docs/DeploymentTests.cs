@@ -8,7 +8,7 @@ namespace Etl.ArchitectureTests.Docs;
 public sealed partial class DeploymentTests
 {
     [Fact]
-    public void Terraform_gives_the_hosts_only_settings_that_they_have()
+    public void Terraform_sets_only_settings_that_exist()
     {
         var settings = ConfigurationPage.Names.Select(n =>
             n.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()
@@ -23,7 +23,7 @@ public sealed partial class DeploymentTests
     }
 
     [Fact]
-    public void The_runbook_says_what_to_do_for_every_alarm()
+    public void The_runbook_has_a_procedure_for_every_alarm()
     {
         var alarms = AlarmName()
             .Matches(File.ReadAllText(Path.Combine(Repository.Root, "terraform", "observability.tf")))
@@ -37,6 +37,6 @@ public sealed partial class DeploymentTests
     [GeneratedRegex("ETL__[A-Z0-9_]*[A-Z0-9]")]
     private static partial Regex Variable();
 
-    [GeneratedRegex("^    (?<name>[a-z-]+) += \\{\r?\n      says", RegexOptions.Multiline)]
+    [GeneratedRegex("^    (?<name>[a-z-]+) += \\{\r?\n      summary", RegexOptions.Multiline)]
     private static partial Regex AlarmName();
 }

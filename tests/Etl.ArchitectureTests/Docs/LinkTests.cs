@@ -10,25 +10,25 @@ public sealed partial class LinkTests
     private static readonly Dictionary<string, MarkdownPage> Pages = MarkdownPage.All.ToDictionary(p => p.Path);
 
     [Fact]
-    public void Every_link_within_the_repository_leads_to_a_file_and_its_anchor_to_a_heading()
+    public void Every_link_within_the_repository_resolves_to_a_file_and_heading()
     {
         var links = Pages.Values.SelectMany(p => p.Links.Select(l => (Page: p, l.Where, l.Address))).ToList();
         links.Count.ShouldBeGreaterThan(10);
         links
-            .Where(l => !l.Address.Contains("://", StringComparison.Ordinal) && !Leads(l.Page, l.Address))
+            .Where(l => !l.Address.Contains("://", StringComparison.Ordinal) && !Resolves(l.Page, l.Address))
             .Select(l => $"{l.Where} -> {l.Address}")
             .ShouldBeEmpty();
     }
 
     [Fact]
-    public void Every_path_that_a_page_names_is_there()
+    public void Every_path_in_a_page_exists()
     {
         var paths = Pages.Values.SelectMany(p => p.Quoted).Where(q => PathOfRepository().IsMatch(q.Text)).ToList();
         paths.Count.ShouldBeGreaterThan(10);
-        paths.Where(q => !IsThere(q.Text)).Select(q => $"{q.Where}: {q.Text}").ShouldBeEmpty();
+        paths.Where(q => !Exists(q.Text)).Select(q => $"{q.Where}: {q.Text}").ShouldBeEmpty();
     }
 
-    private static bool Leads(MarkdownPage from, string address)
+    private static bool Resolves(MarkdownPage from, string address)
     {
         var parts = address.Split('#', 2);
         var path =
@@ -40,7 +40,7 @@ public sealed partial class LinkTests
             : Pages.TryGetValue(path, out var page) && page.Anchors.Contains(parts[1]);
     }
 
-    private static bool IsThere(string path)
+    private static bool Exists(string path)
     {
         var full = Path.Combine(Repository.Root, path);
         return path.Contains('*', StringComparison.Ordinal)
@@ -48,7 +48,7 @@ public sealed partial class LinkTests
             : Path.Exists(full);
     }
 
-    /// <summary>Paths from the root; a place that is made by a build or a person is none.</summary>
+    /// <summary>Paths from the repository root, without build output.</summary>
     [GeneratedRegex(@"^(src|tests|docs|terraform|build|\.ci)/[\w./*-]+$")]
     private static partial Regex PathOfRepository();
 }

@@ -3,7 +3,7 @@ using Etl.TestKit;
 
 namespace Etl.ArchitectureTests.Docs;
 
-/// <summary>A page of the repository's documentation, and what a reader could click or type.</summary>
+/// <summary>A page of the repository's documentation, with its links and commands.</summary>
 internal sealed partial class MarkdownPage
 {
     private static readonly string[] Skipped = ["bin", "obj", "artifacts", "node_modules", "TestResults"];
@@ -26,18 +26,18 @@ internal sealed partial class MarkdownPage
 
     public string Name => System.IO.Path.GetRelativePath(Repository.Root, Path);
 
-    /// <summary>Every page, but those of tools and build folders.</summary>
+    /// <summary>Every page of the repository, without tools and build folders.</summary>
     public static IReadOnlyList<MarkdownPage> All { get; } =
     [.. Files(Repository.Root).Order(StringComparer.Ordinal).Select(f => new MarkdownPage(f))];
 
-    /// <summary>The addresses of links and pictures, where they stand, and what they lead to.</summary>
+    /// <summary>The targets of links and images, with their position.</summary>
     public IEnumerable<(string Where, string Address)> Links =>
         from line in lines
         where !line.InCode
         from Match link in Link().Matches(InlineCode().Replace(line.Text, ""))
         select (At(line.Number), link.Groups["address"].Value);
 
-    /// <summary>What headings are called in an address, as GitHub does it; a repeated one gets a number.</summary>
+    /// <summary>Anchors of the headings by GitHub's rules; a repeated one gets a number.</summary>
     public ISet<string> Anchors =>
         lines
             .Where(l => !l.InCode && l.Text.StartsWith('#'))
@@ -46,14 +46,14 @@ internal sealed partial class MarkdownPage
             .SelectMany(same => same.Select((anchor, n) => n == 0 ? anchor : $"{anchor}-{n}"))
             .ToHashSet();
 
-    /// <summary>What stands in `backquotes` outside code blocks.</summary>
+    /// <summary>Text in `backquotes` outside code blocks.</summary>
     public IEnumerable<(string Where, string Text)> Quoted =>
         from line in lines
         where !line.InCode
         from Match code in InlineCode().Matches(line.Text)
         select (At(line.Number), code.Groups["text"].Value);
 
-    /// <summary>The lines of code blocks, each that ends with a backslash joined with the next.</summary>
+    /// <summary>The lines of code blocks; a line that ends with a backslash is joined with the next.</summary>
     public IEnumerable<(string Where, string Text)> CodeLines
     {
         get
@@ -70,6 +70,12 @@ internal sealed partial class MarkdownPage
             }
         }
     }
+
+    /// <summary>Text outside code blocks, tables and images.</summary>
+    public IEnumerable<(string Where, string Text)> Prose =>
+        lines
+            .Where(l => !l.InCode && !l.Text.StartsWith('|') && !l.Text.StartsWith("![", StringComparison.Ordinal))
+            .Select(l => (At(l.Number), l.Text));
 
     /// <summary>All text, code or not.</summary>
     public IEnumerable<(string Where, string Text)> Lines => lines.Select(l => (At(l.Number), l.Text));

@@ -4,11 +4,11 @@ using System.Text.RegularExpressions;
 
 namespace Etl.ArchitectureTests.Docs;
 
-/// <summary>A setting's meaning and its default, told apart.</summary>
-/// <param name="Meaning">The docs without the words on the default.</param>
+/// <summary>A setting's meaning and its default, as two texts.</summary>
+/// <param name="Meaning">The docs without the sentence on the default.</param>
 /// <param name="Default">As a cell of a table.</param>
-/// <param name="Fault">What is wrong with the docs; null where nothing is.</param>
-internal sealed partial record SettingText(string Meaning, string Default, string? Fault = null)
+/// <param name="Error">What is wrong with the docs; null if nothing is.</param>
+internal sealed partial record SettingText(string Meaning, string Default, string? Error = null)
 {
     /// <param name="docs">The property's summary.</param>
     /// <param name="value">What a fresh instance has.</param>
@@ -20,18 +20,18 @@ internal sealed partial record SettingText(string Meaning, string Default, strin
         }
 
         var meaning = new List<string>();
-        string? said = null;
+        string? stated = null;
         foreach (var sentence in Sentences().Split(docs))
         {
-            var match = DefaultWords().Match(sentence);
+            var match = DefaultSentence().Match(sentence);
             if (match.Success)
             {
-                said = match.Groups["what"].Value;
+                stated = match.Groups["what"].Value;
                 meaning.Add(match.Groups["before"] is { Length: > 0 } before ? $"{before.Value}." : "");
             }
             else if (sentence == "Required.")
             {
-                said = "required";
+                stated = "required";
             }
             else
             {
@@ -40,24 +40,24 @@ internal sealed partial record SettingText(string Meaning, string Default, strin
         }
 
         var rest = string.Join(' ', meaning.Where(m => m.Length > 0));
-        return IsNothing(value) ? OfNothing(rest, said) : OfValue(rest, said, Texts(value!));
+        return IsNothing(value) ? OfNothing(rest, stated) : OfValue(rest, stated, Texts(value!));
     }
 
-    private static SettingText OfNothing(string meaning, string? said) =>
-        said is null
+    private static SettingText OfNothing(string meaning, string? stated) =>
+        stated is null
             ? new(meaning, "", "has no value of its own; end its summary with 'Required.' or 'Default ….'")
-            : new(meaning, said);
+            : new(meaning, stated);
 
     /// <summary>The value itself is the default; where the docs name it as well they must be right.</summary>
-    private static SettingText OfValue(string meaning, string? said, string[] texts)
+    private static SettingText OfValue(string meaning, string? stated, string[] texts)
     {
         var cell = $"`{texts[0]}`";
-        if (said is null)
+        if (stated is null)
         {
             return new(meaning, cell);
         }
 
-        var plain = said.Replace("`", "", StringComparison.Ordinal);
+        var plain = stated.Replace("`", "", StringComparison.Ordinal);
         var right = texts.FirstOrDefault(t =>
             plain == t
             || AfterValue().IsMatch(plain[Math.Min(t.Length, plain.Length)..])
@@ -65,10 +65,10 @@ internal sealed partial record SettingText(string Meaning, string Default, strin
         );
         if (right is null)
         {
-            return new(meaning, cell, $"has the default {texts[0]}, and its summary says '{said}'");
+            return new(meaning, cell, $"has the default {texts[0]}, and its summary states '{stated}'");
         }
 
-        var more = said[said.IndexOf(right, StringComparison.Ordinal)..][right.Length..].TrimStart('`');
+        var more = stated[stated.IndexOf(right, StringComparison.Ordinal)..][right.Length..].TrimStart('`');
         return more.StartsWith(';')
             ? new($"{meaning} {char.ToUpperInvariant(more[2])}{more[3..]}.", cell)
             : new(meaning, cell + more);
@@ -95,7 +95,7 @@ internal sealed partial record SettingText(string Meaning, string Default, strin
     private static partial Regex Sentences();
 
     [GeneratedRegex(@"^(?:(?<before>.+), d|D)efault:? (?<what>.+)\.$")]
-    private static partial Regex DefaultWords();
+    private static partial Regex DefaultSentence();
 
     [GeneratedRegex(@"^(;| \()")]
     private static partial Regex AfterValue();

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace Etl.ArchitectureTests.Docs;
 
-/// <summary>The summaries of types and their members as the compiler wrote them beside the assemblies, in Markdown.</summary>
+/// <summary>The XML documentation beside the assemblies, as Markdown.</summary>
 internal sealed partial class XmlDocs
 {
     private readonly Dictionary<string, XElement> members;
@@ -14,14 +14,14 @@ internal sealed partial class XmlDocs
             .SelectMany(a =>
                 XDocument.Load(Path.Combine(AppContext.BaseDirectory, $"{a}.xml")).Descendants("member").ToList()
             )
-            .DistinctBy(m => m.Attribute("name")!.Value) // generated code is in several assemblies
+            .DistinctBy(m => m.Attribute("name")!.Value) // generated types are in each assembly
             .ToDictionary(m => m.Attribute("name")!.Value);
 
     public string Of(Type type) => Summary($"T:{type.FullName}");
 
     public string Of(PropertyInfo property) => Summary($"P:{property.DeclaringType!.FullName}.{property.Name}");
 
-    /// <summary>What a value of an enum means.</summary>
+    /// <summary>The meaning of an enum value.</summary>
     public string Of(Type type, string value) => Summary($"F:{type.FullName}.{value}");
 
     private string Summary(string member) =>

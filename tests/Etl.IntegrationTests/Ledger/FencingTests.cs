@@ -2,6 +2,7 @@ using Etl.Application.Errors;
 using Etl.Application.Runs;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -51,7 +52,7 @@ public class FencingTests(PostgresServer server)
         (await host.Ledger.FindAsync(run, default))!.Steps.Single().Step.ShouldBe(Step.Notify);
     }
 
-    private static Task WriteAsync(IRunLedger ledger, RunId run, string write) =>
+    private static Task WriteAsync(RunLedger ledger, RunId run, string write) =>
         write switch
         {
             "step" => ledger.RecordStepAsync(run, Staged, default),

@@ -33,7 +33,7 @@ internal sealed class LedgerHost(
         "Put it there."
     );
 
-    public IRunLedger Ledger => new RunLedger(database.DataSource, owner, RunOptions);
+    public RunLedger Ledger => new RunLedger(database.DataSource, owner, RunOptions);
 
     public IPublisher Publisher =>
         new Publisher(

@@ -15,11 +15,11 @@ public class OutboxTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var run = await host.SucceedAsync(Monday);
-        await host.Ledger.QueueMessageAsync(Of(run, Outcome.Success, "first"), default);
-        await host.Ledger.QueueMessageAsync(Of(run, Outcome.Success, "second"), default);
-        await host.Ledger.QueueMessageAsync(Of(run, Outcome.Failure, "other"), default);
+        await host.Ledger.QueueAsync(Of(run, Outcome.Success, "first"), default);
+        await host.Ledger.QueueAsync(Of(run, Outcome.Success, "second"), default);
+        await host.Ledger.QueueAsync(Of(run, Outcome.Failure, "other"), default);
 
-        var claimed = await host.Ledger.ClaimMessagesAsync(default);
+        var claimed = await host.Ledger.ClaimAsync(default);
 
         claimed.Select(m => m.Subject).ShouldBe(["first", "other"]);
         claimed[0].ShouldBe(Of(run, Outcome.Success, "first"));
@@ -33,13 +33,13 @@ public class OutboxTests(PostgresServer server)
         var run = await host.SucceedAsync(Monday);
         foreach (var outcome in Enum.GetValues<Outcome>())
         {
-            await host.Ledger.QueueMessageAsync(Of(run, outcome, "s"), default);
+            await host.Ledger.QueueAsync(Of(run, outcome, "s"), default);
         }
 
         var claims = await Task.WhenAll(
             Enumerable
                 .Range(0, 20)
-                .Select(_ => Task.Run(() => new LedgerHost(database).Ledger.ClaimMessagesAsync(default)))
+                .Select(_ => Task.Run(() => new LedgerHost(database).Ledger.ClaimAsync(default)))
         );
 
         claims.SelectMany(c => c).Select(m => m.Outcome).Order().ShouldBe(Enum.GetValues<Outcome>());
@@ -51,15 +51,15 @@ public class OutboxTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var message = Of(await host.SucceedAsync(Monday), Outcome.Success, "s");
-        await host.Ledger.QueueMessageAsync(message, default);
-        (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
+        await host.Ledger.QueueAsync(message, default);
+        (await host.Ledger.ClaimAsync(default)).Count.ShouldBe(1);
 
-        await host.Ledger.RecordMessageAsync(message, sent: false, default);
+        await host.Ledger.RecordAsync(message, sent: false, default);
         (await host.Ledger.FindAsync(message.RunId!.Value, default))!.MessageSent.ShouldBe(false);
-        (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
-        await host.Ledger.RecordMessageAsync(message, sent: true, default);
+        (await host.Ledger.ClaimAsync(default)).Count.ShouldBe(1);
+        await host.Ledger.RecordAsync(message, sent: true, default);
 
-        (await host.Ledger.ClaimMessagesAsync(default)).ShouldBeEmpty();
+        (await host.Ledger.ClaimAsync(default)).ShouldBeEmpty();
         (await host.Ledger.FindAsync(message.RunId!.Value, default))!.MessageSent.ShouldBe(true);
     }
 
@@ -70,19 +70,19 @@ public class OutboxTests(PostgresServer server)
         var host = new LedgerHost(database);
         var run = await host.BeginAsync(Monday);
         await host.PublishAsync(run);
-        await host.Ledger.QueueMessageAsync(Of(run, Outcome.Success, "s"), default);
-        (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
+        await host.Ledger.QueueAsync(Of(run, Outcome.Success, "s"), default);
+        (await host.Ledger.ClaimAsync(default)).Count.ShouldBe(1);
         // Its answer may have been lost: the claimer asks again and gets it, nobody else does.
-        (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
+        (await host.Ledger.ClaimAsync(default)).Count.ShouldBe(1);
         var other = new LedgerHost(database);
-        (await other.Ledger.ClaimMessagesAsync(default)).ShouldBeEmpty();
+        (await other.Ledger.ClaimAsync(default)).ShouldBeEmpty();
 
         await host.ExecuteAsync("update etl.messages set claimed_until = claimed_until - interval '61 seconds'");
-        (await other.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
+        (await other.Ledger.ClaimAsync(default)).Count.ShouldBe(1);
         await host.DieAsync(run);
         (await host.StartAsync(Monday)).Decision.ShouldBe(RunDecision.FinishExport);
 
-        (await host.Ledger.ClaimMessagesAsync(default)).Count.ShouldBe(1);
+        (await host.Ledger.ClaimAsync(default)).Count.ShouldBe(1);
     }
 
     [Fact]
@@ -97,7 +97,7 @@ public class OutboxTests(PostgresServer server)
         var next = new LedgerHost(database);
         var run = await next.BeginAsync(Tuesday);
         (await next.Ledger.ListUnnotifiedAsync(default)).ShouldBe([dead]);
-        await next.Ledger.QueueMessageAsync(Of(dead, Outcome.Failure, "s"), default);
+        await next.Ledger.QueueAsync(Of(dead, Outcome.Failure, "s"), default);
         (await next.Ledger.ListUnnotifiedAsync(default)).ShouldBeEmpty();
 
         await next.Ledger.FailAsync(run, RunStatus.TimedOut, SomeFault, default);

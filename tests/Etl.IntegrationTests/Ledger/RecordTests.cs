@@ -152,7 +152,7 @@ public class RecordTests(PostgresServer server)
         await host.Ledger.RecordExportsAsync(full, [export], "file:///manifest.json", default);
         await host.PublishAsync(full);
         var message = new Message(full, Tuesday, Outcome.Recovered, "subject", "body");
-        await host.Ledger.QueueMessageAsync(message, default);
+        await host.Ledger.QueueAsync(message, default);
         await host.ExecuteAsync($"update etl.runs set base_run_id = '{bare}' where run_id = '{full}'");
 
         var listed = await host.Ledger.ListAsync(2, default);

@@ -119,7 +119,7 @@ public class StartTests(PostgresServer server)
         var host = new LedgerHost(database);
         var run = await host.BeginAsync(Monday);
         await host.DieAsync(run);
-        (await host.Ledger.RenewLeaseAsync(run, default)).ShouldBeTrue();
+        (await host.Ledger.RenewAsync(run, default)).ShouldBeTrue();
 
         var left = await host.ScalarAsync<TimeSpan>("select lease_until - clock_timestamp() from etl.runs");
 

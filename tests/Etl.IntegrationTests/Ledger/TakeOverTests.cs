@@ -25,7 +25,7 @@ public class TakeOverTests(PostgresServer server)
         start.Run.Id.ShouldBe(run);
         start.Run.Attempts.ShouldBe(2);
         start.Run.AsOf.ShouldBe(new DateOnly(2022, 9, 1));
-        (await dead.Ledger.RenewLeaseAsync(run, default)).ShouldBeFalse();
+        (await dead.Ledger.RenewAsync(run, default)).ShouldBeFalse();
     }
 
     [Fact]

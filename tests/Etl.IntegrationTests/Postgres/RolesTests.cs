@@ -27,7 +27,7 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
         await ReadAsync(database.ConnectionString, await File.ReadAllTextAsync(RolesFile("roles.sql")));
         await using (var migrator = Services(As(database, "etl_migrator")))
         {
-            await migrator.GetRequiredService<IRunLedger>().MigrateAsync(default);
+            await migrator.GetRequiredService<ILedgerMigrations>().MigrateAsync(default);
         }
 
         await using var loader = Services(As(database, "etl_loader"));

@@ -5,7 +5,7 @@ using Etl.Domain.Runs;
 namespace Etl.UnitTests.Application;
 
 /// <summary>A ledger in memory that answers as it is told to.</summary>
-internal sealed class FakeLedger : IRunLedger
+internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IOutbox, IRunHistory
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly List<Message> queued = [];
@@ -30,6 +30,9 @@ internal sealed class FakeLedger : IRunLedger
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         Unreachable is null ? Task.FromResult<IReadOnlyList<string>>([]) : throw Unreachable;
 
+    public Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) =>
+        MigrateAsync(cancellationToken);
+
     public Task<RunStart> StartAsync(RunStartRequest request, CancellationToken cancellationToken)
     {
         Asked.Add(request);
@@ -47,12 +50,12 @@ internal sealed class FakeLedger : IRunLedger
         return Task.FromResult(new RunStart(decision, run));
     }
 
-    public Task<RunForecast> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken) =>
+    public Task<RunStart> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken) =>
         Unreachable is null
-            ? Task.FromResult(new RunForecast(new RunStart(Answers.Peek(), Unfinished ?? Run), []))
+            ? Task.FromResult(new RunStart(Answers.Peek(), Unfinished ?? Run))
             : throw Unreachable;
 
-    public Task<bool> RenewLeaseAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(true);
+    public Task<bool> RenewAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(true);
 
     public Task RecordStepAsync(RunId run, StepRecord step, CancellationToken cancellationToken)
     {
@@ -116,16 +119,16 @@ internal sealed class FakeLedger : IRunLedger
         return Task.CompletedTask;
     }
 
-    public Task QueueMessageAsync(Message message, CancellationToken cancellationToken)
+    public Task QueueAsync(Message message, CancellationToken cancellationToken)
     {
         queued.Add(message);
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<Message>> ClaimMessagesAsync(CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) =>
         Task.FromResult(Unsent);
 
-    public Task RecordMessageAsync(Message message, bool sent, CancellationToken cancellationToken)
+    public Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken)
     {
         if (sent)
         {
@@ -163,7 +166,7 @@ internal sealed class FakeLedger : IRunLedger
         CancellationToken cancellationToken
     ) => Task.FromResult<IReadOnlyList<RunHistory>>([]);
 
-    public Task<IReadOnlyList<RunHistory>> ListAsync(int most, CancellationToken cancellationToken) =>
+    public Task<IReadOnlyList<RunHistory>> ListAsync(int maxCount, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RunHistory>>([]);
 
     public Task<RunHistory?> PreviousAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(Previous);
