@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using Etl.Application.Errors;
 using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
 using Etl.Hosts.Console.Verbs;
 
 namespace Etl.Hosts.Console;
 
-/// <summary>The program: reads the command line, does a verb, and turns every exception into words and an exit code.</summary>
+/// <summary>The program: parses the command line, runs a verb, and reports every exception with an exit code.</summary>
 internal static class EtlCli
 {
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
@@ -26,16 +28,16 @@ internal static class EtlCli
         }
         catch (Exception exception)
         {
-            return ErrorOutput.Report(exception, parsed, args, terminal);
+            return Report(exception, parsed, args, terminal);
         }
     }
 
-    /// <summary>What a command line means, without doing it.</summary>
+    /// <summary>The meaning of a command line; runs nothing.</summary>
     public static ParseResult Parse(string[] args, Terminal terminal) =>
-        Build(terminal).Parse(args.SelectMany(AsOption).ToArray());
+        Build(terminal).Parse(HelpVerb.AsOption(args).SelectMany(SettingAsOption).ToArray());
 
-    /// <summary>Any setting may be given as <c>--Etl:SECTION:NAME=VALUE</c>, as every .NET host reads them.</summary>
-    private static string[] AsOption(string argument) =>
+    /// <summary>Any setting can be given as <c>--Etl:SECTION:NAME=VALUE</c>, as .NET hosts accept it.</summary>
+    private static string[] SettingAsOption(string argument) =>
         argument.StartsWith("--Etl:", StringComparison.OrdinalIgnoreCase)
             ? [CommonOptions.Setting.Name, argument[2..]]
             : [argument];
@@ -43,22 +45,23 @@ internal static class EtlCli
     internal static RootCommand Build(Terminal terminal)
     {
         var root = new RootCommand(
-            "Moves the daily snapshots of a shop into PostgreSQL, computes analytics, exports them."
+            "Loads the daily CSV snapshots of a shop into PostgreSQL, computes analytics and exports them to a data lake."
         )
         {
-            DemoVerb.Create(terminal),
-            RunVerb.Create(terminal),
-            PlanVerb.Create(terminal),
-            CheckVerb.Create(terminal),
-            BackfillVerb.Create(terminal),
-            RunsVerb.Create(terminal),
-            ReportVerb.Create(terminal),
-            QuarantineVerb.Create(terminal),
-            DoctorVerb.Create(terminal),
-            SampleVerb.Create(terminal),
-            MigrateVerb.Create(terminal),
-            DbVerb.Create(terminal),
-            CompletionVerb.Create(terminal),
+            new DemoVerb(terminal),
+            new RunVerb(terminal),
+            new PlanVerb(terminal),
+            new CheckVerb(terminal),
+            new BackfillVerb(terminal),
+            new RunsVerb(terminal),
+            new ReportVerb(terminal),
+            QuarantineVerbs.Create(terminal),
+            new DoctorVerb(terminal),
+            new SampleVerb(terminal),
+            new MigrateVerb(terminal),
+            DbVerb.CreateAll(terminal),
+            new CompletionVerb(terminal),
+            new HelpVerb(),
         };
         root.Options.Add(CommonOptions.Verbose);
         root.Options.Add(CommonOptions.Quiet);
@@ -66,6 +69,28 @@ internal static class EtlCli
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExampleHelp((HelpAction)help.Action!);
         return root;
+    }
+
+    private static int Report(Exception exception, ParseResult parsed, string[] args, Terminal terminal)
+    {
+        var error = ErrorText.Of(exception);
+        var json = JsonOutput.Serialize(new Document { Failure = error });
+        if (parsed.CommandResult.Command is ResultVerb verb)
+        {
+            json = verb.SerializeError(error);
+        }
+
+        new VerbResult(() => json, _ => { }, error.Code.ExitCode(), error).Print(
+            terminal,
+            // A command line with errors can still contain --json.
+            args.Contains(CommonOptions.Json.Name, StringComparer.Ordinal)
+        );
+        if (parsed.GetValue(CommonOptions.Verbose))
+        {
+            terminal.Error.WriteLine(exception);
+        }
+
+        return error.Code.ExitCode();
     }
 
     private static InvocationConfiguration Invocation(Terminal terminal) =>

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Configuration;
 namespace Etl.Hosts.Console.Cli;
 
 /// <summary>
-/// Section <c>Etl</c> as this invocation sees it: the command line, before the environment, before appsettings.json of
-/// the working folder, before the one beside the program.
+/// Section <c>Etl</c> of one invocation, by precedence: the command line, the environment, appsettings.json of the working
+/// folder, appsettings.json beside the program.
 /// </summary>
 internal static partial class CliSettings
 {
     private const string FileName = "appsettings.json";
 
-    /// <summary>Settings that have an option of their own.</summary>
+    /// <summary>Settings with an option of their own.</summary>
     public static readonly IReadOnlyList<(string Setting, Option<string> Option)> Shortcuts =
     [
         ("Etl:Source:Uri", CommonOptions.Source),
@@ -31,10 +31,10 @@ internal static partial class CliSettings
         }
 
         configuration.AddEnvironmentVariables();
-        configuration.AddInMemoryCollection(OfCommandLine(parsed));
+        configuration.AddInMemoryCollection(FromCommandLine(parsed));
     }
 
-    private static Dictionary<string, string?> OfCommandLine(ParseResult parsed)
+    private static Dictionary<string, string?> FromCommandLine(ParseResult parsed)
     {
         var given = new Dictionary<string, string?>(StringComparer.OrdinalIgnoreCase);
         foreach (var pair in parsed.GetValue(CommonOptions.Setting) ?? [])
@@ -44,8 +44,8 @@ internal static partial class CliSettings
             {
                 throw new EtlException(
                     ErrorCode.Usage,
-                    $"{Shown(pair)} has no value.",
-                    "Write --Etl:SECTION:NAME=VALUE, as in --Etl:Quality:MaxRejectedPercent=5."
+                    $"{Display(pair)} has no value.",
+                    "Write --Etl:SECTION:NAME=VALUE, for example --Etl:Quality:MaxRejectedPercent=5."
                 );
             }
 
@@ -60,8 +60,8 @@ internal static partial class CliSettings
         return given;
     }
 
-    /// <summary>The name of a setting; a value that was written without its <c>=</c> is not shown.</summary>
-    private static string Shown(string name) => SettingName().IsMatch(name) ? $"--{name}" : "A setting";
+    /// <summary>The name of a setting. Anything else is not shown: it can be a value that was given without <c>=</c>.</summary>
+    private static string Display(string name) => SettingName().IsMatch(name) ? $"--{name}" : "A setting";
 
     [GeneratedRegex(
         "^Etl(:[A-Za-z]{1,40}){2,3}$",
@@ -81,13 +81,13 @@ internal static partial class CliSettings
         {
             configuration.AddJsonStream(new MemoryStream(File.ReadAllBytes(path)));
         }
-        catch (Exception exception) // not passed on as a cause: its message can quote the file
+        catch (Exception exception) // not passed on as the cause: its message can quote the file
             when (exception is FormatException or JsonException or IOException or UnauthorizedAccessException)
         {
             throw new EtlException(
                 ErrorCode.Configuration,
                 $"{path} cannot be read as JSON.",
-                "Correct the file, or take it away."
+                "Correct or remove the file."
             );
         }
     }

@@ -9,11 +9,13 @@ namespace Etl.Hosts.Console.Cli;
 /// <summary>Options that several verbs share.</summary>
 internal static class CommonOptions
 {
-    // An offset is a must: which day it is on this machine must not matter.
-    private static readonly string[] MomentFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
+    // The offset is required: the result must not depend on the time zone of this machine.
+    private static readonly string[] TimestampFormats = ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:sszzz"];
+
+    private delegate bool TryParse<T>(string text, out T value);
 
     public static Option<bool> Json { get; } =
-        new("--json") { Description = "Print one JSON document on stdout, on failure too." };
+        new("--json") { Description = "Print one JSON document on stdout, also on failure." };
 
     public static Option<bool> Verbose { get; } =
         new("--verbose")
@@ -23,99 +25,95 @@ internal static class CommonOptions
         };
 
     public static Option<bool> Quiet { get; } =
-        new("--quiet") { Description = "Show nothing but the result, and what went wrong.", Recursive = true };
+        new("--quiet") { Description = "Print only the result and errors.", Recursive = true };
 
-    /// <summary>What <c>--Etl:SECTION:NAME=VALUE</c> is read as; see <see cref="EtlCli"/>.</summary>
+    /// <summary>What <c>--Etl:SECTION:NAME=VALUE</c> is parsed as.</summary>
     public static Option<string[]> Setting { get; } = new("--etl-setting") { Recursive = true, Hidden = true };
 
     public static Option<string> Source { get; } =
         new("--source")
         {
-            Description = "Where the files arrive; {date} in it stands for the business date.",
+            Description = "Where the files arrive. {date} stands for the business date.",
             HelpName = "DIR or s3://bucket/prefix",
         };
 
     public static Option<string> Lake { get; } =
-        new("--lake") { Description = "Where the exports go.", HelpName = "DIR or s3://bucket/prefix" };
+        new("--lake") { Description = "Where the exports are written.", HelpName = "DIR or s3://bucket/prefix" };
 
     public static Option<string> Connection { get; } =
         new("--connection")
         {
             Description =
-                "The PostgreSQL to use: Npgsql keywords, libpq key=value or a postgresql:// URI; "
-                + "none means the private one.",
+                "The PostgreSQL to use: Npgsql keywords, libpq key=value pairs or a postgresql:// URI. "
+                + "Default: the local PostgreSQL.",
             HelpName = "STRING",
         };
 
-    /// <summary>A day written yyyy-MM-dd.</summary>
-    public static Option<DateOnly?> Day(string name, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "yyyy-MM-dd",
-            CustomParser = ParseDay,
-        };
-
-    /// <summary>A moment with its offset, ISO 8601.</summary>
-    public static Option<DateTimeOffset?> Moment(string name, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "yyyy-MM-ddTHH:mm:ssZ",
-            CustomParser = ParseMoment,
-        };
-
-    /// <summary>A run's id.</summary>
-    public static Option<RunId?> Run(string description) =>
-        new("--run")
-        {
-            Description = description,
-            HelpName = "ID",
-            CustomParser = ParseRun,
-        };
-
-    private static RunId? ParseRun(ArgumentResult result)
-    {
-        if (RunId.TryParse(result.Tokens[0].Value, out var id))
-        {
-            return id;
-        }
-
-        result.AddError($"{SafeText.Moment(result.Tokens[0].Value)} is not a run ID; run IDs look like 20250630-001.");
-        return null;
-    }
-
-    private static DateTimeOffset? ParseMoment(ArgumentResult result)
-    {
-        var text = result.Tokens[0].Value;
-        if (
-            DateTimeOffset.TryParseExact(
-                text,
-                MomentFormats,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal,
-                out var moment
-            )
-        )
-        {
-            return moment;
-        }
-
-        result.AddError(
-            $"{SafeText.Moment(text)} is not a moment; write it yyyy-MM-ddTHH:mm:ssZ, as in 2025-06-30T06:00:00Z."
+    /// <summary>A date written yyyy-MM-dd.</summary>
+    public static Option<DateOnly?> Date(string name, string description) =>
+        Parsed<DateOnly>(
+            name,
+            description,
+            "yyyy-MM-dd",
+            (string text, out DateOnly date) =>
+                DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out date),
+            "is not a date. Write it as yyyy-MM-dd, for example 2025-06-30."
         );
-        return null;
-    }
 
-    private static DateOnly? ParseDay(ArgumentResult result)
+    /// <summary>The business date of a verb that reads the source without a run.</summary>
+    public static Option<DateOnly?> SourceDate { get; } =
+        Date("--date", "The business date, for a source that contains {date}. Default: today.");
+
+    /// <summary>An ISO 8601 timestamp with an offset.</summary>
+    public static Option<DateTimeOffset?> Timestamp(string name, string description) =>
+        Parsed<DateTimeOffset>(
+            name,
+            description,
+            "yyyy-MM-ddTHH:mm:ssZ",
+            (string text, out DateTimeOffset timestamp) =>
+                DateTimeOffset.TryParseExact(
+                    text,
+                    TimestampFormats,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeUniversal,
+                    out timestamp
+                ),
+            "is not a timestamp. Write it as yyyy-MM-ddTHH:mm:ssZ, for example 2025-06-30T06:00:00Z."
+        );
+
+    /// <summary>A run ID.</summary>
+    public static Option<RunId?> Run(string description) =>
+        Parsed<RunId>("--run", description, "ID", RunId.TryParse, "is not a run ID. Run IDs look like 20250630-001.");
+
+    /// <summary>The same option, required.</summary>
+    public static Option<T> Required<T>(this Option<T> option)
     {
-        var text = result.Tokens[0].Value;
-        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, default, out var day))
-        {
-            return day;
-        }
-
-        result.AddError($"{SafeText.Moment(text)} is not a day; write it yyyy-MM-dd, as in 2025-06-30.");
-        return null;
+        option.Required = true;
+        return option;
     }
+
+    private static Option<T?> Parsed<T>(
+        string name,
+        string description,
+        string helpName,
+        TryParse<T> tryParse,
+        string error
+    )
+        where T : struct =>
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                if (tryParse(text, out var value))
+                {
+                    return value;
+                }
+
+                result.AddError($"{SafeText.Moment(text)} {error}");
+                return null;
+            },
+        };
 }

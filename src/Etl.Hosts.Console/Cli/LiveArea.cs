@@ -4,8 +4,8 @@ using Spectre.Console.Rendering;
 namespace Etl.Hosts.Console.Cli;
 
 /// <summary>
-/// The last lines of a terminal, drawn over and over; what is printed meanwhile appears above them. No mode of the terminal
-/// is changed, so whatever ends the process leaves it as it was.
+/// The last lines of a terminal, which are redrawn; printed lines appear above them. The modes of the terminal stay
+/// unchanged, so it needs no cleanup when the process ends.
 /// </summary>
 internal sealed class LiveArea(Terminal terminal)
 {
@@ -17,7 +17,7 @@ internal sealed class LiveArea(Terminal terminal)
         lock (gate)
         {
             var text = Drawing.Text(picture, terminal.Width() - 1);
-            terminal.Error.Write(Erasing() + text);
+            terminal.Error.Write(EraseCodes() + text);
             terminal.Error.Flush();
             lines = text.Count(c => c == '\n');
         }
@@ -27,7 +27,7 @@ internal sealed class LiveArea(Terminal terminal)
     {
         lock (gate)
         {
-            terminal.Error.Write(Erasing() + Drawing.Text(picture, terminal.Width() - 1));
+            terminal.Error.Write(EraseCodes() + Drawing.Text(picture, terminal.Width() - 1));
         }
     }
 
@@ -35,7 +35,7 @@ internal sealed class LiveArea(Terminal terminal)
     {
         lock (gate)
         {
-            terminal.Error.WriteLine(Erasing() + line);
+            terminal.Error.WriteLine(EraseCodes() + line);
         }
     }
 
@@ -43,11 +43,11 @@ internal sealed class LiveArea(Terminal terminal)
     {
         lock (gate)
         {
-            terminal.Error.Write(Erasing());
+            terminal.Error.Write(EraseCodes());
         }
     }
 
-    private string Erasing()
+    private string EraseCodes()
     {
         var codes = string.Concat(Enumerable.Repeat("\e[1A\e[2K", lines));
         lines = 0;
@@ -55,7 +55,7 @@ internal sealed class LiveArea(Terminal terminal)
     }
 }
 
-/// <summary>The drawing library on our own writers.</summary>
+/// <summary>Spectre.Console on a given writer.</summary>
 internal static class Drawing
 {
     public static IAnsiConsole On(TextWriter writer, int width)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Etl.Hosts.Console.Cli;
 
 /// <summary>
-/// Ctrl-C and SIGTERM cancel the work and let it end by itself: it rolls back, records and tells. A second signal has
-/// its usual effect.
+/// Turns the first Ctrl-C or SIGTERM into a cancellation, so that a run rolls back, records its end and notifies. A second
+/// signal has its default effect.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {

@@ -1,23 +1,23 @@
 namespace Etl.Hosts.Console.Cli;
 
-/// <summary>Where results, and logs and progress, go; and whether somebody looks at them.</summary>
-/// <param name="Out">Results: what another program may read.</param>
-/// <param name="Error">Logs, progress and faults: what people read.</param>
-/// <param name="OutIsTerminal">Whether <paramref name="Out"/> is a terminal that may have colours.</param>
-/// <param name="ErrorIsTerminal">Whether <paramref name="Error"/> is a terminal that may have colours.</param>
+/// <summary>The output streams of the program, and whether they are terminals.</summary>
+/// <param name="Out">Results, which another program may read.</param>
+/// <param name="Error">Logs, progress and errors, which people read.</param>
+/// <param name="OutIsTerminal">Whether <paramref name="Out"/> is a terminal that supports colors.</param>
+/// <param name="ErrorIsTerminal">Whether <paramref name="Error"/> is a terminal that supports colors.</param>
 internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerminal, bool ErrorIsTerminal)
 {
-    private const int UsualWidth = 80;
-    private const int LeastWidth = 20;
+    private const int DefaultWidth = 80;
+    private const int MinWidth = 20;
 
-    /// <summary>Whether results and faults are all that is shown.</summary>
+    /// <summary>Whether only results and errors are shown.</summary>
     public bool Quiet { get; set; }
 
-    /// <summary>What is drawn on <see cref="Error"/> while a run goes on; null where nothing is.</summary>
+    /// <summary>The area that is redrawn on <see cref="Error"/> during a run; null for none.</summary>
     public LiveArea? Live { get; set; }
 
-    /// <summary>Characters in a line, asked anew each time: people pull at their windows.</summary>
-    public Func<int> Width { get; init; } = () => UsualWidth;
+    /// <summary>Characters per line; read before each drawing, because a window can be resized.</summary>
+    public Func<int> Width { get; init; } = () => DefaultWidth;
 
     public static Terminal OfProcess()
     {
@@ -37,11 +37,11 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerm
         };
     }
 
-    /// <summary>Whether colours and drawings are not wanted, or not understood. Windows names no kind of terminal.</summary>
+    /// <summary>Whether colors and drawings are unwanted or unsupported. Windows does not set TERM.</summary>
     public static bool IsPlain(string? noColor, string? term, bool windows) =>
         !string.IsNullOrEmpty(noColor) || term == "dumb" || (!windows && string.IsNullOrEmpty(term));
 
-    /// <summary>A line about the course of things, which no result depends on.</summary>
+    /// <summary>Writes a line of progress or log; not shown with --quiet.</summary>
     public void Note(string line)
     {
         if (Quiet)
@@ -63,11 +63,11 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerm
     {
         try
         {
-            return System.Console.WindowWidth is > 0 and var width ? Math.Max(width, LeastWidth) : UsualWidth;
+            return System.Console.WindowWidth is > 0 and var width ? Math.Max(width, MinWidth) : DefaultWidth;
         }
         catch (IOException)
         {
-            return UsualWidth; // no terminal after all
+            return DefaultWidth; // not a terminal
         }
     }
 }

@@ -7,42 +7,45 @@ using Etl.Infrastructure.Settings;
 namespace Etl.Hosts.Console.Cli;
 
 /// <summary>
-/// What is wrong with a command line. A word of it is shown only where it resembles a verb or an option of this program, or
-/// is a number or a day: any other can be a part of a connection string that the shell has split. Such a word is called by
+/// The errors of a command line. An argument is quoted only where it resembles a verb or an option of this program, or is a
+/// number or a date: any other can be a part of a connection string that the shell has split. Such an argument is named by
 /// its position, from 1.
 /// </summary>
 internal static partial class UsageErrors
 {
-    private const int MostChanges = 3;
+    /// <summary>The maximum number of changed letters of a mistyped verb or option.</summary>
+    private const int MaxChanges = 3;
 
     public static EtlException Of(ParseResult parsed, string[] args)
     {
         var command = parsed.CommandResult.Command;
         var message =
             command.Action is null && command.Subcommands.Count > 0
-                ? NoVerb(parsed, command, args)
+                ? UnknownVerb(parsed, command, args)
                 : string.Join(" ", Messages(parsed, command, args).Distinct());
         return new EtlException(ErrorCode.Usage, message, $"See `{Path(command)} --help`.");
     }
 
-    private static string NoVerb(ParseResult parsed, Command command, string[] args)
+    private static string UnknownVerb(ParseResult parsed, Command command, string[] args)
     {
         var verbs = command.Subcommands.Select(c => c.Name).ToList();
+        var group = command is RootCommand ? "" : $" of {Path(command)}";
         if (parsed.UnmatchedTokens.FirstOrDefault(t => !t.StartsWith('-')) is not { } typed)
         {
-            return $"{Path(command)} needs a verb: {string.Join(", ", verbs)}.";
+            return $"{Path(command)} requires a verb: {string.Join(", ", verbs)}.";
         }
 
-        return Nearest.To(typed, verbs, MostChanges) is { } meant
-            ? $"'{typed}' is not a verb of {Path(command)}; did you mean {meant}?"
-            : $"{Position(typed, args)} of the command line is not a verb of {Path(command)}: {string.Join(", ", verbs)}.";
+        return Nearest.To(typed, verbs, MaxChanges) is { } nearest
+            ? $"Unknown verb '{typed}'{group}. Did you mean {nearest}?"
+            : $"Unknown verb{group}: argument {Position(typed, args)} of the command line. "
+                + $"The verbs are {string.Join(", ", verbs)}.";
     }
 
     private static IEnumerable<string> Messages(ParseResult parsed, Command command, string[] args)
     {
         var options = OptionsOf(command).SelectMany(o => o.Aliases.Prepend(o.Name)).ToHashSet();
         return Unmatched(parsed, command, options, args)
-            .Concat(parsed.Errors.Select(e => Shown(e, parsed, command, options)).OfType<string>());
+            .Concat(parsed.Errors.Select(e => TextOf(e, parsed, command, options)).OfType<string>());
     }
 
     private static IEnumerable<string> Unmatched(
@@ -56,9 +59,9 @@ internal static partial class UsageErrors
         foreach (var token in parsed.UnmatchedTokens.Distinct())
         {
             var name = token.Split('=', ':')[0];
-            if (name.StartsWith("--", StringComparison.Ordinal) && Nearest.To(name, options, MostChanges) is { } meant)
+            if (name.StartsWith("--", StringComparison.Ordinal) && Nearest.To(name, options, MaxChanges) is { } nearest)
             {
-                yield return $"'{name}' is not an option of {Path(command)}; did you mean {meant}?";
+                yield return $"Unknown option '{name}' of {Path(command)}. Did you mean {nearest}?";
             }
             else
             {
@@ -68,20 +71,23 @@ internal static partial class UsageErrors
 
         if (unknown.Count > 0)
         {
-            var verb = unknown.Count == 1 ? "is" : "are";
-            yield return $"{string.Join(", ", unknown.Distinct())} of the command line {verb} not understood by "
-                + $"{Path(command)}; quote a value that holds blanks.";
+            var (arguments, verb) = unknown.Count == 1 ? ("Argument", "is") : ("Arguments", "are");
+            yield return $"{arguments} {string.Join(", ", unknown)} of the command line {verb} unknown to {Path(command)}. "
+                + "Quote values that contain spaces.";
         }
     }
 
-    /// <summary>The parser quotes words of the command line; what this program added itself does not. Null: said already.</summary>
-    private static string? Shown(ParseError error, ParseResult parsed, Command command, HashSet<string> options)
+    /// <summary>
+    /// The text of a parser error. The parser quotes arguments of the command line, so such a text is replaced; the errors that
+    /// this program adds quote none. Null where the unmatched arguments explain the error.
+    /// </summary>
+    private static string? TextOf(ParseError error, ParseResult parsed, Command command, HashSet<string> options)
     {
         var names = options.Concat(command.Subcommands.Select(c => c.Name)).Append(command.Name);
         var known = names.Concat(command.Arguments.Select(a => a.Name)).ToHashSet();
         return !Quoted().Replace(error.Message, q => IsKnown(q.Groups["text"].Value) ? "" : q.Value).Contains('\'')
                 ? error.Message
-            : Owner(error.SymbolResult) is { } name ? $"The value of {name} is not valid."
+            : NameOf(error.SymbolResult) is { } name ? $"The value of {name} is not valid."
             : parsed.UnmatchedTokens.Count == 0 ? "The command line cannot be parsed."
             : null;
 
@@ -89,15 +95,16 @@ internal static partial class UsageErrors
     }
 
     private static string Position(string token, string[] args) =>
-        Array.IndexOf(args, token) is var at and >= 0 ? $"Word {at + 1}" : "A word";
+        Array.IndexOf(args, token) is var index and >= 0 ? $"{index + 1}" : "(unknown position)";
 
-    private static string? Owner(SymbolResult? result) =>
+    /// <summary>The option or argument that an error is about; null for neither.</summary>
+    private static string? NameOf(SymbolResult? result) =>
         result switch
         {
             null => null,
             OptionResult option => option.Option.Name,
             ArgumentResult { Parent: CommandResult } argument => argument.Argument.Name,
-            _ => Owner(result.Parent),
+            _ => NameOf(result.Parent),
         };
 
     private static IEnumerable<Option> OptionsOf(Command command) =>
@@ -105,7 +112,7 @@ internal static partial class UsageErrors
             .Options.Concat(command.Parents.OfType<Command>().SelectMany(p => OptionsOf(p).Where(o => o.Recursive)))
             .Where(o => !o.Hidden);
 
-    /// <summary>What was typed to reach the command, as <c>etl runs show</c>.</summary>
+    /// <summary>The command with its parents, as in <c>etl runs show</c>.</summary>
     private static string Path(Command command) =>
         command is RootCommand ? "etl" : $"{Path(command.Parents.OfType<Command>().First())} {command.Name}";
 

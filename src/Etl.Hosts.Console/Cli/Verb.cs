@@ -4,13 +4,13 @@ using System.CommandLine.Invocation;
 
 namespace Etl.Hosts.Console.Cli;
 
-/// <summary>A verb of the program; its help ends with an example that can be typed as it stands.</summary>
-internal sealed class Verb(string name, string description, params string[] examples) : Command(name, description)
+/// <summary>A verb of the program, or a group of verbs. Its help ends with examples that can be typed.</summary>
+internal class Verb(string name, string description, params string[] examples) : Command(name, description)
 {
     public IReadOnlyList<string> Examples => examples;
 }
 
-/// <summary>The help that System.CommandLine writes, and the verb's examples below it.</summary>
+/// <summary>The help that System.CommandLine writes, followed by the verb's examples.</summary>
 internal sealed class ExampleHelp(HelpAction help) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;

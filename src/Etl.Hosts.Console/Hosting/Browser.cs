@@ -4,14 +4,14 @@ using Etl.Application.Errors;
 
 namespace Etl.Hosts.Console.Hosting;
 
-/// <summary>Shows a file with the program that the desktop has for it.</summary>
+/// <summary>Opens a file with the desktop's default program.</summary>
 internal static class Browser
 {
-    /// <summary>An opener that finds no browser ends at once; one that found a browser may stay as long as that does.</summary>
+    /// <summary>An opener without a browser ends at once; one with a browser can stay as long as the browser.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
-    /// <exception cref="EtlException">The desktop has none, or there is no desktop.</exception>
-    public static async Task ShowAsync(string path, CancellationToken cancellationToken)
+    /// <exception cref="EtlException">There is no browser, or no desktop.</exception>
+    public static async Task OpenAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
@@ -29,7 +29,7 @@ internal static class Browser
         }
         catch (TimeoutException)
         {
-            // It shows the page.
+            // The opener became the browser.
         }
         catch (Win32Exception exception)
         {
@@ -50,7 +50,7 @@ internal static class Browser
     private static EtlException NoBrowser(string path, Exception? cause = null) =>
         new(
             ErrorCode.Usage,
-            "This machine has no browser that can be started from here.",
+            "Could not open the report: no browser can be started on this machine.",
             $"Open the file yourself: {path}",
             cause: cause
         );

@@ -1,87 +1,47 @@
-using System.Text.Json;
+using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Operations;
 using Etl.Application.Runs;
+using Etl.Application.Stage;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Console.Output;
 
-/// <summary>A failure, in every document the same.</summary>
-internal sealed record ErrorDocument(string Code, string Message, string NextStep, bool Retryable)
-{
-    public static ErrorDocument? Of(EtlError? error) =>
-        error is null ? null : new ErrorDocument(error.Code.Text(), error.Message, error.NextStep, error.Retryable);
-}
-
-/// <summary>What a command prints that failed before it had anything of its own to say.</summary>
-internal sealed record FailureDocument(string Status, int ExitCode, ErrorDocument Error)
-{
-    public static FailureDocument Of(EtlError error) =>
-        new(
-            error.Code == ErrorCode.Cancelled ? "cancelled" : "failed",
-            error.Code.ExitCode(),
-            ErrorDocument.Of(error)!
-        );
-}
-
 /// <summary><c>sample --json</c>.</summary>
-internal sealed record SampleDocument(
-    string Status,
-    int ExitCode,
-    string Folder,
-    IReadOnlyList<SampleFileDocument> Files,
-    ErrorDocument? Error
-);
+internal sealed record SampleDocument(string Folder, IReadOnlyList<SampleFileDocument> Files) : Document;
 
 /// <summary>A file of <c>sample --json</c>.</summary>
 internal sealed record SampleFileDocument(string Path, long Rows, long Bytes, long Dirty);
 
 /// <summary><c>migrate --json</c>.</summary>
-internal sealed record MigrateDocument(
-    string Status,
-    int ExitCode,
-    IReadOnlyList<string> Applied,
-    ErrorDocument? Error
-);
+internal sealed record MigrateDocument(IReadOnlyList<string> Applied) : Document;
 
 /// <summary><c>report --json</c>.</summary>
-internal sealed record ReportDocument(string Status, int ExitCode, string RunId, string Report, ErrorDocument? Error);
+internal sealed record ReportDocument(string RunId, string Report) : Document;
 
 /// <summary><c>db … --json</c>.</summary>
-internal sealed record DbDocument(
-    string Status,
-    int ExitCode,
-    bool Running,
-    string? Url,
-    string Folder,
-    string LogFile,
-    ErrorDocument? Error
-);
+internal sealed record DbDocument(bool Running, string? Url, string Folder, string LogFile) : Document;
+
+/// <summary><c>runs cost --json</c>.</summary>
+internal sealed record CostDocument(
+    string Month,
+    int Runs,
+    string Currency,
+    string PricesAsOf,
+    decimal Total,
+    IReadOnlyList<CostItem> Items
+) : Document;
 
 /// <summary><c>check --json</c>.</summary>
 internal sealed record CheckDocument(
-    string Status,
-    int ExitCode,
     string BusinessDate,
     IReadOnlyList<CheckedFileDocument> Files,
-    IReadOnlyList<string> Warnings,
-    ErrorDocument? Error
-)
-{
-    public static CheckDocument Of(BusinessDate day, CheckSummary summary) =>
-        new(
-            summary.Error is null ? "succeeded" : "failed",
-            summary.Error?.Code.ExitCode() ?? 0,
-            day.ToString(),
-            [.. summary.Files.Select(CheckedFileDocument.Of)],
-            summary.Warnings,
-            ErrorDocument.Of(summary.Error)
-        );
-}
+    IReadOnlyList<string> Warnings
+) : Document;
 
-/// <summary>A file of <c>check --json</c>.</summary>
+/// <summary>A file of <c>check --json</c> and <c>plan --json</c>.</summary>
 internal sealed record CheckedFileDocument(
     string Dataset,
     string Uri,
@@ -89,7 +49,7 @@ internal sealed record CheckedFileDocument(
     string Sha256,
     long Bytes,
     long Read,
-    long Good,
+    long Accepted,
     long Rejected,
     IReadOnlyDictionary<string, long> RejectsByCode,
     IReadOnlyList<RejectDocument> FirstRejects,
@@ -123,11 +83,69 @@ internal sealed record CheckedFileDocument(
 /// <summary>A rejected row.</summary>
 internal sealed record RejectDocument(long Line, long ByteOffset, string? Column, string Code, string Message);
 
-/// <summary><c>runs --json</c>.</summary>
-internal sealed record RunsDocument(string Status, int ExitCode, IReadOnlyList<RunDocument> Runs, ErrorDocument? Error);
+/// <summary><c>doctor --json</c>.</summary>
+internal sealed record DoctorDocument(string? BusinessDate, IReadOnlyList<HealthCheckDocument> Checks) : Document;
 
-/// <summary><c>runs show --json</c>, and an item of <c>runs --json</c>: names as in <c>run --json</c>.</summary>
-internal sealed record RunDocument(
+/// <summary>The result of a health check.</summary>
+internal sealed record HealthCheckDocument(string Name, string Level, string Message, string? NextStep, string? Code)
+{
+    public static HealthCheckDocument Of(HealthCheckResult result) =>
+        new(
+            result.Check,
+            JsonOutput.SnakeCase(result.Level),
+            result.Message,
+            result.NextStep,
+            result.Code?.Text()
+        );
+}
+
+/// <summary><c>plan --json</c>.</summary>
+internal sealed record PlanDocument(
+    string BusinessDate,
+    string AsOf,
+    string? Decision,
+    string? RunId,
+    string? FinishedFirst,
+    string? Before,
+    IReadOnlyList<string> Migrations,
+    IReadOnlyList<HealthCheckDocument> Checks,
+    IReadOnlyList<CheckedFileDocument> Sources,
+    IReadOnlyList<PlannedExport> Exports,
+    IReadOnlyList<string> Warnings
+) : Document
+{
+    public static PlanDocument Of(RunPlan plan)
+    {
+        var document = new PlanDocument(
+            plan.BusinessDate.ToString(),
+            new BusinessDate(plan.AsOf).ToString(),
+            plan.Decision is { } decision ? JsonOutput.SnakeCase(decision) : null,
+            plan.Run?.RunId,
+            plan.FinishedFirst?.RunId,
+            plan.Before?.Run.RunId,
+            plan.Migrations,
+            [.. plan.Results.Select(HealthCheckDocument.Of)],
+            [.. plan.Files.Select(CheckedFileDocument.Of)],
+            plan.Exports,
+            plan.Warnings
+        )
+        {
+            Failure = plan.Error,
+        };
+        return plan.Decision is RunDecision.InProgress or RunDecision.AlreadyDone
+            ? document with
+            {
+                Status = document.Decision!,
+            }
+            : document;
+    }
+}
+
+/// <summary><c>runs --json</c>.</summary>
+internal sealed record RunsDocument(IReadOnlyList<RunDocument> Runs) : Document;
+
+/// <summary>A run as the ledger records it: <c>runs show --json</c>, and an item of <c>runs --json</c>.</summary>
+internal record RunDocument(
     string RunId,
     string BusinessDate,
     string AsOf,
@@ -139,15 +157,15 @@ internal sealed record RunDocument(
     DateTimeOffset? PublishedAt,
     DateTimeOffset? ExportedAt,
     DateTimeOffset? FinishedAt,
-    IReadOnlyList<StepDocument> Steps,
+    IReadOnlyList<StepRecord> Steps,
     string? BaseRunId,
-    IReadOnlyList<RunSourceDocument> Sources,
-    IReadOnlyList<TestDocument> Checks,
+    IReadOnlyList<FileRecord> Sources,
+    IReadOnlyList<DataTestResult> Tests,
     IReadOnlyList<ExportRecord> Exports,
     string? Manifest,
     string? Report,
     bool? MessageSent,
-    RunErrorDocument? Error
+    ErrorDocument? Error
 )
 {
     public static RunDocument Of(RunHistory history)
@@ -157,88 +175,77 @@ internal sealed record RunDocument(
             run.RunId,
             new BusinessDate(run.BusinessDate).ToString(),
             new BusinessDate(run.AsOf).ToString(),
-            Snake(run.Status.ToString()),
-            Snake(run.Trigger.ToString()),
+            JsonOutput.SnakeCase(run.Status),
+            JsonOutput.SnakeCase(run.Trigger),
             run.Forced,
             run.Attempts,
             run.StartedAt,
             run.PublishedAt,
             run.ExportedAt,
             run.FinishedAt,
-            [.. history.Steps.Select(StepDocument.Of)],
+            history.Steps,
             run.BaseRunId,
-            [.. history.Files.Select(RunSourceDocument.Of)],
-            [
-                .. history.Tests.Select(t => new TestDocument(
-                    t.Name,
-                    Snake(t.Severity.ToString()),
-                    t.Violations,
-                    t.Meaning
-                )),
-            ],
+            history.Files,
+            history.Tests,
             history.Exports,
             history.ManifestUri,
             history.ReportUri,
             history.MessageSent,
             run.ErrorCode is null
                 ? null
-                : new RunErrorDocument(run.ErrorCode, run.ErrorMessage ?? "", run.ErrorNextStep ?? "")
+                : new ErrorDocument(run.ErrorCode, run.ErrorMessage ?? "", run.ErrorNextStep ?? "")
         );
     }
-
-    public static string Snake(string name) => JsonNamingPolicy.SnakeCaseLower.ConvertName(name);
 }
 
-/// <summary>A step of a run.</summary>
-internal sealed record StepDocument(
-    string Step,
-    int Attempt,
-    DateTimeOffset StartedAt,
-    DateTimeOffset? FinishedAt,
-    bool? Succeeded,
-    string? Detail
-)
+/// <summary><c>quarantine list --json</c>.</summary>
+internal sealed record QuarantineDocument(
+    string? RunId,
+    IReadOnlyList<RejectCountDocument> Counts,
+    IReadOnlyList<QuarantinedRowDocument> Rows
+) : Document;
+
+/// <summary>Number of rows rejected with one code, whether stored in the quarantine or not.</summary>
+internal sealed record RejectCountDocument(string Dataset, string Code, long Rows)
 {
-    public static StepDocument Of(StepRecord step) =>
-        new(
-            RunDocument.Snake(step.Step.ToString()),
-            step.Attempt,
-            step.StartedAt,
-            step.FinishedAt,
-            step.Succeeded,
-            step.Detail
-        );
+    public static RejectCountDocument Of(RejectCount count) => new(count.Dataset, count.Code.Text(), count.Rows);
 }
 
-/// <summary>A file of a run.</summary>
-internal sealed record RunSourceDocument(
+/// <summary>A row in the quarantine. <c>raw</c> is for reading; <c>rawBase64</c> has the exact bytes.</summary>
+internal sealed record QuarantinedRowDocument(
     string Dataset,
-    string Uri,
+    string File,
     string Version,
-    string Sha256,
-    long Bytes,
-    long Read,
-    long Loaded,
-    long Rejected,
-    string Role
+    long Line,
+    long ByteOffset,
+    string? Column,
+    string Code,
+    string Message,
+    string Raw,
+    string RawBase64
 )
 {
-    public static RunSourceDocument Of(FileRecord file) =>
+    public static QuarantinedRowDocument Of(QuarantinedRow stored) =>
         new(
-            file.Dataset,
-            file.Uri,
-            file.Version,
-            file.Sha256,
-            file.Bytes,
-            file.Read,
-            file.Loaded,
-            file.Rejected,
-            RunDocument.Snake(file.Role.ToString())
+            stored.Row.Dataset,
+            stored.File,
+            stored.Version,
+            stored.Row.Line,
+            stored.Row.ByteOffset,
+            stored.Row.Column,
+            stored.Row.Code.Text(),
+            stored.Row.Message,
+            Encoding.UTF8.GetString(stored.Row.Raw.Span),
+            Convert.ToBase64String(stored.Row.Raw.Span)
         );
 }
 
-/// <summary>A data test of a run.</summary>
-internal sealed record TestDocument(string Name, string Severity, long Violations, string Meaning);
-
-/// <summary>The exception that ended a run, as the ledger keeps it.</summary>
-internal sealed record RunErrorDocument(string Code, string Message, string NextStep);
+/// <summary><c>quarantine export --json</c>.</summary>
+internal sealed record QuarantineExportDocument(
+    string RunId,
+    string Dataset,
+    string Path,
+    long Written,
+    long TooLong,
+    long NotKept
+) : Document;

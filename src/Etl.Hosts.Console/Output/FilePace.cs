@@ -3,14 +3,14 @@ using Etl.Application.Runs;
 
 namespace Etl.Hosts.Console.Output;
 
-/// <summary>How far a file is and how fast it goes, in words for people.</summary>
+/// <summary>The progress and speed of a file that is loaded, as text for people.</summary>
 internal sealed class FilePace(LoadProgress file, TimeSpan elapsed)
 {
     private readonly double seconds = Math.Max(elapsed.TotalSeconds, 0.001);
 
     public string Dataset => file.Dataset;
 
-    /// <summary>From 0 to 1; a file that grew while it is read is no more than whole.</summary>
+    /// <summary>0 to 1; 1 also for a file that grew while it was read.</summary>
     public double Share => file.TotalBytes == 0 ? 1 : Math.Min(1, (double)file.BytesRead / file.TotalBytes);
 
     public string Percent => string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(Share * 100), 3} %");
@@ -19,7 +19,7 @@ internal sealed class FilePace(LoadProgress file, TimeSpan elapsed)
 
     public string RowsPerSecond => string.Create(CultureInfo.InvariantCulture, $"{file.RowsRead / seconds:#,0} rows/s");
 
-    /// <summary>Empty where nothing is left, or where nothing can be said yet.</summary>
+    /// <summary>The estimated time left; empty at the end, and before the first byte.</summary>
     public string Left
     {
         get
@@ -37,12 +37,12 @@ internal sealed class FilePace(LoadProgress file, TimeSpan elapsed)
     }
 }
 
-/// <summary>Numbers as people read them.</summary>
+/// <summary>Sizes as people read them.</summary>
 internal static class Amount
 {
     private static readonly string[] Units = ["B", "kB", "MB", "GB", "TB"];
 
-    /// <summary>Powers of a thousand, as disks are sold.</summary>
+    /// <summary>In decimal units: 1 kB is 1,000 bytes.</summary>
     public static string Bytes(long bytes)
     {
         var (value, unit) = ((double)bytes, 0);

@@ -1,27 +1,50 @@
 using System.Globalization;
 using Etl.Application.Runs;
+using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 
 namespace Etl.Hosts.Console.Output;
 
-/// <summary>All that the ledger knows of a run, for people.</summary>
+/// <summary>Runs of the ledger for people.</summary>
 internal static class HistoryText
 {
+    public static void WriteList(Terminal terminal, IReadOnlyList<RunHistory> runs)
+    {
+        if (runs.Count == 0)
+        {
+            terminal.Out.WriteLine("The ledger has no run yet.");
+            return;
+        }
+
+        Tables.Write(
+            terminal,
+            ["run", "status", "started, UTC", "#seconds", "#loaded", "#rejected"],
+            runs.Select(h =>
+                (string[])
+                    [
+                        h.Run.RunId,
+                        StatusOf(h.Run),
+                        Time(h.Run.StartedAt)[..^3], // to the minute
+                        Duration(h.Run.StartedAt, h.Run.FinishedAt),
+                        Tables.Count(h.Files.Sum(f => f.Loaded)),
+                        Tables.Count(h.Files.Sum(f => f.Rejected)),
+                    ]
+            )
+        );
+    }
+
     public static void Write(Terminal terminal, RunHistory history)
     {
         var run = history.Run;
-        var words = $"Run {run.RunId}: {RunDocument.Snake(run.Status.ToString()).Replace('_', ' ')}";
+        var status = JsonOutput.SnakeCase(run.Status).Replace('_', ' ');
         var attempts = run.Attempts > 1 ? $", {run.Attempts} attempts" : "";
         terminal.Out.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{words}, business date {run.BusinessDate:yyyy-MM-dd}, as of {run.AsOf:yyyy-MM-dd}{attempts}"
-            )
+            $"Run {run.RunId}: {status}, business date {new BusinessDate(run.BusinessDate)}, as of {new BusinessDate(run.AsOf)}{attempts}"
         );
-        terminal.Out.WriteLine($"Started {Moment(run.StartedAt)} UTC.");
-        if (run.BaseRunId is { } replayed)
+        terminal.Out.WriteLine($"Started {Time(run.StartedAt)} UTC.");
+        if (run.BaseRunId is { } baseRun)
         {
-            terminal.Out.WriteLine($"Corrected rows joined those of run {replayed}.");
+            terminal.Out.WriteLine($"It added corrected rows to those of run {baseRun}.");
         }
 
         if (run.ErrorMessage is { } message)
@@ -30,110 +53,101 @@ internal static class HistoryText
             terminal.Out.WriteLine($"next:  {run.ErrorNextStep}");
         }
 
-        WriteSteps(terminal, history);
-        WriteFiles(terminal, history);
-        WriteTests(terminal, history);
-        WriteExports(terminal, history);
+        WriteTables(terminal, history);
         terminal.Out.WriteLine();
         foreach (var folder in history.Files.Select(f => FolderOf(f.Uri)).Where(f => f.Length > 0).Distinct())
         {
             terminal.Out.WriteLine($"source:   {folder}");
         }
 
+        var sent = history.MessageSent switch
+        {
+            true => "sent",
+            false => "not sent; the next start retries",
+            null => "none",
+        };
         terminal.Out.WriteLine($"manifest: {history.ManifestUri ?? "none"}");
         terminal.Out.WriteLine($"report:   {history.ReportUri ?? "none"}");
-        terminal.Out.WriteLine($"message:  {MessageWords(history.MessageSent)}");
+        terminal.Out.WriteLine($"message:  {sent}");
     }
 
-    public static string Moment(DateTimeOffset at) =>
-        at.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+    /// <summary>The name of a run's file, for a row of a table.</summary>
+    public static string FileName(FileRecord file) =>
+        file.Uri.Length == 0 ? $"{file.Dataset} (none)" : file.Uri[FolderOf(file.Uri).Length..];
 
-    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+    public static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] : sha256;
 
-    private static void WriteSteps(Terminal terminal, RunHistory history) =>
-        Section(
+    private static void WriteTables(Terminal terminal, RunHistory history)
+    {
+        Tables.WriteSection(
             terminal,
-            ["step", "#attempt", "began", "#seconds", "ended", "detail"],
+            ["step", "#attempt", "started", "#seconds", "status", "detail"],
             history.Steps.Select(s =>
                 (string[])
                     [
-                        RunDocument.Snake(s.Step.ToString()),
+                        JsonOutput.SnakeCase(s.Step),
                         Tables.Count(s.Attempt),
-                        Moment(s.StartedAt)[^8..], // the day stands above
-                        s.FinishedAt is { } end ? Seconds(end - s.StartedAt) : "",
-                        s.Succeeded switch
-                        {
-                            true => "well",
-                            false => "failed",
-                            null => "not recorded",
-                        },
+                        Time(s.StartedAt)[^8..], // without the date
+                        Duration(s.StartedAt, s.FinishedAt),
+                        s.Succeeded is { } succeeded ? (succeeded ? "succeeded" : "failed") : "not finished",
                         s.Detail ?? "",
                     ]
             )
         );
-
-    private static void WriteFiles(Terminal terminal, RunHistory history) =>
-        Section(
+        Tables.WriteSection(
             terminal,
             ["file", "role", "#read", "#loaded", "#rejected", "#bytes", "sha256"],
             history.Files.Select(f =>
                 (string[])
                     [
-                        f.Uri.Length == 0 ? $"{f.Dataset} (none)" : f.Uri[FolderOf(f.Uri).Length..],
-                        RunDocument.Snake(f.Role.ToString()),
+                        FileName(f),
+                        JsonOutput.SnakeCase(f.Role),
                         .. new[] { f.Read, f.Loaded, f.Rejected, f.Bytes }.Select(Tables.Count),
                         Short(f.Sha256),
                     ]
             )
         );
-
-    /// <summary>Tests that found rows, with what that means; the others by number: JSON names them all.</summary>
-    private static void WriteTests(Terminal terminal, RunHistory history)
-    {
-        var found = history.Tests.Where(t => t.Violations > 0).ToList();
-        Section(
-            terminal,
-            ["data test", "severity", "#violations", "meaning"],
-            found.Select(t =>
-                (string[])[t.Name, RunDocument.Snake(t.Severity.ToString()), Tables.Count(t.Violations), t.Meaning]
-            )
-        );
-        if (history.Tests.Count > found.Count)
-        {
-            terminal.Out.WriteLine(
-                $"{history.Tests.Count - found.Count} of {history.Tests.Count} data tests found nothing."
-            );
-        }
-    }
-
-    private static void WriteExports(Terminal terminal, RunHistory history) =>
-        Section(
+        WriteTests(terminal, history.Tests);
+        Tables.WriteSection(
             terminal,
             ["export", "#rows", "#bytes", "sha256"],
             history.Exports.Select(e =>
                 (string[])[e.Table, Tables.Count(e.Rows), Tables.Count(e.Bytes), Short(e.Sha256)]
             )
         );
+    }
 
-    private static void Section(Terminal terminal, string[] headers, IEnumerable<string[]> rows)
+    /// <summary>The data tests with violations by name, the others by number; JSON lists all.</summary>
+    private static void WriteTests(Terminal terminal, IReadOnlyList<DataTestResult> tests)
     {
-        var all = rows.ToList();
-        if (all.Count > 0)
+        var violated = tests.Where(t => t.Violations > 0).ToList();
+        Tables.WriteSection(
+            terminal,
+            ["data test", "severity", "#violations", "meaning"],
+            violated.Select(t =>
+                (string[])[t.Name, JsonOutput.SnakeCase(t.Severity), Tables.Count(t.Violations), t.Meaning]
+            )
+        );
+        if (tests.Count > violated.Count)
         {
-            terminal.Out.WriteLine();
-            Tables.Write(terminal, headers, all);
+            terminal.Out.WriteLine(
+                $"{tests.Count - violated.Count} of {Tables.Count(tests.Count, "data test")} found no violations."
+            );
         }
     }
 
+    /// <summary>Status and cause in one column, because a line of the list has 80 characters.</summary>
+    private static string StatusOf(Run run)
+    {
+        var status = JsonOutput.SnakeCase(run.Status);
+        return run.ErrorCode is null || run.ErrorCode == status ? status : $"{status}: {run.ErrorCode}";
+    }
+
+    private static string Time(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    private static string Duration(DateTimeOffset start, DateTimeOffset? end) =>
+        end is null ? "" : Tables.Seconds(end.Value - start);
+
     private static string FolderOf(string uri) => uri[..(uri.LastIndexOf('/') + 1)];
-
-    private static string Short(string sha256) => sha256.Length > 12 ? sha256[..12] : sha256;
-
-    private static string MessageWords(bool? sent) =>
-        sent switch
-        {
-            true => "sent",
-            false => "not sent yet; the next start tries again",
-            null => "none",
-        };
 }

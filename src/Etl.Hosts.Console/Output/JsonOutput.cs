@@ -1,34 +1,68 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using System.Text.Json.Serialization.Metadata;
-using Etl.Hosts.Console.Cli;
+using Etl.Application.Errors;
+using Etl.Application.Runs;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Console.Output;
 
-/// <summary>Writes the one JSON document of a command.</summary>
+/// <summary>What every JSON document has; of itself, the document of a command that failed before it had a result.</summary>
+internal record Document
+{
+    [JsonPropertyOrder(-2)]
+    public string Status { get; init; } = "succeeded";
+
+    [JsonPropertyOrder(-1)]
+    public int ExitCode => Failure?.Code.ExitCode() ?? 0;
+
+    [JsonPropertyOrder(1)]
+    public ErrorDocument? Error => ErrorDocument.Of(Failure);
+
+    /// <summary>The error that decides status, exit code and error; null for success.</summary>
+    [JsonIgnore]
+    public EtlError? Failure
+    {
+        get;
+        init
+        {
+            field = value;
+            Status =
+                value is null ? "succeeded"
+                : value.Code == ErrorCode.Cancelled ? "cancelled"
+                : "failed";
+        }
+    }
+}
+
+/// <summary>Serializes the one JSON document of a command.</summary>
 internal static class JsonOutput
 {
-    /// <summary>Relaxed: the document goes to a file or a program, never into a page.</summary>
-    private static readonly JsonSerializerOptions Relaxed = new(OutputJson.Default.Options)
+    /// <summary>For files and programs, never for a web page: letters beyond ASCII are not escaped.</summary>
+    private static readonly JsonSerializerOptions Options = new(OutputJson.Default.Options)
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    public static void Write<T>(Terminal terminal, T document, JsonTypeInfo<T> type)
-    {
-        var relaxed = (JsonTypeInfo<T>)Relaxed.GetTypeInfo(type.Type);
-        terminal.Out.WriteLine(JsonSerializer.Serialize(document, relaxed));
-    }
+    public static string Serialize(object document) =>
+        JsonSerializer.Serialize(document, Options.GetTypeInfo(document.GetType()));
+
+    public static string SnakeCase(Enum value) => JsonNamingPolicy.SnakeCaseLower.ConvertName(value.ToString());
 }
 
-/// <summary>The documents that commands print, serialised without reflection so that the start stays quick.</summary>
+/// <summary>The documents that commands print, serialized without reflection to keep the start short.</summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
-    NewLine = "\n"
+    NewLine = "\n",
+    Converters = [
+        typeof(SnakeCaseConverter<FileRole>),
+        typeof(SnakeCaseConverter<Severity>),
+        typeof(SnakeCaseConverter<Step>),
+    ]
 )]
-[JsonSerializable(typeof(FailureDocument))]
+[JsonSerializable(typeof(Document))]
 [JsonSerializable(typeof(SampleDocument))]
 [JsonSerializable(typeof(MigrateDocument))]
 [JsonSerializable(typeof(DbDocument))]

@@ -7,71 +7,48 @@ using Spectre.Console.Rendering;
 namespace Etl.Hosts.Console.Output;
 
 /// <summary>
-/// A run's course on a terminal: a line stays for each step that ended, and below them moves the step that goes on, with a
-/// bar for each file. A step that is over at once is never drawn.
+/// Progress on a terminal: one line stays for each completed step; below them the current step is redrawn, with a bar for
+/// each file. A step that takes less than one frame is never drawn.
 /// </summary>
-internal sealed class LiveProgress : IRunObserver, IProgressEnd
+internal sealed class LiveProgress : ProgressDisplay
 {
-    private const int WidthForTimes = 50;
-    private const int WidthForBars = 70;
-    private const int WidthForSizes = 92;
-    private const int Bar = 20;
+    private const int MinWidthForTimes = 50;
+    private const int MinWidthForBars = 70;
+    private const int MinWidthForSizes = 92;
+    private const int BarWidth = 20;
 
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
-    private static readonly string[] Spin = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
+    private static readonly TimeSpan Frame = TimeSpan.FromMilliseconds(100);
+    private static readonly string[] Spinner = ["⠋", "⠙", "⠹", "⠸", "⠼", "⠴", "⠦", "⠧", "⠇", "⠏"];
 
     private readonly Lock gate = new();
-    private readonly Dictionary<string, LoadProgress> files = [];
+    private readonly SortedDictionary<string, LoadProgress> files = new(StringComparer.Ordinal);
     private readonly Terminal terminal;
-    private readonly TimeProvider clock;
     private readonly LiveArea area;
     private ITimer? timer;
-    private string? doing;
-    private long began;
+    private string? current;
+    private long start;
 
     public LiveProgress(Terminal terminal, TimeProvider clock)
+        : base(clock)
     {
-        (this.terminal, this.clock, area) = (terminal, clock, new LiveArea(terminal));
-        began = clock.GetTimestamp();
+        (this.terminal, area) = (terminal, new LiveArea(terminal));
+        start = clock.GetTimestamp();
         terminal.Live = area;
     }
 
-    public void StepStarted(RunId run, Step step)
+    public override void Warned(RunId run, string warning) =>
+        area.Print(new Markup($"[yellow]![/] {Markup.Escape(warning)}\n"));
+
+    public override void Notified(Message message) =>
+        area.Print(new Markup($"[green]✉[/] {Markup.Escape(message.Subject)}\n"));
+
+    public override void Report(string value) => area.Print(new Markup($"[grey]  {Markup.Escape(value)}[/]\n"));
+
+    public override void Report(LoadProgress value)
     {
         lock (gate)
         {
-            Begin(StepText.Name(step));
-        }
-    }
-
-    public void StepEnded(RunId run, Step step, TimeSpan duration, string detail)
-    {
-        lock (gate)
-        {
-            Rest();
-            var line = new Grid().AddColumn(Narrow().PadRight(1)).AddColumn(Narrow()).AddColumn(Narrow()).AddColumn();
-            line.AddRow(
-                new Markup("[green]✓[/]"),
-                new Text(StepText.Name(step).PadRight(StepText.LongestName)),
-                new Text(StepText.Seconds(duration).PadLeft(StepText.LongestTime)),
-                new Text(detail, Style.Parse("grey"))
-            );
-            area.Print(line);
-        }
-    }
-
-    public void Warned(RunId run, string warning) => area.Print(new Markup($"[yellow]![/] {Markup.Escape(warning)}\n"));
-
-    /// <summary>The summary says it, once.</summary>
-    public void Remarked(RunId run, string warning) { }
-
-    public void Notified(Message message) => area.Print(new Markup($"[green]✉[/] {Markup.Escape(message.Subject)}\n"));
-
-    public void Report(LoadProgress value)
-    {
-        lock (gate)
-        {
-            if (doing is null)
+            if (current is null)
             {
                 Begin("check");
             }
@@ -80,72 +57,94 @@ internal sealed class LiveProgress : IRunObserver, IProgressEnd
         }
     }
 
-    /// <inheritdoc/>
-    public void End()
+    public override void End()
     {
         lock (gate)
         {
-            Rest();
+            Stop();
             area.Erase();
         }
     }
 
-    public void Dispose() => End();
-
-    private void Begin(string what)
-    {
-        files.Clear();
-        (doing, began) = (what, clock.GetTimestamp());
-        timer ??= clock.CreateTimer(_ => Tick(), state: null, Pace, Pace);
-    }
-
-    private void Rest()
-    {
-        timer?.Dispose();
-        (timer, doing) = (null, null);
-        files.Clear();
-    }
-
-    private void Tick()
+    protected override void Start(string run, string activity)
     {
         lock (gate)
         {
-            if (doing is not null)
+            Begin(activity);
+        }
+    }
+
+    protected override void Finish(string run, string activity, TimeSpan duration, string detail)
+    {
+        lock (gate)
+        {
+            Stop();
+            var line = new Grid()
+                .AddColumn(FixedColumn().PadRight(1))
+                .AddColumn(FixedColumn())
+                .AddColumn(FixedColumn())
+                .AddColumn();
+            line.AddRow(
+                new Markup("[green]✓[/]"),
+                new Text(activity.PadRight(NameWidth)),
+                new Text(Seconds(duration).PadLeft(TimeWidth)),
+                new Text(detail, Style.Parse("grey"))
+            );
+            area.Print(line);
+        }
+    }
+
+    private void Begin(string activity)
+    {
+        files.Clear();
+        (current, start) = (activity, Clock.GetTimestamp());
+        timer ??= Clock.CreateTimer(_ => Draw(), state: null, Frame, Frame);
+    }
+
+    private void Stop()
+    {
+        timer?.Dispose();
+        (timer, current) = (null, null);
+        files.Clear();
+    }
+
+    private void Draw()
+    {
+        lock (gate)
+        {
+            if (current is not null)
             {
-                area.Draw(Picture());
+                area.Draw(CurrentStep());
             }
         }
     }
 
-    private Rows Picture()
+    private Rows CurrentStep()
     {
-        var elapsed = clock.GetElapsedTime(began);
-        var frame = Spin[(int)(elapsed / Pace) % Spin.Length];
-        var head = new Markup(
-            $"[blue]{frame}[/] {doing, -StepText.LongestName}  {StepText.Seconds(elapsed), StepText.LongestTime}"
-        );
-        var shown = files.Values.OrderBy(f => f.Dataset, StringComparer.Ordinal).ToList();
-        return shown.Count == 0 ? new Rows(head) : new Rows(head, Files(shown, elapsed));
+        var elapsed = Clock.GetElapsedTime(start);
+        var spinner = Spinner[(int)(elapsed / Frame) % Spinner.Length];
+        var head = new Markup($"[blue]{spinner}[/] {current, -NameWidth}  {Seconds(elapsed), TimeWidth}");
+        return files.Count == 0 ? new Rows(head) : new Rows(head, Files(elapsed));
     }
 
-    /// <summary>A window that is too narrow for all has what matters more.</summary>
-    private Grid Files(List<LoadProgress> shown, TimeSpan elapsed)
+    /// <summary>One row per file, with as many columns as the window has room for.</summary>
+    private Grid Files(TimeSpan elapsed)
     {
         var width = terminal.Width();
-        (int Needs, Func<FilePace, IRenderable> Cell)[] cells =
+        (int MinWidth, Func<FilePace, IRenderable> Cell)[] cells =
         [
             (0, f => new Text(f.Dataset)),
-            (WidthForBars, f => new Markup(BarOf(f.Share))),
+            (MinWidthForBars, f => new Markup(Bar(f.Share))),
             (0, f => new Text(f.Percent)),
-            (WidthForSizes, f => new Text(f.Size)),
+            (MinWidthForSizes, f => new Text(f.Size)),
             (0, f => new Text(f.RowsPerSecond)),
-            (WidthForTimes, f => new Text(f.Left)),
+            (MinWidthForTimes, f => new Text(f.Left)),
         ];
-        var columns = cells.Where(c => c.Needs <= width).ToList();
+        var columns = cells.Where(c => c.MinWidth <= width).ToList();
         var grid = new Grid();
-        columns.ForEach(_ => grid.AddColumn(Narrow()));
+        columns.ForEach(_ => grid.AddColumn(FixedColumn()));
         grid.Columns[0].PadLeft(2);
-        foreach (var pace in shown.Select(f => new FilePace(f, elapsed)))
+        foreach (var pace in files.Values.Select(f => new FilePace(f, elapsed)))
         {
             grid.AddRow([.. columns.Select(c => c.Cell(pace))]);
         }
@@ -153,11 +152,11 @@ internal sealed class LiveProgress : IRunObserver, IProgressEnd
         return grid;
     }
 
-    private static string BarOf(double share)
+    private static string Bar(double share)
     {
-        var full = (int)(share * Bar);
-        return $"[blue]{new string('━', full)}[/][grey]{new string('━', Bar - full)}[/]";
+        var full = (int)(share * BarWidth);
+        return $"[blue]{new string('━', full)}[/][grey]{new string('━', BarWidth - full)}[/]";
     }
 
-    private static GridColumn Narrow() => new GridColumn().NoWrap().PadRight(2);
+    private static GridColumn FixedColumn() => new GridColumn().NoWrap().PadRight(2);
 }

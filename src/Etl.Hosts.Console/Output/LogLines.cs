@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace Etl.Hosts.Console.Output;
 
 /// <summary>
-/// The log as plain lines on stderr, with run and step in front while one is worked on; stack traces only where they were
-/// asked for.
+/// Log entries as plain lines on stderr, each with the run and step that it belongs to; with stack traces only under
+/// <c>--verbose</c>.
 /// </summary>
 internal sealed class LogLines(Terminal terminal, bool verbose) : ILoggerProvider, ISupportExternalScope
 {

@@ -7,32 +7,32 @@ using Etl.Hosts.Console.Cli;
 
 namespace Etl.Hosts.Console.Output;
 
-/// <summary>A plan for people: how everything stands, what the files hold, what would be done.</summary>
+/// <summary>A plan for people: health checks, files, and what the run would do.</summary>
 internal static class PlanText
 {
     public static void Write(Terminal terminal, RunPlan plan, DatasetCatalog datasets, MartCatalog marts)
     {
         terminal.Out.WriteLine(Headline(plan));
         terminal.Out.WriteLine();
-        DoctorText.WriteFindings(terminal, plan.Results);
-        WriteFiles(terminal, plan);
+        HealthText.WriteResults(terminal, plan.Results);
+        Tables.WriteSection(
+            terminal,
+            ["file", "#read", "#accepted", "#rejected", "#previous run", "#bytes", "sha256"],
+            plan.Files.Select(f => Row(f, plan.Before))
+        );
         if (plan.Error is null && plan.Decision is not RunDecision.AlreadyDone)
         {
             terminal.Out.WriteLine();
-            terminal.Out.WriteLine("It would, in this order:");
-            foreach (var line in Deeds(plan, datasets, marts))
+            terminal.Out.WriteLine("The run would, in this order:");
+            foreach (var (action, detail) in Actions(plan, datasets, marts))
             {
-                terminal.Out.WriteLine($"  {line}");
+                terminal.Out.WriteLine($"  {action, -9} {detail}");
             }
         }
 
-        foreach (var warning in plan.Warnings)
-        {
-            SummaryText.Remark(terminal, warning);
-        }
-
+        Tables.WriteWarnings(terminal, plan.Warnings);
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine("This was a plan: nothing was written.");
+        terminal.Out.WriteLine("This is a plan: nothing was changed.");
     }
 
     private static string Headline(RunPlan plan)
@@ -40,71 +40,61 @@ internal static class PlanText
         var day = $"business date {plan.BusinessDate}, as of {new BusinessDate(plan.AsOf)}";
         return plan.Decision switch
         {
-            _ when plan.Decision == RunDecision.InProgress => $"Run {plan.Run!.Id} is in progress: {day}.",
+            RunDecision.InProgress => $"Run {plan.Run!.Id} is in progress: {day}.",
             _ when plan.Error is not null => $"A run would fail: {day}.",
             RunDecision.AlreadyDone => $"Already done by run {plan.Run!.Id}: {day}. A run would change nothing.",
             RunDecision.FinishExport => $"A run would finish the export of run {plan.Run!.Id}: {day}.",
-            RunDecision.TakeOver => $"A run would take over {plan.Run!.Id}, whose host died: {day}.",
-            RunDecision.Begin => $"A run would be {plan.Run!.Id}: {day}.",
-            _ => $"A run would begin: {day}.",
+            RunDecision.TakeOver => $"A run would take over run {plan.Run!.Id}, whose lease expired: {day}.",
+            RunDecision.Begin => $"Run {plan.Run!.Id} would start: {day}.",
+            _ => $"A run would start: {day}.",
         };
     }
 
-    private static void WriteFiles(Terminal terminal, RunPlan plan)
-    {
-        if (plan.Files.Count == 0)
-        {
-            return;
-        }
+    private static string[] Row(StagedFile file, RunHistory? previous) =>
+        [
+            file.File!.FileName,
+            Tables.Count(file.RowCounts.Read),
+            Tables.Count(file.RowCounts.Loaded),
+            Tables.Count(file.RowCounts.Rejected),
+            previous?.RowCountsOf(file.Dataset) is { } rowCounts ? Tables.Count(rowCounts.Read) : "",
+            Tables.Count(file.BytesRead),
+            file.Sha256[..12],
+        ];
 
-        terminal.Out.WriteLine();
-        Tables.Write(
-            terminal,
-            ["file", "#read", "#good", "#rejected", "#last run", "#bytes", "sha256"],
-            [
-                .. plan.Files.Select(f =>
-                    (string[])
-                        [
-                            f.File!.FileName,
-                            .. new[] { f.RowCounts.Read, f.RowCounts.Loaded, f.RowCounts.Rejected }.Select(
-                                Tables.Count
-                            ),
-                            plan.Before?.RowCountsOf(f.Dataset) is { } rowCounts ? Tables.Count(rowCounts.Read) : "",
-                            Tables.Count(f.BytesRead),
-                            f.Sha256[..12],
-                        ]
-                ),
-            ]
-        );
-    }
-
-    private static IEnumerable<string> Deeds(RunPlan plan, DatasetCatalog datasets, MartCatalog marts)
+    private static IEnumerable<(string Action, string Detail)> Actions(
+        RunPlan plan,
+        DatasetCatalog datasets,
+        MartCatalog marts
+    )
     {
         var run = plan.Run?.Id ?? new RunId(plan.BusinessDate, 1);
-        if (plan.Migrations.Count > 0 || plan.Decision is null)
+        if (plan.Migrations.Count > 0)
         {
-            yield return $"migrate   {(plan.Migrations.Count > 0 ? string.Join(", ", plan.Migrations) : "what is pending")}";
+            yield return ("migrate", string.Join(", ", plan.Migrations));
+        }
+        else if (plan.Decision is null)
+        {
+            yield return ("migrate", "the ledger and the schemas, where needed");
         }
 
         if (plan.FinishedFirst is { } first)
         {
-            yield return $"finish    the export of run {first.Id}";
+            yield return ("finish", $"the export of run {first.Id}");
         }
 
         if (plan.Loads)
         {
-            yield return $"load      {Rows(plan)} rows into schema {run.Schema}";
-            yield return $"publish   them as {string.Join(", ", datasets.All.Select(d => $"staging.{d.Name}"))}";
-            yield return $"compute   {marts.All.Count} tables of schema analytics, and test them before the publish";
+            var rows = Tables.Count(plan.Files.Sum(f => f.RowCounts.Loaded), "row");
+            yield return ("stage", $"{rows} in schema {run.Schema}");
+            yield return ("transform", $"{Tables.Count(marts.All.Count, "table")} of schema analytics, and test them");
+            yield return ("publish", string.Join(", ", datasets.All.Select(d => $"staging.{d.Name}")));
         }
 
         foreach (var export in plan.Exports)
         {
-            yield return $"export    {export.Uri}";
+            yield return ("export", export.Uri);
         }
 
-        yield return "tell      one message";
+        yield return ("notify", "1 message");
     }
-
-    private static string Rows(RunPlan plan) => Tables.Count(plan.Files.Sum(f => f.RowCounts.Loaded));
 }

@@ -4,30 +4,65 @@ using Spectre.Console;
 
 namespace Etl.Hosts.Console.Output;
 
-/// <summary>A small table on stdout: drawn on a terminal, plain columns in a pipe.</summary>
+/// <summary>Small tables on stdout: drawn on a terminal, plain columns in a pipe.</summary>
 internal static class Tables
 {
-    /// <summary>Headers that begin with <c>#</c> are of numbers, and stand to the right.</summary>
-    public static void Write(Terminal terminal, string[] headers, IReadOnlyList<string[]> rows)
+    /// <summary>Writes a table; columns whose header starts with <c>#</c> hold numbers and are right-aligned.</summary>
+    public static void Write(Terminal terminal, string[] headers, IEnumerable<string[]> rows)
     {
+        var all = rows.ToList();
         if (terminal.OutIsTerminal)
         {
-            Draw(terminal, headers, rows);
+            Draw(terminal, headers, all);
             return;
         }
 
-        var widths = headers.Select((h, i) => rows.Select(r => r[i].Length).Append(Name(h).Length).Max()).ToArray();
-        foreach (var row in rows.Prepend([.. headers.Select(Name)]))
+        var widths = headers.Select((h, i) => all.Select(r => r[i].Length).Append(Name(h).Length).Max()).ToArray();
+        foreach (var row in all.Prepend([.. headers.Select(Name)]))
         {
             var cells = row.Select((c, i) => IsNumber(headers[i]) ? c.PadLeft(widths[i]) : c.PadRight(widths[i]));
             terminal.Out.WriteLine(string.Join("  ", cells).TrimEnd());
         }
     }
 
+    /// <summary>The same after an empty line; nothing where there are no rows.</summary>
+    public static void WriteSection(Terminal terminal, string[] headers, IEnumerable<string[]> rows)
+    {
+        var all = rows.ToList();
+        if (all.Count > 0)
+        {
+            terminal.Out.WriteLine();
+            Write(terminal, headers, all);
+        }
+    }
+
     public static string Count(long number) => number.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>Numbers are never broken; where the window is narrow, words are.</summary>
-    private static void Draw(Terminal terminal, string[] headers, IReadOnlyList<string[]> rows)
+    /// <summary>A count with its noun, as in "1 row" and "2,000 rows".</summary>
+    public static string Count(long number, string noun) => $"{Count(number)} {noun}{(number == 1 ? "" : "s")}";
+
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+
+    /// <summary>Writes a warning; on a terminal its lines are indented below the word.</summary>
+    public static void WriteWarnings(Terminal terminal, IEnumerable<string> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            if (terminal.OutIsTerminal)
+            {
+                var line = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn();
+                line.AddRow(new Markup("[yellow]warning:[/]"), new Text(warning));
+                Drawing.On(terminal.Out, terminal.Width()).Write(line);
+            }
+            else
+            {
+                terminal.Out.WriteLine($"warning: {warning}");
+            }
+        }
+    }
+
+    /// <summary>Numbers are never wrapped; in a narrow window, text is.</summary>
+    private static void Draw(Terminal terminal, string[] headers, List<string[]> rows)
     {
         var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
         foreach (var header in headers)
@@ -36,12 +71,9 @@ internal static class Tables
             table.AddColumn(IsNumber(header) ? column.RightAligned().NoWrap() : column);
         }
 
-        foreach (var row in rows)
-        {
-            table.AddRow([.. row.Select(Markup.Escape)]);
-        }
+        rows.ForEach(row => table.AddRow([.. row.Select(Markup.Escape)]));
 
-        // The border's own empty lines, above and below, are left out.
+        // Without the empty lines of the border, above and below.
         terminal.Out.Write($"{Drawing.Text(table, terminal.Width()).Trim('\n', ' ')}\n");
     }
 

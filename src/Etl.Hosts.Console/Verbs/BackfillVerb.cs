@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Etl.Application;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
@@ -7,113 +6,82 @@ using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
 using Microsoft.Extensions.Configuration;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl backfill</c>: the pipeline for several business dates, one after the other.</summary>
-internal static class BackfillVerb
+/// <summary><c>etl backfill</c>: the pipeline for several business dates in order.</summary>
+internal sealed class BackfillVerb(Terminal terminal)
+    : HostVerb(
+        terminal,
+        "backfill",
+        "Runs the pipeline for each business date in order, and stops at the first failure.",
+        [From, To, CommonOptions.Source, CommonOptions.Lake, Force, CommonOptions.Connection],
+        "etl backfill --from 2025-06-01 --to 2025-06-30 --source './incoming/{date}' --lake ./lake"
+    )
 {
-    public const string Name = "backfill";
+    private static readonly Option<DateOnly?> From = CommonOptions
+        .Date("--from", "The first business date.")
+        .Required();
 
-    private static readonly Option<DateOnly?> From = Needed(CommonOptions.Day("--from", "The first business date."));
-
-    private static readonly Option<DateOnly?> To = Needed(CommonOptions.Day("--to", "The last business date."));
+    private static readonly Option<DateOnly?> To = CommonOptions.Date("--to", "The last business date.").Required();
 
     private static readonly Option<bool> Force = new("--force")
     {
-        Description = "Run days again that have their succeeded run, and replace their rows.",
+        Description = "Run dates again that have a succeeded run, and replace their rows.",
     };
 
-    public static Command Create(Terminal terminal)
+    protected override IReadOnlyList<RequiredSetting> Required => [RequiredSetting.Source, RequiredSetting.Lake];
+
+    protected override void Check(ParseResult parsed, IConfiguration settings)
     {
-        var verb = new Verb(
-            Name,
-            "Runs the pipeline once for each business date, in order; stops at the first that fails.",
-            "etl backfill --from 2025-06-01 --to 2025-06-30 --source './incoming/{date}' --lake ./lake"
-        )
+        var (first, last) = Dates(parsed);
+        if (last < first)
         {
-            From,
-            To,
-            CommonOptions.Source,
-            CommonOptions.Lake,
-            Force,
-            CommonOptions.Connection,
-            CommonOptions.Json,
-        };
-        verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
-        return verb;
+            throw new EtlException(
+                ErrorCode.Usage,
+                $"The last date, {new BusinessDate(last)}, is before the first, {new BusinessDate(first)}.",
+                "Give the earlier date with --from."
+            );
+        }
+
+        if (first != last && !settings[RequiredSetting.Source.Name]!.Contains("{date}", StringComparison.Ordinal))
+        {
+            throw new EtlException(
+                ErrorCode.Usage,
+                "The source does not contain {date}: every run would load the same files.",
+                "Put {date} into the source in place of the date, for example ./incoming/{date}."
+            );
+        }
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var (first, last) = (parsed.GetRequiredValue(From)!.Value, parsed.GetRequiredValue(To)!.Value);
-        using var host = EtlHost.Build(parsed, terminal);
-        Required.Settings(host, Required.Source, Required.Lake);
-        RequireDays(host, first, last);
-        await Destination.EnsureAsync(host, terminal, cancellationToken);
-        var json = parsed.GetValue(CommonOptions.Json);
-        var pipeline = host.Services.GetRequiredService<EtlPipeline>();
+        var (first, last) = Dates(context.Parsed);
         var summaries = new List<RunSummary>();
-        for (var day = first; day <= last; day = day.AddDays(1))
+        for (var date = first; date <= last; date = date.AddDays(1))
         {
-            var request = new RunRequest(new BusinessDate(day), null, Trigger.Backfill, parsed.GetValue(Force));
-            var summary = await pipeline.RunAsync(request, cancellationToken);
-            summaries.Add(summary);
-            await ReportAsync(host, terminal, summary, json);
-            if (summary.ExitCode != 0)
+            var request = new RunRequest(new BusinessDate(date), null, Trigger.Backfill, context.Value(Force));
+            summaries.Add(await PipelineVerb.RunAsync(context, request, cancellationToken));
+            context.Progress.End();
+            if (!context.Json)
+            {
+                (await PipelineVerb.ResultAsync(context, summaries[^1])).Print(Terminal, json: false);
+            }
+
+            if (summaries[^1].ExitCode != 0)
             {
                 break;
             }
         }
 
-        if (json)
-        {
-            terminal.Out.WriteLine(SummaryJson.WriteAll(summaries));
-        }
-
-        return summaries[^1].ExitCode;
+        return new VerbResult(
+            () => SummaryJson.WriteAll(summaries),
+            _ => { },
+            summaries[^1].ExitCode,
+            context.Json ? summaries[^1].Error : null
+        );
     }
 
-    private static async Task ReportAsync(IHost host, Terminal terminal, RunSummary summary, bool json)
-    {
-        host.EndProgress();
-        if (!json)
-        {
-            await RunVerb.ReportAsync(host, summary, terminal, json);
-        }
-        else if (summary.Error is { } error)
-        {
-            ErrorOutput.Write(terminal, error);
-        }
-    }
-
-    private static void RequireDays(IHost host, DateOnly first, DateOnly last)
-    {
-        if (last < first)
-        {
-            throw new EtlException(
-                ErrorCode.Usage,
-                $"The last day, {new BusinessDate(last)}, lies before the first, {new BusinessDate(first)}.",
-                "Give the earlier day with --from."
-            );
-        }
-
-        var source = host.Services.GetRequiredService<IConfiguration>()[Required.Source.Setting]!;
-        if (first != last && !source.Contains("{date}", StringComparison.Ordinal))
-        {
-            throw new EtlException(
-                ErrorCode.Usage,
-                "The source is the same for every day: every run would load the same files.",
-                "Put {date} into the source where the day stands, as in ./incoming/{date}."
-            );
-        }
-    }
-
-    private static Option<T> Needed<T>(Option<T> option)
-    {
-        option.Required = true;
-        return option;
-    }
+    private static (DateOnly First, DateOnly Last) Dates(ParseResult parsed) =>
+        (parsed.GetRequiredValue(From)!.Value, parsed.GetRequiredValue(To)!.Value);
 }

@@ -1,85 +1,56 @@
-using System.CommandLine;
-using Etl.Application.Errors;
+using System.Globalization;
 using Etl.Application.Operations;
-using Etl.Application.Runs;
 using Etl.Domain.Datasets;
-using Etl.Domain.Quality;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl check</c>: reads and judges the files as a run does, without a database.</summary>
-internal static class CheckVerb
+/// <summary><c>etl check</c>: reads and validates the source files as a run does, without a database.</summary>
+internal sealed class CheckVerb(Terminal terminal)
+    : HostVerb(
+        terminal,
+        "check",
+        "Reads and validates the source files without a database; prints row counts and the first rejected rows.",
+        [CommonOptions.Source, CommonOptions.SourceDate],
+        "etl check --source ./sample"
+    )
 {
-    private static readonly Option<DateOnly?> Date = CommonOptions.Day(
-        "--date",
-        "The business date, for a source with {date} in it; today unless given."
-    );
+    protected override IReadOnlyList<RequiredSetting> Required => [RequiredSetting.Source];
 
-    public static Command Create(Terminal terminal)
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.None;
+
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var verb = new Verb(
-            "check",
-            "Reads and checks the source files and writes nothing; prints the counts and the first rejected rows.",
-            "etl check --source ./sample"
+        var date = context.BusinessDate(context.Value(CommonOptions.SourceDate));
+        var summary = await context.Get<SourceCheck>().CheckAsync(date, cancellationToken);
+        var document = new CheckDocument(
+            date.ToString(),
+            [.. summary.Files.Select(CheckedFileDocument.Of)],
+            summary.Warnings
         )
         {
-            CommonOptions.Source,
-            Date,
-            CommonOptions.Json,
+            Failure = summary.Error,
         };
-        verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
-        return verb;
-    }
-
-    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
-    {
-        using var host = EtlHost.Build(parsed, terminal);
-        Required.Settings(host, Required.Source);
-        var day = BusinessDay.Of(host, parsed.GetValue(Date));
-        var summary = await host.Services.GetRequiredService<SourceCheck>().CheckAsync(day, cancellationToken);
-        host.EndProgress();
-        if (parsed.GetValue(CommonOptions.Json))
-        {
-            JsonOutput.Write(terminal, CheckDocument.Of(day, summary), OutputJson.Default.CheckDocument);
-        }
-        else
-        {
-            Write(terminal, summary);
-        }
-
-        if (summary.Error is { } error)
-        {
-            ErrorOutput.Write(terminal, error);
-        }
-
-        return summary.Error?.Code.ExitCode() ?? 0;
+        return VerbResult.Of(document, terminal => Write(terminal, summary));
     }
 
     private static void Write(Terminal terminal, CheckSummary summary)
     {
         Tables.Write(
             terminal,
-            ["file", "#read", "#good", "#rejected", "#percent"],
-            [
-                .. summary.Files.Select(f =>
-                    (string[])
-                        [
-                            f.File!.FileName,
-                            Tables.Count(f.RowCounts.Read),
-                            Tables.Count(f.RowCounts.Loaded),
-                            Tables.Count(f.RowCounts.Rejected),
-                            f.RowCounts.RejectedPercent.ToString(
-                                "0.##",
-                                System.Globalization.CultureInfo.InvariantCulture
-                            ),
-                        ]
-                ),
-            ]
+            ["file", "#read", "#accepted", "#rejected", "#percent"],
+            summary.Files.Select(f =>
+                (string[])
+                    [
+                        f.File!.FileName,
+                        Tables.Count(f.RowCounts.Read),
+                        Tables.Count(f.RowCounts.Loaded),
+                        Tables.Count(f.RowCounts.Rejected),
+                        f.RowCounts.RejectedPercent.ToString("0.##", CultureInfo.InvariantCulture),
+                    ]
+            )
         );
         foreach (var file in summary.Files)
         {
@@ -90,9 +61,6 @@ internal static class CheckVerb
             }
         }
 
-        foreach (var warning in summary.Warnings)
-        {
-            SummaryText.Remark(terminal, warning);
-        }
+        Tables.WriteWarnings(terminal, summary.Warnings);
     }
 }

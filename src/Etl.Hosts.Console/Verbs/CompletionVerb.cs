@@ -3,10 +3,10 @@ using Etl.Hosts.Console.Cli;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl completion</c>: a script that teaches a shell the verbs and options; the program itself is asked.</summary>
-internal static class CompletionVerb
+/// <summary><c>etl completion</c>: a script that completes verbs and options in a shell by querying the program.</summary>
+internal sealed class CompletionVerb : Verb
 {
-    // A shell picks by what is typed of the last word, so the program is asked for all that may stand there.
+    // The shell filters by the start of the last word, so the program returns all words that are possible there.
     private const string Bash = """
         _etl() {
           local IFS=$'\n' line="${COMP_LINE:0:COMP_POINT-${#2}}"
@@ -34,21 +34,19 @@ internal static class CompletionVerb
         complete -c etl -a '(__etl_complete)'
         """;
 
-    private static readonly Argument<string> Shell = CreateShell();
+    private static readonly Argument<string> Shell = new("SHELL") { Description = "bash, zsh or fish." };
 
-    public static Command Create(Terminal terminal)
-    {
-        var verb = new Verb(
+    public CompletionVerb(Terminal terminal)
+        : base(
             "completion",
             "Prints a script that completes verbs and options in a shell.",
             "eval \"$(etl completion bash)\"",
             "etl completion fish > ~/.config/fish/completions/etl.fish"
         )
-        {
-            Shell,
-        };
-        verb.SetAction(parsed => terminal.Out.WriteLine(ScriptOf(parsed.GetRequiredValue(Shell))));
-        return verb;
+    {
+        Shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
+        Add(Shell);
+        SetAction(parsed => terminal.Out.WriteLine(ScriptOf(parsed.GetRequiredValue(Shell))));
     }
 
     private static string ScriptOf(string shell) =>
@@ -58,11 +56,4 @@ internal static class CompletionVerb
             "zsh" => Zsh,
             _ => Fish,
         };
-
-    private static Argument<string> CreateShell()
-    {
-        var shell = new Argument<string>("SHELL") { Description = "bash, zsh or fish." };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish");
-        return shell;
-    }
 }

@@ -1,4 +1,3 @@
-using System.CommandLine;
 using Etl.Application.Errors;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -7,84 +6,76 @@ using Etl.Hosts.Console.Output;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl db</c>: the private PostgreSQL, which every command uses that is given no other.</summary>
-internal static class DbVerb
+/// <summary><c>etl db</c>: a command on the local PostgreSQL.</summary>
+internal sealed class DbVerb(
+    Terminal terminal,
+    string name,
+    string description,
+    string example,
+    Func<LocalPostgresOptions, ProgressDisplay, CancellationToken, Task<string>> work
+) : HostVerb(terminal, name, description, [], example)
 {
-    public static Command Create(Terminal terminal) =>
-        new Verb("db", "The private PostgreSQL: used where no connection is configured, kept between commands.")
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.None;
+
+    public static Verb CreateAll(Terminal terminal) =>
+        new(
+            "db",
+            "Manages the local PostgreSQL, which is used where no connection is configured; its data is kept between commands."
+        )
         {
-            Part("start", "Starts it, and makes it on the first start.", "etl db start", terminal, StartAsync),
-            Part("stop", "Stops it; its data stays.", "etl db stop", terminal, StopAsync),
-            Part("url", "Prints its address for psql.", "psql \"$(etl db url)\"", terminal, UrlAsync),
+            new DbVerb(
+                terminal,
+                "start",
+                "Starts the local PostgreSQL; creates it at the first start.",
+                "etl db start",
+                StartAsync
+            ),
+            new DbVerb(terminal, "stop", "Stops the local PostgreSQL; its data is kept.", "etl db stop", StopAsync),
+            new DbVerb(terminal, "url", "Prints its URL for psql.", "psql \"$(etl db url)\"", UrlAsync),
         };
 
-    private static Verb Part(string name, string description, string example, Terminal terminal, Work work)
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var verb = new Verb(name, description, example) { CommonOptions.Json };
-        verb.SetAction(
-            async (parsed, token) =>
-            {
-                using var host = EtlHost.Build(parsed, terminal);
-                var options = Destination.Private(host);
-                var text = await work(options, terminal, token);
-                Report(parsed, terminal, options, text);
-                return 0;
-            }
+        var options = context.OptionsOf<LocalPostgresOptions>();
+        var text = await work(options, context.Progress, cancellationToken);
+        var status = LocalPostgres.LocalDatabase.Status(options);
+        var url = LocalPostgres.LocalDatabase.Url(options);
+        return VerbResult.Of(
+            new DbDocument(status.Running, url, status.Folder, status.LogFile),
+            terminal => terminal.Out.WriteLine(text)
         );
-        return verb;
     }
 
     private static async Task<string> StartAsync(
         LocalPostgresOptions options,
-        Terminal terminal,
+        ProgressDisplay progress,
         CancellationToken cancellationToken
     )
     {
-        await LocalDatabase.StartAsync(options, new Destination.Lines(terminal), cancellationToken);
-        return $"The private PostgreSQL runs: {LocalDatabase.Url(options)}";
+        await EtlHost.StartAsync(options, progress, cancellationToken);
+        return $"The local PostgreSQL is running: {LocalPostgres.LocalDatabase.Url(options)}";
     }
 
     private static async Task<string> StopAsync(
         LocalPostgresOptions options,
-        Terminal terminal,
+        ProgressDisplay progress,
         CancellationToken cancellationToken
     ) =>
-        await LocalDatabase.StopAsync(options, cancellationToken)
-            ? "The private PostgreSQL was stopped; its data stays."
-            : "The private PostgreSQL did not run.";
+        await LocalPostgres.LocalDatabase.StopAsync(options, cancellationToken)
+            ? "The local PostgreSQL is stopped; its data is kept."
+            : "The local PostgreSQL was not running.";
 
     private static Task<string> UrlAsync(
         LocalPostgresOptions options,
-        Terminal terminal,
+        ProgressDisplay progress,
         CancellationToken cancellationToken
     ) =>
         Task.FromResult(
-            LocalDatabase.Url(options)
+            LocalPostgres.LocalDatabase.Url(options)
                 ?? throw new EtlException(
                     ErrorCode.DatabaseUnreachable,
-                    "The private PostgreSQL does not run.",
+                    "The local PostgreSQL is not running.",
                     "Start it with `etl db start`."
                 )
         );
-
-    private static void Report(ParseResult parsed, Terminal terminal, LocalPostgresOptions options, string text)
-    {
-        if (parsed.GetValue(CommonOptions.Json))
-        {
-            var status = LocalDatabase.Status(options);
-            var url = LocalDatabase.Url(options);
-            var document = new DbDocument("succeeded", 0, status.Running, url, status.Folder, status.LogFile, null);
-            JsonOutput.Write(terminal, document, OutputJson.Default.DbDocument);
-        }
-        else
-        {
-            terminal.Out.WriteLine(text);
-        }
-    }
-
-    private delegate Task<string> Work(
-        LocalPostgresOptions options,
-        Terminal terminal,
-        CancellationToken cancellationToken
-    );
 }

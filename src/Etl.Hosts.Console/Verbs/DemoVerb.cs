@@ -1,90 +1,97 @@
 using System.CommandLine;
-using Etl.Application;
 using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Etl.Domain.Lake;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
+using Etl.Hosts.Console.LocalPostgres;
 using Etl.Hosts.Console.Output;
 using Etl.Hosts.Console.Samples;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl demo</c>: everything once, with nothing configured.</summary>
-internal static class DemoVerb
+/// <summary><c>etl demo</c>: the whole pipeline once, without configuration.</summary>
+internal sealed class DemoVerb(Terminal terminal)
+    : PipelineVerb(
+        terminal,
+        "demo",
+        "Creates sample data, starts the local PostgreSQL, runs the pipeline and prints where the results are.",
+        [Folder, CommonOptions.Connection],
+        "etl demo"
+    )
 {
-    /// <summary>A few bad rows, so that there is something in quarantine to look at.</summary>
-    private const decimal Dirty = 0.1m;
+    /// <summary>Gives the quarantine some rows.</summary>
+    private const decimal DirtyPercent = 0.1m;
 
     private static readonly Option<string> Folder = new("--out")
     {
-        Description = "The folder for its files.",
+        Description = "The folder for the files of the demo.",
         HelpName = "DIR",
         DefaultValueFactory = _ => "etl-demo",
     };
 
-    public static Command Create(Terminal terminal)
+    protected override VerbSettings SettingsOf(ParseResult parsed) => new(DemoFolders.Of(parsed, Folder).Settings);
+
+    protected override async Task<RunSummary> SummarizeAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var verb = new Verb(
-            "demo",
-            "Makes sample data, starts the private PostgreSQL, runs the pipeline, and says where everything is.",
-            "etl demo"
-        )
-        {
-            Folder,
-            CommonOptions.Connection,
-            CommonOptions.Json,
-        };
-        verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
-        return verb;
+        var folders = DemoFolders.Of(context.Parsed, Folder);
+        var sample = new SampleOptions(folders.Source, DirtyPercent: DirtyPercent);
+        await SampleVerb.WriteAsync(sample, context.Progress, cancellationToken);
+        var request = new RunRequest(new BusinessDate(sample.Day));
+        var summary = await RunAsync(context, request, cancellationToken);
+        // The date can be done already, with its exports in another folder.
+        return summary.Status == SummaryStatus.AlreadyDone && !folders.HoldExportOf(summary)
+            ? await RunAsync(context, request with { Force = true }, cancellationToken)
+            : summary;
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var folders = new DemoFolders(Path.GetFullPath(parsed.GetRequiredValue(Folder)));
-        using var host = EtlHost.Build(parsed, terminal, folders.Settings);
-        var sample = new SampleOptions(folders.Source, DirtyPercent: Dirty);
-        terminal.Note($"Making sample data in {folders.Source}.");
-        SampleWriter.Write(sample, cancellationToken);
-        await Destination.EnsureAsync(host, terminal, cancellationToken);
-        var summary = await RunOnceAsync(host, new BusinessDate(sample.Day), folders, cancellationToken);
-        var json = parsed.GetValue(CommonOptions.Json);
-        var code = await RunVerb.ReportAsync(host, summary, terminal, json);
-        if (code == 0 && !json)
+        var summary = await SummarizeAsync(context, cancellationToken);
+        var result = await ResultAsync(context, summary);
+        if (result.ExitCode != 0)
         {
-            DemoText.Write(terminal, host, folders, summary);
+            return result;
         }
 
-        return code;
-    }
-
-    /// <summary>Once; but where the day is done and its exports are elsewhere, once more, into this folder.</summary>
-    private static async Task<RunSummary> RunOnceAsync(
-        IHost host,
-        BusinessDate day,
-        DemoFolders folders,
-        CancellationToken cancellationToken
-    )
-    {
-        var pipeline = host.Services.GetRequiredService<EtlPipeline>();
-        var summary = await pipeline.RunAsync(new RunRequest(day), cancellationToken);
-        var elsewhere = summary.Status == SummaryStatus.AlreadyDone && !folders.HoldExportOf(summary);
-        return elsewhere ? await pipeline.RunAsync(new RunRequest(day, Force: true), cancellationToken) : summary;
+        var folders = DemoFolders.Of(context.Parsed, Folder);
+        var database = LocalPostgres.LocalDatabase.Url(context.OptionsOf<LocalPostgresOptions>());
+        var places = folders.Places(context.Get<DatasetCatalog>(), context.Get<MartCatalog>()).ToList();
+        string[] commands =
+        [
+            "report --open",
+            $"runs show {summary.RunId}",
+            $"check --source {Path.GetRelativePath(Directory.GetCurrentDirectory(), folders.Source)}",
+            "run --help",
+            "db stop",
+        ];
+        return result with
+        {
+            WriteText = terminal =>
+            {
+                result.WriteText(terminal);
+                DemoText.Write(terminal, [.. places, ["database", database ?? "as configured"]], commands);
+            },
+        };
     }
 }
 
-/// <summary>Where the demo keeps its files.</summary>
+/// <summary>The folders of the demo.</summary>
 internal sealed record DemoFolders(string Root)
 {
+    private const int MartsPerLine = 3;
+
+    public static DemoFolders Of(ParseResult parsed, Option<string> root) =>
+        new(Path.GetFullPath(parsed.GetRequiredValue(root)));
+
     public string Source => Path.Combine(Root, "source");
 
-    public string Lake => Path.Combine(Root, "lake");
+    private string Lake => Path.Combine(Root, "lake");
 
-    public string Mail => Path.Combine(Root, "mail");
+    private string Mail => Path.Combine(Root, "mail");
 
-    /// <summary>What a person configures for a run, here by default.</summary>
     public IReadOnlyDictionary<string, string?> Settings =>
         new Dictionary<string, string?>
         {
@@ -93,7 +100,23 @@ internal sealed record DemoFolders(string Root)
             ["Etl:Notify:Directory"] = Mail,
         };
 
+    /// <summary>Where the results are, in rows of two cells.</summary>
+    public IEnumerable<string[]> Places(DatasetCatalog datasets, MartCatalog marts) =>
+        [
+            ["source files", Source],
+            ["staging", string.Join(", ", datasets.All.Select(d => $"staging.{d.Name}"))],
+            .. marts
+                .All.Select(m => $"analytics.{m.Name}")
+                .Chunk(MartsPerLine)
+                .Select((names, i) => (string[])[i == 0 ? "analytics" : "", string.Join(", ", names)]),
+            ["quarantine", "etl.quarantine"],
+            ["exports", Path.GetDirectoryName(InLake(ExportKey.LatestManifest))!],
+            ["report", InLake(ExportKey.LatestReport)],
+            ["mail", Mail],
+        ];
+
     public bool HoldExportOf(RunSummary summary) =>
-        RunId.TryParse(summary.RunId, out var run)
-        && File.Exists(Path.Combine(Lake, Path.Combine(ExportKey.ManifestOfRun(run).Split('/'))));
+        RunId.TryParse(summary.RunId, out var run) && File.Exists(InLake(ExportKey.ManifestOfRun(run)));
+
+    private string InLake(string key) => Path.Combine([Lake, .. key.Split('/')]);
 }

@@ -1,88 +1,46 @@
-using System.CommandLine;
 using Etl.Application.Errors;
 using Etl.Application.Operations;
-using Etl.Application.Runs;
-using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
-using Etl.Infrastructure.Settings;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl doctor</c>: whether a run would work, a line for each thing that it needs, each with its mend.</summary>
-internal static class DoctorVerb
+/// <summary><c>etl doctor</c>: whether a run would work, one line per requirement, with the fix.</summary>
+internal sealed class DoctorVerb(Terminal terminal)
+    : HostVerb(
+        terminal,
+        "doctor",
+        "Checks whether a run would work: one line per requirement, with the fix. Changes nothing.",
+        [CommonOptions.Source, CommonOptions.Lake, CommonOptions.SourceDate, CommonOptions.Connection],
+        "etl doctor --source ./sample --lake ./lake"
+    )
 {
     private const string Settings = "settings";
 
-    private static readonly Option<DateOnly?> Date = CommonOptions.Day(
-        "--date",
-        "The business date, for a source with {date} in it; today unless given."
-    );
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.IfRunning;
 
-    public static Command Create(Terminal terminal)
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var verb = new Verb(
-            "doctor",
-            "Says whether a run would work: a line for each thing that it needs, with the mend. Changes nothing.",
-            "etl doctor --source ./sample --lake ./lake"
-        )
+        var date = context.BusinessDate(context.Value(CommonOptions.SourceDate));
+        var report = await context.Get<HealthCheckRunner>().ExamineAsync(date, cancellationToken);
+        var settings = HealthCheckResult.Ok(Settings, "all settings are known and valid");
+        return ResultOf(date.ToString(), new HealthReport([settings, .. report.Results]));
+    }
+
+    /// <summary>Nothing else can be checked with invalid settings.</summary>
+    protected override VerbResult ResultOfInvalidSettings(EtlError error)
+    {
+        var lines = error.Message.Split('\n').Select(line => error with { Message = line });
+        return ResultOf(null, new HealthReport([.. lines.Select(l => HealthCheckResult.Error(Settings, l))]));
+    }
+
+    private static VerbResult ResultOf(string? date, HealthReport report) =>
+        VerbResult.Of(
+            new DoctorDocument(date, [.. report.Results.Select(HealthCheckDocument.Of)]) { Failure = report.Error },
+            terminal => HealthText.Write(terminal, report)
+        ) with
         {
-            CommonOptions.Source,
-            CommonOptions.Lake,
-            Date,
-            CommonOptions.Connection,
-            CommonOptions.Json,
+            Error = null, // The report contains it.
         };
-        verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
-        return verb;
-    }
-
-    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
-    {
-        using var host = EtlHost.BuildUnchecked(parsed, terminal);
-        var (day, diagnosis) = await ExamineAsync(host, parsed.GetValue(Date), cancellationToken);
-        if (parsed.GetValue(CommonOptions.Json))
-        {
-            JsonOutput.Write(terminal, DoctorDocument.Of(day, diagnosis), OutputJson.Default.DoctorDocument);
-        }
-        else
-        {
-            DoctorText.Write(terminal, diagnosis);
-        }
-
-        return diagnosis.Error?.Code.ExitCode() ?? 0;
-    }
-
-    private static async Task<(BusinessDate? Day, HealthReport Found)> ExamineAsync(
-        IHost host,
-        DateOnly? given,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            host.Services.GetRequiredService<SettingsCheck>().ThrowIfFaulty();
-        }
-        catch (EtlException exception)
-        {
-            // Nothing else can be looked at with settings that cannot be read.
-            var lines = exception.Error.Message.Split('\n').Select(m => exception.Error with { Message = m });
-            return (
-                null,
-                new HealthReport([.. lines.Select(l => new HealthCheckResult(Settings, HealthFinding.Fault(l)))])
-            );
-        }
-
-        Destination.UseRunning(host);
-        var day = BusinessDay.Of(host, given);
-        var found = await host.Services.GetRequiredService<HealthCheckRunner>().ExamineAsync(day, cancellationToken);
-        var settings = new HealthCheckResult(
-            Settings,
-            HealthFinding.Good("every setting is known and within its bounds")
-        );
-        return (day, new HealthReport([settings, .. found.Results]));
-    }
 }

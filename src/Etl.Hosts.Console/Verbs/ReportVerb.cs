@@ -6,130 +6,106 @@ using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Configuration;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl report</c>: the page of a run.</summary>
-internal static class ReportVerb
+/// <summary><c>etl report</c>: the HTML report of a run.</summary>
+internal sealed class ReportVerb(Terminal terminal)
+    : HostVerb(
+        terminal,
+        "report",
+        "Prints where the HTML report of a run is; creates the report if there is none.",
+        [Run, Out, Open, CommonOptions.Lake, CommonOptions.Connection],
+        "etl report --open",
+        "etl report --run 20250630-001 --out report.html"
+    )
 {
-    private static readonly Option<RunId?> Run = CommonOptions.Run("The run; the newest by default.");
+    private static readonly Option<RunId?> Run = CommonOptions.Run("The run. Default: the newest.");
 
     private static readonly Option<string> Out = new("--out")
     {
-        Description = "Make the page anew, from what the ledger and the analytics hold now, in this file.",
+        Description = "Create the report in this file, from what the ledger and the analytics tables contain now.",
         HelpName = "FILE",
     };
 
-    private static readonly Option<bool> Open = new("--open") { Description = "Show it in the browser." };
+    private static readonly Option<bool> Open = new("--open") { Description = "Open the report in the browser." };
 
-    public static Command Create(Terminal terminal)
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var verb = new Verb(
-            "report",
-            "Says where the HTML report of a run is, or makes it: figures, charts, rowCounts, tests, steps, files, history.",
-            "etl report --open",
-            "etl report --run 20250630-001 --out report.html"
-        )
+        var history = context.Value(Run) is { } run
+            ? await RunsShowVerb.FindAsync(context, run, cancellationToken)
+            : await NewestAsync(context, cancellationToken);
+        var uri = await LocateAsync(context, history, cancellationToken);
+        if (context.Value(Open))
         {
-            Run,
-            Out,
-            Open,
-            CommonOptions.Lake,
-            CommonOptions.Connection,
-            CommonOptions.Json,
-        };
-        verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
-        return verb;
-    }
-
-    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
-    {
-        using var host = EtlHost.Build(parsed, terminal);
-        await Destination.EnsureAsync(host, terminal, cancellationToken);
-        var history = await FindAsync(host, parsed.GetValue(Run), cancellationToken);
-        var uri = await LocateAsync(host, parsed, history, cancellationToken);
-        if (parsed.GetValue(CommonOptions.Json))
-        {
-            var document = new ReportDocument("succeeded", 0, history.Run.RunId, uri, Error: null);
-            JsonOutput.Write(terminal, document, OutputJson.Default.ReportDocument);
-        }
-        else
-        {
-            terminal.Out.WriteLine($"report of run {history.Run.RunId}: {uri}");
+            await Browser.OpenAsync(await LocalFileAsync(context, history, uri, cancellationToken), cancellationToken);
         }
 
-        if (parsed.GetValue(Open))
-        {
-            await Browser.ShowAsync(await LocalAsync(host, history, uri, cancellationToken), cancellationToken);
-        }
-
-        return 0;
+        return VerbResult.Of(
+            new ReportDocument(history.Run.RunId, uri),
+            terminal => terminal.Out.WriteLine($"report of run {history.Run.RunId}: {uri}")
+        );
     }
 
-    private static async Task<RunHistory> FindAsync(IHost host, RunId? wanted, CancellationToken cancellationToken)
-    {
-        var ledger = host.Services.GetRequiredService<IRunHistory>();
-        var found = wanted is { } run
-            ? await ledger.FindAsync(run, cancellationToken)
-            : (await ledger.ListAsync(1, cancellationToken)).SingleOrDefault();
-        return found
-            ?? throw new EtlException(
-                ErrorCode.Usage,
-                wanted is null ? "The ledger has no run yet." : $"The ledger knows no run {wanted}.",
-                wanted is null ? "Run one first: etl run, or etl demo." : "See `etl runs` for the ids."
-            );
-    }
+    private static async Task<RunHistory> NewestAsync(VerbContext context, CancellationToken cancellationToken) =>
+        (await context.Get<IRunHistory>().ListAsync(1, cancellationToken)).SingleOrDefault()
+        ?? throw new EtlException(
+            ErrorCode.Usage,
+            "The ledger has no run yet.",
+            "Run one first with `etl run` or `etl demo`."
+        );
 
-    /// <summary>A report that was written tells of its own time, so it is left as it is.</summary>
+    /// <summary>An existing report describes the time of its run, so it is not replaced.</summary>
     private static async Task<string> LocateAsync(
-        IHost host,
-        ParseResult parsed,
+        VerbContext context,
         RunHistory history,
         CancellationToken cancellationToken
     )
     {
-        if (parsed.GetValue(Out) is { } file)
+        if (context.Value(Out) is { } file)
         {
-            return await RenderAsync(host, history, Path.GetFullPath(file), cancellationToken);
+            return await RenderAsync(context, history, Path.GetFullPath(file), cancellationToken);
         }
 
-        if (history.ReportUri is { } written)
+        if (history.ReportUri is { } existing)
         {
-            return written;
+            return existing;
         }
 
-        Required.Settings(host, Required.Lake);
-        var report = host.Services.GetRequiredService<IRunReport>();
-        var uri = await report.WriteAsync(history.Run.Id, [], cancellationToken);
-        await host.Services.GetRequiredService<IRunJournal>().RecordReportAsync(history.Run.Id, uri, cancellationToken);
+        RequiredSetting.Check(context.Get<IConfiguration>(), [RequiredSetting.Lake]);
+        var uri = await context.Get<IRunReport>().WriteAsync(history.Run.Id, [], cancellationToken);
+        await context.Get<IRunJournal>().RecordReportAsync(history.Run.Id, uri, cancellationToken);
         return uri;
     }
 
-    /// <summary>A file that a browser of this machine can show; of a bucket's object, the page made anew.</summary>
-    private static async Task<string> LocalAsync(
-        IHost host,
+    /// <summary>A file on this machine; for an object in a bucket, the report is rendered into a temporary file.</summary>
+    private static async Task<string> LocalFileAsync(
+        VerbContext context,
         RunHistory history,
         string uri,
         CancellationToken cancellationToken
-    ) =>
-        new Uri(uri) is { IsFile: true, LocalPath: var path } && File.Exists(path)
-            ? path
-            : new Uri(await RenderAsync(host, history, PassingFile(history), cancellationToken)).LocalPath;
+    )
+    {
+        if (new Uri(uri) is { IsFile: true, LocalPath: var path } && File.Exists(path))
+        {
+            return path;
+        }
 
-    private static string PassingFile(RunHistory history) =>
-        Path.Combine(Directory.CreateTempSubdirectory("etl-report-").FullName, $"{history.Run.RunId}.html");
+        var folder = Directory.CreateTempSubdirectory("etl-report-").FullName;
+        var file = Path.Combine(folder, $"{history.Run.RunId}.html");
+        return new Uri(await RenderAsync(context, history, file, cancellationToken)).LocalPath;
+    }
 
     private static async Task<string> RenderAsync(
-        IHost host,
+        VerbContext context,
         RunHistory history,
         string path,
         CancellationToken cancellationToken
     )
     {
         using var page = new MemoryStream();
-        await host.Services.GetRequiredService<IRunReport>().RenderAsync(history.Run.Id, page, cancellationToken);
+        await context.Get<IRunReport>().RenderAsync(history.Run.Id, page, cancellationToken);
         try
         {
             await File.WriteAllBytesAsync(path, page.ToArray(), cancellationToken);
@@ -138,8 +114,8 @@ internal static class ReportVerb
         {
             throw new EtlException(
                 ErrorCode.Usage,
-                $"{path} cannot be written.",
-                "Give a file with --out in a folder that is there and can be written.",
+                $"Could not write {path}.",
+                "Give a file with --out in an existing, writable folder.",
                 cause: exception
             );
         }

@@ -1,67 +1,97 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Etl.Application;
-using Etl.Application.Errors;
+using Etl.Application.Operations;
 using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl run</c>: the pipeline, for one business date.</summary>
-internal static class RunVerb
+/// <summary><c>etl run</c>: the pipeline for one business date.</summary>
+internal sealed class RunVerb : PipelineVerb
 {
-    public const string Name = "run";
+    public RunVerb(Terminal terminal)
+        : base(
+            terminal,
+            "run",
+            "Runs the pipeline for a business date: extract, stage, transform, publish, export, notify. "
+                + "A date with a succeeded run is run again only with --force.",
+            RunOptions.All,
+            "etl run --source ./sample --lake ./lake --date 2025-06-30",
+            "etl run --source './incoming/{date}' --lake ./lake --json"
+        ) => Validators.Add(RunOptions.OneDate);
 
-    public static readonly Option<DateOnly?> Date = CommonOptions.Day(
-        "--date",
-        "The business date; today in Etl:Schedule:TimeZone unless given."
-    );
+    protected override IReadOnlyList<RequiredSetting> Required => [RequiredSetting.Source, RequiredSetting.Lake];
 
-    public static readonly Option<DateTimeOffset?> At = CommonOptions.Moment(
-        "--at",
-        "The moment that a schedule meant, in place of --date: its day in Etl:Schedule:TimeZone."
-    );
+    protected override Task<RunSummary> SummarizeAsync(VerbContext context, CancellationToken cancellationToken) =>
+        RunAsync(context, RunOptions.RequestOf(context), cancellationToken);
+}
 
-    public static readonly Option<DateOnly?> AsOf = CommonOptions.Day(
-        "--as-of",
-        "The day that ages are counted to; the business date unless given."
-    );
+/// <summary><c>etl plan</c>: what <c>etl run</c> with the same options would check and do.</summary>
+internal sealed class PlanVerb : HostVerb
+{
+    public PlanVerb(Terminal terminal)
+        : base(
+            terminal,
+            "plan",
+            "Checks what `run` would check and prints what it would do. Changes nothing.",
+            RunOptions.All,
+            "etl plan --source ./sample --lake ./lake --date 2025-06-30"
+        ) => Validators.Add(RunOptions.OneDate);
 
-    public static readonly Option<bool> Force = new("--force")
+    protected override IReadOnlyList<RequiredSetting> Required => [RequiredSetting.Source, RequiredSetting.Lake];
+
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.IfRunning;
+
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        Description = "Run although the day has its succeeded run, and replace its rows.",
+        var plan = await context.Get<RunPlanner>().PlanAsync(RunOptions.RequestOf(context), cancellationToken);
+        return VerbResult.Of(
+            PlanDocument.Of(plan),
+            terminal => PlanText.Write(terminal, plan, context.Get<DatasetCatalog>(), context.Get<MartCatalog>())
+        );
+    }
+}
+
+/// <summary>The options of <c>run</c> and <c>plan</c>.</summary>
+internal static class RunOptions
+{
+    private static readonly Option<DateOnly?> Date = CommonOptions.Date(
+        "--date",
+        "The business date. Default: today in Etl:Schedule:TimeZone."
+    );
+
+    private static readonly Option<DateTimeOffset?> At = CommonOptions.Timestamp(
+        "--at",
+        "The scheduled time, in place of --date. The business date is its date in Etl:Schedule:TimeZone."
+    );
+
+    private static readonly Option<DateOnly?> AsOf = CommonOptions.Date(
+        "--as-of",
+        "The date on which ages are computed. Default: the business date."
+    );
+
+    private static readonly Option<bool> Force = new("--force")
+    {
+        Description = "Run again although the business date has a succeeded run, and replace its rows.",
     };
 
-    public static Command Create(Terminal terminal)
-    {
-        var verb = new Verb(
-            Name,
-            "Runs the pipeline for a business date: extract, stage, transform, export, notify. Once a day, unless forced.",
-            "etl run --source ./sample --lake ./lake --date 2025-06-30",
-            "etl run --source ./incoming/{date} --lake ./lake --json"
-        )
-        {
-            CommonOptions.Source,
-            CommonOptions.Lake,
-            Date,
-            At,
-            AsOf,
-            Force,
-            CommonOptions.Connection,
-            CommonOptions.Json,
-        };
-        verb.Validators.Add(OneDay);
-        verb.SetAction((parsed, token) => RunAsync(parsed, terminal, token));
-        return verb;
-    }
+    public static readonly Symbol[] All =
+    [
+        CommonOptions.Source,
+        CommonOptions.Lake,
+        Date,
+        At,
+        AsOf,
+        Force,
+        CommonOptions.Connection,
+    ];
 
-    /// <summary>The business date comes from one of the two options, not from both.</summary>
-    public static void OneDay(CommandResult given)
+    public static void OneDate(CommandResult given)
     {
         if (given.GetResult(Date) is not null && given.GetResult(At) is not null)
         {
@@ -69,56 +99,11 @@ internal static class RunVerb
         }
     }
 
-    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
-    {
-        using var host = EtlHost.Build(parsed, terminal);
-        Required.Settings(host, Required.Source, Required.Lake);
-        await Destination.EnsureAsync(host, terminal, cancellationToken);
-        var request = new RunRequest(
-            BusinessDay.Of(host, parsed.GetValue(Date), parsed.GetValue(At)),
-            parsed.GetValue(AsOf),
-            parsed.GetValue(At) is null ? Trigger.Manual : Trigger.Schedule,
-            parsed.GetValue(Force)
+    public static RunRequest RequestOf(VerbContext context) =>
+        new(
+            context.BusinessDate(context.Value(Date), context.Value(At)),
+            context.Value(AsOf),
+            context.Value(At) is null ? Trigger.Manual : Trigger.Schedule,
+            context.Value(Force)
         );
-        var summary = await host.Services.GetRequiredService<EtlPipeline>().RunAsync(request, cancellationToken);
-        return await ReportAsync(host, summary, terminal, parsed.GetValue(CommonOptions.Json));
-    }
-
-    public static async Task<int> ReportAsync(IHost host, RunSummary summary, Terminal terminal, bool json)
-    {
-        host.EndProgress();
-        if (summary.Error is { } error)
-        {
-            ErrorOutput.Write(terminal, error);
-        }
-
-        if (json)
-        {
-            terminal.Out.WriteLine(SummaryJson.Write(summary));
-        }
-        else
-        {
-            SummaryText.Write(terminal, summary, await BeforeAsync(host, summary));
-        }
-
-        return summary.ExitCode;
-    }
-
-    /// <summary>What the run before did, to compare with; no comparison is worth a exception.</summary>
-    private static async Task<RunHistory?> BeforeAsync(IHost host, RunSummary summary)
-    {
-        if (summary.ExitCode != 0 || !RunId.TryParse(summary.RunId, out var run))
-        {
-            return null;
-        }
-
-        try
-        {
-            return await host.Services.GetRequiredService<IRunHistory>().PreviousAsync(run, CancellationToken.None);
-        }
-        catch (EtlException)
-        {
-            return null;
-        }
-    }
 }

@@ -1,120 +1,167 @@
 using System.CommandLine;
+using System.Globalization;
 using Etl.Application.Errors;
+using Etl.Application.Operations;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl runs</c> and <c>etl runs show</c>: what the ledger knows.</summary>
-internal static class RunsVerb
+/// <summary><c>etl runs</c>: the last runs of the ledger.</summary>
+internal sealed class RunsVerb : HostVerb
 {
     private static readonly Option<int> Last = new("--last")
     {
-        Description = "How many runs, the newest first.",
+        Description = "The number of runs, newest first.",
         HelpName = "N",
         DefaultValueFactory = _ => 20,
     };
 
-    private static readonly Argument<string> Id = new("ID") { Description = "The run, as 20250630-001." };
-
-    public static Command Create(Terminal terminal)
+    public RunsVerb(Terminal terminal)
+        : base(
+            terminal,
+            "runs",
+            "Lists the last runs. `runs show ID` shows one run in detail.",
+            [Last, CommonOptions.Connection],
+            "etl runs --last 7"
+        )
     {
-        var show = new Verb("show", "One run: its steps, files, data tests and exports.", "etl runs show 20250630-001")
-        {
-            Id,
-            CommonOptions.Connection,
-            CommonOptions.Json,
-        };
-        show.SetAction((parsed, token) => ShowAsync(parsed, terminal, token));
-        var verb = new Verb("runs", "Lists the last runs; `runs show ID` tells all of one.", "etl runs --last 7")
-        {
-            show,
-            RunsCostVerb.Create(terminal),
-            Last,
-            CommonOptions.Connection,
-            CommonOptions.Json,
-        };
-        verb.SetAction((parsed, token) => ListAsync(parsed, terminal, token));
-        return verb;
+        Add(new RunsShowVerb(terminal));
+        Add(new RunsCostVerb(terminal));
     }
 
-    private static async Task<int> ListAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        using var host = EtlHost.Build(parsed, terminal);
-        await Destination.EnsureAsync(host, terminal, cancellationToken);
-        var ledger = host.Services.GetRequiredService<IRunHistory>();
-        var runs = await ledger.ListAsync(Math.Max(1, parsed.GetValue(Last)), cancellationToken);
-        if (parsed.GetValue(CommonOptions.Json))
+        var runs = await context.Get<IRunHistory>().ListAsync(Math.Max(1, context.Value(Last)), cancellationToken);
+        return VerbResult.Of(
+            new RunsDocument([.. runs.Select(RunDocument.Of)]),
+            terminal => HistoryText.WriteList(terminal, runs)
+        );
+    }
+}
+
+/// <summary><c>etl runs show</c>: one run of the ledger.</summary>
+internal sealed class RunsShowVerb(Terminal terminal)
+    : HostVerb(
+        terminal,
+        "show",
+        "Shows one run: steps, files, data tests and exports.",
+        [Id, CommonOptions.Connection],
+        "etl runs show 20250630-001"
+    )
+{
+    private static readonly Argument<string> Id = new("ID") { Description = "The run ID, for example 20250630-001." };
+
+    /// <summary>A run of the ledger.</summary>
+    /// <exception cref="EtlException">There is no such run.</exception>
+    public static async Task<RunHistory> FindAsync(
+        VerbContext context,
+        RunId run,
+        CancellationToken cancellationToken
+    ) =>
+        await context.Get<IRunHistory>().FindAsync(run, cancellationToken)
+        ?? throw Unknown($"The ledger has no run {run}.");
+
+    protected override void Check(ParseResult parsed, Microsoft.Extensions.Configuration.IConfiguration settings) =>
+        ParseId(parsed);
+
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        var history = await FindAsync(context, ParseId(context.Parsed), cancellationToken);
+        return new VerbResult(
+            () => JsonOutput.Serialize(RunDocument.Of(history)),
+            terminal => HistoryText.Write(terminal, history)
+        );
+    }
+
+    private static RunId ParseId(ParseResult parsed) =>
+        RunId.TryParse(parsed.GetRequiredValue(Id), out var id)
+            ? id
+            : throw Unknown("The argument ID is not a run ID. Run IDs look like 20250630-001.");
+
+    private static EtlException Unknown(string message) => new(ErrorCode.Usage, message, "See `etl runs` for the IDs.");
+}
+
+/// <summary><c>etl runs cost</c>: what a month of runs costs as a Lambda function.</summary>
+internal sealed class RunsCostVerb(Terminal terminal)
+    : HostVerb(
+        terminal,
+        "cost",
+        "Computes what a month of runs costs as a Lambda function, from recorded usage and the prices in Etl:Cost.",
+        [Month, CommonOptions.Connection],
+        "etl runs cost --month 2026-03"
+    )
+{
+    private const string MonthFormat = "yyyy-MM";
+
+    private static readonly Option<string?> Month = new("--month")
+    {
+        Description = "The month in which the runs started, in UTC. Default: the current month.",
+        HelpName = MonthFormat,
+    };
+
+    protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
+    {
+        var start = StartOf(context.Value(Month), context.Get<TimeProvider>());
+        var runs = await context
+            .Get<IRunHistory>()
+            .ListBetweenAsync(start, start.AddMonths(1), cancellationToken);
+        var cost = MonthCost.Of(runs, context.OptionsOf<CostOptions>());
+        var month = start.ToString(MonthFormat, CultureInfo.InvariantCulture);
+        return VerbResult.Of(
+            new CostDocument(month, cost.Runs, cost.Currency, cost.PricesAsOf, cost.Total, cost.Items),
+            terminal => Write(terminal, month, cost)
+        );
+    }
+
+    private static DateTimeOffset StartOf(string? month, TimeProvider clock)
+    {
+        if (month is null)
         {
-            var document = new RunsDocument("succeeded", 0, [.. runs.Select(RunDocument.Of)], Error: null);
-            JsonOutput.Write(terminal, document, OutputJson.Default.RunsDocument);
+            var now = clock.GetUtcNow();
+            return new DateTimeOffset(now.Year, now.Month, 1, 0, 0, 0, TimeSpan.Zero);
         }
-        else if (runs.Count == 0)
-        {
-            terminal.Out.WriteLine("The ledger has no run yet.");
-        }
-        else
-        {
-            Tables.Write(
-                terminal,
-                ["run", "status", "started, UTC", "#seconds", "#loaded", "#rejected"],
-                [.. runs.Select(Row)]
+
+        return DateTimeOffset.TryParseExact(
+            month,
+            MonthFormat,
+            CultureInfo.InvariantCulture,
+            DateTimeStyles.AssumeUniversal,
+            out var start
+        )
+            ? start
+            : throw new EtlException(
+                ErrorCode.Usage,
+                $"{SafeText.Moment(month)} is not a month.",
+                "Write it as yyyy-MM, for example 2026-03."
             );
-        }
-
-        return 0;
     }
 
-    private static string[] Row(RunHistory history)
+    private static void Write(Terminal terminal, string month, MonthCost cost)
     {
-        var run = history.Run;
-        return
-        [
-            run.RunId,
-            StatusOf(run),
-            HistoryText.Moment(run.StartedAt)[..^3], // to the minute
-            run.FinishedAt is { } end ? HistoryText.Seconds(end - run.StartedAt) : "",
-            Tables.Count(history.Files.Sum(f => f.Loaded)),
-            Tables.Count(history.Files.Sum(f => f.Rejected)),
-        ];
+        terminal.Out.WriteLine($"{month}: {Tables.Count(cost.Runs, "run")}, {Amount(cost.Total)} {cost.Currency}");
+        Tables.WriteSection(
+            terminal,
+            ["item", "#quantity", "unit", $"#{cost.Currency}"],
+            cost.Items.Select(i =>
+                (string[])
+                    [
+                        i.Name,
+                        i.Quantity.ToString("#,0.######", CultureInfo.InvariantCulture),
+                        i.Unit,
+                        Amount(i.Amount),
+                    ]
+            )
+        );
+        terminal.Out.WriteLine();
+        terminal.Out.WriteLine(
+            $"Prices as of {cost.PricesAsOf}, before any free tier, without PostgreSQL and its network."
+        );
     }
 
-    /// <summary>One column for how a run ended and why: a line of the list has 80 characters.</summary>
-    private static string StatusOf(Run run)
-    {
-        var status = RunDocument.Snake(run.Status.ToString());
-        return run.ErrorCode is null || run.ErrorCode == status ? status : $"{status}: {run.ErrorCode}";
-    }
-
-    private static async Task<int> ShowAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
-    {
-        var text = parsed.GetRequiredValue(Id);
-        if (!RunId.TryParse(text, out var id))
-        {
-            throw Unknown("The argument ID is not a run ID; run IDs look like 20250630-001.");
-        }
-
-        using var host = EtlHost.Build(parsed, terminal);
-        await Destination.EnsureAsync(host, terminal, cancellationToken);
-        var history =
-            await host.Services.GetRequiredService<IRunHistory>().FindAsync(id, cancellationToken)
-            ?? throw Unknown($"The ledger knows no run {id}.");
-        if (parsed.GetValue(CommonOptions.Json))
-        {
-            JsonOutput.Write(terminal, RunDocument.Of(history), OutputJson.Default.RunDocument);
-        }
-        else
-        {
-            HistoryText.Write(terminal, history);
-        }
-
-        return 0;
-    }
-
-    private static EtlException Unknown(string message) => new(ErrorCode.Usage, message, "See `etl runs` for the ids.");
+    private static string Amount(decimal amount) => amount.ToString("0.000000", CultureInfo.InvariantCulture);
 }

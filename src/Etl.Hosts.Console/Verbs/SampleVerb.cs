@@ -3,13 +3,22 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using Etl.Application.Options;
 using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
 using Etl.Hosts.Console.Samples;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl sample</c>: test data, the same bytes for the same options.</summary>
-internal static class SampleVerb
+/// <summary><c>etl sample</c>: test data, with the same bytes for the same options.</summary>
+internal sealed class SampleVerb(Terminal terminal)
+    : ResultVerb(
+        terminal,
+        "sample",
+        "Creates test data: orders, reviews, shipments and products of an invented shop.",
+        [Scale, Folder, Seed, Dirty, Date],
+        "etl sample --scale S --out ./sample",
+        "etl sample --scale L --out ./large --seed 7 --dirty 0.5"
+    )
 {
     private static readonly Option<long> Scale = new("--scale")
     {
@@ -19,53 +28,48 @@ internal static class SampleVerb
         CustomParser = ParseScale,
     };
 
-    private static readonly Option<string> Folder = new("--out")
+    private static readonly Option<string> Folder = new Option<string>("--out")
     {
-        Description = "The folder to write to; made where it is missing.",
+        Description = "The folder to write to. It is created if it does not exist.",
         HelpName = "DIR",
-        Required = true,
-    };
+    }.Required();
 
     private static readonly Option<long> Seed = new("--seed")
     {
-        Description = "Another seed gives other rows.",
+        Description = "The seed. Another seed gives other rows.",
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
 
     private static readonly Option<decimal> Dirty = new("--dirty")
     {
-        Description = "Percent of rows that a load must reject; planted.csv then says which and why.",
+        Description = "The percentage of rows that a load must reject; planted.csv lists them and their codes.",
         HelpName = "PCT",
         CustomParser = ParsePercent,
     };
 
-    private static readonly Option<DateOnly?> Date = CommonOptions.Day(
+    private static readonly Option<DateOnly?> Date = CommonOptions.Date(
         "--date",
-        $"The day of the snapshot, {SampleOptions.DefaultLastDay:yyyy-MM-dd} unless given."
+        $"The date of the snapshot. Default: {SampleOptions.DefaultLastDay:yyyy-MM-dd}."
     );
 
-    public static Command Create(Terminal terminal)
-    {
-        var verb = new Verb(
+    /// <summary>Creates the files and shows that.</summary>
+    public static Task<IReadOnlyList<SampleFileResult>> WriteAsync(
+        SampleOptions options,
+        ProgressDisplay progress,
+        CancellationToken cancellationToken
+    ) =>
+        progress.ShowAsync(
             "sample",
-            "Makes test data: orders, reviews, shipments and products of an invented shop.",
-            "etl sample --scale S --out ./sample",
-            "etl sample --scale L --out ./large --seed 7 --dirty 0.5"
-        )
-        {
-            Scale,
-            Folder,
-            Seed,
-            Dirty,
-            Date,
-            CommonOptions.Json,
-        };
-        verb.SetAction((parsed, token) => Task.FromResult(Run(parsed, terminal, token)));
-        return verb;
-    }
+            () => Task.Run(() => SampleWriter.Write(options, cancellationToken), cancellationToken),
+            files => $"{Tables.Count(files.Sum(f => f.Rows), "row")} in {options.Folder}"
+        );
 
-    private static int Run(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    protected override async Task<VerbResult> RunAsync(
+        ParseResult parsed,
+        ProgressDisplay progress,
+        CancellationToken cancellationToken
+    )
     {
         var folder = Path.GetFullPath(parsed.GetRequiredValue(Folder));
         var options = new SampleOptions(
@@ -75,21 +79,17 @@ internal static class SampleVerb
             parsed.GetValue(Dirty),
             parsed.GetValue(Date)
         );
-        var files = SampleWriter.Write(options, cancellationToken);
-        if (parsed.GetValue(CommonOptions.Json))
-        {
-            var documents = files.Select(f => new SampleFileDocument(f.Path, f.Rows, f.Bytes, f.Dirty));
-            var document = new SampleDocument("succeeded", 0, folder, [.. documents], Error: null);
-            JsonOutput.Write(terminal, document, OutputJson.Default.SampleDocument);
-            return 0;
-        }
-
-        Tables.Write(
-            terminal,
-            ["file", "#rows", "#bytes", "#dirty"],
-            [.. files.Select(f => (string[])[f.Path, .. new[] { f.Rows, f.Bytes, f.Dirty }.Select(Tables.Count)])]
+        var files = await WriteAsync(options, progress, cancellationToken);
+        var documents = files.Select(f => new SampleFileDocument(f.Path, f.Rows, f.Bytes, f.Dirty));
+        return VerbResult.Of(
+            new SampleDocument(folder, [.. documents]),
+            terminal =>
+                Tables.Write(
+                    terminal,
+                    ["file", "#rows", "#bytes", "#dirty"],
+                    files.Select(f => (string[])[f.Path, .. new[] { f.Rows, f.Bytes, f.Dirty }.Select(Tables.Count)])
+                )
         );
-        return 0;
     }
 
     private static long ParseScale(ArgumentResult result)
@@ -114,7 +114,7 @@ internal static class SampleVerb
         }
 
         result.AddError(
-            $"{SafeText.Moment(text)} is not a scale; give S, M, L or a number of orders up to {SampleOptions.MaxOrders}."
+            $"{SafeText.Moment(text)} is not a scale. Give S, M, L or a number of orders from 1 to {Tables.Count(SampleOptions.MaxOrders)}."
         );
         return 0;
     }
@@ -130,7 +130,7 @@ internal static class SampleVerb
         );
         if (!read || percent is < 0 or > 100)
         {
-            result.AddError($"{SafeText.Moment(text)} is not a percentage; give a number from 0 to 100.");
+            result.AddError($"{SafeText.Moment(text)} is not a percentage. Give a number from 0 to 100.");
         }
 
         return percent;
