@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>What Linux tells of a process.</summary>
+/// <summary>Processes as Linux shows them in <c>/proc</c>.</summary>
 internal static class LinuxProcess
 {
     public static IEnumerable<int> Ids() =>
@@ -13,8 +13,8 @@ internal static class LinuxProcess
             .Select(n => int.Parse(n!, CultureInfo.InvariantCulture));
 
     /// <summary>
-    /// Whether a process is the server, or a child of the server, with this very process file: it is in the folder that it
-    /// works in. Root in a container may not look there; then its name and user must do.
+    /// Whether a process is the server with this process file, or a child of it: the file is in its working folder. Root in a
+    /// container may not read that folder; then the process is recognized by its name and user.
     /// </summary>
     public static bool IsServer(int id, string processFile, uint uid)
     {
@@ -24,7 +24,7 @@ internal static class LinuxProcess
         }
         catch (UnauthorizedAccessException)
         {
-            return ServerUser.IsNeeded && IsLivingPostgres(id, uid);
+            return ServerUser.IsNeeded && IsRunningPostgres(id, uid);
         }
         catch (IOException)
         {
@@ -32,7 +32,7 @@ internal static class LinuxProcess
         }
     }
 
-    private static bool IsLivingPostgres(int id, uint uid)
+    private static bool IsRunningPostgres(int id, uint uid)
     {
         try
         {

@@ -1,17 +1,17 @@
 namespace Etl.Hosts.Console.LocalPostgres;
 
 /// <summary>
-/// The PostgreSQL of a developer who has configured none: found, made, started in the background and kept. Nobody but
-/// its owner can connect. Commands may come at once, from several processes.
+/// The local PostgreSQL, used where no connection is configured: created at the first start, run in the background, its data
+/// kept. Only its owner can connect. Several processes can call it at the same time.
 /// </summary>
 public static class LocalDatabase
 {
-    /// <summary>Starts the server, or finds the one that runs.</summary>
-    /// <param name="options">Where it lives.</param>
-    /// <param name="progress">Notified what takes seconds on the first start; may be null.</param>
-    /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <returns>The connection string of its database <c>etl</c>; it holds no password.</returns>
-    /// <exception cref="Application.Errors.EtlException">There are no programs, or the server did not start.</exception>
+    /// <summary>Starts the server if it does not run.</summary>
+    /// <param name="options">Its settings.</param>
+    /// <param name="progress">Gets a line for each long operation of the first start; may be null.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
+    /// <returns>The connection string of its database <c>etl</c>, without a password.</returns>
+    /// <exception cref="Application.Errors.EtlException">PostgreSQL is not installed, or the server did not start.</exception>
     public static async Task<string> StartAsync(
         LocalPostgresOptions options,
         IProgress<string>? progress,
@@ -22,7 +22,7 @@ public static class LocalDatabase
         return server.Configuration.ConnectionString(await server.StartAsync(cancellationToken));
     }
 
-    /// <summary>The connection string of the server that runs; null where none does. Changes nothing.</summary>
+    /// <summary>The connection string of the running server; null where none runs. Changes nothing.</summary>
     public static string? Find(LocalPostgresOptions options)
     {
         var folders = ServerFolders.Of(options);
@@ -31,13 +31,13 @@ public static class LocalDatabase
             : null;
     }
 
-    /// <summary>Stops the server: open transactions are rolled back, connections closed, data written.</summary>
-    /// <returns>False where none ran.</returns>
+    /// <summary>Stops the server: rolls back open transactions and closes connections.</summary>
+    /// <returns>False where none was running.</returns>
     /// <exception cref="Application.Errors.EtlException">It did not stop in time.</exception>
     public static Task<bool> StopAsync(LocalPostgresOptions options, CancellationToken cancellationToken) =>
         new LocalServer(options, progress: null).StopAsync(cancellationToken);
 
-    /// <summary>How the server stands; changes nothing.</summary>
+    /// <summary>The status of the server. Changes nothing.</summary>
     public static LocalPostgresStatus Status(LocalPostgresOptions options)
     {
         var folders = ServerFolders.Of(options);
@@ -51,7 +51,7 @@ public static class LocalDatabase
         );
     }
 
-    /// <summary>The running server's address as <c>psql</c> takes it, without a password; null where none runs.</summary>
+    /// <summary>The URL of the running server for <c>psql</c>, without a password; null where none runs.</summary>
     public static string? Url(LocalPostgresOptions options)
     {
         var folders = ServerFolders.Of(options);
@@ -60,3 +60,17 @@ public static class LocalDatabase
             : null;
     }
 }
+
+/// <summary>The status of the local PostgreSQL.</summary>
+/// <param name="Running">Whether it runs and accepts connections.</param>
+/// <param name="ProcessId">Its process ID; null where none runs.</param>
+/// <param name="Folder">The folder of its data, socket and log.</param>
+/// <param name="LogFile">Its log.</param>
+/// <param name="MajorVersion">The major version of its data; null before the first start.</param>
+public sealed record LocalPostgresStatus(
+    bool Running,
+    int? ProcessId,
+    string Folder,
+    string LogFile,
+    int? MajorVersion
+);

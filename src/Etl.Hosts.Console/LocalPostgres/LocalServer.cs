@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>One private server, from its first start on. Its lock file lets one command at a time start or stop it.</summary>
+/// <summary>Creates, starts and stops the server. A lock file lets one command at a time do so.</summary>
 internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string>? progress)
 {
     private readonly ServerFolders folders = ServerFolders.Of(options);
@@ -18,13 +18,13 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
     public async Task<ServerProcess> StartAsync(CancellationToken cancellationToken)
     {
         folders.Create(user);
-        await using var turn = await TakeTurnAsync(cancellationToken);
-        if (await RunningAsync(cancellationToken) is { } server && await AnswersAsync(server, cancellationToken))
+        await using var exclusive = await LockAsync(cancellationToken);
+        if (await RunningAsync(cancellationToken) is { } server && await AcceptsConnectionsAsync(server, cancellationToken))
         {
             return server;
         }
 
-        return await BeginAsync(cancellationToken);
+        return await StartServerAsync(cancellationToken);
     }
 
     public async Task<bool> StopAsync(CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
             return false;
         }
 
-        await using var turn = await TakeTurnAsync(cancellationToken);
+        await using var exclusive = await LockAsync(cancellationToken);
         if (await RunningAsync(cancellationToken) is null)
         {
             return false;
@@ -42,35 +42,35 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
 
         var programs = await FindProgramsAsync(cancellationToken);
         string[] arguments = ["stop", "-s", "-w", "-m", "fast", "-t", Seconds, "-D", folders.Data];
-        var said = await ProcessRunner.RunAsync(programs.PgCtl, arguments, user, folders.Root, cancellationToken);
-        return said.ExitCode == 0 || ServerProcess.Find(folders, user) is null
+        var result = await ProcessRunner.RunAsync(programs.PgCtl, arguments, user, folders.Root, cancellationToken);
+        return result.ExitCode == 0 || ServerProcess.Find(folders, user) is null
             ? true
-            : throw Fault(
-                $"The private PostgreSQL did not stop within {Seconds} seconds.",
-                "Close the connections that hold it up and stop it again; its log is " + folders.Log
+            : throw Error(
+                $"The local PostgreSQL did not stop within {Seconds} seconds.",
+                $"Close the open connections and stop it again. Its log is {folders.Log}"
             );
     }
 
     private string Seconds => options.TimeoutSeconds.ToString(CultureInfo.InvariantCulture);
 
-    private async Task<ServerProcess> BeginAsync(CancellationToken cancellationToken)
+    private async Task<ServerProcess> StartServerAsync(CancellationToken cancellationToken)
     {
         await ServerProcess.CleanUpAsync(folders, user, cancellationToken);
         var programs = await FindProgramsAsync(cancellationToken);
         if (folders.DataVersion() is null)
         {
-            await InitialiseAsync(programs, cancellationToken);
+            await CreateDataAsync(programs, cancellationToken);
         }
 
         Configuration.Write();
-        log.Begin();
+        log.Mark();
         string[] arguments = ["start", "-s", "-w", "-t", Seconds, "-D", folders.Data, "-l", folders.Log];
-        var said = await ProcessRunner.RunAsync(programs.PgCtl, arguments, user, folders.Root, cancellationToken);
-        if (said.ExitCode != 0 || ServerProcess.Find(folders, user) is not { } server)
+        var result = await ProcessRunner.RunAsync(programs.PgCtl, arguments, user, folders.Root, cancellationToken);
+        if (result.ExitCode != 0 || ServerProcess.Find(folders, user) is not { } server)
         {
-            throw Fault(
-                $"The private PostgreSQL in {folders.Root} did not start: {log.Complaint()}",
-                $"See the end of {folders.Log}; then start it again with `etl db start`."
+            throw Error(
+                $"The local PostgreSQL in {folders.Root} did not start: {log.LastError()}",
+                $"See the end of {folders.Log}, then start it again with `etl db start`."
             );
         }
 
@@ -78,8 +78,8 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
         return server;
     }
 
-    // A server that was just killed still looks alive for a moment; then its end is waited for.
-    private async Task<bool> AnswersAsync(ServerProcess server, CancellationToken cancellationToken)
+    // The process of a killed server exists for a short time; wait for its end.
+    private async Task<bool> AcceptsConnectionsAsync(ServerProcess server, CancellationToken cancellationToken)
     {
         try
         {
@@ -88,8 +88,8 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
         }
         catch (NpgsqlException)
         {
-            bool Gone() => ServerProcess.Find(folders, user)?.Id != server.Id;
-            return await Polling.UntilAsync(Gone, timeout, cancellationToken) ? false : throw Silent();
+            bool HasEnded() => ServerProcess.Find(folders, user)?.Id != server.Id;
+            return await Polling.UntilAsync(HasEnded, timeout, cancellationToken) ? false : throw NoAnswer();
         }
     }
 
@@ -99,18 +99,18 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
         {
             throw new EtlException(
                 ErrorCode.Configuration,
-                $"PostgreSQL refuses to run as root, and user {user.Name} cannot enter {folders.Root}",
-                "Set Etl:LocalPostgres:DataDirectory to a folder that it can enter, such as one below /var/lib, "
-                    + "or start etl as the user that the folder belongs to."
+                $"PostgreSQL does not run as root, and user {user.Name} cannot enter {folders.Root}.",
+                "Set Etl:LocalPostgres:DataDirectory to a folder that this user can enter, for example below /var/lib, "
+                    + "or run etl as the owner of the folder."
             );
         }
 
         return await PostgresPrograms.FindAsync(options, user, folders.DataVersion(), progress, cancellationToken);
     }
 
-    private async Task InitialiseAsync(PostgresPrograms programs, CancellationToken cancellationToken)
+    private async Task CreateDataAsync(PostgresPrograms programs, CancellationToken cancellationToken)
     {
-        progress?.Report($"Making the private database in {folders.Root}, once.");
+        progress?.Report($"Creating the database in {folders.Root} (first start only).");
         if (Directory.Exists(folders.Unfinished))
         {
             Directory.Delete(folders.Unfinished, recursive: true);
@@ -120,12 +120,12 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
         try
         {
             var arguments = Configuration.InitArguments(password);
-            var said = await ProcessRunner.RunAsync(programs.InitDb, arguments, user, folders.Root, cancellationToken);
-            if (said.ExitCode != 0)
+            var result = await ProcessRunner.RunAsync(programs.InitDb, arguments, user, folders.Root, cancellationToken);
+            if (result.ExitCode != 0)
             {
-                throw Fault(
-                    $"initdb could not make the private database in {folders.Root}: {said.LastLine}",
-                    "Check that the folder can be written and its disk has 100 MB free, then run the command again."
+                throw Error(
+                    $"initdb could not create the database in {folders.Root}: {result.LastLine}",
+                    "Make sure that the folder is writable and has 100 MB of free disk space, then run the command again."
                 );
             }
         }
@@ -144,63 +144,63 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
             Configuration.ConnectionString(server, "postgres") + ";Pooling=false"
         );
         await connection.OpenAsync(cancellationToken);
-        await using var known = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
-        known.Parameters.Add(new NpgsqlParameter { Value = ServerConfiguration.Database });
-        if (await known.ExecuteScalarAsync(cancellationToken) is null)
+        await using var find = new NpgsqlCommand("select 1 from pg_database where datname = $1", connection);
+        find.Parameters.Add(new NpgsqlParameter { Value = ServerConfiguration.Database });
+        if (await find.ExecuteScalarAsync(cancellationToken) is null)
         {
             await using var create = new NpgsqlCommand($"create database {ServerConfiguration.Database}", connection);
             await create.ExecuteNonQueryAsync(cancellationToken);
         }
     }
 
-    // One that is on its way up or down, started by hand or left by a command that was stopped, is waited for.
+    // Waits for a server that is starting or stopping, by hand or by a command that was stopped.
     private async Task<ServerProcess?> RunningAsync(CancellationToken cancellationToken)
     {
         ServerProcess? Look() => ServerProcess.Find(folders, user);
         return await Polling.UntilAsync(() => Look() is null or { Ready: true }, timeout, cancellationToken)
             ? Look()
-            : throw Silent();
+            : throw NoAnswer();
     }
 
-    private async Task<FileStream> TakeTurnAsync(CancellationToken cancellationToken)
+    private async Task<FileStream> LockAsync(CancellationToken cancellationToken)
     {
         Exception? last = null;
-        FileStream? turn = null;
+        FileStream? file = null;
         bool Try()
         {
             try
             {
-                turn = new FileStream(folders.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                file = new FileStream(folders.Lock, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
                 last = exception;
             }
 
-            return turn is not null || last is UnauthorizedAccessException;
+            return file is not null || last is UnauthorizedAccessException;
         }
 
         await Polling.UntilAsync(Try, timeout * 2, cancellationToken);
-        return turn
+        return file
             ?? throw new EtlException(
                 ErrorCode.DatabaseUnreachable,
                 last is UnauthorizedAccessException
-                    ? $"The folder of the private PostgreSQL belongs to another user: {folders.Root}"
-                    : $"Another command has been starting or stopping the private PostgreSQL for long: {folders.Root}",
+                    ? $"The folder of the local PostgreSQL belongs to another user: {folders.Root}"
+                    : $"Another command is still starting or stopping the local PostgreSQL in {folders.Root}.",
                 last is UnauthorizedAccessException
-                    ? "Start etl as that user, or set Etl:LocalPostgres:DataDirectory to a folder of this one."
-                    : "Wait for that command to end, and run this one again.",
+                    ? "Run etl as that user, or set Etl:LocalPostgres:DataDirectory to a folder of this user."
+                    : "Wait until that command has ended, then run this one again.",
                 retryable: last is not UnauthorizedAccessException,
                 last
             );
     }
 
-    private EtlException Silent() =>
-        Fault(
-            $"The private PostgreSQL in {folders.Root} runs and does not answer.",
-            $"See the end of {folders.Log}; it may be recovering from a crash."
+    private EtlException NoAnswer() =>
+        Error(
+            $"The local PostgreSQL in {folders.Root} is running but does not accept connections.",
+            $"See the end of {folders.Log}. It may be recovering from a crash; then wait and try again."
         );
 
-    private static EtlException Fault(string message, string nextStep) =>
+    private static EtlException Error(string message, string nextStep) =>
         new(ErrorCode.DatabaseUnreachable, message, nextStep);
 }

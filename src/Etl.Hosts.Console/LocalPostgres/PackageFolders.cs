@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>Where the systems' own packages put PostgreSQL's programs, and the command that installs them.</summary>
+/// <summary>The folders where system packages install PostgreSQL, and the command that installs it.</summary>
 internal static class PackageFolders
 {
-    /// <summary>The folders that exist, the newest version first.</summary>
+    /// <summary>The existing folders, newest version first.</summary>
     public static IEnumerable<string> All() => Patterns().SelectMany(Expand).Where(Directory.Exists);
 
     public static string InstallCommand()
@@ -56,7 +56,7 @@ internal static class PackageFolders
             ];
     }
 
-    // One star, in one part of the path.
+    // The pattern has at most one star, in one part of the path.
     internal static IEnumerable<string> Expand(string pattern)
     {
         var star = pattern.IndexOf('*', StringComparison.Ordinal);

@@ -1,24 +1,24 @@
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>Waits for what tells nobody when it happens.</summary>
+/// <summary>Waits for a condition that cannot be observed otherwise.</summary>
 internal static class Polling
 {
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(30);
 
-    /// <summary>Asks again and again, for a bounded time.</summary>
-    /// <returns>Whether it happened.</returns>
-    public static async Task<bool> UntilAsync(Func<bool> happened, TimeSpan most, CancellationToken cancellationToken)
+    /// <summary>Waits until the condition holds, for a limited time.</summary>
+    /// <returns>Whether it holds.</returns>
+    public static async Task<bool> UntilAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
-        var begun = clock.GetTimestamp();
-        while (!happened())
+        var start = clock.GetTimestamp();
+        while (!condition())
         {
-            if (clock.GetElapsedTime(begun) > most)
+            if (clock.GetElapsedTime(start) > timeout)
             {
                 return false;
             }
 
-            await Task.Delay(Pause, clock, cancellationToken);
+            await Task.Delay(Interval, clock, cancellationToken);
         }
 
         return true;

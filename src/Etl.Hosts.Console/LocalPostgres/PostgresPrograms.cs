@@ -7,13 +7,13 @@ namespace Etl.Hosts.Console.LocalPostgres;
 /// <summary>A folder with <c>postgres</c>, <c>initdb</c> and <c>pg_ctl</c> of one version.</summary>
 internal sealed partial record PostgresPrograms(string Bin, int Major)
 {
-    private const int OldestMajor = 13;
+    private const int MinMajor = 13;
     private static readonly string[] Names = ["postgres", "initdb", "pg_ctl"];
 
     public string InitDb => PathOf(Bin, "initdb");
     public string PgCtl => PathOf(Bin, "pg_ctl");
 
-    /// <summary>The first programs found; those of the data's version before all others.</summary>
+    /// <summary>The programs of the version of the data, otherwise the first that are found.</summary>
     public static async Task<PostgresPrograms> FindAsync(
         LocalPostgresOptions options,
         ServerUser user,
@@ -25,7 +25,7 @@ internal sealed partial record PostgresPrograms(string Bin, int Major)
         var found = new List<PostgresPrograms>();
         foreach (var folder in Folders(options))
         {
-            if (await ExamineAsync(folder, user, cancellationToken) is not { } programs)
+            if (await ProbeAsync(folder, user, cancellationToken) is not { } programs)
             {
                 continue;
             }
@@ -38,19 +38,19 @@ internal sealed partial record PostgresPrograms(string Bin, int Major)
             found.Add(programs);
         }
 
-        if (options.Download && options.BinDirectory is null && NpmPrograms.Serves(dataVersion))
+        if (options.Download && options.BinDirectory is null && NpmPrograms.Supports(dataVersion))
         {
-            var folder = await NpmPrograms.FetchAsync(progress, cancellationToken);
-            if (folder is not null && await ExamineAsync(folder, user, cancellationToken) is { } fetched)
+            var folder = await NpmPrograms.DownloadAsync(progress, cancellationToken);
+            if (folder is not null && await ProbeAsync(folder, user, cancellationToken) is { } downloaded)
             {
-                return fetched;
+                return downloaded;
             }
         }
 
         throw found.Count > 0 ? OtherVersion(found, dataVersion, ServerFolders.Of(options)) : Missing(options);
     }
 
-    private static async Task<PostgresPrograms?> ExamineAsync(
+    private static async Task<PostgresPrograms?> ProbeAsync(
         string folder,
         ServerUser user,
         CancellationToken cancellationToken
@@ -61,18 +61,18 @@ internal sealed partial record PostgresPrograms(string Bin, int Major)
             return null;
         }
 
-        var said = await ProcessRunner.RunAsync(
+        var result = await ProcessRunner.RunAsync(
             PathOf(folder, "postgres"),
             ["--version"],
             user,
             OperatingSystem.IsWindows() ? folder : "/",
             cancellationToken
         );
-        var version = Version().Match(said.Output);
+        var version = Version().Match(result.Output);
         return
-            said.ExitCode == 0
+            result.ExitCode == 0
             && version.Success
-            && int.Parse(version.Groups["major"].Value, CultureInfo.InvariantCulture) is var major and >= OldestMajor
+            && int.Parse(version.Groups["major"].Value, CultureInfo.InvariantCulture) is var major and >= MinMajor
             ? new PostgresPrograms(folder, major)
             : null;
     }
@@ -97,7 +97,7 @@ internal sealed partial record PostgresPrograms(string Bin, int Major)
                 continue;
             }
 
-            // A link leads to the folder where its siblings and libraries are.
+            // Resolves links: the other programs and the libraries are beside the target.
             var target =
                 File.ResolveLinkTarget(program, returnFinalTarget: true)?.FullName ?? Path.GetFullPath(program);
             yield return Path.GetDirectoryName(target)!;
@@ -111,22 +111,22 @@ internal sealed partial record PostgresPrograms(string Bin, int Major)
         string.IsNullOrWhiteSpace(options.BinDirectory)
             ? new EtlException(
                 ErrorCode.DatabaseUnreachable,
-                "No connection string is set, and this machine has no PostgreSQL that could serve as the private one.",
+                "No connection string is set, and PostgreSQL is not installed on this machine.",
                 $"Install it with `{PackageFolders.InstallCommand()}`, or set Etl:Postgres:ConnectionString."
             )
             : new EtlException(
                 ErrorCode.Configuration,
-                $"Etl:LocalPostgres:BinDirectory holds no working postgres, initdb and pg_ctl of version {OldestMajor} or later: "
+                $"Etl:LocalPostgres:BinDirectory does not contain postgres, initdb and pg_ctl of version {MinMajor} or later: "
                     + options.BinDirectory,
-                "Name the folder that holds them, or remove the setting."
+                "Set it to the folder that contains them, or remove the setting."
             );
 
     private static EtlException OtherVersion(List<PostgresPrograms> found, int? dataVersion, ServerFolders folders) =>
         new(
             ErrorCode.Configuration,
-            $"The private database in {folders.Data} is of PostgreSQL {dataVersion}, and only PostgreSQL "
+            $"The data in {folders.Data} is of PostgreSQL {dataVersion}, and only PostgreSQL "
                 + $"{string.Join(", ", found.Select(p => p.Major).Distinct())} is installed.",
-            $"Install PostgreSQL {dataVersion} again, or move {folders.Root} away to begin with an empty database."
+            $"Install PostgreSQL {dataVersion} again, or move {folders.Root} away to start with an empty database."
         );
 
     [GeneratedRegex(@"\(PostgreSQL\) (?<major>[0-9]+)", RegexOptions.CultureInvariant)]

@@ -3,19 +3,19 @@ using System.Diagnostics;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>What a program said.</summary>
-/// <param name="ExitCode">0 when it was content.</param>
+/// <summary>The result of a program.</summary>
+/// <param name="ExitCode">0 for success.</param>
 /// <param name="Output">Its standard output.</param>
 /// <param name="Errors">Its standard error.</param>
 internal sealed record ProcessResult(int ExitCode, string Output, string Errors)
 {
-    /// <summary>The last line of its complaint.</summary>
+    /// <summary>The last line of its errors.</summary>
     public string LastLine =>
         Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).LastOrDefault()
         ?? $"exit code {ExitCode}";
 }
 
-/// <summary>Runs a program to its end, as the caller or as the server's user.</summary>
+/// <summary>Runs a program until it ends, as the caller or as the user of the server.</summary>
 internal static class ProcessRunner
 {
     public static async Task<ProcessResult> RunAsync(
@@ -61,7 +61,7 @@ internal static class ProcessRunner
         string folder
     )
     {
-        // On Windows the server inherits the pipes of pg_ctl, and reading them to the end would wait for the server's.
+        // On Windows the server inherits the pipes of pg_ctl, so reading them to the end would wait for the server.
         var pipes = !OperatingSystem.IsWindows() || !arguments.Contains("start");
         var start = new ProcessStartInfo(program)
         {
@@ -82,9 +82,9 @@ internal static class ProcessRunner
         }
 
         start.Environment["LC_ALL"] = "C";
-        if (user?.Name is { } name2)
+        if (user?.Name is { } userName)
         {
-            start.UserName = name2;
+            start.UserName = userName;
             start.Environment["HOME"] = folder;
         }
 

@@ -7,19 +7,19 @@ using Npgsql;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>How the private server is set and reached. It is written anew before each start.</summary>
+/// <summary>The configuration of the server and its addresses. It is written before each start.</summary>
 internal sealed class ServerConfiguration(LocalPostgresOptions options, ServerFolders folders)
 {
-    /// <summary>The database that is made for the pipeline.</summary>
+    /// <summary>The database of the pipeline.</summary>
     public const string Database = "etl";
 
-    // Not the name of a schema of ours, which would come first in its search path.
+    // Not the name of one of our schemas: that schema would be first in the search path of the role.
     private const string Role = "etl_owner";
 
     private const string FileName = "etl.conf";
     private const int SocketPort = 5432;
 
-    /// <summary>Arguments of <c>initdb</c>; with a port, the password file that it reads.</summary>
+    /// <summary>Arguments of <c>initdb</c>, with the password file where the server listens on a port.</summary>
     public string[] InitArguments(string? passwordFile) =>
         [
             "--pgdata",
@@ -38,11 +38,11 @@ internal sealed class ServerConfiguration(LocalPostgresOptions options, ServerFo
             .. options.Durable ? [] : new[] { "--no-sync" },
         ];
 
-    /// <summary>Makes a new data folder read the settings that <see cref="Write"/> writes; what stands below wins.</summary>
+    /// <summary>Makes a new data folder include the settings of <see cref="Write"/>; settings below the include override them.</summary>
     public void Include() =>
         File.AppendAllText(
             Path.Combine(folders.Unfinished, "postgresql.conf"),
-            $"\n# Written by etl before each start. Settings of your own go below this line.\ninclude_if_exists = '{FileName}'\n"
+            $"\n# etl writes the included file before each start. Put your own settings below this line.\ninclude_if_exists = '{FileName}'\n"
         );
 
     public void Write()
@@ -75,14 +75,14 @@ internal sealed class ServerConfiguration(LocalPostgresOptions options, ServerFo
         File.WriteAllText(Path.Combine(folders.Data, FileName), lines.ToString());
     }
 
-    /// <summary>Makes the random password, for a server that listens on a port.</summary>
-    /// <returns>A file that holds nothing else, for <c>initdb</c>; the caller deletes it.</returns>
+    /// <summary>Creates the random password of a server that listens on a port.</summary>
+    /// <returns>A file with only the password, for <c>initdb</c>; the caller deletes it.</returns>
     public string WritePassword(ServerUser user)
     {
         var password = RandomNumberGenerator.GetHexString(32, lowercase: true);
-        WritePrivate(folders.PassFile, $"127.0.0.1:*:*:{Role}:{password}\n");
+        WriteOwnerOnly(folders.PassFile, $"127.0.0.1:*:*:{Role}:{password}\n");
         var file = Path.Combine(folders.Root, "password.new");
-        WritePrivate(file, password);
+        WriteOwnerOnly(file, password);
         user.Own(file);
         return file;
     }
@@ -113,7 +113,7 @@ internal sealed class ServerConfiguration(LocalPostgresOptions options, ServerFo
             )
             : $"postgresql://{Role}@/{Database}?host={Uri.EscapeDataString(folders.Socket)}";
 
-    private static void WritePrivate(string file, string text)
+    private static void WriteOwnerOnly(string file, string text)
     {
         File.Delete(file);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };

@@ -4,11 +4,11 @@ using Etl.Application.Errors;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>Where everything of one private server lies, below one folder that only its owner can enter.</summary>
+/// <summary>The folders and files of the server, below one folder that only its owner can enter.</summary>
 internal sealed class ServerFolders
 {
-    // The address of a socket holds 108 bytes on Linux and 104 on macOS, a closing zero among them.
-    private const int LongestSocket = 103;
+    // A socket address has 108 bytes on Linux and 104 on macOS, including the terminating zero.
+    private const int MaxSocketBytes = 103;
 
     private ServerFolders(string root) => Root = root;
 
@@ -22,7 +22,7 @@ internal sealed class ServerFolders
     public string ProcessFile => Path.Combine(Data, "postmaster.pid");
     public string SocketProcessFile => Path.Combine(Socket, ".s.PGSQL.5432.lock");
 
-    /// <summary>The folder that belongs to the user, or for root to the machine.</summary>
+    /// <summary>The folder of the user, or for root of the machine.</summary>
     public static string ApplicationData =>
         ServerUser.IsNeeded
             ? "/var/lib/etl"
@@ -43,24 +43,24 @@ internal sealed class ServerFolders
         {
             throw new EtlException(
                 ErrorCode.Configuration,
-                "This user has no home folder that could hold the private PostgreSQL.",
+                "This user has no home folder for the local PostgreSQL.",
                 "Set Etl:LocalPostgres:DataDirectory to a folder of this user."
             );
         }
 
         var folders = new ServerFolders(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
         var length = Encoding.UTF8.GetByteCount(Path.Combine(folders.Socket, ".s.PGSQL.5432"));
-        return options.OnLoopback || length <= LongestSocket
+        return options.OnLoopback || length <= MaxSocketBytes
             ? folders
             : throw new EtlException(
                 ErrorCode.Configuration,
-                $"The path of the private PostgreSQL's folder is too long for a socket by {length - LongestSocket} bytes: "
+                $"The path of the local PostgreSQL's folder is {length - MaxSocketBytes} bytes too long for a socket: "
                     + folders.Root,
                 "Set Etl:LocalPostgres:DataDirectory to a folder with a shorter path."
             );
     }
 
-    /// <summary>The major version of the data, or null where there is none yet.</summary>
+    /// <summary>The major version of the data; null before the first start.</summary>
     public int? DataVersion()
     {
         var file = Path.Combine(Data, "PG_VERSION");
@@ -76,33 +76,33 @@ internal sealed class ServerFolders
             : null;
     }
 
-    /// <summary>Makes the folders, for the server's user alone; data that is there keeps its owner.</summary>
+    /// <summary>Creates the folders for the user of the server only; existing data keeps its owner.</summary>
     public void Create(ServerUser user)
     {
         try
         {
             if (!Directory.Exists(Root))
             {
-                Private(Root, user);
+                CreateOwnerOnly(Root, user);
             }
 
             if (!Directory.Exists(Socket))
             {
-                Private(Socket, user);
+                CreateOwnerOnly(Socket, user);
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new EtlException(
                 ErrorCode.Configuration,
-                $"The folder of the private PostgreSQL cannot be made: {Root}",
+                $"Could not create the folder of the local PostgreSQL: {Root}",
                 "Set Etl:LocalPostgres:DataDirectory to a folder that this user can write.",
                 cause: exception
             );
         }
     }
 
-    private static void Private(string folder, ServerUser user)
+    private static void CreateOwnerOnly(string folder, ServerUser user)
     {
         if (OperatingSystem.IsWindows())
         {

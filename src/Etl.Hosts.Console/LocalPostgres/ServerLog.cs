@@ -2,18 +2,18 @@ using System.Text;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>The server's log file: what it said since a moment, and its size kept in bounds.</summary>
+/// <summary>The log file of the server: its lines since a start, and the limit of its size.</summary>
 internal sealed class ServerLog(string file)
 {
-    private const long Most = 10 * 1024 * 1024;
-    private const int Tail = 16 * 1024;
+    private const long MaxBytes = 10 * 1024 * 1024;
+    private const int TailBytes = 16 * 1024;
     private long start;
 
-    /// <summary>Remembers where the log ends now; a big one is put aside first, in place of the one put aside before.</summary>
-    public void Begin()
+    /// <summary>Marks the current end of the log. A log over the size limit is renamed first, and replaces the previous one.</summary>
+    public void Mark()
     {
         var log = new FileInfo(file);
-        if (log.Exists && log.Length > Most)
+        if (log.Exists && log.Length > MaxBytes)
         {
             File.Move(file, $"{file}.1", overwrite: true);
         }
@@ -21,16 +21,16 @@ internal sealed class ServerLog(string file)
         start = File.Exists(file) ? new FileInfo(file).Length : 0;
     }
 
-    /// <summary>The line that says best why the server did not start: its last complaint, or else its last line.</summary>
-    public string Complaint()
+    /// <summary>Why the server did not start: the last line with an error since the mark, or else the last line.</summary>
+    public string LastError()
     {
         var lines = ReadNew().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        string[] grave = ["PANIC: ", "FATAL: ", "ERROR: "];
+        string[] severities = ["PANIC: ", "FATAL: ", "ERROR: "];
         var line =
-            lines.LastOrDefault(l => grave.Any(g => l.Contains(g, StringComparison.Ordinal))) ?? lines.LastOrDefault();
+            lines.LastOrDefault(l => severities.Any(g => l.Contains(g, StringComparison.Ordinal))) ?? lines.LastOrDefault();
         return line is null
-            ? "it said nothing"
-            : line[Math.Max(0, grave.Max(g => line.IndexOf(g, StringComparison.Ordinal)))..];
+            ? "its log has no new line"
+            : line[Math.Max(0, severities.Max(g => line.IndexOf(g, StringComparison.Ordinal)))..];
     }
 
     private string ReadNew()
@@ -38,7 +38,7 @@ internal sealed class ServerLog(string file)
         try
         {
             using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            stream.Seek(Math.Max(start, stream.Length - Tail), SeekOrigin.Begin);
+            stream.Seek(Math.Max(start, stream.Length - TailBytes), SeekOrigin.Begin);
             using var reader = new StreamReader(stream, Encoding.UTF8);
             return reader.ReadToEnd();
         }

@@ -3,15 +3,15 @@ using System.Globalization;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
-/// <summary>The server as its own process file tells of it.</summary>
-/// <param name="Id">The process.</param>
-/// <param name="Port">Where it listens.</param>
-/// <param name="Ready">Whether it takes connections.</param>
+/// <summary>The server as its process file describes it.</summary>
+/// <param name="Id">The process ID.</param>
+/// <param name="Port">The port that it listens on.</param>
+/// <param name="Ready">Whether it accepts connections.</param>
 internal sealed record ServerProcess(int Id, int Port, bool Ready)
 {
-    private static readonly TimeSpan LastChildren = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ChildTimeout = TimeSpan.FromSeconds(10);
 
-    /// <summary>The server of a data folder, or null where none runs, whatever a killed one left behind.</summary>
+    /// <summary>The running server of a data folder; null where none runs, even if a killed one left its files.</summary>
     public static ServerProcess? Find(ServerFolders folders, ServerUser user)
     {
         if (Read(folders.ProcessFile) is not { } text)
@@ -19,7 +19,7 @@ internal sealed record ServerProcess(int Id, int Port, bool Ready)
             return null;
         }
 
-        // Its lines: process, data folder, moment of start, port, socket folder, address, shared memory, status.
+        // The lines: process ID, data folder, start time, port, socket folder, address, shared memory, status.
         var lines = text.Split('\n');
         if (lines.Length < 2 || !int.TryParse(lines[0], NumberStyles.None, CultureInfo.InvariantCulture, out var id))
         {
@@ -32,9 +32,9 @@ internal sealed record ServerProcess(int Id, int Port, bool Ready)
     }
 
     /// <summary>
-    /// Takes away the process files of a server that was killed. The number in them may by now be another process's, or
-    /// that of a dead one that nobody has collected, and PostgreSQL would then refuse to start. Its last children must be
-    /// gone first: they hold the shared memory that these files guard.
+    /// Deletes the process files of a server that was killed. The process ID in them can belong to another process by now, or
+    /// to a zombie, and PostgreSQL would refuse to start. The children of the killed server must have ended first: they use
+    /// the shared memory that these files protect.
     /// </summary>
     public static async Task CleanUpAsync(ServerFolders folders, ServerUser user, CancellationToken cancellationToken)
     {
@@ -43,8 +43,8 @@ internal sealed record ServerProcess(int Id, int Port, bool Ready)
             return;
         }
 
-        bool AllGone() => !LinuxProcess.Ids().Any(id => IsServer(id, text, user.Uid));
-        if (!await Polling.UntilAsync(AllGone, LastChildren, cancellationToken))
+        bool AllEnded() => !LinuxProcess.Ids().Any(id => IsServer(id, text, user.Uid));
+        if (!await Polling.UntilAsync(AllEnded, ChildTimeout, cancellationToken))
         {
             return;
         }

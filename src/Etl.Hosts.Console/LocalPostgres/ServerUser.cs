@@ -5,11 +5,11 @@ using Etl.Application.Errors;
 namespace Etl.Hosts.Console.LocalPostgres;
 
 /// <summary>
-/// Who the server runs as: the caller, except that PostgreSQL refuses root; then <c>postgres</c>, or else <c>nobody</c>.
+/// The user that the server runs as: the caller; for root, which PostgreSQL refuses, <c>postgres</c> or else <c>nobody</c>.
 /// </summary>
-/// <param name="Name">The other user, or null for the caller.</param>
-/// <param name="Uid">The other user's number.</param>
-/// <param name="Gid">The number of its group.</param>
+/// <param name="Name">The other user; null for the caller.</param>
+/// <param name="Uid">The ID of the other user.</param>
+/// <param name="Gid">The ID of its group.</param>
 internal sealed partial record ServerUser(string? Name, uint Uid, uint Gid)
 {
     public static bool IsNeeded => !OperatingSystem.IsWindows() && Environment.IsPrivilegedProcess;
@@ -35,12 +35,12 @@ internal sealed partial record ServerUser(string? Name, uint Uid, uint Gid)
 
         throw new EtlException(
             ErrorCode.Configuration,
-            "PostgreSQL refuses to run as root, and this machine has neither a user postgres nor a user nobody.",
-            "Run etl as an ordinary user, or set Etl:Postgres:ConnectionString to a server of yours."
+            "PostgreSQL does not run as root, and this machine has no user postgres or nobody.",
+            "Run etl as another user, or set Etl:Postgres:ConnectionString."
         );
     }
 
-    /// <summary>Gives a file or folder to the server's user.</summary>
+    /// <summary>Makes the user of the server the owner of a file or folder.</summary>
     public void Own(string path)
     {
         if (Name is not null && ChangeOwner(path, Uid, Gid) != 0)
@@ -49,7 +49,7 @@ internal sealed partial record ServerUser(string? Name, uint Uid, uint Gid)
         }
     }
 
-    /// <summary>Whether the server's user can walk into a folder, and so through all above it.</summary>
+    /// <summary>Whether the user of the server can enter a folder and all of its parents.</summary>
     public async Task<bool> CanEnterAsync(string folder, CancellationToken cancellationToken) =>
         Name is null
         || (

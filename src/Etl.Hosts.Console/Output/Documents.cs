@@ -92,10 +92,10 @@ internal sealed record HealthCheckDocument(string Name, string Level, string Mes
     public static HealthCheckDocument Of(HealthCheckResult result) =>
         new(
             result.Check,
-            JsonOutput.SnakeCase(result.Level),
-            result.Message,
-            result.NextStep,
-            result.Code?.Text()
+            HealthText.LevelOf(result.Finding.Level),
+            result.Finding.Message,
+            result.Finding.NextStep,
+            result.Finding.Code?.Text()
         );
 }
 

@@ -24,7 +24,7 @@ internal sealed class DoctorVerb(Terminal terminal)
     {
         var date = context.BusinessDate(context.Value(CommonOptions.SourceDate));
         var report = await context.Get<HealthCheckRunner>().ExamineAsync(date, cancellationToken);
-        var settings = HealthCheckResult.Ok(Settings, "all settings are known and valid");
+        var settings = new HealthCheckResult(Settings, HealthFinding.Good("all settings are known and valid"));
         return ResultOf(date.ToString(), new HealthReport([settings, .. report.Results]));
     }
 
@@ -32,7 +32,7 @@ internal sealed class DoctorVerb(Terminal terminal)
     protected override VerbResult ResultOfInvalidSettings(EtlError error)
     {
         var lines = error.Message.Split('\n').Select(line => error with { Message = line });
-        return ResultOf(null, new HealthReport([.. lines.Select(l => HealthCheckResult.Error(Settings, l))]));
+        return ResultOf(null, new HealthReport([.. lines.Select(l => new HealthCheckResult(Settings, HealthFinding.Fault(l)))]));
     }
 
     private static VerbResult ResultOf(string? date, HealthReport report) =>

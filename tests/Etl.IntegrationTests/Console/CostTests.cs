@@ -60,7 +60,7 @@ public sealed class CostTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Prices_are_settings_and_a_month_that_is_none_is_refused()
+    public async Task Prices_are_settings_and_an_invalid_month_is_refused()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         string[] prices = ["--Etl:Cost:EcrGigabyteMonth=2", "--Etl:Cost:EcrMegabytes=512", "--Etl:Cost:Currency=EUR"];
@@ -74,7 +74,7 @@ public sealed class CostTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_run_says_its_cost_to_people_and_to_programs()
+    public async Task A_run_reports_its_cost_as_text_and_as_json()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         var cost = (await place.RunAsync()).Json.GetProperty("cost");
@@ -85,7 +85,7 @@ public sealed class CostTests(PostgresServer server)
 
         var line = place.RunLine("--force", "--Etl:Cost:MemoryMegabytes=2048").Where(a => a != "--json");
         var text = await EtlProcess.RunAsync(place.Folder, [.. line]);
-        text.Out.ShouldMatch(@"\ncost:     0\.[0-9]{6} USD on Lambda \([0-9.]+ s of 2,048 MB\)\n");
+        text.Out.ShouldMatch(@"\ncost: +0\.[0-9]{6} USD on Lambda \([0-9.]+ s of 2,048 MB\)\n");
         var again = await EtlProcess.RunAsync(place.Folder, [.. line.Where(a => a != "--force")]);
         again.Out.ShouldContain("Already done");
         again.Out.ShouldNotContain("cost:");

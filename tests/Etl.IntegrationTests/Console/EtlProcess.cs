@@ -4,10 +4,10 @@ using Shouldly;
 
 namespace Etl.IntegrationTests.Console;
 
-/// <summary>The program as people start it: a process, with streams and an exit code.</summary>
+/// <summary>The program as a process, with its output and exit code.</summary>
 internal sealed record EtlProcess(int ExitCode, string Out, string Error)
 {
-    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     /// <summary>The one document on stdout.</summary>
     public JsonElement Json => JsonDocument.Parse(Out).RootElement;
@@ -54,23 +54,23 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
         var output = process.StandardOutput.ReadToEndAsync();
         var error = process.StandardError.ReadToEndAsync();
         await whileRunning(process);
-        using var timeout = new CancellationTokenSource(Longest);
+        using var timeout = new CancellationTokenSource(Timeout);
         await process.WaitForExitAsync(timeout.Token);
         return new EtlProcess(process.ExitCode, await output, await error);
     }
 
-    /// <summary>What every failure must look like: its code, a line, the mend, no stack trace.</summary>
-    public void ShouldFail(int exitCode, string words)
+    /// <summary>Asserts a failure: its exit code, one error with its next step, no stack trace.</summary>
+    public void ShouldFail(int exitCode, string text)
     {
         ExitCode.ShouldBe(exitCode, Error);
         var lines = Error.TrimEnd().Split('\n');
         lines.Count(l => l.StartsWith("error: ", StringComparison.Ordinal)).ShouldBe(1, Error);
-        lines.Single(l => l.StartsWith("error: ", StringComparison.Ordinal)).ShouldContain(words);
+        lines.Single(l => l.StartsWith("error: ", StringComparison.Ordinal)).ShouldContain(text);
         lines.Count(l => l.StartsWith("next:  ", StringComparison.Ordinal)).ShouldBe(1, Error);
         Error.ShouldNotContain("   at ");
         Error.ShouldNotContain("Exception");
         Json.GetProperty("exitCode").GetInt32().ShouldBe(exitCode);
-        Json.GetProperty("error").GetProperty("message").GetString()!.ShouldContain(words);
+        Json.GetProperty("error").GetProperty("message").GetString()!.ShouldContain(text);
         Json.GetProperty("error").GetProperty("nextStep").GetString().ShouldNotBeNullOrWhiteSpace();
     }
 

@@ -5,11 +5,11 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Console;
 
-/// <summary>A plan and a doctor tell what a run would meet, and leave everything as it was.</summary>
+/// <summary>A plan and the doctor report what a run would find, and change nothing.</summary>
 public sealed class PlanTests(PostgresServer server)
 {
     [Fact]
-    public async Task Before_the_first_run_a_plan_names_what_would_be_made_and_makes_nothing_of_it()
+    public async Task Before_the_first_run_a_plan_lists_what_would_be_created_and_creates_nothing()
     {
         await using var place = await Workplace.CreateAsync(server);
         var before = await StateAsync(place);
@@ -25,7 +25,7 @@ public sealed class PlanTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task After_a_run_a_plan_says_already_done_what_force_would_do_and_what_the_next_day_meets()
+    public async Task After_a_run_a_plan_reports_already_done_the_effect_of_force_and_the_next_day()
     {
         await using var place = await Workplace.CreateAsync(server);
         (await place.RunAsync()).ExitCode.ShouldBe(0);
@@ -44,7 +44,7 @@ public sealed class PlanTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task The_database_s_user_without_rights_is_told_before_the_run()
+    public async Task A_database_user_without_rights_is_reported_before_the_run()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await place.Database.ExecuteAsync("drop role if exists etl_nobody; create role etl_nobody login");
@@ -59,7 +59,7 @@ public sealed class PlanTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task What_the_verbs_print_of_a_life_of_runs_fits_the_schemas()
+    public async Task The_documents_of_all_states_of_a_run_fit_the_schemas()
     {
         await using var place = await Workplace.CreateAsync(server);
         EndsAs("succeeded", await place.RunAsync());
@@ -83,7 +83,7 @@ public sealed class PlanTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_run_that_another_holds_up_and_one_that_is_stopped_fit_the_schema()
+    public async Task A_blocked_run_and_a_stopped_run_fit_the_schema()
     {
         await using var place = await Workplace.CreateAsync(server);
         (await place.RunAsync("--date", "2025-06-28")).ExitCode.ShouldBe(0);

@@ -18,7 +18,7 @@ public sealed class RunTests(PostgresServer server)
     ];
 
     [Fact]
-    public async Task A_run_loads_every_row_publishes_exports_and_tells_it_all_in_json()
+    public async Task A_run_loads_every_row_publishes_exports_and_reports_all_in_json()
     {
         await using var place = await Workplace.CreateAsync(server);
         var run = await place.RunAsync();
@@ -50,7 +50,7 @@ public sealed class RunTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task The_moment_of_a_schedule_is_a_day_in_the_configured_zone()
+    public async Task The_time_of_a_schedule_is_a_date_in_the_configured_time_zone()
     {
         await using var place = await Workplace.CreateAsync(server);
         var run = await place.RunAsync("--at", "2025-06-29T22:30:00Z", "--Etl:Schedule:TimeZone=Europe/Berlin");
@@ -96,10 +96,10 @@ public sealed class RunTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Bad_rows_up_to_the_limit_are_quarantined_and_said()
+    public async Task Rejected_rows_up_to_the_limit_are_stored_in_the_quarantine_and_reported()
     {
         await using var place = await Workplace.CreateAsync(server);
-        await SpoilAsync(place, rows: 20);
+        await DamageAsync(place, rows: 20);
         var run = await place.RunAsync();
         run.ExitCode.ShouldBe(0, run.Error);
         var orders = run.Json.GetProperty("sources")[0];
@@ -111,11 +111,11 @@ public sealed class RunTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Bad_rows_over_the_limit_fail_the_run_and_leave_the_day_before_in_place()
+    public async Task Rejected_rows_over_the_limit_fail_the_run_and_leave_the_previous_day_in_place()
     {
         await using var place = await Workplace.CreateAsync(server);
         (await place.RunAsync("--date", "2025-06-29")).ExitCode.ShouldBe(0);
-        await SpoilAsync(place, rows: 21);
+        await DamageAsync(place, rows: 21);
         var run = await place.RunAsync();
         run.ShouldFail(4, "21 of 2000 rows of orders.csv were rejected");
         run.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe("reject_limit");
@@ -142,7 +142,7 @@ public sealed class RunTests(PostgresServer server)
         return string.Join('\n', state);
     }
 
-    private static async Task SpoilAsync(Workplace place, int rows)
+    private static async Task DamageAsync(Workplace place, int rows)
     {
         var path = place.SourceFile("orders.csv");
         var lines = await File.ReadAllLinesAsync(path);

@@ -17,12 +17,12 @@ public sealed class VerbTests(PostgresServer server)
         check
             .Json.GetProperty("files")
             .EnumerateArray()
-            .Select(f => f.GetProperty("good").GetInt64())
+            .Select(f => f.GetProperty("accepted").GetInt64())
             .ShouldBe([2000, 1000, 2000]);
     }
 
     [Fact]
-    public async Task Check_counts_every_planted_fault_by_its_code_and_fails_over_the_limit()
+    public async Task Check_counts_every_planted_error_by_its_code_and_fails_over_the_limit()
     {
         await using var place = await Workplace.CreateAsync(server);
         SampleWriter.Write(new SampleOptions(place.Source, 3000, Seed: 5, DirtyPercent: 4), CancellationToken.None);
@@ -60,7 +60,7 @@ public sealed class VerbTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Runs_and_show_tell_what_the_ledger_knows()
+    public async Task Runs_and_show_print_what_the_ledger_records()
     {
         await using var place = await Workplace.CreateAsync(server);
         (await place.RunAsync()).ExitCode.ShouldBe(0);
@@ -94,7 +94,7 @@ public sealed class VerbTests(PostgresServer server)
             "--connection",
             place.Connection
         );
-        none.ShouldFail(2, "The ledger knows no run 20250101-001");
+        none.ShouldFail(2, "The ledger has no run 20250101-001");
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class VerbTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task The_demo_runs_is_then_already_done_and_fills_another_folder_when_asked()
+    public async Task The_demo_runs_once_per_folder()
     {
         await using var place = await Workplace.CreateAsync(server);
         string[] line = ["demo", "--connection", place.Connection];

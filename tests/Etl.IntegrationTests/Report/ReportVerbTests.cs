@@ -45,13 +45,13 @@ public sealed class ReportVerbTests(ReportedShop shop, PostgresServer server) : 
     public async Task What_is_wrong_is_exit_2_with_what_to_do()
     {
         var unknown = await ReportAsync("--run", "20250630-009", "--json");
-        unknown.ShouldFail(2, "The ledger knows no run 20250630-009.");
+        unknown.ShouldFail(2, "The ledger has no run 20250630-009.");
         unknown.Error.ShouldContain("etl runs");
         var nowhere = await ReportAsync("--out", Path.Combine("none", "report.html"), "--json");
-        nowhere.ShouldFail(2, Path.Combine(shop.Place.Folder, "none", "report.html") + " cannot be written.");
+        nowhere.ShouldFail(2, "Could not write " + Path.Combine(shop.Place.Folder, "none", "report.html"));
         nowhere.Error.ShouldContain("--out");
         var folder = await ReportAsync("--out", shop.Place.Folder, "--json");
-        folder.ShouldFail(2, $"{shop.Place.Folder} cannot be written.");
+        folder.ShouldFail(2, $"Could not write {shop.Place.Folder}.");
 
         await using var empty = await Workplace.CreateAsync(server, migrated: true);
         var none = await EtlProcess.RunAsync(empty.Folder, "report", "--connection", empty.Connection, "--json");

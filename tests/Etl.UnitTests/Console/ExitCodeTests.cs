@@ -9,10 +9,10 @@ using Xunit;
 
 namespace Etl.UnitTests.Console;
 
-/// <summary>Exit codes are a promise to schedulers: each cause has its own for good.</summary>
+/// <summary>Schedulers rely on the exit codes: the code of a cause never changes.</summary>
 public sealed partial class ExitCodeTests
 {
-    private static readonly Dictionary<int, string[]> Promised = new()
+    private static readonly Dictionary<int, string[]> Documented = new()
     {
         [1] = ["internal", "notify"],
         [2] = ["usage", "configuration"],
@@ -34,28 +34,28 @@ public sealed partial class ExitCodeTests
     };
 
     [Fact]
-    public void Every_cause_has_the_exit_code_that_was_promised() =>
+    public void Every_cause_has_its_documented_exit_code() =>
         Enum.GetValues<ErrorCode>()
             .Select(c => $"{c.ExitCode()} {c.Text()}")
-            .ShouldBe(Promised.SelectMany(p => p.Value.Select(text => $"{p.Key} {text}")), ignoreOrder: true);
+            .ShouldBe(Documented.SelectMany(p => p.Value.Select(text => $"{p.Key} {text}")), ignoreOrder: true);
 
     [Fact]
-    public void The_runbook_says_what_to_do_at_each_exit_code() =>
+    public void The_runbook_documents_each_exit_code() =>
         Row()
             .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "runbook.md")))
             .Select(row => int.Parse(row.Groups["code"].Value, CultureInfo.InvariantCulture))
-            .ShouldBe(Promised.Keys.Prepend(0));
+            .ShouldBe(Documented.Keys.Prepend(0));
 
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
-    public async Task A_fault_of_the_program_itself_is_exit_1_and_shows_its_trace_only_when_asked(bool verbose)
+    public async Task An_internal_error_is_exit_1_and_shows_its_stack_trace_only_with_verbose(bool verbose)
     {
         var error = new StringWriter();
         var terminal = new Terminal(new BrokenWriter(), error, OutIsTerminal: false, ErrorIsTerminal: false);
         string[] line = ["completion", "bash"];
         (await EtlCli.RunAsync(verbose ? [.. line, "--verbose"] : line, terminal)).ShouldBe(1);
-        error.ToString().ShouldStartWith("error: The program itself failed (InvalidDataException).");
+        error.ToString().ShouldStartWith("error: Internal error (InvalidDataException).");
         error.ToString().Contains("inner workings", StringComparison.Ordinal).ShouldBe(verbose);
         error.ToString().Contains("   at ", StringComparison.Ordinal).ShouldBe(verbose);
     }

@@ -8,11 +8,11 @@ using Xunit;
 
 namespace Etl.UnitTests.Console;
 
-/// <summary>What people and shells see, compared with files that were read by eye.</summary>
+/// <summary>Help and completion, compared with files that were reviewed.</summary>
 public sealed class GoldenTests
 {
     [Fact]
-    public async Task The_help_of_every_verb_is_as_it_was_reviewed()
+    public async Task The_help_of_every_verb_is_the_reviewed_one()
     {
         var help = new StringBuilder();
         foreach (var verb in Verbs(EtlCli.Build(Silent()), []))
@@ -32,7 +32,7 @@ public sealed class GoldenTests
     [InlineData("bash")]
     [InlineData("zsh")]
     [InlineData("fish")]
-    public async Task The_completion_script_of_a_shell_is_as_it_was_reviewed(string shell)
+    public async Task The_completion_script_of_a_shell_is_the_reviewed_one(string shell)
     {
         var screen = new Screen();
         (await screen.RunAsync("completion", shell)).ShouldBe(0);
@@ -45,7 +45,7 @@ public sealed class GoldenTests
     [InlineData("etl quarantine list --da", "--dataset")]
     [InlineData("etl runs sh", "show")]
     [InlineData("etl completion z", "zsh")]
-    public async Task A_shell_that_asks_is_told_the_words_that_fit(string line, string word)
+    public async Task A_shell_gets_the_words_that_fit(string line, string word)
     {
         var screen = new Screen();
         (await screen.RunAsync($"[suggest:{line.Length}]", line)).ShouldBe(0);
@@ -53,7 +53,7 @@ public sealed class GoldenTests
     }
 
     [Fact]
-    public async Task A_shell_that_is_not_known_is_bad_usage()
+    public async Task An_unknown_shell_is_bad_usage()
     {
         var screen = new Screen();
         (await screen.RunAsync("completion", "tcsh")).ShouldBe(2);

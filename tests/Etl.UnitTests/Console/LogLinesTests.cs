@@ -15,7 +15,7 @@ public sealed class LogLinesTests
     private readonly StringWriter error = new() { NewLine = "\n" };
 
     [Fact]
-    public void A_line_says_its_run_and_step_while_one_is_worked_on()
+    public void A_line_starts_with_the_run_and_step_of_its_scope()
     {
         using var logs = Logs(verbose: false);
         var log = logs.CreateLogger("Etl.Some.Thing");
@@ -46,12 +46,12 @@ public sealed class LogLinesTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_fault_is_told_where_it_was_asked_for(bool verbose)
+    public void A_stack_trace_is_written_only_with_verbose(bool verbose)
     {
         using var logs = Logs(verbose);
-        logs.CreateLogger("c").Log(LogLevel.Warning, new InvalidDataException("inner words"), "it failed");
+        logs.CreateLogger("c").Log(LogLevel.Warning, new InvalidDataException("inner text"), "it failed");
         error.ToString().StartsWith("warning: c: it failed\n", StringComparison.Ordinal).ShouldBeTrue();
-        error.ToString().Contains("inner words", StringComparison.Ordinal).ShouldBe(verbose);
+        error.ToString().Contains("inner text", StringComparison.Ordinal).ShouldBe(verbose);
     }
 
     private ILoggerFactory Logs(bool verbose) =>

@@ -16,15 +16,15 @@ public sealed partial class ProgressTests
     private readonly TickingClock clock = new();
 
     [Fact]
-    public void A_pipe_gets_a_plain_line_as_a_step_begins_and_as_it_ends()
+    public void A_pipe_gets_a_plain_line_at_the_start_and_at_the_end_of_a_step()
     {
-        Watch(new PlainProgress(OnPipe()));
+        Watch(new PlainProgress(OnPipe(), clock));
         error
             .ToString()
             .ShouldBe(
                 """
                 20250630-001 stage ...
-                20250630-001 warning: odd
+                20250630-001 warning: few rows
                 message: Etl 2025-06-30 succeeded
                 20250630-001 stage      1.50 s  all loaded
 
@@ -34,19 +34,45 @@ public sealed partial class ProgressTests
     }
 
     [Fact]
-    public void Quiet_shows_nothing_of_the_course()
+    public async Task An_activity_of_the_host_is_shown_as_a_step_is()
+    {
+        (await ActAsync(new PlainProgress(OnPipe(), clock))).ShouldBe(3);
+        error
+            .ToString()
+            .ShouldBe(
+                """
+                sample ...
+                creating
+                sample     1.50 s  3 files
+
+                """,
+                StringCompareShould.IgnoreLineEndings
+            );
+    }
+
+    [Fact]
+    public async Task An_activity_of_the_host_is_drawn_live_on_a_terminal()
+    {
+        using var progress = new LiveProgress(OnTerminal(100), clock);
+        await ActAsync(progress);
+        error.ToString().ShouldContain("1.50 s\n"); // drawn while it goes on
+        Shown().ShouldBe(["  creating", "✓ sample      1.50 s  3 files"]);
+    }
+
+    [Fact]
+    public void Quiet_shows_no_progress()
     {
         var terminal = OnPipe();
         terminal.Quiet = true;
-        Watch(new PlainProgress(terminal));
+        Watch(new PlainProgress(terminal, clock));
         error.ToString().ShouldBeEmpty();
     }
 
     [Fact]
-    public void A_terminal_is_left_with_a_line_for_each_event_and_nothing_that_moved()
+    public void A_terminal_keeps_one_line_per_event_and_nothing_that_was_redrawn()
     {
         Watch(new LiveProgress(OnTerminal(100), clock));
-        Shown().ShouldBe(["! odd", "✉ Etl 2025-06-30 succeeded", "✓ stage       1.50 s  all loaded"]);
+        Shown().ShouldBe(["! few rows", "✉ Etl 2025-06-30 succeeded", "✓ stage       1.50 s  all loaded"]);
     }
 
     [Theory]
@@ -68,7 +94,7 @@ public sealed partial class ProgressTests
     }
 
     [Fact]
-    public void What_is_noted_while_something_moves_appears_above_it()
+    public void A_log_line_appears_above_the_current_step()
     {
         var terminal = OnTerminal(80);
         using var progress = new LiveProgress(terminal, clock);
@@ -81,7 +107,7 @@ public sealed partial class ProgressTests
     }
 
     [Fact]
-    public void The_end_takes_away_what_moves_and_nothing_is_drawn_after_it()
+    public void The_end_erases_the_current_step_and_nothing_is_drawn_after_it()
     {
         var progress = new LiveProgress(OnTerminal(80), clock);
         progress.StepStarted(Run, Step.Stage);
@@ -92,7 +118,7 @@ public sealed partial class ProgressTests
     }
 
     [Fact]
-    public void A_terminal_s_modes_are_left_alone()
+    public void The_modes_of_a_terminal_are_not_changed()
     {
         Watch(new LiveProgress(OnTerminal(80), clock));
         error.ToString().ShouldNotContain("\e[?");
@@ -105,7 +131,7 @@ public sealed partial class ProgressTests
     [InlineData(null, "dumb", false, true)]
     [InlineData(null, null, false, true)]
     [InlineData(null, null, true, false)]
-    public void A_terminal_is_plain_where_colours_are_not_wanted_or_not_known(
+    public void A_terminal_is_plain_where_colors_are_unwanted_or_unsupported(
         string? noColor,
         string? term,
         bool windows,
@@ -119,8 +145,8 @@ public sealed partial class ProgressTests
     [InlineData(40_069_326, "40.1 MB")]
     [InlineData(999_960, "1.0 MB")]
     [InlineData(123_456_789_012, "123 GB")]
-    public void Bytes_are_said_in_the_unit_that_people_use(long bytes, string words) =>
-        Amount.Bytes(bytes).ShouldBe(words);
+    public void Bytes_are_shown_in_the_largest_fitting_unit(long bytes, string text) =>
+        Amount.Bytes(bytes).ShouldBe(text);
 
     [Theory]
     [InlineData(0, 100, "")]
@@ -128,9 +154,21 @@ public sealed partial class ProgressTests
     [InlineData(100, 100, "")]
     [InlineData(1, 1000, "2:46:30 left")]
     [InlineData(120, 100, "")] // a file that grew
-    public void What_is_left_follows_from_what_is_done(long read, long total, string words) =>
+    public void The_time_left_follows_from_the_progress(long read, long total, string text) =>
         new FilePace(new LoadProgress("orders", read, total, RowsRead: 1), TimeSpan.FromSeconds(10)).Left.ShouldBe(
-            words
+            text
+        );
+
+    private Task<int> ActAsync(ProgressDisplay progress) =>
+        progress.ShowAsync(
+            "sample",
+            () =>
+            {
+                progress.Report("creating");
+                clock.Advance(TimeSpan.FromSeconds(1.5));
+                return Task.FromResult(3);
+            },
+            count => $"{count} files"
         );
 
     private void Watch(IRunObserver progress)
@@ -138,8 +176,8 @@ public sealed partial class ProgressTests
         progress.StepStarted(Run, Step.Stage);
         progress.Report(new LoadProgress("orders", BytesRead: 50, TotalBytes: 200, RowsRead: 1000));
         clock.Advance(TimeSpan.FromSeconds(1));
-        progress.Warned(Run, "odd");
-        progress.Remarked(Run, "the summary says it");
+        progress.Warned(Run, "few rows");
+        progress.Remarked(Run, "in the summary");
         progress.Notified(
             new Message(Run, Run.BusinessDate, Outcome.Success, "Etl 2025-06-30 succeeded", "The body.\n")
         );
@@ -160,14 +198,14 @@ public sealed partial class ProgressTests
         {
             var erased = line.TakeWhile(c => c == '\b').Count();
             lines.RemoveRange(lines.Count - erased, erased);
-            lines.Add(Colour().Replace(line[erased..], "").TrimEnd());
+            lines.Add(Color().Replace(line[erased..], "").TrimEnd());
         }
 
         return lines[..^1];
     }
 
     [GeneratedRegex(@"\e\[[0-9;]*m", RegexOptions.CultureInvariant)]
-    private static partial Regex Colour();
+    private static partial Regex Color();
 
     /// <summary>A clock that is moved by hand, and whose timers then fire once.</summary>
     private sealed class TickingClock : TimeProvider

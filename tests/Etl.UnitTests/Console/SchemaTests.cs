@@ -44,7 +44,7 @@ public sealed class SchemaTests : IDisposable
         await FitsAsync(schema, exitCode: null, line);
 
     [Fact]
-    public void A_document_that_does_not_fit_is_found_out()
+    public void A_document_that_violates_its_schema_is_detected()
     {
         var wrong = JsonDocument
             .Parse("""{"status":"fine","exitCode":9,"mood":"low","error":{"code":1,"message":"m"}}""")

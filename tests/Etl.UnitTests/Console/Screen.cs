@@ -4,7 +4,7 @@ using Etl.Hosts.Console.Cli;
 
 namespace Etl.UnitTests.Console;
 
-/// <summary>The program in this process, on a terminal that only remembers.</summary>
+/// <summary>The program in this process, with its output in memory.</summary>
 internal sealed class Screen
 {
     private readonly StringWriter output = new();

@@ -8,7 +8,7 @@ public sealed class SettingsTests
     private readonly Screen screen = new();
 
     [Fact]
-    public async Task All_faults_are_listed_at_once_each_with_its_name_and_mend()
+    public async Task All_errors_are_reported_together_with_names_and_fixes()
     {
         var code = await screen.RunAsync(
             "run",
@@ -84,7 +84,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task A_bad_setting_answers_json_too()
+    public async Task A_bad_setting_prints_json_too()
     {
         (await screen.RunAsync("run", "--json", "--Etl:Run:KeepRuns=99")).ShouldBe(2);
         var error = screen.Json.GetProperty("error");
@@ -94,7 +94,7 @@ public sealed class SettingsTests
     }
 
     [Fact]
-    public async Task Source_and_lake_are_asked_for_together()
+    public async Task Missing_source_and_lake_are_reported_together()
     {
         (await screen.RunAsync("run")).ShouldBe(2);
         screen.Error.ShouldContain("Etl:Source:Uri is not set");

@@ -28,33 +28,53 @@ public sealed class UsageTests
     }
 
     [Theory]
-    [InlineData("'2025-02-30' is not a day", "run", "--date", "2025-02-30")]
-    [InlineData("'20250630' is not a day", "run", "--as-of", "20250630")]
-    [InlineData("'2025-06-30T06:00:00' is not a moment", "run", "--at", "2025-06-30T06:00:00")]
+    [InlineData("help")]
+    [InlineData("help", "run")]
+    [InlineData("help", "runs", "show")]
+    public async Task Help_as_a_verb_prints_the_same_as_the_option(params string[] args)
+    {
+        (await screen.RunAsync(args)).ShouldBe(0);
+        var option = new Screen();
+        (await option.RunAsync([.. args[1..], "--help"])).ShouldBe(0);
+        screen.Out.ShouldBe(option.Out);
+        screen.Out.ShouldContain("Usage:");
+    }
+
+    [Fact]
+    public async Task Help_of_an_unknown_verb_is_bad_usage()
+    {
+        (await screen.RunAsync("help", "rum")).ShouldBe(2);
+        screen.Error.ShouldContain("Unknown verb 'rum'. Did you mean run?");
+    }
+
+    [Theory]
+    [InlineData("'2025-02-30' is not a date", "run", "--date", "2025-02-30")]
+    [InlineData("'20250630' is not a date", "run", "--as-of", "20250630")]
+    [InlineData("'2025-06-30T06:00:00' is not a timestamp", "run", "--at", "2025-06-30T06:00:00")]
     [InlineData("--date or --at, not both", "run", "--date", "2025-06-30", "--at", "2025-06-30T06:00:00Z")]
     [InlineData("the value is not a scale", "sample", "--out", "x", "--scale", "XL")]
     [InlineData("'0' is not a scale", "sample", "--out", "x", "--scale", "0")]
     [InlineData("'101' is not a percentage", "sample", "--out", "x", "--dirty", "101")]
     [InlineData("'--out' is required", "sample")]
-    [InlineData("Word 2 of the command line is not understood by etl run", "run", "--frobnicate")]
-    [InlineData("did you mean run?", "rum")]
-    [InlineData("Word 1 of the command line is not a verb of etl", "frobnicate")]
-    [InlineData("etl db needs a verb: start, stop, url", "db")]
-    [InlineData("did you mean start?", "db", "strat")]
+    [InlineData("Argument 2 of the command line is unknown to etl run.", "run", "--frobnicate")]
+    [InlineData("Unknown verb 'rum'. Did you mean run?", "rum")]
+    [InlineData("Unknown verb: argument 1 of the command line. The verbs are demo, run,", "frobnicate")]
+    [InlineData("etl db requires a verb: start, stop, url.", "db")]
+    [InlineData("Unknown verb 'strat' of etl db. Did you mean start?", "db", "strat")]
     [InlineData("The argument ID is not a run ID", "runs", "show", "yesterday")]
-    public async Task Bad_usage_is_exit_2_one_readable_line_and_the_mend(string words, params string[] args)
+    public async Task Bad_usage_is_exit_2_with_one_line_and_the_next_step(string text, params string[] args)
     {
         (await screen.RunAsync(args)).ShouldBe(2);
         screen.Out.ShouldBeEmpty();
         var lines = screen.Error.TrimEnd().Split('\n');
         lines.Length.ShouldBe(2);
         lines[0].ShouldStartWith("error: ");
-        lines[0].ShouldContain(words);
+        lines[0].ShouldContain(text);
         lines[1].ShouldStartWith("next:  ");
     }
 
     [Fact]
-    public async Task Bad_usage_of_run_answers_json_in_the_shape_of_a_run()
+    public async Task Bad_usage_of_run_prints_the_json_document_of_a_run()
     {
         (await screen.RunAsync("run", "--json", "--date", "2025-06-31")).ShouldBe(2);
         screen
@@ -92,7 +112,7 @@ public sealed class UsageTests
     [InlineData("runs", "--json", "--last", "many")]
     [InlineData("check", "--json", "--date", "1")]
     [InlineData("nonsense", "--json")]
-    public async Task Bad_usage_of_any_verb_answers_one_json_document(params string[] args)
+    public async Task Bad_usage_of_any_verb_prints_one_json_document(params string[] args)
     {
         (await screen.RunAsync(args)).ShouldBe(2);
         screen.Json.GetProperty("status").GetString().ShouldBe("failed");
@@ -101,7 +121,7 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task The_sample_answers_json_with_what_was_written()
+    public async Task The_sample_prints_the_written_files_as_json()
     {
         var folder = Directory.CreateTempSubdirectory("etl-sample-").FullName;
         try
@@ -123,13 +143,13 @@ public sealed class UsageTests
     }
 
     [Fact]
-    public async Task A_sample_that_cannot_be_written_says_so()
+    public async Task A_sample_that_cannot_be_written_is_reported()
     {
         var file = Path.GetTempFileName();
         try
         {
             (await screen.RunAsync("sample", "--out", file)).ShouldBe(2);
-            screen.Error.ShouldContain("cannot be written");
+            screen.Error.ShouldContain("Could not write the sample");
             screen.Error.ShouldNotContain("   at ");
         }
         finally

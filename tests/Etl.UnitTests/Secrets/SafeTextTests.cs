@@ -62,16 +62,16 @@ public sealed class SafeTextTests
     }
 
     [Theory]
-    [InlineData("did you mean --connection?", "run", "--conection", "host=x password=hunter22")]
-    [InlineData("did you mean --connection?", "run", "--conection=host=x password=hunter22")]
-    [InlineData("Word 3 of the command line is not understood", "run", "--json", "password=hunter22")]
-    [InlineData("Word 2 of the command line is not understood", "run", "--hunter22")]
-    [InlineData("Word 1 of the command line is not a verb", "hunter22")]
+    [InlineData("Did you mean --connection?", "run", "--conection", "host=x password=hunter22")]
+    [InlineData("Did you mean --connection?", "run", "--conection=host=x password=hunter22")]
+    [InlineData("Argument 3 of the command line is unknown to etl run.", "run", "--json", "password=hunter22")]
+    [InlineData("Argument 2 of the command line is unknown to etl run.", "run", "--hunter22")]
+    [InlineData("Unknown verb: argument 1 of the command line.", "hunter22")]
     [InlineData("The value of --last is not valid.", "runs", "--last", "hunter22")]
     [InlineData("The command line cannot be parsed.", "run", "@hunter22")]
-    [InlineData("the value is not a day", "run", "--date", "hunter22")]
+    [InlineData("the value is not a date", "run", "--date", "hunter22")]
     [InlineData("The argument ID is not a run ID", "runs", "show", "hunter22")]
-    public async Task A_word_of_the_command_line_that_can_be_a_secret_is_called_by_its_position(
+    public async Task An_argument_that_can_be_a_secret_is_named_by_its_position(
         string words,
         params string[] args
     )

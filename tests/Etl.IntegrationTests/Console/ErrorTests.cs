@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Console;
 
-/// <summary>Each thing that can be wrong with a day: its exit code, a line with the mend, no stack trace, JSON.</summary>
-public sealed class FaultTests(PostgresServer server)
+/// <summary>Each error of a day: its exit code, the next step, no stack trace, JSON.</summary>
+public sealed class ErrorTests(PostgresServer server)
 {
     [Fact]
     public async Task A_missing_file_is_exit_3()
@@ -78,7 +78,7 @@ public sealed class FaultTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_bad_setting_is_exit_2_and_nothing_is_begun()
+    public async Task A_bad_setting_is_exit_2_and_nothing_is_started()
     {
         await using var place = await Workplace.CreateAsync(server);
         (await place.RunAsync("--Etl:Quality:MaxRejectedPercent=many")).ShouldFail(
@@ -89,7 +89,7 @@ public sealed class FaultTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_settings_file_that_is_no_json_is_exit_2()
+    public async Task A_settings_file_that_is_not_json_is_exit_2()
     {
         await using var place = await Workplace.CreateAsync(server);
         await File.WriteAllTextAsync(Path.Combine(place.Folder, "appsettings.json"), "{ \"Etl\": ");
