@@ -33,8 +33,11 @@ internal static class EtlCli
     }
 
     /// <summary>The meaning of a command line; runs nothing.</summary>
-    public static ParseResult Parse(string[] args, Terminal terminal) =>
-        Build(terminal).Parse(HelpVerb.AsOption(args).SelectMany(SettingAsOption).ToArray());
+    public static ParseResult Parse(string[] args, Terminal terminal)
+    {
+        var root = Build(terminal);
+        return root.Parse(HelpVerb.AsOption(root, args).SelectMany(SettingAsOption).ToArray());
+    }
 
     /// <summary>Any setting can be given as <c>--Etl:SECTION:NAME=VALUE</c>, as .NET hosts accept it.</summary>
     private static string[] SettingAsOption(string argument) =>

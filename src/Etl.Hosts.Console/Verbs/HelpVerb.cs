@@ -15,7 +15,14 @@ internal sealed class HelpVerb : Verb
         SetAction(_ => { }); // Never invoked: the command line is rewritten.
     }
 
-    /// <summary><c>help VERB</c> as <c>VERB --help</c>; any other command line as it is.</summary>
-    public static string[] AsOption(string[] args) =>
-        args is [VerbName, .. var verb] && !verb.Any(v => v.StartsWith('-')) ? [.. verb, "--help"] : args;
+    /// <summary><c>help VERB</c> as <c>VERB --help</c>, or as an unknown verb; any other command line as it is.</summary>
+    public static string[] AsOption(RootCommand root, string[] args)
+    {
+        if (args is not [VerbName, .. var verb] || verb.Any(v => v.StartsWith('-')))
+        {
+            return args;
+        }
+
+        return root.Parse(verb).UnmatchedTokens.Count == 0 ? [.. verb, "--help"] : verb;
+    }
 }

@@ -26,7 +26,7 @@ public sealed partial class ExitCodeTests
             "source_unreadable",
             "source_changed",
         ],
-        [4] = ["reject_limit", "data_test", "books_out_of_balance"],
+        [4] = ["reject_limit", "data_test", "row_count_mismatch"],
         [5] = ["database_unreachable", "database"],
         [6] = ["lake", "lake_conflict"],
         [7] = ["in_progress", "lease_lost"],

@@ -57,7 +57,7 @@ public sealed class GoldenTests
     {
         var screen = new Screen();
         (await screen.RunAsync("completion", "tcsh")).ShouldBe(2);
-        screen.Error.ShouldContain("The value of SHELL is not valid");
+        screen.Error.ShouldContain("The value of SHELL is not valid.");
     }
 
     private static IEnumerable<string[]> Verbs(Command command, string[] path)
