@@ -18,14 +18,14 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Hosts.Lambda;
 
-/// <summary>One pipeline for the life of the process, invoked by events.</summary>
+/// <summary>Runs the pipeline for each event; one instance for the lifetime of the process.</summary>
 internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOptions> schedule, TimeProvider clock)
 {
     private readonly EtlPipeline pipeline = services.GetRequiredService<EtlPipeline>();
     private readonly JsonLines lines = services.GetRequiredService<JsonLines>();
 
-    /// <summary>The host's own services and settings.</summary>
-    /// <exception cref="EtlException">Settings are missing or wrong; the message has a line for each.</exception>
+    /// <summary>Builds the host: settings, services and telemetry.</summary>
+    /// <exception cref="EtlException">Settings are missing or invalid; the message has a line for each.</exception>
     public static IHost Build(string[] args)
     {
         var builder = Host.CreateEmptyApplicationBuilder(
@@ -48,7 +48,7 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
 
     private static Dictionary<string, string?> PlatformDefaults()
     {
-        // Functions are started as copies of one machine: its marks do not tell two of them apart.
+        // All functions start from one snapshot of a machine, so the identity of a process is not unique.
         var defaults = new Dictionary<string, string?> { ["Etl:Run:TakeOverGoneProcesses"] = "false" };
         if (Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_MEMORY_SIZE") is { Length: > 0 } memory)
         {
@@ -58,8 +58,8 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         return defaults;
     }
 
-    /// <summary>Runs what the event asks for; a failed run fails the invocation.</summary>
-    /// <returns>The run's summary as JSON; also of a day that had its run already.</returns>
+    /// <summary>Runs the pipeline as the event requests; a failed run fails the invocation.</summary>
+    /// <returns>The summary of the run as JSON, also where the date was done already.</returns>
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
         var summary = await RunAsync(payload, context, cancellationToken);
@@ -73,7 +73,7 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         return summary.Error is { } error
             ? throw new InvocationException(
                 error.Code.Text(),
-                $"{Notified(summary)}{error.Message} Next: {error.NextStep}"
+                $"{Prefix(summary)}{error.Message} Next: {error.NextStep}"
             )
             : SummaryJson.Write(summary, indented: false);
     }
@@ -86,7 +86,7 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
             var request = EventReader.Read(payload, zone) with
             {
                 Deadline = DeadlineOf(context),
-                TraceParent = TraceHeader.ToTraceParent(Environment.GetEnvironmentVariable(TraceHeader.Variable)),
+                TraceParent = TraceHeader.ToTraceParent(Environment.GetEnvironmentVariable(RuntimeLoop.TraceVariable)),
             };
             return await pipeline.RunAsync(request, cancellationToken);
         }
@@ -96,17 +96,17 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         }
     }
 
-    /// <summary>No platform gives a day; one that gives more did not say.</summary>
+    /// <summary>The time limit of Lambda is far below a day; a longer remaining time means that none was sent.</summary>
     private DateTimeOffset? DeadlineOf(ILambdaContext context) =>
         context.RemainingTime < TimeSpan.FromDays(1) ? clock.GetUtcNow() + context.RemainingTime : null;
 
-    /// <summary>Which run it was, for those who only see the invocation's error; nothing where none began.</summary>
-    private static string Notified(RunSummary summary) =>
+    /// <summary>Names the run in the error of the invocation; empty where no run started.</summary>
+    private static string Prefix(RunSummary summary) =>
         summary.RunId is { } run && summary.Status != SummaryStatus.InProgress
-            ? $"Run {run} of {summary.BusinessDate} {Words(summary.Status)}: "
+            ? $"Run {run} of {summary.BusinessDate} {Text(summary.Status)}: "
             : "";
 
-    private static string Words(SummaryStatus status) =>
+    private static string Text(SummaryStatus status) =>
         status switch
         {
             SummaryStatus.TimedOut => "timed out",

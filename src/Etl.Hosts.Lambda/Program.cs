@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 if (Environment.GetEnvironmentVariable("AWS_LAMBDA_RUNTIME_API") is not { Length: > 0 } endpoint)
 {
     await Console.Error.WriteLineAsync(
-        "This is the Lambda host: it needs the platform's AWS_LAMBDA_RUNTIME_API. On a machine of your own, use `etl run`."
+        "The Lambda host requires AWS_LAMBDA_RUNTIME_API, which AWS Lambda sets. Outside Lambda, use `etl run`."
     );
     return ErrorCode.Configuration.ExitCode();
 }
@@ -30,7 +30,7 @@ try
 }
 catch (Exception exception)
 {
-    // A exception that has no words of its own is named by its type.
+    // The message of any other exception can contain secrets, so only its type is reported.
     var error = (exception as EtlException)?.Error;
     var code = error?.Code ?? ErrorCode.Internal;
     var message = error is null

@@ -6,6 +6,11 @@ namespace Etl.ArchitectureTests;
 
 public sealed class LayerTests
 {
+    private const string LocalPostgres = "Etl.Hosts.Console.LocalPostgres";
+    private const string Samples = "Etl.Hosts.Console.Samples";
+
+    private static readonly string[] ToolWords = ["LocalPostgres", "LocalDatabase", "LocalServer", "Npm", "Sample"];
+
     [Fact]
     public void The_domain_references_only_the_base_library() =>
         References("Etl.Domain").ShouldAllBe(r => IsBaseLibrary(r));
@@ -34,14 +39,30 @@ public sealed class LayerTests
     [Theory]
     [InlineData("etl")]
     [InlineData("Etl.Hosts.Lambda")]
-    public void No_host_references_a_driver_or_SDK(string assembly) =>
-        References(assembly)
-            .ShouldNotContain(r =>
-                r.StartsWith("Npgsql", StringComparison.Ordinal)
-                || r.StartsWith("AWSSDK", StringComparison.Ordinal)
-                || r.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
-                || r == "CsvHelper"
-            );
+    public void No_host_uses_a_driver_or_an_SDK_except_the_local_PostgreSQL_its_driver(string assembly) =>
+        Assemblies
+            .WrittenTypes(Assemblies.Read(assembly))
+            .SelectMany(t => NamespaceGraph.TypesUsedBy(t).SelectMany(NamespaceGraph.Parts), (t, used) => (t, used.Scope))
+            .Where(u => IsDriver(u.Scope.Name))
+            .Where(u => u.t.Namespace != LocalPostgres || u.Scope.Name != "Npgsql")
+            .Select(u => $"{u.t.FullName} -> {u.Scope.Name}")
+            .Distinct()
+            .ShouldBeEmpty();
+
+    /// <summary>The developer's tools are in the console host, so they are not deployed as a function.</summary>
+    [Fact]
+    public void The_Lambda_host_has_no_local_PostgreSQL_and_no_sample_generator()
+    {
+        var tools = Assemblies.Read("etl").MainModule.Types.Select(t => t.Namespace).ToList();
+        tools.ShouldContain(LocalPostgres);
+        tools.ShouldContain(Samples);
+        Deployed("Etl.Hosts.Lambda").ShouldNotContain("etl");
+        Deployed("Etl.Hosts.Lambda")
+            .SelectMany(a => Assemblies.Read(a).MainModule.Types)
+            .Where(t => ToolWords.Any(w => t.FullName.Contains(w, StringComparison.Ordinal)))
+            .Select(t => t.FullName)
+            .ShouldBeEmpty();
+    }
 
     [Fact]
     public void Neither_host_references_the_other()
@@ -52,6 +73,28 @@ public sealed class LayerTests
 
     private static IEnumerable<string> References(string assembly) =>
         Assemblies.Read(assembly).MainModule.AssemblyReferences.Select(r => r.Name);
+
+    /// <summary>The product's assemblies that a host is published with.</summary>
+    private static IEnumerable<string> Deployed(string host)
+    {
+        var found = new HashSet<string>();
+        var open = new Stack<string>([host]);
+        while (open.TryPop(out var assembly))
+        {
+            if (found.Add(assembly))
+            {
+                References(assembly).Where(Assemblies.Names.Contains).ToList().ForEach(open.Push);
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsDriver(string reference) =>
+        reference.StartsWith("Npgsql", StringComparison.Ordinal)
+        || reference.StartsWith("AWSSDK", StringComparison.Ordinal)
+        || reference.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal)
+        || reference == "CsvHelper";
 
     private static bool IsBaseLibrary(string reference) =>
         reference.StartsWith("System.", StringComparison.Ordinal)

@@ -76,7 +76,8 @@ internal sealed class NamespaceGraph
         }
     }
 
-    private static IEnumerable<TypeReference> TypesUsedBy(TypeDefinition type) =>
+    /// <summary>Every type that a type names in its signatures and its code, with those of its nested types.</summary>
+    internal static IEnumerable<TypeReference> TypesUsedBy(TypeDefinition type) =>
         type
             .NestedTypes.SelectMany(TypesUsedBy)
             .Concat(type.Interfaces.Select(i => i.InterfaceType))
@@ -113,7 +114,7 @@ internal sealed class NamespaceGraph
         };
 
     /// <summary>A generic type with its arguments, an array with its element type.</summary>
-    private static IEnumerable<TypeReference> Parts(TypeReference type) =>
+    internal static IEnumerable<TypeReference> Parts(TypeReference type) =>
         type switch
         {
             GenericInstanceType generic => generic.GenericArguments.SelectMany(Parts).Append(generic.ElementType),

@@ -22,6 +22,18 @@ public sealed class NamespaceTests
         "Etl.Application",
     ];
 
+    /// <summary>The developer's tools, then the layers of the program.</summary>
+    private static readonly string[] Console =
+    [
+        "Etl.Hosts.Console.LocalPostgres",
+        "Etl.Hosts.Console.Samples",
+        "Etl.Hosts.Console.Cli",
+        "Etl.Hosts.Console.Output",
+        "Etl.Hosts.Console.Hosting",
+        "Etl.Hosts.Console.Verbs",
+        "Etl.Hosts.Console",
+    ];
+
     public static TheoryData<string> AllAssemblies => [.. Assemblies.Names];
 
     [Theory]
@@ -30,13 +42,19 @@ public sealed class NamespaceTests
         new NamespaceGraph(Assemblies.Read(assembly)).Cycles().ShouldBeEmpty();
 
     [Fact]
-    public void Namespaces_of_the_application_use_only_earlier_ones()
+    public void Namespaces_of_the_application_use_only_earlier_ones() =>
+        ShouldBeInOrder("Etl.Application", Application);
+
+    [Fact]
+    public void Namespaces_of_the_console_host_use_only_earlier_ones() => ShouldBeInOrder("etl", Console);
+
+    private static void ShouldBeInOrder(string assembly, string[] order)
     {
-        var graph = new NamespaceGraph(Assemblies.Read("Etl.Application"));
-        graph.Uses.Keys.ShouldBe(Application, ignoreOrder: true);
+        var graph = new NamespaceGraph(Assemblies.Read(assembly));
+        graph.Uses.Keys.ShouldBe(order, ignoreOrder: true);
         graph
             .Uses.SelectMany(u => u.Value.Select(used => (From: u.Key, To: used)))
-            .Where(arrow => Array.IndexOf(Application, arrow.To) > Array.IndexOf(Application, arrow.From))
+            .Where(arrow => Array.IndexOf(order, arrow.To) > Array.IndexOf(order, arrow.From))
             .Select(arrow => graph.Reason(arrow.From, arrow.To))
             .ShouldBeEmpty();
     }

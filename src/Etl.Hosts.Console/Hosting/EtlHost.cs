@@ -92,10 +92,7 @@ internal sealed class EtlHost
 
     /// <summary>Registers the settings of this host.</summary>
     public static void AddSettings(IServiceCollection services, IConfiguration configuration) =>
-        services.AddSettings<LocalPostgresOptions, LocalPostgresOptionsValidator>(
-            configuration.GetSection("Etl"),
-            "LocalPostgres"
-        );
+        services.AddSettings<LocalPostgresOptions>(configuration.GetSection("Etl"), "LocalPostgres");
 
     /// <summary>Checks all settings.</summary>
     /// <returns>The settings of the local PostgreSQL.</returns>

@@ -1,4 +1,4 @@
-using FluentValidation;
+using Etl.Application.Options;
 
 namespace Etl.Hosts.Console.LocalPostgres;
 
@@ -27,7 +27,8 @@ public sealed class LocalPostgresOptions
     /// </summary>
     public bool Download { get; set; } = true;
 
-    /// <summary>Memory of the server's cache, in MB, 16 to 16,384. Default 256.</summary>
+    /// <summary>Memory of the server's cache, in MB. Default 256.</summary>
+    [Bounds(16, 16_384, "MB")]
     public int SharedBuffersMegabytes { get; set; } = 256;
 
     /// <summary>
@@ -36,7 +37,8 @@ public sealed class LocalPostgresOptions
     /// </summary>
     public bool Durable { get; set; } = true;
 
-    /// <summary>Seconds that a start or a stop may take, 1 to 600. Default 60.</summary>
+    /// <summary>Seconds that a start or a stop may take. Default 60.</summary>
+    [Bounds(1, 600, "seconds")]
     public int TimeoutSeconds { get; set; } = 60;
 
     /// <summary>
@@ -46,17 +48,4 @@ public sealed class LocalPostgresOptions
     public bool? Loopback { get; set; }
 
     internal bool OnLoopback => Loopback ?? OperatingSystem.IsWindows();
-}
-
-internal sealed class LocalPostgresOptionsValidator : AbstractValidator<LocalPostgresOptions>
-{
-    public LocalPostgresOptionsValidator()
-    {
-        RuleFor(o => o.SharedBuffersMegabytes)
-            .InclusiveBetween(16, 16_384)
-            .WithMessage("is {PropertyValue}; give a number of MB from 16 to 16384.");
-        RuleFor(o => o.TimeoutSeconds)
-            .InclusiveBetween(1, 600)
-            .WithMessage("is {PropertyValue}; give a number of seconds from 1 to 600.");
-    }
 }

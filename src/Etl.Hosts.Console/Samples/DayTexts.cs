@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Etl.Hosts.Console.Samples;
 
-/// <summary>The days that can occur in a sample, written once.</summary>
+/// <summary>The dates of a sample as text, formatted once.</summary>
 internal sealed class DayTexts
 {
     private const int Length = 10;

@@ -2,13 +2,13 @@ using Etl.Domain.Datasets;
 
 namespace Etl.Hosts.Console.Samples;
 
-/// <summary>Spoils rows, each in exactly one way, every way of a file in turn.</summary>
+/// <summary>Makes rows invalid: each by exactly one error, and all errors that a file can have in turn.</summary>
 internal sealed class DirtyRows
 {
-    /// <summary>A record over the default bound; one of them in a file is enough.</summary>
+    /// <summary>A record over the default size limit. One per sample is enough.</summary>
     private const int TooLong = (1 << 20) + 1000;
 
-    private static readonly byte[] TornPair = [0xC3, (byte)'('];
+    private static readonly byte[] TruncatedPair = [0xC3, (byte)'('];
     private static readonly byte[] LoneByte = [0xFF];
 
     private readonly Dataset dataset;
@@ -26,9 +26,9 @@ internal sealed class DirtyRows
         kinds = [.. RejectCodes.All.Where(c => Applies(c, dataset))];
     }
 
-    /// <summary>Leaves the row as it is, or spoils it.</summary>
-    /// <returns>What a load must say about it, or null.</returns>
-    public DirtyRowPlan? Visit(RowBuffer row)
+    /// <summary>Leaves the row unchanged, or makes it invalid.</summary>
+    /// <returns>The rejection that a load must report; null for none.</returns>
+    public PlantedError? Visit(RowBuffer row)
     {
         if (inAMillion == 0 || !random.Happens(inAMillion))
         {
@@ -43,11 +43,11 @@ internal sealed class DirtyRows
         }
 
         var column = Choose(code);
-        Spoil(row, code, column);
-        return new DirtyRowPlan(code, column < 0 ? null : dataset.Columns[column].Name);
+        Corrupt(row, code, column);
+        return new PlantedError(code, column < 0 ? null : dataset.Columns[column].Name);
     }
 
-    /// <summary>Only the key of a good row counts as seen, whatever a load thinks of those of bad ones.</summary>
+    /// <summary>Only a valid row makes its key known, so only its key can be repeated.</summary>
     private void Remember(RowBuffer row)
     {
         if (inAMillion > 0 && dataset.KeyIndex >= 0)
@@ -62,7 +62,7 @@ internal sealed class DirtyRows
         return columns.Count == 0 ? -1 : columns[random.Below(columns.Count)];
     }
 
-    private void Spoil(RowBuffer row, RejectCode code, int column)
+    private void Corrupt(RowBuffer row, RejectCode code, int column)
     {
         switch (code)
         {
@@ -82,7 +82,7 @@ internal sealed class DirtyRows
                 row.Replace(column, []);
                 break;
             case RejectCode.BadUtf8:
-                row.Replace(column, [.. row.Field(column), .. random.Below(2) == 0 ? TornPair : LoneByte]);
+                row.Replace(column, [.. row.Field(column), .. random.Below(2) == 0 ? TruncatedPair : LoneByte]);
                 break;
             case RejectCode.UnclosedQuote:
                 row.Replace(column, [(byte)'"', .. row.Field(column), .. "\"x"u8]);
@@ -116,7 +116,7 @@ internal sealed class DirtyRows
         };
 }
 
-/// <summary>What a load must say about a spoilt row.</summary>
+/// <summary>An error that was written into a row, as a load must report it.</summary>
 /// <param name="Code">The code.</param>
-/// <param name="Column">The column at exception; null where the record as a whole is.</param>
-internal readonly record struct DirtyRowPlan(RejectCode Code, string? Column);
+/// <param name="Column">The column; null where the error is in the whole record.</param>
+internal readonly record struct PlantedError(RejectCode Code, string? Column);

@@ -1,8 +1,8 @@
 namespace Etl.Hosts.Console.Samples;
 
 /// <summary>
-/// Spreads the orders over the shop's days, in order of time: more of them each year, fewer on Sundays, many before
-/// the winter's holidays. Orders and shipments walk the same days, each by itself.
+/// Distributes the orders over the days, in time order: more each year, fewer on Sundays, many before the winter holidays.
+/// Orders and shipments each use an instance of their own, which return the same days.
 /// </summary>
 internal sealed class OrderDays
 {

@@ -2,7 +2,7 @@ using Etl.Domain.Datasets;
 
 namespace Etl.Hosts.Console.Samples;
 
-/// <summary>One record in the making: its bytes as they will stand in the file, and where its fields end.</summary>
+/// <summary>The bytes of one record, as they are written to the file, and the ends of its fields.</summary>
 internal sealed class RowBuffer
 {
     private readonly int[] ends = new int[16];
@@ -32,7 +32,7 @@ internal sealed class RowBuffer
         Close(PutDigits(at, value));
     }
 
-    /// <summary>With as few decimals as the amount needs, as shops write them: 680, 12.5 and 19.99.</summary>
+    /// <summary>With as few decimals as necessary: 680, 12.5 and 19.99.</summary>
     public void Put(Money value)
     {
         var at = PutDigits(Open(24), value.Cents / 100);
@@ -51,7 +51,7 @@ internal sealed class RowBuffer
         Close(at);
     }
 
-    /// <summary>Puts another value into a field; the others stay.</summary>
+    /// <summary>Replaces the value of a field.</summary>
     public void Replace(int index, ReadOnlySpan<byte> value)
     {
         var rest = Bytes[ends[index]..].ToArray();
@@ -70,9 +70,9 @@ internal sealed class RowBuffer
 
     private int Start(int index) => index == 0 ? 0 : ends[index - 1] + 1;
 
-    private int Open(int most)
+    private int Open(int maxLength)
     {
-        Reserve(length + most + 1);
+        Reserve(length + maxLength + 1);
         if (Fields > 0)
         {
             bytes[length++] = (byte)',';

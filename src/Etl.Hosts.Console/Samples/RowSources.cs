@@ -5,7 +5,7 @@ using Etl.Domain.Shipments;
 
 namespace Etl.Hosts.Console.Samples;
 
-/// <summary>Makes the rows of one file, in the file's order.</summary>
+/// <summary>Generates the rows of one file in order.</summary>
 internal interface IRowSource
 {
     Dataset Dataset { get; }
@@ -15,7 +15,7 @@ internal interface IRowSource
     void Next(RowBuffer row);
 }
 
-/// <summary>Orders: one product each, at a price that rises with the years, now and then at a discount.</summary>
+/// <summary>Orders: one product each, at a price that rises every year, sometimes with a discount.</summary>
 internal sealed class OrderRows(SampleOptions options, DayTexts days) : IRowSource
 {
     private readonly Xoshiro random = new(options.Seed, 1);
@@ -51,7 +51,7 @@ internal sealed class OrderRows(SampleOptions options, DayTexts days) : IRowSour
     }
 }
 
-/// <summary>Reviews: no key and no date, and so a great many equal rows.</summary>
+/// <summary>Reviews: no key and no date, so many rows are equal.</summary>
 internal sealed class ReviewRows(SampleOptions options) : IRowSource
 {
     private readonly Xoshiro random = new(options.Seed, 2);
@@ -70,8 +70,8 @@ internal sealed class ReviewRows(SampleOptions options) : IRowSource
 }
 
 /// <summary>
-/// Shipments: most leave within days and arrive within ten; some leave late and never arrive, some never leave. A few
-/// are as odd as in any shop: of an unknown order, delivered before they left, planned for a day to come.
+/// Shipments: most are shipped within 5 days and delivered within 10; some are shipped late and never delivered, some are
+/// never shipped. A few are irregular: of an unknown order, delivered before they were shipped, dated in the future.
 /// </summary>
 internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowSource
 {
@@ -89,14 +89,14 @@ internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowS
     public void Next(RowBuffer row)
     {
         var ordered = walk.Next();
-        var (shipped, delivered) = Fate(ordered);
+        var (shipped, delivered) = Dates(ordered);
         row.Put(++id);
         row.Put(random.Happens(200) ? options.Orders + 1 + random.Below(1000) : id);
         PutDay(row, shipped);
         PutDay(row, delivered);
     }
 
-    private (int Shipped, int Delivered) Fate(int ordered)
+    private (int Shipped, int Delivered) Dates(int ordered)
     {
         var shipped = ordered + random.Below(5);
         var delivered = shipped + 1 + random.Below(9);
@@ -116,11 +116,11 @@ internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowS
             return (Never, Never);
         }
 
-        // A few days to come are in the rowCounts already, as plans.
+        // A few dates after the snapshot are planned dates.
         return chance < 600 ? (shipped, delivered) : Known(shipped, delivered);
     }
 
-    /// <summary>What is known of it on the day of the snapshot.</summary>
+    /// <summary>The dates that are known on the day of the snapshot.</summary>
     private (int Shipped, int Delivered) Known(int shipped, int delivered) =>
         (shipped > lastDay ? Never : shipped, delivered > lastDay || shipped > lastDay ? Never : delivered);
 

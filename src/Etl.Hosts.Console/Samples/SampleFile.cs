@@ -2,13 +2,13 @@ using System.Text;
 
 namespace Etl.Hosts.Console.Samples;
 
-/// <summary>A file in the making: UTF-8 without BOM, LF, large writes, and the place that has been reached.</summary>
+/// <summary>Writes a file: UTF-8 without BOM, LF line ends, in large blocks; tracks line and offset.</summary>
 internal sealed class SampleFile : IDisposable
 {
-    private const int PieceBytes = 256 * 1024;
+    private const int BlockBytes = 256 * 1024;
 
     private readonly FileStream file;
-    private readonly byte[] piece = new byte[PieceBytes];
+    private readonly byte[] block = new byte[BlockBytes];
     private int used;
 
     public SampleFile(string path) =>
@@ -24,22 +24,22 @@ internal sealed class SampleFile : IDisposable
 
     public void WriteLine(ReadOnlySpan<byte> record)
     {
-        if (record.Length >= PieceBytes - used)
+        if (record.Length >= BlockBytes - used)
         {
             Flush();
         }
 
-        if (record.Length >= PieceBytes)
+        if (record.Length >= BlockBytes)
         {
             file.Write(record);
         }
         else
         {
-            record.CopyTo(piece.AsSpan(used));
+            record.CopyTo(block.AsSpan(used));
             used += record.Length;
         }
 
-        piece[used++] = (byte)'\n';
+        block[used++] = (byte)'\n';
         Offset += record.Length + 1;
         Line++;
     }
@@ -52,7 +52,7 @@ internal sealed class SampleFile : IDisposable
 
     private void Flush()
     {
-        file.Write(piece, 0, used);
+        file.Write(block, 0, used);
         used = 0;
     }
 }

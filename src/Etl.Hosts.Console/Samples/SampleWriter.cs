@@ -4,17 +4,16 @@ using Etl.Domain.Datasets;
 namespace Etl.Hosts.Console.Samples;
 
 /// <summary>
-/// Writes a day's snapshot of the invented shop: <c>orders.csv</c>, <c>reviews.csv</c>, <c>shipment_deliveries.csv</c>
-/// and <c>dim_products.csv</c>, and with spoilt rows <c>planted.csv</c>, which says where they are and what a load must
-/// say about them. Streams: memory does not grow with the files.
+/// Writes the snapshot of a day of an invented shop: one file per dataset, <c>dim_products.csv</c>, and for invalid rows
+/// <c>planted.csv</c>, which lists their places and the codes that a load must report. Memory does not grow with the files.
 /// </summary>
 public static class SampleWriter
 {
     private const string PlantedName = "planted.csv";
     private const string ProductsName = "dim_products.csv";
 
-    /// <summary>Writes the files; those that are there are replaced.</summary>
-    /// <returns>The files that were written.</returns>
+    /// <summary>Writes the files and replaces existing ones.</summary>
+    /// <returns>The written files.</returns>
     /// <exception cref="EtlException">The folder cannot be written.</exception>
     public static IReadOnlyList<SampleFileResult> Write(SampleOptions options, CancellationToken cancellationToken)
     {
@@ -27,8 +26,8 @@ public static class SampleWriter
         {
             throw new EtlException(
                 ErrorCode.Usage,
-                $"The sample cannot be written to {options.Folder}.",
-                "Give a folder that can be written with --out, and see that its disk has room.",
+                $"Could not write the sample to {options.Folder}.",
+                "Give a writable folder with enough free disk space with --out.",
                 cause: exception
             );
         }
@@ -50,8 +49,8 @@ public static class SampleWriter
         IRowSource[] sources = [new OrderRows(options, days), new ReviewRows(options), new ShipmentRows(options, days)];
         foreach (var source in sources)
         {
-            var faults = new DirtyRows(source.Dataset, options, stream++);
-            written.Add(WriteRows(options.Folder, source, faults, list, cancellationToken));
+            var dirty = new DirtyRows(source.Dataset, options, stream++);
+            written.Add(WriteRows(options.Folder, source, dirty, list, cancellationToken));
         }
 
         written.Add(WriteProducts(options.Folder));
@@ -61,7 +60,7 @@ public static class SampleWriter
     private static SampleFileResult WriteRows(
         string folder,
         IRowSource source,
-        DirtyRows faults,
+        DirtyRows dirtyRows,
         SampleFile? planted,
         CancellationToken cancellationToken
     )
@@ -80,9 +79,9 @@ public static class SampleWriter
 
             row.Clear();
             source.Next(row);
-            if (faults.Visit(row) is { } exception)
+            if (dirtyRows.Visit(row) is { } error)
             {
-                planted?.WriteLine(Describe(source.Dataset, file, exception));
+                planted?.WriteLine(Describe(source.Dataset, file, error));
                 dirty++;
             }
 
@@ -92,8 +91,8 @@ public static class SampleWriter
         return new SampleFileResult(path, source.Rows, file.Offset, dirty);
     }
 
-    private static string Describe(Dataset dataset, SampleFile file, DirtyRowPlan exception) =>
-        $"{dataset},{file.Line},{file.Offset},{exception.Column},{exception.Code.Text()}";
+    private static string Describe(Dataset dataset, SampleFile file, PlantedError error) =>
+        $"{dataset},{file.Line},{file.Offset},{error.Column},{error.Code.Text()}";
 
     private static SampleFileResult WriteProducts(string folder)
     {
@@ -113,9 +112,9 @@ public static class SampleWriter
         text.AsSpan().IndexOfAny(',', '"') < 0 ? text : $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 }
 
-/// <summary>A file that was written.</summary>
-/// <param name="Path">Where.</param>
-/// <param name="Rows">Data rows, the header not counted.</param>
-/// <param name="Bytes">Its size.</param>
-/// <param name="Dirty">Rows among them that a load must reject.</param>
+/// <summary>A written file.</summary>
+/// <param name="Path">Its path.</param>
+/// <param name="Rows">Data rows, without the header.</param>
+/// <param name="Bytes">Its size in bytes.</param>
+/// <param name="Dirty">Rows that a load must reject.</param>
 public sealed record SampleFileResult(string Path, long Rows, long Bytes, long Dirty);

@@ -1,9 +1,9 @@
 namespace Etl.Hosts.Console.Samples;
 
-/// <summary>The invented shop: what it sells, for how much, how well it sells, and how people like it.</summary>
+/// <summary>The invented shop: its products with prices, popularity and ratings.</summary>
 internal static class Shop
 {
-    /// <summary>Slots of the wheels that products are drawn from; a product has as many as its popularity.</summary>
+    /// <summary>Slots of a wheel, from which products are drawn; the number of slots of a product is in proportion to its weight.</summary>
     public const int Slots = 1024;
 
     public static IReadOnlyList<Product> Products { get; } =
@@ -46,13 +46,13 @@ internal static class Shop
         new("Garden", "Watering Can", 3150, 19, 3),
     ];
 
-    /// <summary>Product numbers as often as people order them.</summary>
+    /// <summary>Product numbers, weighted by orders.</summary>
     public static byte[] OrderWheel { get; } = Wheel(p => p.Popularity);
 
-    /// <summary>Product numbers as often as people review them: what they love or hate, more than what they buy.</summary>
+    /// <summary>Product numbers, weighted by reviews: products with extreme ratings get more.</summary>
     public static byte[] ReviewWheel { get; } = Wheel(p => p.Popularity + (Math.Abs(p.Stars - 3) * 8));
 
-    /// <summary>Chances of 1 to 5 stars, in percent, by what people think of a product.</summary>
+    /// <summary>Probabilities of 1 to 5 stars in percent, by the rating of a product.</summary>
     public static byte[][] StarWheels { get; } =
     [
         .. new int[][]
@@ -84,10 +84,10 @@ internal static class Shop
     }
 }
 
-/// <summary>What the shop sells; its id is its place in the list, from 1.</summary>
-/// <param name="Category">Where it stands.</param>
-/// <param name="Name">What it is called.</param>
-/// <param name="Cents">What one costs in the first year.</param>
-/// <param name="Popularity">How well it sells, beside the others.</param>
-/// <param name="Stars">What most people think of it, 1 to 5.</param>
+/// <summary>A product; its ID is its position in the list, from 1.</summary>
+/// <param name="Category">Its category.</param>
+/// <param name="Name">Its name.</param>
+/// <param name="Cents">Its unit price in the first year.</param>
+/// <param name="Popularity">Its weight in orders.</param>
+/// <param name="Stars">Its usual rating, 1 to 5.</param>
 internal sealed record Product(string Category, string Name, int Cents, int Popularity, int Stars);

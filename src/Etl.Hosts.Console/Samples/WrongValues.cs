@@ -3,7 +3,7 @@ using Etl.Domain.Datasets;
 
 namespace Etl.Hosts.Console.Samples;
 
-/// <summary>Values that each rule of a field must refuse, by the code that it must refuse them with.</summary>
+/// <summary>Values that a field must reject, by the code of the rejection.</summary>
 internal static class WrongValues
 {
     private static readonly Dictionary<(RejectCode, FieldKind), byte[][]> All = new()
@@ -31,7 +31,7 @@ internal static class WrongValues
         ),
     };
 
-    /// <summary>Empty where the code says nothing about such a field.</summary>
+    /// <summary>Empty where such a field cannot have the error.</summary>
     public static byte[][] Of(RejectCode code, FieldKind kind) => All.GetValueOrDefault((code, kind)) ?? [];
 
     private static byte[][] Texts(params string[] texts) => [.. texts.Select(Encoding.ASCII.GetBytes)];

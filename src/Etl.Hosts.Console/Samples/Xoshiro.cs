@@ -3,8 +3,8 @@ using System.Numerics;
 namespace Etl.Hosts.Console.Samples;
 
 /// <summary>
-/// Random numbers by xoshiro256**, seeded through SplitMix64: integers only, so that every machine and every runtime
-/// draws the same. The runtime's own generator promises that to nobody.
+/// Random numbers by xoshiro256**, seeded by SplitMix64: integers only, so that every machine and runtime gets the same ones,
+/// which <see cref="Random"/> does not guarantee.
 /// </summary>
 internal sealed class Xoshiro
 {
@@ -13,7 +13,7 @@ internal sealed class Xoshiro
     private ulong s2;
     private ulong s3;
 
-    /// <summary>Streams of the same seed are independent of each other.</summary>
+    /// <summary>Streams of the same seed are independent.</summary>
     public Xoshiro(long seed, int stream)
     {
         var state = unchecked((ulong)seed + ((ulong)stream * 0xD1B54A32D192ED03UL));
@@ -23,10 +23,10 @@ internal sealed class Xoshiro
         s3 = SplitMix(ref state);
     }
 
-    /// <summary>0 to <paramref name="bound"/> - 1; the bias of one multiplication is of no matter here.</summary>
+    /// <summary>0 to <paramref name="bound"/> - 1; the bias of the multiplication does not matter here.</summary>
     public int Below(int bound) => (int)Math.BigMul(Next(), (ulong)bound, out _);
 
-    /// <summary>Whether an event of so many in a million happens.</summary>
+    /// <summary>Whether an event with a probability in millionths happens.</summary>
     public bool Happens(int inAMillion) => Below(1_000_000) < inAMillion;
 
     private ulong Next()

@@ -7,15 +7,15 @@ using Etl.Domain.Runs;
 namespace Etl.Hosts.Lambda.Events;
 
 /// <summary>
-/// Turns what invoked the function into a request. The business date is the event's own time in the configured zone, never the
-/// clock's: a retry after midnight still means the day that it was meant for.
+/// Converts the event of an invocation into a request. The business date is the date of the event's own time in the configured
+/// time zone, never of the clock, so a retry after midnight keeps the date.
 /// </summary>
 internal static class EventReader
 {
-    /// <summary>The object whose arrival says that the day's files are complete.</summary>
+    /// <summary>The object whose arrival means that the files of a day are complete.</summary>
     private const string MarkerName = "_SUCCESS";
 
-    /// <exception cref="EtlException">The event is none that this function knows.</exception>
+    /// <exception cref="EtlException">The event is not a supported one.</exception>
     public static RunRequest Read(ReadOnlyMemory<byte> payload, TimeZoneInfo zone)
     {
         try
@@ -59,7 +59,7 @@ internal static class EventReader
     private static RunRequest? Scheduler(JsonElement root, TimeZoneInfo zone) =>
         Text(root, "scheduledTime") is { } time ? At(time, zone, Trigger.Schedule) : null;
 
-    /// <summary>A rule's scheduled event, or an object created event that the bus delivers.</summary>
+    /// <summary>A scheduled event of a rule, or an object created event of the event bus.</summary>
     private static RunRequest? EventBridge(JsonElement root, TimeZoneInfo zone)
     {
         if (Text(root, "time") is not { } time)
@@ -79,7 +79,7 @@ internal static class EventReader
         };
     }
 
-    /// <summary>An object created event that the bucket delivers itself.</summary>
+    /// <summary>An object created event that the bucket sends directly.</summary>
     private static RunRequest? Notification(JsonElement root, TimeZoneInfo zone)
     {
         if (!root.TryGetProperty("Records", out var records) || records.GetArrayLength() == 0)
@@ -100,8 +100,8 @@ internal static class EventReader
 
     private static RunRequest At(string time, TimeZoneInfo zone, Trigger trigger)
     {
-        var moment = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
-        return new RunRequest(BusinessDate.At(moment, zone), AsOf: null, trigger);
+        var timestamp = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+        return new RunRequest(BusinessDate.At(timestamp, zone), AsOf: null, trigger);
     }
 
     private static string? Text(JsonElement element, string name) =>
@@ -112,8 +112,8 @@ internal static class EventReader
     private static EtlException Unknown(Exception? cause = null) =>
         new(
             ErrorCode.Usage,
-            "The event that invoked the function is none that it knows.",
-            """Send a schedule's event, a _SUCCESS marker's event, or {"date":"yyyy-MM-dd","asOf":"yyyy-MM-dd","force":false}.""",
+            "Unknown event.",
+            """Send a schedule event, the event of a _SUCCESS marker, or {"date":"yyyy-MM-dd","asOf":"yyyy-MM-dd","force":false}.""",
             retryable: false,
             cause
         );

@@ -8,8 +8,8 @@ using Microsoft.Extensions.Logging;
 namespace Etl.Hosts.Lambda.Logs;
 
 /// <summary>
-/// The log as one JSON object a line, written before the call returns: the platform freezes a process as soon as it has
-/// answered, and with it any line that still waits.
+/// Log entries as one JSON object per line. A line is written before the call returns, because Lambda freezes the process
+/// after its response, with any buffered line.
 /// </summary>
 internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILoggerProvider, ISupportExternalScope
 {
@@ -21,7 +21,7 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
 
     public void Dispose() { }
 
-    /// <summary>A line that others wrote, whole and at once.</summary>
+    /// <summary>Writes a line without interleaving.</summary>
     public void Write(string line)
     {
         lock (output)
@@ -83,7 +83,7 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
         }
     }
 
-    /// <summary>The message's own values, as text, each under its name.</summary>
+    /// <summary>The values of the message template by name, as text.</summary>
     private static void WriteValues<TState>(Utf8JsonWriter json, TState state)
     {
         if (state is not IEnumerable<KeyValuePair<string, object?>> values)

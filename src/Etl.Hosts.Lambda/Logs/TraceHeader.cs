@@ -3,10 +3,7 @@ namespace Etl.Hosts.Lambda.Logs;
 /// <summary>X-Ray's trace header, as <c>Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1</c>.</summary>
 internal static class TraceHeader
 {
-    /// <summary>Where the runtime loop leaves the header of the invocation at hand.</summary>
-    public const string Variable = "_X_AMZN_TRACE_ID";
-
-    /// <summary>The same as W3C's <c>traceparent</c>, or null where the header names no parent.</summary>
+    /// <summary>The header as W3C <c>traceparent</c>; null where it names no parent.</summary>
     public static string? ToTraceParent(string? header)
     {
         string? root = null;

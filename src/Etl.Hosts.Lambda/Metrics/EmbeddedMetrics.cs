@@ -7,19 +7,18 @@ using Etl.Application.Runs;
 namespace Etl.Hosts.Lambda.Metrics;
 
 /// <summary>
-/// A run's figures as a line of the log in CloudWatch's embedded metric format: the platform makes metrics of it, without
-/// a call and without a right to make one.
+/// The metrics of a run as a log line in CloudWatch's embedded metric format, which needs no API call and no permission.
 /// </summary>
 internal static class EmbeddedMetrics
 {
-    /// <summary>Within so long the day's success is one that the alarm asks for.</summary>
+    /// <summary>The period of the alarm that expects a success.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
-    /// <summary>The line, or null where an invocation says nothing about the pipeline.</summary>
+    /// <summary>The line; null where the invocation has no metrics.</summary>
     /// <remarks>
-    /// A day that is done already counts as succeeded only if its run was published within a day: then the schedule's start
-    /// finds what the alarm asks for, such as a run that a person had started elsewhere. An old day that is asked for again says
-    /// nothing, and so does a start that finds another at work.
+    /// A date that is already done counts as a success only if its run was published within the last day, for example when a
+    /// person ran it before the schedule. A repeated older date has no metrics, and neither has a start that finds another run in
+    /// progress.
     /// </remarks>
     public static string? LineOf(RunSummary summary, DateTimeOffset now)
     {

@@ -11,14 +11,14 @@ internal sealed class RuntimeClient : IDisposable
     private readonly TimeProvider clock;
 
     /// <param name="endpoint">Host and port, from <c>AWS_LAMBDA_RUNTIME_API</c>.</param>
-    /// <param name="clock">Tells the time that is left.</param>
+    /// <param name="clock">The clock for the remaining time.</param>
     public RuntimeClient(string endpoint, TimeProvider clock)
     {
         this.clock = clock;
         http = new HttpClient
         {
             BaseAddress = new Uri($"http://{endpoint}/2018-06-01/runtime/"),
-            Timeout = Timeout.InfiniteTimeSpan, // The platform freezes the process while it waits for the next one.
+            Timeout = Timeout.InfiniteTimeSpan, // Lambda freezes the process during this call.
         };
     }
 
@@ -40,7 +40,7 @@ internal sealed class RuntimeClient : IDisposable
         string? Header(string name) => response.Headers.TryGetValues(name, out var values) ? values.First() : null;
     }
 
-    /// <summary>Answers an invocation.</summary>
+    /// <summary>Sends the response of an invocation.</summary>
     public Task RespondAsync(string requestId, string json, CancellationToken cancellationToken) =>
         PostAsync($"invocation/{Uri.EscapeDataString(requestId)}/response", json, errorType: null, cancellationToken);
 
@@ -53,7 +53,7 @@ internal sealed class RuntimeClient : IDisposable
             cancellationToken
         );
 
-    /// <summary>Says that the host could not start.</summary>
+    /// <summary>Reports that the host could not start.</summary>
     public Task FailToStartAsync(string errorType, string message, CancellationToken cancellationToken) =>
         PostAsync("init/error", ErrorJson(errorType, message), errorType, cancellationToken);
 

@@ -1,12 +1,13 @@
 namespace Etl.Hosts.Lambda.RuntimeApi;
 
-/// <summary>Takes invocations one by one and answers each; the process stays warm between them.</summary>
+/// <summary>Handles invocations one by one; the process stays warm between them.</summary>
 internal sealed class RuntimeLoop(RuntimeClient client)
 {
-    private const string TraceVariable = "_X_AMZN_TRACE_ID";
+    /// <summary>The environment variable with the trace header of the current invocation.</summary>
+    public const string TraceVariable = "_X_AMZN_TRACE_ID";
 
-    /// <summary>Runs until stopped, and then returns.</summary>
-    /// <param name="handler">Answers with JSON; an <see cref="InvocationException"/> fails the invocation.</param>
+    /// <summary>Runs until it is stopped.</summary>
+    /// <param name="handler">Returns the JSON response; an <see cref="InvocationException"/> fails the invocation.</param>
     /// <param name="cancellationToken">Stops between two invocations.</param>
     public async Task RunAsync(
         Func<byte[], ILambdaContext, CancellationToken, Task<string>> handler,
@@ -51,9 +52,9 @@ internal sealed class RuntimeLoop(RuntimeClient client)
     }
 }
 
-/// <summary>Fails an invocation under a stable error type.</summary>
+/// <summary>Fails an invocation with a stable error type.</summary>
 internal sealed class InvocationException(string errorType, string message) : Exception(message)
 {
-    /// <summary>The stable text of the cause.</summary>
+    /// <summary>The code of the cause.</summary>
     public string ErrorType { get; } = errorType;
 }

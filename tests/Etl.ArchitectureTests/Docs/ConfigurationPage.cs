@@ -4,6 +4,7 @@ using System.Text;
 using Etl.Application;
 using Etl.Application.Options;
 using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.Hosting;
 using Etl.Infrastructure;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
@@ -14,7 +15,7 @@ namespace Etl.ArchitectureTests.Docs;
 /// <summary>The written part of docs/configuration.md: every registered section, its settings, their defaults and docs.</summary>
 internal sealed class ConfigurationPage
 {
-    private readonly XmlDocs docs = new("Etl.Application", "Etl.Infrastructure");
+    private readonly XmlDocs docs = new("Etl.Application", "Etl.Infrastructure", "etl");
     private readonly StringBuilder text = new();
     private readonly List<string> errors = [];
 
@@ -43,11 +44,9 @@ internal sealed class ConfigurationPage
     private static List<(string Path, Type Type, object Instance)> Sections()
     {
         var configuration = new ConfigurationBuilder().Build();
-        using var services = new ServiceCollection()
-            .AddLogging()
-            .AddEtlApplication()
-            .AddEtlInfrastructure(configuration)
-            .BuildServiceProvider();
+        var collection = new ServiceCollection().AddLogging().AddEtlApplication().AddEtlInfrastructure(configuration);
+        EtlHost.AddSettings(collection, configuration);
+        using var services = collection.BuildServiceProvider();
         return
         [
             .. services

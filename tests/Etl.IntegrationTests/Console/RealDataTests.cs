@@ -16,7 +16,7 @@ public sealed class RealDataTests(PostgresServer server)
     };
 
     [Fact]
-    public async Task The_real_files_give_the_rows_that_are_known_for_them()
+    public async Task The_real_files_give_the_known_rows()
     {
         var data = Find();
         await using var place = await Workplace.CreateAsync(server);

@@ -8,7 +8,7 @@ public sealed class StartUpTests(PostgresServer server)
 {
     /// <summary>Loading EF Core and building its model takes longer than loading a day's files.</summary>
     [Fact]
-    public async Task A_run_on_a_migrated_database_needs_nothing_of_EF_Core()
+    public async Task A_run_on_a_migrated_database_does_not_load_EF_Core()
     {
         await using var place = await Workplace.CreateAsync(server);
         (await place.RunAsync()).ExitCode.ShouldBe(0);

@@ -38,7 +38,7 @@ public sealed class EventTests(PostgresServer server)
             """
     )]
     [InlineData("manual", """{"date":"2025-06-30"}""")]
-    public async Task Each_event_runs_its_own_day_in_the_configured_zone(string trigger, string payload)
+    public async Task Each_event_runs_its_date_in_the_configured_time_zone(string trigger, string payload)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place, ("ETL__SCHEDULE__TIMEZONE", "Europe/Berlin"));
@@ -57,7 +57,7 @@ public sealed class EventTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_person_gives_the_as_of_date_and_may_replace_the_day()
+    public async Task A_manual_event_sets_the_as_of_date_and_can_replace_a_run()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place);
@@ -79,7 +79,7 @@ public sealed class EventTests(PostgresServer server)
     [InlineData("""{"date":"tomorrow"}""")]
     [InlineData("""{"detail-type":"Object Created","time":"2025-06-30T01:00:00Z"}""")]
     [InlineData("""{"Records":[{"eventTime":"2025-06-30T01:00:00Z","s3":{"object":{"key":"incoming/orders.csv"}}}]}""")]
-    public async Task A_bad_event_is_refused_with_what_to_send_and_the_process_lives_on(string payload)
+    public async Task A_bad_event_is_refused_with_a_next_step_and_the_process_continues(string payload)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place);
@@ -87,14 +87,14 @@ public sealed class EventTests(PostgresServer server)
         var refused = await host.FailAsync(payload, "usage");
         var summary = await host.SucceedAsync("""{"date":"2025-06-30"}""");
 
-        refused.ShouldContain("The event that invoked the function is none that it knows.");
+        refused.ShouldContain("Unknown event.");
         refused.ShouldContain("""{"date":"yyyy-MM-dd",""");
         summary.GetProperty("status").GetString().ShouldBe("succeeded");
         (await place.QueryAsync<long>("select count(*) from etl.runs")).ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_failed_run_fails_the_invocation_with_its_cause_and_what_to_do()
+    public async Task A_failed_run_fails_the_invocation_with_cause_and_next_step()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         File.Delete(place.SourceFile("reviews.csv"));
@@ -109,7 +109,7 @@ public sealed class EventTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_second_day_runs_in_the_same_process_which_holds_no_connection_in_between()
+    public async Task A_second_date_runs_in_the_same_process_without_a_connection_in_between()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place);

@@ -64,7 +64,7 @@ public sealed class ImageTests(ImageTests.Database database, ITestOutputHelper o
     }
 
     [Fact]
-    public async Task The_image_is_not_roots_and_can_be_traced_to_its_source()
+    public async Task The_image_runs_as_non_root_and_names_its_source()
     {
         string[] engine = [.. RunCommand().TakeWhile(w => w != "run"), "image", "inspect", "--format"];
         var user = await EndAsync([.. engine, "{{.Config.User}}", Image()]);

@@ -12,7 +12,7 @@ public sealed class PlatformTests(PostgresServer server)
     private const string Event = """{"scheduledTime":"2025-06-30T03:00:00Z","executionId":"e-1"}""";
 
     [Fact]
-    public async Task A_start_with_wrong_settings_names_all_of_them_and_ends_the_process()
+    public async Task A_start_with_invalid_settings_reports_all_of_them_and_ends_the_process()
     {
         await using var host = LambdaProcess.StartWith(
             ("ETL__QUALITY__MAXREJECTEDPERCENT", "200"),
@@ -38,7 +38,7 @@ public sealed class PlatformTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_run_that_the_deadline_overtakes_answers_before_it_and_the_next_invocation_succeeds()
+    public async Task A_run_stops_before_the_deadline_and_the_next_invocation_succeeds()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place, ("ETL__RUN__DEADLINEMARGINSECONDS", "50"));
@@ -67,7 +67,7 @@ public sealed class PlatformTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task An_event_that_is_delivered_again_is_already_done_and_a_success()
+    public async Task A_repeated_event_is_already_done_and_succeeds()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place);
@@ -82,7 +82,7 @@ public sealed class PlatformTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task An_event_that_two_processes_get_at_once_makes_one_run()
+    public async Task An_event_in_two_processes_at_the_same_time_makes_one_run()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var one = LambdaProcess.Start(place);
@@ -119,7 +119,7 @@ public sealed class PlatformTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task SIGTERM_in_the_middle_of_a_run_rolls_it_back_answers_and_ends_the_host()
+    public async Task SIGTERM_during_a_run_rolls_it_back_sends_the_error_and_ends_the_host()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place);
@@ -140,7 +140,7 @@ public sealed class PlatformTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Outside_of_the_platform_the_host_says_what_it_is()
+    public async Task Outside_of_Lambda_the_host_reports_what_it_requires()
     {
         await using var host = LambdaProcess.StartWith(("AWS_LAMBDA_RUNTIME_API", ""));
 

@@ -55,7 +55,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_starts_again_after_it_was_killed_and_nothing_committed_is_lost()
+    public async Task It_starts_after_it_was_killed_and_keeps_what_was_committed()
     {
         options.Durable = true;
         await ScalarAsync(await StartAsync(), "create table kept as select 42 as answer");
@@ -69,7 +69,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_process_file_that_names_another_process_is_no_hindrance()
+    public async Task A_process_file_with_the_ID_of_another_process_does_not_prevent_a_start()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells where a process works.");
         await StartAsync();
@@ -84,7 +84,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Of_many_starts_at_once_one_makes_the_server_and_all_get_it()
+    public async Task Concurrent_starts_create_one_server_for_all()
     {
         await Skipping(async () =>
         {
@@ -112,7 +112,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task It_is_no_child_of_the_terminal_and_never_root()
+    public async Task It_leaves_the_session_of_the_terminal_and_does_not_run_as_root()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Read from /proc.");
         await StartAsync();
@@ -129,7 +129,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task On_a_port_it_asks_for_the_password_that_is_in_no_connection_string()
+    public async Task On_a_port_it_requires_the_password_which_no_connection_string_contains()
     {
         options.Loopback = true;
         var connection = await StartAsync();
@@ -146,7 +146,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Data_of_another_version_is_told_with_both_versions()
+    public async Task Data_of_another_version_is_reported_with_both_versions()
     {
         await StartAsync();
         await LocalDatabase.StopAsync(options, default);
@@ -160,7 +160,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_server_that_does_not_start_names_its_log_and_its_complaint()
+    public async Task A_server_that_does_not_start_is_reported_with_its_log_and_its_error()
     {
         await StartAsync();
         await LocalDatabase.StopAsync(options, default);
@@ -174,7 +174,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_folder_without_programs_is_a_fault_of_the_setting()
+    public async Task A_folder_without_programs_is_an_error_of_the_setting()
     {
         options.BinDirectory = folder.Root;
 

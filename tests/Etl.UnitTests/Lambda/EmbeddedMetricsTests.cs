@@ -14,7 +14,7 @@ public sealed class EmbeddedMetricsTests
     private static readonly string[] Units = ["Count", "Milliseconds", "Bytes"];
 
     [Fact]
-    public void A_succeeded_run_is_a_line_that_the_platform_makes_metrics_of()
+    public void A_succeeded_run_writes_a_line_of_metrics()
     {
         var line = EmbeddedMetrics.LineOf(Summary(SummaryStatus.Succeeded), Now)!;
         Read(line)
@@ -37,18 +37,18 @@ public sealed class EmbeddedMetricsTests
     [InlineData(SummaryStatus.Failed)]
     [InlineData(SummaryStatus.TimedOut)]
     [InlineData(SummaryStatus.Cancelled)]
-    public void A_run_that_did_not_succeed_is_a_zero(SummaryStatus status) =>
+    public void A_run_without_success_counts_zero(SummaryStatus status) =>
         Read(EmbeddedMetrics.LineOf(Summary(status), Now)!)["RunSucceeded"].ShouldBe(0);
 
     [Fact]
-    public void A_fault_before_any_run_is_a_zero_too()
+    public void An_error_before_any_run_counts_zero()
     {
         var summary = SummaryJson.OfError(new EtlError(ErrorCode.DatabaseUnreachable, "m", "n"), "2026-03-01");
         Read(EmbeddedMetrics.LineOf(summary, Now)!)["RunSucceeded"].ShouldBe(0);
     }
 
     [Fact]
-    public void A_start_that_finds_another_at_work_says_nothing() =>
+    public void A_start_that_finds_a_run_in_progress_has_no_metrics() =>
         EmbeddedMetrics.LineOf(Summary(SummaryStatus.InProgress), Now).ShouldBeNull();
 
     [Theory]
@@ -56,7 +56,7 @@ public sealed class EmbeddedMetricsTests
     [InlineData(24, true)]
     [InlineData(25, false)]
     [InlineData(24 * 40, false)]
-    public void A_day_that_is_done_counts_only_while_its_publish_is_within_a_day(int hoursAgo, bool counts)
+    public void A_date_that_is_done_counts_only_within_a_day_of_its_publish(int hoursAgo, bool counts)
     {
         var summary = Summary(SummaryStatus.AlreadyDone) with { PublishedAt = Now.AddHours(-hoursAgo) };
         var line = EmbeddedMetrics.LineOf(summary, Now);

@@ -13,17 +13,17 @@ public sealed class EventReaderTests
     private static readonly TimeZoneInfo Berlin = TimeZoneInfo.FindSystemTimeZoneById("Europe/Berlin");
 
     [Fact]
-    public void A_schedule_names_the_day_in_the_configured_zone() =>
+    public void A_schedule_means_the_date_in_the_configured_time_zone() =>
         Read("""{"scheduledTime":"2026-03-28T23:30:00Z","executionId":"x"}""")
             .ShouldBe(new RunRequest(BusinessDate.Parse("2026-03-29"), null, Trigger.Schedule));
 
     [Fact]
-    public void A_rules_scheduled_event_names_the_day_by_its_time() =>
+    public void A_scheduled_event_of_a_rule_means_the_date_of_its_time() =>
         Read("""{"detail-type":"Scheduled Event","source":"aws.events","time":"2026-07-01T22:30:00Z","detail":{}}""")
             .ShouldBe(new RunRequest(BusinessDate.Parse("2026-07-02"), null, Trigger.Schedule));
 
     [Fact]
-    public void A_person_names_date_as_of_and_force() =>
+    public void A_manual_event_gives_date_as_of_and_force() =>
         Read("""{"date":"2026-01-31","asOf":"2026-02-15","force":true}""")
             .ShouldBe(
                 new RunRequest(BusinessDate.Parse("2026-01-31"), new DateOnly(2026, 2, 15), Trigger.Manual, true)
@@ -36,7 +36,7 @@ public sealed class EventReaderTests
     [InlineData(
         """{"detail-type":"Object Created","source":"aws.s3","time":"2026-01-05T10:00:00Z","detail":{"object":{"key":"in/_SUCCESS"}}}"""
     )]
-    public void A_marker_means_the_day_on_which_it_was_written(string json) =>
+    public void A_marker_means_the_date_on_which_it_was_written(string json) =>
         Read(json).ShouldBe(new RunRequest(BusinessDate.Parse("2026-01-05"), null, Trigger.Marker));
 
     [Theory]
@@ -48,7 +48,7 @@ public sealed class EventReaderTests
     [InlineData("""{"scheduledTime":"noon"}""")]
     [InlineData("""{"Records":[]}""")]
     [InlineData("""{"Records":[{"s3":{"object":{"key":"in/orders.csv"}}, "eventTime":"2026-01-05T10:00:00Z"}]}""")]
-    public void Any_other_event_is_refused_with_what_to_send(string json)
+    public void Any_other_event_is_refused_with_a_next_step(string json)
     {
         var error = Should.Throw<EtlException>(() => Read(json)).Error;
         error.Code.ShouldBe(ErrorCode.Usage);

@@ -44,7 +44,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void A_fault_is_named_by_its_type_and_has_its_stack_at_debug_alone()
+    public void An_exception_is_logged_by_its_type_and_with_its_stack_only_at_debug()
     {
         var log = logs.CreateLogger("c");
         var exception = Thrown("secret words");
@@ -58,7 +58,7 @@ public sealed class JsonLinesTests : IDisposable
     }
 
     [Fact]
-    public void Lines_of_many_threads_stay_whole()
+    public void Lines_of_several_threads_do_not_interleave()
     {
         var log = logs.CreateLogger("c");
         Parallel.For(0, 500, i => log.LogInformation("line {Number}", i));
@@ -79,7 +79,7 @@ public sealed class JsonLinesTests : IDisposable
     [InlineData("nonsense", null)]
     [InlineData("", null)]
     [InlineData(null, null)]
-    public void The_platform_s_trace_header_becomes_a_parent(string? header, string? parent)
+    public void The_trace_header_becomes_a_traceparent(string? header, string? parent)
     {
         TraceHeader.ToTraceParent(header).ShouldBe(parent);
         (parent is null || ActivityContext.TryParse(parent, null, out _)).ShouldBeTrue();

@@ -11,7 +11,7 @@ public sealed class RuntimeLoopTests
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
 
     [Fact]
-    public async Task Each_invocation_is_answered_under_its_own_id_and_a_failed_one_is_failed()
+    public async Task Each_invocation_gets_its_response_or_its_error()
     {
         var (first, second) = await ServeTwoAsync(
             (payload, context) =>
@@ -26,7 +26,7 @@ public sealed class RuntimeLoopTests
     }
 
     [Fact]
-    public async Task Function_and_time_left_come_with_each_invocation()
+    public async Task Each_invocation_has_its_function_and_remaining_time()
     {
         var contexts = new List<ILambdaContext>();
         await ServeTwoAsync(
@@ -45,7 +45,7 @@ public sealed class RuntimeLoopTests
     }
 
     [Fact]
-    public async Task The_trace_of_an_invocation_is_in_the_environment_during_it_and_not_during_the_next()
+    public async Task The_trace_header_is_in_the_environment_only_during_its_invocation()
     {
         var traces = new List<string?>();
         await ServeTwoAsync(
@@ -61,7 +61,7 @@ public sealed class RuntimeLoopTests
     }
 
     [Fact]
-    public async Task A_fault_at_start_up_is_told_to_the_platform()
+    public async Task A_failed_start_is_reported_to_the_runtime_API()
     {
         await using var platform = RuntimeApiServer.Start();
         using var client = new RuntimeClient(platform.Endpoint, TimeProvider.System);

@@ -17,7 +17,7 @@ public sealed class SampleBytesTests : IDisposable
     [InlineData("reviews.csv", "41b4e6603f71806afe8825be8c476473d0ca182464148f4f3676ec6ffa6493da")]
     [InlineData("shipment_deliveries.csv", "cb37665b91e39070ea5d336420ecbd96e7c11c90288f44ef77911cae1645796d")]
     [InlineData("dim_products.csv", "a5e54e06dd9f7d94553b7c02a80c5dc92cef3d9a0856068c68e75118cca9550c")]
-    public void Clean_files_have_the_bytes_that_they_have_always_had(string file, string sha256)
+    public void Clean_files_have_the_recorded_bytes(string file, string sha256)
     {
         SampleWriter.Write(new SampleOptions(folder, Orders: 1000), CancellationToken.None);
         Sha256(file).ShouldBe(sha256);
@@ -28,7 +28,7 @@ public sealed class SampleBytesTests : IDisposable
     [InlineData("reviews.csv", "0c10b322cf29a03529106f195d009954acbcb8a6d380e8de921c1c5ae90ebe30")]
     [InlineData("shipment_deliveries.csv", "46531aade5c1dad25d7a979eeb41898c20b6058a2eda8edd30926b17b9f4105d")]
     [InlineData("planted.csv", "8dddea4d0b8cbeb63417bdd07040db68343c06599c7a4fc0dcbf2a170dc79904")]
-    public void Dirty_files_have_the_bytes_that_they_have_always_had(string file, string sha256)
+    public void Dirty_files_have_the_recorded_bytes(string file, string sha256)
     {
         var options = new SampleOptions(folder, 1000, Seed: 7, DirtyPercent: 5, new DateOnly(2024, 2, 29));
         SampleWriter.Write(options, CancellationToken.None);
@@ -67,7 +67,7 @@ public sealed class SampleBytesTests : IDisposable
     }
 
     [Fact]
-    public void A_clean_sample_takes_away_the_list_of_an_earlier_dirty_one()
+    public void A_clean_sample_deletes_the_list_of_an_earlier_dirty_one()
     {
         SampleWriter.Write(new SampleOptions(folder, 500, DirtyPercent: 2), CancellationToken.None);
         File.Exists(Path.Combine(folder, "planted.csv")).ShouldBeTrue();

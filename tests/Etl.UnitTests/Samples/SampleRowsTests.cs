@@ -26,7 +26,7 @@ public sealed class SampleRowsTests : IDisposable
     }
 
     [Fact]
-    public void The_sample_is_as_odd_as_real_data_is()
+    public void The_sample_has_the_irregularities_of_real_data()
     {
         SampleWriter.Write(new SampleOptions(folder, Orders: 20_000), CancellationToken.None);
         var orders = Rows(DatasetCatalog.BuiltIn.Named("orders")).Select(r => Fields(r.Bytes)).ToList();
@@ -44,7 +44,7 @@ public sealed class SampleRowsTests : IDisposable
     }
 
     [Fact]
-    public void Every_planted_fault_stands_where_the_list_says_and_nothing_else_is_wrong()
+    public void Every_planted_error_is_where_the_list_says_and_there_is_no_other()
     {
         SampleWriter.Write(new SampleOptions(folder, Orders: 4000, Seed: 3, DirtyPercent: 5), CancellationToken.None);
         var planted = Planted();
