@@ -41,7 +41,7 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         builder.Services.AddSingleton<LambdaHost>();
         var host = builder.Build();
         host.Services.GetRequiredService<SettingsCheck>()
-            .ThrowIfFaulty("Etl:Source:Uri", "Etl:Lake:Uri", "Etl:Postgres:ConnectionString");
+            .ThrowIfInvalid("Etl:Source:Uri", "Etl:Lake:Uri", "Etl:Postgres:ConnectionString");
         host.Services.StartTelemetry();
         return host;
     }

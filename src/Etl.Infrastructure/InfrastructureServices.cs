@@ -1,11 +1,7 @@
-using Etl.Application.Operations;
 using Etl.Application.Options;
-using Etl.Application.Runs;
 using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Export;
-using Etl.Infrastructure.Export.Lake;
 using Etl.Infrastructure.Extract;
-using Etl.Infrastructure.FileSystem;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Notify;
 using Etl.Infrastructure.Postgres;
@@ -14,59 +10,51 @@ using Etl.Infrastructure.Report;
 using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Stage;
 using Etl.Infrastructure.Telemetry;
-using Etl.Infrastructure.Telemetry.Lineage;
 using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure;
 
-/// <summary>The infrastructure layer's one registration.</summary>
+/// <summary>Registers the infrastructure layer.</summary>
 public static class InfrastructureServices
 {
-    /// <summary>Adds an adapter for every port, with its options from section <c>Etl</c>.</summary>
+    /// <summary>Registers an adapter for every port, with options from the section <c>Etl</c>.</summary>
     public static IServiceCollection AddEtlInfrastructure(
         this IServiceCollection services,
         IConfiguration configuration
     )
     {
         var etl = configuration.GetSection("Etl");
-        services.AddSettings<QualityOptions>(etl, "Quality");
-        services.AddSettings<ScheduleOptions>(etl, "Schedule");
-        services.AddSettings<CalendarOptions>(etl, "Calendar");
-        services.AddSettings<AnalyticsOptions>(etl, "Analytics");
-        services.AddSettings<RunOptions>(etl, "Run");
-        services.AddSettings<CostOptions>(etl, "Cost");
-        services.AddSettings<PostgresOptions, PostgresOptionsValidator>(etl, "Postgres");
-        services.AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
-        services.AddSettings<S3Options, S3OptionsValidator>(etl, "S3");
-        services.AddSingleton<S3Access>();
-        services.AddSettings<TelemetryOptions, TelemetryOptionsValidator>(etl, "Telemetry");
-        services.AddTelemetry(configuration);
-        services.AddLineage(etl);
-        services.AddPostgres();
-        services.AddLedger();
-        services.AddSources(etl);
-        services.AddLake(etl);
-        services.AddNotifications(etl);
-        services.AddStaging();
-        services.AddTransform();
-        services.AddSingleton<IHealthCheck>(p => new DiskHealth(() => FoldersOf(p)));
-        services.AddExport();
-        services.AddPublish();
-        services.AddReport();
-        services.TryAddSingleton<IRunObserver, LogObserver>(); // a host that draws progress adds its own before
-        return services;
+        return services
+            .AddApplicationSettings(configuration, etl)
+            .AddTelemetry(configuration, etl)
+            .AddPostgres(etl, RdsToken.CreateAsync)
+            .AddAws(etl)
+            .AddLedger()
+            .AddExtract(etl)
+            .AddStaging()
+            .AddTransform()
+            .AddPublish()
+            .AddExport(etl)
+            .AddReport()
+            .AddNotify(etl);
     }
 
-    private static IEnumerable<string> FoldersOf(IServiceProvider services)
-    {
-        var lake = services.GetRequiredService<IOptions<LakeOptions>>().Value.Uri;
-        if (!string.IsNullOrWhiteSpace(lake) && !S3Address.IsOne(lake))
-        {
-            yield return FolderUri.PathOf(lake);
-        }
-    }
+    private static IServiceCollection AddApplicationSettings(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        IConfiguration etl
+    ) =>
+        services
+            .AddSettings<QualityOptions>(etl, "Quality")
+            .AddSettings<ScheduleOptions>(etl, "Schedule")
+            .AddSettings<CalendarOptions>(etl, "Calendar")
+            .AddSettings<AnalyticsOptions>(etl, "Analytics")
+            .AddSettings<RunOptions>(etl, "Run")
+            .AddSettings<CostOptions>(etl, "Cost")
+            .AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
+
+    private static IServiceCollection AddAws(this IServiceCollection services, IConfiguration etl) =>
+        services.AddSettings<S3Options, S3OptionsValidator>(etl, "S3").AddSingleton<S3Access>();
 }

@@ -34,6 +34,15 @@ public sealed class NamespaceTests
         "Etl.Hosts.Console",
     ];
 
+    /// <summary>What the adapters of several steps share; each of these namespaces uses only those before it.</summary>
+    private static readonly string[] Shared =
+    [
+        "Etl.Infrastructure.FileSystem",
+        "Etl.Infrastructure.Settings",
+        "Etl.Infrastructure.Aws",
+        "Etl.Infrastructure.Postgres",
+    ];
+
     public static TheoryData<string> AllAssemblies => [.. Assemblies.Names];
 
     [Theory]
@@ -55,6 +64,19 @@ public sealed class NamespaceTests
         graph
             .Uses.SelectMany(u => u.Value.Select(used => (From: u.Key, To: used)))
             .Where(arrow => Array.IndexOf(order, arrow.To) > Array.IndexOf(order, arrow.From))
+            .Select(arrow => graph.Reason(arrow.From, arrow.To))
+            .ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void The_shared_folders_of_the_infrastructure_use_no_folder_of_a_step()
+    {
+        var graph = new NamespaceGraph(Assemblies.Read("Etl.Infrastructure"));
+        Shared.ShouldBeSubsetOf(graph.Uses.Keys);
+        graph
+            .Uses.Where(u => Shared.Contains(u.Key))
+            .SelectMany(u => u.Value.Select(used => (From: u.Key, To: used)))
+            .Where(arrow => !Shared.TakeWhile(s => s != arrow.From).Contains(arrow.To))
             .Select(arrow => graph.Reason(arrow.From, arrow.To))
             .ShouldBeEmpty();
     }

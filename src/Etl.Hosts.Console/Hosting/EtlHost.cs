@@ -101,7 +101,7 @@ internal sealed class EtlHost
     {
         // A provider of its own: the services of the verb are built after the connection is known.
         using var services = builder.Services.BuildServiceProvider();
-        services.GetRequiredService<SettingsCheck>().ThrowIfFaulty();
+        services.GetRequiredService<SettingsCheck>().ThrowIfInvalid();
         return services.GetRequiredService<IOptions<LocalPostgresOptions>>().Value;
     }
 

@@ -10,7 +10,7 @@ using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
-using Etl.Infrastructure.Settings;
+using Etl.Infrastructure.Aws;
 
 namespace Etl.Hosts.Console.Verbs;
 

@@ -3,35 +3,35 @@ using Amazon.Runtime;
 
 namespace Etl.Infrastructure.Aws;
 
-/// <summary>What a failed call to AWS means.</summary>
+/// <summary>Why a call to AWS failed.</summary>
 internal enum AwsErrorKind
 {
-    /// <summary>No such object, or no such topic.</summary>
-    Missing,
-    NoBucket,
+    /// <summary>The object or the topic does not exist.</summary>
+    NotFound,
+    BucketNotFound,
 
-    /// <summary>It is not, or no longer, in the state that the request named.</summary>
-    NotAsExpected,
-    Denied,
+    /// <summary>The object does not have, or no longer has, the state that the request requires.</summary>
+    PreconditionFailed,
+    AccessDenied,
 
-    /// <summary>None were found, or AWS does not take them.</summary>
+    /// <summary>No credentials were found, or AWS rejected them.</summary>
     Credentials,
     Region,
-    Clock,
+    ClockSkew,
     Archived,
     KmsKey,
 
-    /// <summary>AWS has too much to do, or a exception of its own.</summary>
-    Busy,
+    /// <summary>AWS throttled the request, or failed with an internal error.</summary>
+    Unavailable,
     Unreachable,
-    Refused,
+    Other,
 }
 
-/// <summary>Tells troubles apart by the service's own error code and status, never by a message's text.</summary>
+/// <summary>Classifies failed calls to AWS by the service's error code and HTTP status, never by a message's text.</summary>
 internal static class AwsErrorClassifier
 {
-    /// <summary>Whether an exception comes from a call to AWS, and not from the caller's own wish to stop.</summary>
-    public static bool IsFault(Exception exception, CancellationToken cancellationToken) =>
+    /// <summary>Whether an exception comes from a call to AWS and not from the caller's cancellation.</summary>
+    public static bool IsAwsError(Exception exception, CancellationToken cancellationToken) =>
         exception
             is AmazonServiceException
                 or AmazonClientException
@@ -52,45 +52,45 @@ internal static class AwsErrorClassifier
     public static AwsErrorKind Of(Exception exception) =>
         exception switch
         {
-            // A status below 100 is none: nobody answered.
-            AmazonServiceException answer => answer.StatusCode < HttpStatusCode.Continue
+            // Without an HTTP status there was no response.
+            AmazonServiceException response => response.StatusCode < HttpStatusCode.Continue
                 ? AwsErrorKind.Unreachable
-                : OfAnswer(answer),
-            // The SDK says so where its chain of credentials comes to an end.
+                : OfResponse(response),
+            // The SDK throws this when its credential chain finds nothing.
             AmazonClientException { InnerException: not (HttpRequestException or IOException) } =>
                 AwsErrorKind.Credentials,
             _ => AwsErrorKind.Unreachable,
         };
 
-    /// <summary>Whether the same request may be answered in a moment.</summary>
+    /// <summary>Whether the same request can succeed on a retry.</summary>
     public static bool IsTransient(Exception exception) =>
-        Of(exception) is AwsErrorKind.Busy or AwsErrorKind.Unreachable;
+        Of(exception) is AwsErrorKind.Unavailable or AwsErrorKind.Unreachable;
 
-    private static AwsErrorKind OfAnswer(AmazonServiceException answer) =>
-        answer.ErrorCode switch
+    private static AwsErrorKind OfResponse(AmazonServiceException response) =>
+        response.ErrorCode switch
         {
-            "NoSuchBucket" => AwsErrorKind.NoBucket,
-            "NoSuchKey" or "NoSuchVersion" => AwsErrorKind.Missing,
+            "NoSuchBucket" => AwsErrorKind.BucketNotFound,
+            "NoSuchKey" or "NoSuchVersion" => AwsErrorKind.NotFound,
             "PermanentRedirect" or "TemporaryRedirect" or "AuthorizationHeaderMalformed" => AwsErrorKind.Region,
             "IllegalLocationConstraintException" => AwsErrorKind.Region,
-            "RequestTimeTooSkewed" => AwsErrorKind.Clock,
+            "RequestTimeTooSkewed" => AwsErrorKind.ClockSkew,
             "InvalidAccessKeyId" or "InvalidClientTokenId" or "SignatureDoesNotMatch" => AwsErrorKind.Credentials,
             "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" => AwsErrorKind.Credentials,
             "InvalidObjectState" => AwsErrorKind.Archived,
             { } code when code.StartsWith("KMS", StringComparison.Ordinal) => AwsErrorKind.KmsKey,
             "RequestTimeout" or "SlowDown" or "Throttling" or "ThrottledException" or "ConditionalRequestConflict" =>
-                AwsErrorKind.Busy,
-            _ => OfStatus(answer.StatusCode),
+                AwsErrorKind.Unavailable,
+            _ => OfStatus(response.StatusCode),
         };
 
     private static AwsErrorKind OfStatus(HttpStatusCode status) =>
         status switch
         {
-            HttpStatusCode.NotFound => AwsErrorKind.Missing,
-            HttpStatusCode.PreconditionFailed => AwsErrorKind.NotAsExpected,
-            HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => AwsErrorKind.Denied,
+            HttpStatusCode.NotFound => AwsErrorKind.NotFound,
+            HttpStatusCode.PreconditionFailed => AwsErrorKind.PreconditionFailed,
+            HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => AwsErrorKind.AccessDenied,
             HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => AwsErrorKind.Region,
-            HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => AwsErrorKind.Busy,
-            _ => AwsErrorKind.Refused,
+            HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError => AwsErrorKind.Unavailable,
+            _ => AwsErrorKind.Other,
         };
 }

@@ -11,15 +11,15 @@ using Etl.Application.Errors;
 namespace Etl.Infrastructure.Aws;
 
 /// <summary>
-/// Signs the token that RDS takes instead of a password: a URL for one host, port and user, good for 15 minutes. Made
-/// on this machine from the SDK's own credentials; nothing is asked of AWS.
+/// Signs the token that RDS accepts instead of a password: a URL for one host, port and user, valid for 15 minutes. It is
+/// computed locally from the SDK's credentials, without a call to RDS.
 /// </summary>
 internal static partial class RdsToken
 {
     private const string Service = "rds-db";
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(15);
 
-    /// <exception cref="EtlException">There are no credentials, or no region.</exception>
+    /// <exception cref="EtlException">No credentials or no region were found.</exception>
     public static async ValueTask<string> CreateAsync(
         string host,
         int port,
@@ -39,7 +39,7 @@ internal static partial class RdsToken
             throw new EtlException(
                 ErrorCode.Configuration,
                 $"No AWS credentials were found for the IAM token of database user {user}.",
-                "Give the host a role, or set the AWS_* variables or a profile; or turn Etl:Postgres:UseIamAuthentication off."
+                "Give the host a role, or set the AWS_* variables or a profile; or set Etl:Postgres:UseIamAuthentication to false."
             );
         }
     }
@@ -73,14 +73,14 @@ internal static partial class RdsToken
         return $"{url["https://".Length..]}&{signature.ForQueryParameters}";
     }
 
-    /// <summary>An RDS host names its region; behind another name it is the SDK's.</summary>
+    /// <summary>The region in an RDS host name; for other names the SDK's region.</summary>
     internal static string RegionOf(string host) =>
         RdsHost().Match(host) is { Success: true } match
             ? match.Groups["region"].Value
             : FallbackRegionFactory.GetRegionEndpoint()?.SystemName
                 ?? throw new EtlException(
                     ErrorCode.Configuration,
-                    $"The AWS region of database host {host} is not known.",
+                    $"The AWS region of database host {host} is unknown.",
                     "Set AWS_REGION."
                 );
 

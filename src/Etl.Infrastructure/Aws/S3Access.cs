@@ -5,25 +5,25 @@ using Microsoft.Extensions.Options;
 namespace Etl.Infrastructure.Aws;
 
 /// <summary>
-/// The one S3 client of a process, made when a bucket is first asked for. It is kept as what is disposed of, as a field or a
-/// delegate of its own type would load the SDK in a run on folders too.
+/// The process's only S3 client, created on first use. The field's type is IDisposable because a field or delegate with
+/// a type of the SDK would load the SDK's assemblies in runs that use folders only.
 /// </summary>
 internal sealed class S3Access : IDisposable
 {
-    private static readonly TimeSpan LongestConnect = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan MaxConnectTimeout = TimeSpan.FromSeconds(10);
 
     private readonly Lazy<IDisposable> client;
 
     public S3Access(IOptions<S3Options> options)
-        : this(options.Value, Make) { }
+        : this(options.Value, CreateClient) { }
 
-    internal S3Access(S3Options options, Func<S3Options, IDisposable> make)
+    internal S3Access(S3Options options, Func<S3Options, IDisposable> create)
     {
         Options = options;
-        client = new Lazy<IDisposable>(() => make(options));
+        client = new Lazy<IDisposable>(() => create(options));
     }
 
-    /// <exception cref="EtlException">The region is not known.</exception>
+    /// <exception cref="EtlException">The region is unknown.</exception>
     public IAmazonS3 Client => (IAmazonS3)client.Value;
 
     public S3Options Options { get; }
@@ -45,17 +45,17 @@ internal sealed class S3Access : IDisposable
         {
             ForcePathStyle = options.ForcePathStyle,
             Timeout = timeout,
-            ConnectTimeout = timeout < LongestConnect ? timeout : LongestConnect,
+            ConnectTimeout = timeout < MaxConnectTimeout ? timeout : MaxConnectTimeout,
         };
     }
 
-    private static AmazonS3Client Make(S3Options options)
+    private static AmazonS3Client CreateClient(S3Options options)
     {
         var config = Configure(options);
         return config.RegionEndpoint is null && config.ServiceURL is null
             ? throw new EtlException(
                 ErrorCode.Configuration,
-                "The AWS region of the buckets is not known.",
+                "The AWS region of the buckets is unknown.",
                 "Set AWS_REGION."
             )
             : new AmazonS3Client(config);

@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace Etl.Infrastructure.Aws;
 
-/// <summary>A place in S3: a bucket, and a prefix or key in it, without slashes at its ends.</summary>
+/// <summary>A location in S3: a bucket, and a prefix or key without leading or trailing slashes.</summary>
 internal sealed partial record S3Address(string Bucket, string Key)
 {
     public const string Scheme = "s3://";
 
-    public static bool IsOne(string location) => location.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
+    public static bool IsS3(string location) => location.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The place, or null where the text names no bucket that could be.</summary>
+    /// <returns>Null if the text is not an s3:// address with a valid bucket name.</returns>
     public static S3Address? TryParse(string location)
     {
-        if (!IsOne(location))
+        if (!IsS3(location))
         {
             return null;
         }
@@ -26,7 +26,7 @@ internal sealed partial record S3Address(string Bucket, string Key)
     public static S3Address Parse(string location) =>
         TryParse(location) ?? throw new ArgumentException("The location is not an s3:// address.", nameof(location));
 
-    /// <summary>What lies below this place under a relative key.</summary>
+    /// <summary>The location of a relative key below this prefix.</summary>
     public S3Address Below(string relative) => this with { Key = Key.Length == 0 ? relative : $"{Key}/{relative}" };
 
     public string FileName => Key[(Key.LastIndexOf('/') + 1)..];

@@ -6,40 +6,40 @@ using Polly.Retry;
 namespace Etl.Infrastructure.Aws;
 
 /// <summary>
-/// A pinned object's bytes, from front to back. Where its body breaks off, falls silent or ends early, the next one begins
-/// at the first byte that is missing, of the same version.
+/// Reads a pinned object from start to end. If a response fails, times out or ends early, a new request for the same version
+/// continues at the first missing byte.
 /// </summary>
 internal sealed class S3Body : ForwardOnlyStream
 {
-    private const int TriesForARead = 5;
-    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.2);
+    private const int MaxReadAttempts = 5;
+    private static readonly TimeSpan RetryDelay = TimeSpan.FromSeconds(0.2);
 
     private readonly S3Access s3;
     private readonly S3Pin pin;
     private readonly Func<Exception, Exception> explain;
-    private readonly ResiliencePipeline again;
-    private GetObjectResponse? body;
+    private readonly ResiliencePipeline retry;
+    private GetObjectResponse? response;
     private long position;
 
     /// <param name="s3">The client.</param>
-    /// <param name="pin">What is read.</param>
-    /// <param name="explain">Says what a exception means that trying again did not mend.</param>
-    /// <param name="clock">Times the pauses.</param>
+    /// <param name="pin">The object's version.</param>
+    /// <param name="explain">Converts the error that remains after the last attempt.</param>
+    /// <param name="clock">Measures the delays between attempts.</param>
     public S3Body(S3Access s3, S3Pin pin, Func<Exception, Exception> explain, TimeProvider clock)
     {
         (this.s3, this.pin, this.explain) = (s3, pin, explain);
-        again = new ResiliencePipelineBuilder { TimeProvider = clock }
+        retry = new ResiliencePipelineBuilder { TimeProvider = clock }
             .AddRetry(
                 new RetryStrategyOptions
                 {
                     ShouldHandle = args =>
                         new(
                             args.Outcome.Exception is { } exception
-                                && AwsErrorClassifier.IsFault(exception, args.Context.CancellationToken)
+                                && AwsErrorClassifier.IsAwsError(exception, args.Context.CancellationToken)
                                 && AwsErrorClassifier.IsTransient(exception)
                         ),
-                    MaxRetryAttempts = TriesForARead - 1,
-                    Delay = FirstPause,
+                    MaxRetryAttempts = MaxReadAttempts - 1,
+                    Delay = RetryDelay,
                     BackoffType = DelayBackoffType.Exponential,
                     UseJitter = true,
                 }
@@ -51,7 +51,7 @@ internal sealed class S3Body : ForwardOnlyStream
 
     public override long Length => pin.Bytes;
 
-    /// <summary>Asks for the first byte, so that a pinned version that is gone is known at once.</summary>
+    /// <summary>Sends the first request, so that a deleted version is reported before the first read.</summary>
     public Task OpenAsync(CancellationToken cancellationToken) =>
         ReadAsync(Memory<byte>.Empty, cancellationToken).AsTask();
 
@@ -59,9 +59,9 @@ internal sealed class S3Body : ForwardOnlyStream
     {
         try
         {
-            return await again.ExecuteAsync(token => ReadOnceAsync(buffer, token), cancellationToken);
+            return await retry.ExecuteAsync(token => ReadOnceAsync(buffer, token), cancellationToken);
         }
-        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, cancellationToken))
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
             throw explain(exception);
         }
@@ -71,7 +71,7 @@ internal sealed class S3Body : ForwardOnlyStream
     {
         if (disposing)
         {
-            Drop();
+            CloseResponse();
         }
 
         base.Dispose(disposing);
@@ -79,7 +79,7 @@ internal sealed class S3Body : ForwardOnlyStream
 
     private async ValueTask<int> ReadOnceAsync(Memory<byte> buffer, CancellationToken cancellationToken)
     {
-        if (body is null && position == pin.Bytes)
+        if (response is null && position == pin.Bytes)
         {
             return 0;
         }
@@ -88,21 +88,21 @@ internal sealed class S3Body : ForwardOnlyStream
         timeout.CancelAfter(s3.Timeout);
         try
         {
-            body ??= await BeginAsync(timeout.Token);
-            var read = await body.ResponseStream.ReadAsync(buffer, timeout.Token);
+            response ??= await RequestAsync(timeout.Token);
+            var read = await response.ResponseStream.ReadAsync(buffer, timeout.Token);
             position += read;
             return read > 0 || buffer.IsEmpty || position == pin.Bytes
                 ? read
-                : throw new EndOfStreamException("The body ended early.");
+                : throw new EndOfStreamException("The response ended early.");
         }
         catch
         {
-            Drop();
+            CloseResponse();
             throw;
         }
     }
 
-    private async Task<GetObjectResponse> BeginAsync(CancellationToken cancellationToken)
+    private async Task<GetObjectResponse> RequestAsync(CancellationToken cancellationToken)
     {
         var request = new GetObjectRequest
         {
@@ -112,19 +112,19 @@ internal sealed class S3Body : ForwardOnlyStream
             EtagToMatch = pin.ETag,
             ByteRange = position > 0 ? new ByteRange(position, pin.Bytes - 1) : null,
         };
-        var answer = await s3.Client.GetObjectAsync(request, cancellationToken);
-        if (answer.ContentLength == pin.Bytes - position)
+        var opened = await s3.Client.GetObjectAsync(request, cancellationToken);
+        if (opened.ContentLength == pin.Bytes - position)
         {
-            return answer;
+            return opened;
         }
 
-        answer.Dispose();
-        throw new IOException("The answer is not the range that was asked for.");
+        opened.Dispose();
+        throw new IOException("The response does not have the requested range.");
     }
 
-    private void Drop()
+    private void CloseResponse()
     {
-        body?.Dispose();
-        body = null;
+        response?.Dispose();
+        response = null;
     }
 }

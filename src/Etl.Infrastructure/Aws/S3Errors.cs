@@ -3,14 +3,14 @@ using Etl.Application.Errors;
 
 namespace Etl.Infrastructure.Aws;
 
-/// <summary>What is said of a failed call to S3, whatever it was for.</summary>
+/// <summary>Errors of calls to S3.</summary>
 internal static class S3Errors
 {
-    /// <param name="code">The code of a place that cannot be used.</param>
+    /// <param name="code">The code of the error.</param>
     /// <param name="place">The object.</param>
-    /// <param name="permissions">What the caller must be allowed to do with it.</param>
-    /// <param name="setting">Where the place is set.</param>
-    /// <param name="exception">What the SDK threw.</param>
+    /// <param name="permissions">The permissions that the call needs.</param>
+    /// <param name="setting">The setting that names the location.</param>
+    /// <param name="exception">The SDK's exception.</param>
     public static EtlException Explain(
         ErrorCode code,
         S3Address place,
@@ -21,53 +21,57 @@ internal static class S3Errors
     {
         var (message, nextStep, retryable) = AwsErrorClassifier.Of(exception) switch
         {
-            AwsErrorKind.NoBucket => (
-                $"There is no bucket {place.Bucket}: {place}",
+            AwsErrorKind.BucketNotFound => (
+                $"Bucket {place.Bucket} does not exist: {place}",
                 $"Check {setting}, the account and AWS_REGION; then run again.",
                 false
             ),
-            AwsErrorKind.Missing => ($"There is no object {place}", $"Check {setting}; then run again.", false),
-            AwsErrorKind.Denied => (
+            AwsErrorKind.NotFound => ($"Object {place} does not exist.", $"Check {setting}; then run again.", false),
+            AwsErrorKind.AccessDenied => (
                 $"Access to {place} was denied.",
-                $"Allow this role {permissions}, and the use of the KMS key if the bucket has one; then run again.",
+                $"Allow this role {permissions}, and to use the KMS key if the bucket has one; then run again.",
                 false
             ),
             AwsErrorKind.Credentials => (
-                $"There are no AWS credentials, or S3 does not take them: {place}",
-                "Give the host a role, or set the AWS_* variables or a profile; renew them if they are out of date.",
+                $"No AWS credentials were found, or S3 rejected them: {place}",
+                "Give the host a role, or set the AWS_* variables or a profile; renew expired credentials.",
                 false
             ),
             AwsErrorKind.Region => (
-                $"The bucket {place.Bucket} is in another region than the one that was asked: {place}",
-                $"Set AWS_REGION to the bucket's; `aws s3api get-bucket-location --bucket {place.Bucket}` tells it.",
+                $"Bucket {place.Bucket} is not in the region that was called: {place}",
+                $"Set AWS_REGION to the region that `aws s3api get-bucket-location --bucket {place.Bucket}` prints.",
                 false
             ),
-            AwsErrorKind.Clock => (
-                $"S3 finds this machine's clock wrong by more than it allows: {place}",
-                "Set the clock; then run again.",
+            AwsErrorKind.ClockSkew => (
+                $"S3 rejected the request because this machine's clock is wrong: {place}",
+                "Synchronize the clock; then run again.",
                 true
             ),
             AwsErrorKind.Archived => (
                 $"The object is archived: {place}",
-                "Restore it, or deliver it again in a storage class that can be read; then run again.",
+                "Restore it, or deliver it again in a storage class with direct access; then run again.",
                 false
             ),
             AwsErrorKind.KmsKey => (
                 $"The KMS key of {place} cannot be used.",
-                "Check that the key is there, is enabled, and lets this role use it (Etl:S3:KmsKeyId); then run again.",
+                "Check that the key (Etl:S3:KmsKeyId) exists, is enabled and allows this role to use it; then run again.",
                 false
             ),
             AwsErrorKind.Unreachable => (
-                $"S3 did not answer, or broke off: {place}",
-                "Check the network, AWS_REGION and AWS_ENDPOINT_URL, and in a VPC its S3 endpoint; then run again.",
+                $"S3 did not respond, or closed the connection: {place}",
+                "Check the network, AWS_REGION, AWS_ENDPOINT_URL and, in a VPC, the S3 endpoint; then run again.",
                 true
             ),
-            AwsErrorKind.Busy => (
-                $"S3 could not serve {place}{Reason(exception)}",
-                "Run again in some minutes; see the AWS Health Dashboard if it stays.",
+            AwsErrorKind.Unavailable => (
+                $"S3 could not process the request for {place}{Reason(exception)}",
+                "Run again in some minutes; if the error persists, check the AWS Health Dashboard.",
                 true
             ),
-            _ => ($"S3 refused {place}{Reason(exception)}", $"Check {setting} and Etl:S3; then run again.", false),
+            _ => (
+                $"S3 rejected the request for {place}{Reason(exception)}",
+                $"Check {setting} and Etl:S3; then run again.",
+                false
+            ),
         };
         return new EtlException(code, message, nextStep, retryable, AwsErrorClassifier.CauseOf(exception));
     }

@@ -1,26 +1,41 @@
+using Etl.Application.Options;
+using FluentValidation;
+
 namespace Etl.Infrastructure.Aws;
 
 /// <summary>
-/// How buckets are talked to. Section <c>Etl:S3</c>. Credentials, region, endpoint and number of tries are the AWS SDK's own
-/// to find: from a role, a profile or the <c>AWS_*</c> variables, <c>AWS_ENDPOINT_URL</c> and <c>AWS_ENDPOINT_URL_S3</c>
-/// among them.
+/// Access to S3 buckets. Section <c>Etl:S3</c>. The AWS SDK reads credentials, region, endpoint and number of attempts from a
+/// role, a profile or the <c>AWS_*</c> variables, including <c>AWS_ENDPOINT_URL</c> and <c>AWS_ENDPOINT_URL_S3</c>.
 /// </summary>
 public sealed class S3Options
 {
     /// <summary>
-    /// Whether a bucket is named in a request's path and not in its host, as many S3-compatible servers need it. Default
+    /// Whether requests name the bucket in the path instead of the host name, as many S3-compatible servers require. Default
     /// false.
     /// </summary>
     public bool ForcePathStyle { get; set; }
 
     /// <summary>
-    /// Id, alias or ARN of the KMS key that objects of the lake are encrypted with. Default none: what the bucket says.
+    /// Id, alias or ARN of the KMS key that encrypts the objects of the lake. Default none: the bucket's encryption applies.
     /// </summary>
     public string? KmsKeyId { get; set; }
 
     /// <summary>
-    /// Seconds that an answer, or the next bytes of one, are waited for; then the request is done again, from where it broke
-    /// off. Also the longest that the sending of one 8 MiB part may take. 1 to 600, default 30.
+    /// Timeout in seconds of a response, and of the next bytes of a response; the request is then repeated from the first
+    /// missing byte. Also the timeout for sending one part of 8 MiB. 1 to 600, default 30.
     /// </summary>
     public int TimeoutSeconds { get; set; } = 30;
+}
+
+internal sealed class S3OptionsValidator : AbstractValidator<S3Options>
+{
+    public S3OptionsValidator()
+    {
+        RuleFor(o => o.TimeoutSeconds)
+            .InclusiveBetween(1, 600)
+            .WithMessage("is {PropertyValue}; give seconds from 1 to 600.");
+        RuleFor(o => o.KmsKeyId)
+            .Must(id => id is not { Length: > 0 } || !id.Any(char.IsWhiteSpace))
+            .WithMessage(o => $"is {SafeText.Value(o.KmsKeyId)}; give a key's id, its ARN, or alias/NAME.");
+    }
 }

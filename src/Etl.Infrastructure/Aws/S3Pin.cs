@@ -3,13 +3,13 @@ using Amazon.S3.Model;
 namespace Etl.Infrastructure.Aws;
 
 /// <summary>
-/// One version of an object: by its version id where the bucket keeps versions, else by its ETag. An ETag is written with its
-/// quotes, which no version id has.
+/// One version of an object: the version id if the bucket has versioning, else the ETag. An ETag is stored with its quotes,
+/// which no version id has.
 /// </summary>
 internal sealed record S3Pin(S3Address Place, string Version, long Bytes)
 {
-    // The id of what was written while a bucket kept no versions: the one version that can be replaced.
-    private const string NoVersion = "null";
+    // The version id of objects written without versioning: S3 can replace this version.
+    private const string Unversioned = "null";
 
     public string? VersionId => IsETag ? null : Version;
 
@@ -20,7 +20,7 @@ internal sealed record S3Pin(S3Address Place, string Version, long Bytes)
     public static S3Pin Of(S3Address place, GetObjectMetadataResponse found) =>
         new(
             place,
-            found.VersionId is { Length: > 0 } id && id != NoVersion ? id : $"\"{found.ETag.Trim('"')}\"",
+            found.VersionId is { Length: > 0 } id && id != Unversioned ? id : $"\"{found.ETag.Trim('"')}\"",
             found.ContentLength
         );
 }

@@ -6,7 +6,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Export;
 
-/// <summary>Opens the published tables for reading, in one repeatable-read transaction that can write nothing.</summary>
+/// <summary>Opens the published tables in one read-only repeatable-read transaction.</summary>
 internal sealed class AnalyticsReader(NpgsqlDataSource database) : IAnalyticsReader
 {
     public Task<IAnalyticsSnapshot> OpenAsync(RunId run, CancellationToken cancellationToken) =>

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Export;
 
-/// <summary>One view of the published tables; a row at a time goes from the server to the stream.</summary>
+/// <summary>The published tables in one transaction; rows are streamed from the server to the destination.</summary>
 internal sealed class AnalyticsSnapshot(
     NpgsqlDataSource database,
     NpgsqlConnection connection,
@@ -65,7 +65,7 @@ internal sealed class AnalyticsSnapshot(
                 csv.WriteField("");
                 break;
             case string text:
-                csv.WriteField(Guard(text));
+                csv.WriteField(EscapeFormula(text));
                 break;
             case bool flag:
                 csv.WriteField(flag);
@@ -86,18 +86,18 @@ internal sealed class AnalyticsSnapshot(
                 csv.WriteField(number, default, CultureInfo.InvariantCulture);
                 break;
             default:
-                throw new NotSupportedException($"A value of {value.GetType().Name} has no place in an export.");
+                throw new NotSupportedException($"Exports do not support values of type {value.GetType().Name}.");
         }
     }
 
     /// <summary>
-    /// A spreadsheet runs a cell that begins like a formula, whoever wrote it: an apostrophe before it makes it text. The CSV
-    /// library's own guard would quote the cell too, needed or not.
+    /// Prevents formula injection: spreadsheets evaluate a cell that starts like a formula, and an apostrophe makes it text.
+    /// The CSV library's own guard is not used because it also quotes the cell.
     /// </summary>
-    private static string Guard(string text) =>
+    private static string EscapeFormula(string text) =>
         text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{text}" : text;
 
-    /// <summary>Texts are ordered by their bytes, whatever language the database speaks.</summary>
+    /// <summary>Orders text columns by collation "C", so that exports do not depend on the database's collation.</summary>
     private async Task<string> QueryAsync(Mart table, CancellationToken token)
     {
         var name = Identifier.Quote("analytics", table.Name);

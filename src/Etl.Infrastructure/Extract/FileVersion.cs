@@ -5,12 +5,12 @@ using Microsoft.Win32.SafeHandles;
 namespace Etl.Infrastructure.Extract;
 
 /// <summary>
-/// What pins a file's bytes in a folder: size, time of change, and which file it is, so that one that was put in its place
-/// with the same size and time is still another.
+/// The version of a file in a folder: size, modification time and identity. The identity distinguishes a file from another
+/// one that replaces it with the same size and time.
 /// </summary>
-/// <param name="Bytes">Its size.</param>
-/// <param name="ChangedAt">Nanoseconds since 1970.</param>
-/// <param name="Identity">Its number in the file system, or its time of birth.</param>
+/// <param name="Bytes">Size in bytes.</param>
+/// <param name="ChangedAt">Modification time in nanoseconds since 1970.</param>
+/// <param name="Identity">Inode number; where there is none, the creation time in ticks.</param>
 internal sealed partial record FileVersion(long Bytes, long ChangedAt, ulong Identity)
 {
     private const int WorkingFolder = -100;
@@ -20,7 +20,7 @@ internal sealed partial record FileVersion(long Bytes, long ChangedAt, ulong Ide
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bytes}-{ChangedAt}-{Identity}");
 
-    /// <summary>The version of a file that can be read, or null where there is none.</summary>
+    /// <summary>The current version of a file, or null if it does not exist.</summary>
     public static FileVersion? Pin(string path)
     {
         using var handle = Open(path);
@@ -38,13 +38,13 @@ internal sealed partial record FileVersion(long Bytes, long ChangedAt, ulong Ide
         );
     }
 
-    /// <summary>Opens a file to be read from front to back, or null where there is none.</summary>
+    /// <summary>Opens a file for sequential reading, or returns null if it does not exist.</summary>
     public static SafeFileHandle? Open(string path)
     {
-        // Asked before it is opened: opening a pipe would wait for its writer.
+        // Checked before the file is opened: opening a pipe would block until it has a writer.
         if (Directory.Exists(path) || KindAndIdentity(path).Kind is not (null or RegularFile))
         {
-            throw SourceErrors.NoFile(path);
+            throw SourceErrors.NotAFile(path);
         }
 
         try
@@ -89,7 +89,7 @@ internal sealed partial record FileVersion(long Bytes, long ChangedAt, ulong Ide
     [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Statx(int folder, string path, int flags, uint mask, out FileStatus status);
 
-    // The kernel's own layout, the same on every processor.
+    // The layout of struct statx in the Linux kernel, the same on all architectures.
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     private struct FileStatus
     {

@@ -5,7 +5,7 @@ using Etl.Infrastructure.FileSystem;
 
 namespace Etl.Infrastructure.Extract;
 
-/// <summary>Snapshots in a folder.</summary>
+/// <summary>Reads snapshots from a folder.</summary>
 internal sealed class FolderSource(string location) : ISourceStore
 {
     public string Describe(BusinessDate date) => location.Replace("{date}", date.ToString(), StringComparison.Ordinal);
@@ -18,7 +18,7 @@ internal sealed class FolderSource(string location) : ISourceStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var folder = FolderUri.PathOf(Describe(date));
-        MustBeFolder(folder);
+        RequireFolder(folder);
         foreach (var name in fileNames)
         {
             var path = Path.Combine(folder, name);
@@ -37,7 +37,7 @@ internal sealed class FolderSource(string location) : ISourceStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var path = FolderUri.PathOf(location);
-        var version = FileVersion.Pin(path) ?? throw SourceErrors.NotThere(path);
+        var version = FileVersion.Pin(path) ?? throw SourceErrors.NotFound(path);
         return Task.FromResult(
             new SourceFile(FolderUri.Of(path), Path.GetFileName(path), version.ToString(), version.Bytes)
         );
@@ -47,7 +47,10 @@ internal sealed class FolderSource(string location) : ISourceStore
     {
         cancellationToken.ThrowIfCancellationRequested();
         var path = FolderUri.PathOf(file.Uri);
-        var stream = new PinnedStream(file, FileVersion.Open(path) ?? throw SourceErrors.Changed(file, "it is gone"));
+        var stream = new PinnedStream(
+            file,
+            FileVersion.Open(path) ?? throw SourceErrors.Changed(file, "it was deleted")
+        );
         try
         {
             Verify(file, path);
@@ -69,14 +72,14 @@ internal sealed class FolderSource(string location) : ISourceStore
 
     private static void Verify(SourceFile file, string path)
     {
-        var now = FileVersion.Pin(path) ?? throw SourceErrors.Changed(file, "it is gone");
+        var now = FileVersion.Pin(path) ?? throw SourceErrors.Changed(file, "it was deleted");
         if (now.ToString() != file.Version)
         {
-            throw SourceErrors.Changed(file, "it was written or replaced since");
+            throw SourceErrors.Changed(file, "it was written or replaced");
         }
     }
 
-    private static void MustBeFolder(string folder)
+    private static void RequireFolder(string folder)
     {
         if (File.Exists(folder))
         {
@@ -85,11 +88,11 @@ internal sealed class FolderSource(string location) : ISourceStore
 
         if (!Directory.Exists(folder))
         {
-            throw SourceErrors.Missing($"The source folder is not there, or may not be entered by this user: {folder}");
+            throw SourceErrors.Missing($"The source folder does not exist, or this user cannot open it: {folder}");
         }
     }
 
-    // Where the file system takes Orders.csv for orders.csv, the folder's own spelling decides.
+    // On case-insensitive file systems Orders.csv also opens orders.csv; the name in the folder must match exactly.
     private static bool HasExactName(string folder, string name) =>
         OperatingSystem.IsLinux()
         || Directory

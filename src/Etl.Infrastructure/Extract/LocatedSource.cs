@@ -6,8 +6,8 @@ using Etl.Infrastructure.Aws;
 namespace Etl.Infrastructure.Extract;
 
 /// <summary>
-/// A file is read by the store that its own address names: a corrected file may lie in a folder while the snapshots arrive in a
-/// bucket, or the other way round.
+/// Selects the store by each file's address: a corrected file can be in a folder while the snapshots are in a bucket, and
+/// vice versa.
 /// </summary>
 internal sealed class LocatedSource(string location, FolderSource folder, S3Source bucket) : ISourceStore
 {
@@ -28,5 +28,5 @@ internal sealed class LocatedSource(string location, FolderSource folder, S3Sour
     public Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken) =>
         Of(file.Uri).VerifyUnchangedAsync(file, cancellationToken);
 
-    private ISourceStore Of(string place) => S3Address.IsOne(place) ? bucket : folder;
+    private ISourceStore Of(string place) => S3Address.IsS3(place) ? bucket : folder;
 }

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Etl.Infrastructure.Extract;
 
 /// <summary>
-/// A source file read from front to back. A file that ends early or goes on after its pinned size is a changed one, so
-/// that one that is written without end is not read without end.
+/// Reads a source file from start to end. A file that is shorter or longer than its pinned size has changed; reading stops
+/// at the pinned size, so that a file that keeps growing is not read forever.
 /// </summary>
 internal sealed class PinnedStream(SourceFile file, SafeFileHandle handle) : ForwardOnlyStream
 {
@@ -50,7 +50,7 @@ internal sealed class PinnedStream(SourceFile file, SafeFileHandle handle) : For
         base.Dispose(disposing);
     }
 
-    private int Advance(int read, int asked)
+    private int Advance(int read, int requested)
     {
         position += read;
         if (position > file.Bytes)
@@ -58,8 +58,8 @@ internal sealed class PinnedStream(SourceFile file, SafeFileHandle handle) : For
             throw SourceErrors.Changed(file, "it grew while it was read");
         }
 
-        return read > 0 || asked == 0 || position == file.Bytes
+        return read > 0 || requested == 0 || position == file.Bytes
             ? read
-            : throw SourceErrors.Changed(file, "it was cut off while it was read");
+            : throw SourceErrors.Changed(file, "it was truncated while it was read");
     }
 }

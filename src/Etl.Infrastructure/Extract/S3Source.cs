@@ -7,7 +7,7 @@ using Etl.Infrastructure.Aws;
 
 namespace Etl.Infrastructure.Extract;
 
-/// <summary>Snapshots below a bucket's prefix.</summary>
+/// <summary>Reads snapshots from a bucket's prefix.</summary>
 internal sealed class S3Source(string location, S3Access s3, TimeProvider clock) : ISourceStore
 {
     private const string Permissions = "s3:GetObject and s3:GetObjectVersion on it and s3:ListBucket on its bucket";
@@ -36,7 +36,7 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
     public async Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken) =>
         await HeadAsync(S3Address.Parse(location), cancellationToken) is { } pin
             ? FileOf(pin)
-            : throw SourceErrors.NotThere(location);
+            : throw SourceErrors.NotFound(location);
 
     public async Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken)
     {
@@ -53,13 +53,16 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
         }
     }
 
-    /// <summary>A version stays what it is; what an ETag pins may have been replaced since its last byte was asked for.</summary>
+    /// <summary>
+    /// A version id identifies immutable bytes. An object pinned by its ETag can be replaced after its last byte was
+    /// requested, so the ETag is compared again.
+    /// </summary>
     public async Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken)
     {
         var pin = PinOf(file);
         if (pin.IsETag && await HeadAsync(pin.Place, cancellationToken) != pin)
         {
-            throw SourceErrors.Changed(file, "it was replaced or deleted since");
+            throw SourceErrors.Changed(file, "it was replaced or deleted");
         }
     }
 
@@ -68,7 +71,7 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
 
     private static S3Pin PinOf(SourceFile file) => new(S3Address.Parse(file.Uri), file.Version, file.Bytes);
 
-    /// <returns>The newest version, or null where there is none.</returns>
+    /// <returns>The newest version, or null if the object does not exist.</returns>
     private async Task<S3Pin?> HeadAsync(S3Address place, CancellationToken cancellationToken)
     {
         try
@@ -76,42 +79,42 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
             var request = new GetObjectMetadataRequest { BucketName = place.Bucket, Key = place.Key };
             return S3Pin.Of(place, await s3.Client.GetObjectMetadataAsync(request, cancellationToken));
         }
-        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, cancellationToken))
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
             return
                 AwsErrorClassifier.IsTransient(exception)
                 || AwsErrorClassifier.Of(exception) == AwsErrorKind.Credentials
                 ? throw Explain(place, exception)
-                : await WhyNotAsync(place, cancellationToken);
+                : await ExplainMissingAsync(place, cancellationToken);
         }
     }
 
-    /// <summary>An answer to HEAD has no body that says why: a missing key and a missing bucket look the same.</summary>
-    private async Task<S3Pin?> WhyNotAsync(S3Address place, CancellationToken cancellationToken)
+    /// <summary>A response to HEAD has no body, so a missing key and a missing bucket are the same; GET distinguishes them.</summary>
+    private async Task<S3Pin?> ExplainMissingAsync(S3Address place, CancellationToken cancellationToken)
     {
         try
         {
             var request = new GetObjectRequest { BucketName = place.Bucket, Key = place.Key };
-            using var arrived = await s3.Client.GetObjectAsync(request, cancellationToken);
+            using var response = await s3.Client.GetObjectAsync(request, cancellationToken);
             return null;
         }
-        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, cancellationToken))
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
-            return AwsErrorClassifier.Of(exception) == AwsErrorKind.Missing ? null : throw Explain(place, exception);
+            return AwsErrorClassifier.Of(exception) == AwsErrorKind.NotFound ? null : throw Explain(place, exception);
         }
     }
 
     private static EtlException ExplainRead(SourceFile file, Exception exception) =>
         AwsErrorClassifier.Of(exception) switch
         {
-            AwsErrorKind.NotAsExpected => SourceErrors.Changed(file, "it was replaced since"),
-            AwsErrorKind.Missing => SourceErrors.Changed(file, "it is gone"),
+            AwsErrorKind.PreconditionFailed => SourceErrors.Changed(file, "it was replaced"),
+            AwsErrorKind.NotFound => SourceErrors.Changed(file, "it was deleted"),
             _ => Explain(S3Address.Parse(file.Uri), exception),
         };
 
     private static EtlException Explain(S3Address place, Exception exception) =>
         S3Errors.Explain(
-            AwsErrorClassifier.Of(exception) == AwsErrorKind.NoBucket
+            AwsErrorClassifier.Of(exception) == AwsErrorKind.BucketNotFound
                 ? ErrorCode.SourceMissing
                 : ErrorCode.SourceUnreadable,
             place,

@@ -3,7 +3,7 @@ using Etl.Application.Runs;
 
 namespace Etl.Infrastructure.Extract;
 
-/// <summary>What can be wrong with a source, and what to do about it.</summary>
+/// <summary>Errors of source files and folders.</summary>
 internal static class SourceErrors
 {
     public static EtlException Missing(string message) =>
@@ -14,13 +14,13 @@ internal static class SourceErrors
             retryable: true
         );
 
-    public static EtlException NotThere(string path) =>
-        new(ErrorCode.SourceMissing, $"There is no file {path}.", "Give the path of a file that is there.");
+    public static EtlException NotFound(string path) =>
+        new(ErrorCode.SourceMissing, $"File {path} does not exist.", "Give the path of an existing file.");
 
-    public static EtlException NoFile(string path) =>
+    public static EtlException NotAFile(string path) =>
         new(
             ErrorCode.SourceUnreadable,
-            $"A folder, a pipe or a device stands where a source file should be: {path}",
+            $"The source is a folder, a pipe or a device instead of a file: {path}",
             "Move it away and deliver the file under this name; then run again."
         );
 
@@ -28,13 +28,13 @@ internal static class SourceErrors
         cause is UnauthorizedAccessException
             ? new EtlException(
                 ErrorCode.SourceUnreadable,
-                $"This user may not read the source file {path}",
-                "Let the user that runs etl read it, as with `chmod a+r`; then run again.",
+                $"This user has no permission to read the source file {path}",
+                "Give the user that runs etl read permission, for example with `chmod a+r`; then run again.",
                 cause: cause
             )
             : new EtlException(
                 ErrorCode.SourceUnreadable,
-                $"Reading the source file {path} failed.",
+                $"Could not read the source file {path}",
                 "Check the disk or the network share that holds it; then run again.",
                 retryable: true,
                 cause
@@ -43,8 +43,8 @@ internal static class SourceErrors
     public static EtlException Changed(SourceFile file, string how) =>
         new(
             ErrorCode.SourceChanged,
-            $"The source file {file.FileName} is not the one that this run began with: {how}. ({file.Uri})",
-            "Let the delivery end, under another name and renamed when complete; then run again.",
+            $"The source file {file.FileName} changed during the run: {how}. ({file.Uri})",
+            "Deliver files under a temporary name and rename them when they are complete; then run again.",
             retryable: true
         );
 }

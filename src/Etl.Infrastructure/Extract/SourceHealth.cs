@@ -7,7 +7,7 @@ using MediatR;
 
 namespace Etl.Infrastructure.Extract;
 
-/// <summary>Whether the day's files are there and may be read: found and pinned exactly as a run does it.</summary>
+/// <summary>Checks that the day's files exist and can be read, with the same command as a run.</summary>
 internal sealed class SourceHealth(
     Func<ISourceStore> open,
     Func<IRequestHandler<ExtractCommand, ExtractResult>> extract
@@ -26,9 +26,12 @@ internal sealed class SourceHealth(
             await using var stream = await source.OpenAsync(file, cancellationToken);
         }
 
-        var words = $"{found.Detail} in {source.Describe(date)}";
+        var message = $"{found.Detail} in {source.Describe(date)}";
         return found.Warnings.Count == 0
-            ? HealthFinding.Good(words)
-            : HealthFinding.Warning(string.Join(" ", found.Warnings), "Ask for the file again, if it should be there.");
+            ? HealthFinding.Good(message)
+            : HealthFinding.Warning(
+                string.Join(" ", found.Warnings),
+                "Request the missing file again if the day should have one."
+            );
     }
 }

@@ -2,14 +2,14 @@ using System.Runtime.InteropServices;
 
 namespace Etl.Infrastructure.FileSystem;
 
-/// <summary>Gives a finished file its name in one move, and makes the name as durable as the bytes.</summary>
+/// <summary>Renames a finished file atomically, and flushes the folder so that the new name survives a crash.</summary>
 internal static partial class AtomicRename
 {
-    private const int Exists = 17;
+    private const int FileExistsError = 17; // EEXIST
 
-    /// <summary>Gives a file a name that nobody has; its old name stays until the caller deletes it.</summary>
-    /// <returns>False where the name is taken.</returns>
-    public static bool TryGive(string file, string name)
+    /// <summary>Gives a file a new name if that name is free. On Unix the old name stays until the caller deletes it.</summary>
+    /// <returns>False if the name is taken.</returns>
+    public static bool TryLink(string file, string name)
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -19,13 +19,13 @@ internal static partial class AtomicRename
                 return true;
             }
 
-            if (Marshal.GetLastPInvokeError() == Exists)
+            if (Marshal.GetLastPInvokeError() == FileExistsError)
             {
                 return false;
             }
         }
 
-        // Windows, and file systems without links: the move itself refuses a name that is taken.
+        // On Windows, and on file systems without hard links, the move fails if the name is taken.
         try
         {
             File.Move(file, name, overwrite: false);
@@ -37,8 +37,8 @@ internal static partial class AtomicRename
         }
     }
 
-    /// <summary>Gives a file a name, from whoever has it.</summary>
-    public static void Take(string file, string name)
+    /// <summary>Renames a file and replaces the file that has the name.</summary>
+    public static void Replace(string file, string name)
     {
         File.Move(file, name, overwrite: true);
         Flush(Path.GetDirectoryName(name)!);
@@ -54,7 +54,7 @@ internal static partial class AtomicRename
         var handle = Open(folder, 0);
         if (handle >= 0)
         {
-            // Where the file system cannot, its names are as durable as it makes them.
+            // Best effort: some file systems do not support fsync of a folder.
             _ = FlushToDisk(handle);
             _ = Close(handle);
         }

@@ -5,11 +5,11 @@ using Etl.Domain.Runs;
 
 namespace Etl.Infrastructure.FileSystem;
 
-/// <summary>Whether there is room on the disks that a run writes to.</summary>
-/// <param name="folders">The folders, asked when the look begins; none where all is written elsewhere.</param>
+/// <summary>Checks the free space of the disks that a run writes to.</summary>
+/// <param name="folders">Returns the folders when the check starts; none if nothing is written to a local disk.</param>
 internal sealed class DiskHealth(Func<IEnumerable<string>> folders) : IHealthCheck
 {
-    private const long Little = 1L << 30;
+    private const long MinFreeBytes = 1L << 30;
 
     public string Name => "disk";
 
@@ -22,11 +22,11 @@ internal sealed class DiskHealth(Func<IEnumerable<string>> folders) : IHealthChe
             .Distinct()
             .Select(f => (Folder: f, Free: new DriveInfo(f).AvailableFreeSpace))
             .ToList();
-        var words = string.Join(", ", free.Select(f => $"{Gigabytes(f.Free)} GB free for {f.Folder}"));
+        var message = string.Join(", ", free.Select(f => $"{Gigabytes(f.Free)} GB free for {f.Folder}"));
         return Task.FromResult(
-            free.Count == 0 ? HealthFinding.Good("nothing is written to a disk of this machine")
-            : free.TrueForAll(f => f.Free >= Little) ? HealthFinding.Good(words)
-            : HealthFinding.Warning(words, "Make room: a run needs space for a second copy of the day's rows.")
+            free.Count == 0 ? HealthFinding.Good("no files are written to a local disk")
+            : free.TrueForAll(f => f.Free >= MinFreeBytes) ? HealthFinding.Good(message)
+            : HealthFinding.Warning(message, "Free disk space: a run needs room for a second copy of the day's rows.")
         );
     }
 

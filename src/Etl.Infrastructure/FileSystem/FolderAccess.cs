@@ -2,28 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace Etl.Infrastructure.FileSystem;
 
-/// <summary>What may be done with a folder, as the system answers it; nothing is written to find out.</summary>
+/// <summary>Permissions of folders, read from the operating system without writing a file.</summary>
 internal static partial class FolderAccess
 {
-    private const int WriteAndEnter = 3;
+    private const int WriteAndSearch = 3; // W_OK | X_OK
 
-    /// <summary>The folder itself, or the nearest above it that is there: the one where something would be made.</summary>
+    /// <summary>The folder, or its nearest existing parent: where new files and folders would be created.</summary>
     public static string Nearest(string folder)
     {
         var path = Path.GetFullPath(folder);
-        while (!Path.Exists(path) && Path.GetDirectoryName(path) is { } above)
+        while (!Path.Exists(path) && Path.GetDirectoryName(path) is { } parent)
         {
-            path = above;
+            path = parent;
         }
 
         return path;
     }
 
-    /// <summary>Whether this user may make files in it; on Windows, where only a try would tell, always true.</summary>
-    public static bool MayWrite(string folder)
+    /// <summary>Whether this user can create files in the folder. Always true on Windows, which has no such query.</summary>
+    public static bool CanWrite(string folder)
     {
         var nearest = Nearest(folder);
-        return Directory.Exists(nearest) && (OperatingSystem.IsWindows() || Access(nearest, WriteAndEnter) == 0);
+        return Directory.Exists(nearest) && (OperatingSystem.IsWindows() || Access(nearest, WriteAndSearch) == 0);
     }
 
     [LibraryImport("libc", EntryPoint = "access", StringMarshalling = StringMarshalling.Utf8)]

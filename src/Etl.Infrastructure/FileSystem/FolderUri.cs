@@ -3,11 +3,11 @@ using System.Text;
 
 namespace Etl.Infrastructure.FileSystem;
 
-/// <summary>Paths as <c>file://</c> addresses and back.</summary>
+/// <summary>Converts paths to <c>file://</c> addresses and back.</summary>
 internal static class FolderUri
 {
     private const string Scheme = "file://";
-    private const string Plain = "-._~/!$&'()*+,;=:@";
+    private const string Unescaped = "-._~/!$&'()*+,;=:@";
 
     /// <summary>The address of a full path.</summary>
     public static string Of(string path)
@@ -21,7 +21,7 @@ internal static class FolderUri
 
         foreach (var letter in Encoding.UTF8.GetBytes(slashed))
         {
-            if (char.IsAsciiLetterOrDigit((char)letter) || Plain.Contains((char)letter, StringComparison.Ordinal))
+            if (char.IsAsciiLetterOrDigit((char)letter) || Unescaped.Contains((char)letter, StringComparison.Ordinal))
             {
                 address.Append((char)letter);
             }
@@ -34,7 +34,7 @@ internal static class FolderUri
         return address.ToString();
     }
 
-    /// <summary>The full path of an address, or of a path as people write it: also relative to the working folder.</summary>
+    /// <summary>The full path of an address or of a path; a relative path starts at the working folder.</summary>
     public static string PathOf(string location)
     {
         if (!location.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))

@@ -1,6 +1,6 @@
 namespace Etl.Infrastructure.FileSystem;
 
-/// <summary>A stream that is either read or written, from front to back: what a stream must answer besides.</summary>
+/// <summary>Base class of streams that can only be read, or only be written, from start to end.</summary>
 internal abstract class ForwardOnlyStream : Stream
 {
     public override bool CanRead => false;

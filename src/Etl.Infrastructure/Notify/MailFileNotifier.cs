@@ -10,8 +10,8 @@ using Microsoft.Extensions.Options;
 namespace Etl.Infrastructure.Notify;
 
 /// <summary>
-/// Leaves each message as a file, for machines that send none. A run has one file for an outcome: sending it again replaces
-/// it.
+/// Writes each message to a file, for machines without a mail server. A run has one file per outcome; sending the message
+/// again replaces the file.
 /// </summary>
 internal sealed partial class MailFileNotifier(
     IOptions<NotifyOptions> options,
@@ -23,21 +23,21 @@ internal sealed partial class MailFileNotifier(
     public async Task SendAsync(Message message, CancellationToken cancellationToken)
     {
         var folder = Folder(options.Value, lake.Value);
-        var file = Path.Combine(folder, FileName(message));
-        var draft = $"{file}.tmp";
+        var file = Path.Combine(folder, $"{MailText.NameOf(message)}.eml");
+        var temp = $"{file}.tmp";
         try
         {
             Directory.CreateDirectory(folder);
             var text = MailText.Write(message, options.Value, clock.GetUtcNow());
-            await File.WriteAllBytesAsync(draft, text, cancellationToken);
-            AtomicRename.Take(draft, file);
+            await File.WriteAllBytesAsync(temp, text, cancellationToken);
+            AtomicRename.Replace(temp, file);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new EtlException(
                 ErrorCode.Notify,
-                $"The message could not be written to {file}",
-                "Let the user that runs etl write there, or set Etl:Notify:Directory to another folder.",
+                $"Could not write the message to {file}",
+                "Give the user that runs etl write permission, or set Etl:Notify:Directory to another folder.",
                 retryable: true,
                 exception
             );
@@ -46,7 +46,7 @@ internal sealed partial class MailFileNotifier(
         LogWritten(message.Subject, file);
     }
 
-    /// <summary>Where messages are left.</summary>
+    /// <summary>The folder that messages are written to.</summary>
     public static string Folder(NotifyOptions options, LakeOptions lake)
     {
         if (!string.IsNullOrWhiteSpace(options.Directory))
@@ -54,13 +54,11 @@ internal sealed partial class MailFileNotifier(
             return Path.GetFullPath(options.Directory);
         }
 
-        return lake.Uri is { Length: > 0 } uri && !S3Address.IsOne(uri)
+        return lake.Uri is { Length: > 0 } uri && !S3Address.IsS3(uri)
             ? Path.Combine(FolderUri.PathOf(uri), "mail")
             : Path.GetFullPath("etl-mail");
     }
 
-    private static string FileName(Message message) => $"{MailText.NameOf(message)}.eml";
-
-    [LoggerMessage(40, LogLevel.Information, "{Subject} (message in {File})")]
+    [LoggerMessage(40, LogLevel.Information, "Wrote message \"{Subject}\" to {File}")]
     private partial void LogWritten(string subject, string file);
 }

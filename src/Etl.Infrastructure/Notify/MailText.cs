@@ -5,14 +5,14 @@ using Etl.Domain.Runs;
 
 namespace Etl.Infrastructure.Notify;
 
-/// <summary>A message as a mail, after RFC 5322 and RFC 2045.</summary>
+/// <summary>Formats a message as a mail, according to RFC 5322 and RFC 2045.</summary>
 internal static class MailText
 {
-    private const int LongestLine = 998;
+    private const int MaxLineBytes = 998; // RFC 5322, 2.1.1
 
-    /// <summary>The message's own name: by date, run and outcome.</summary>
+    /// <summary>A name that is unique per run and outcome.</summary>
     public static string NameOf(Message message) =>
-        $"{message.RunId?.ToString() ?? $"{message.BusinessDate}-unrecorded"}.{Word(message.Outcome)}";
+        $"{message.RunId?.ToString() ?? $"{message.BusinessDate}-unrecorded"}.{TextOf(message.Outcome)}";
 
     public static byte[] Write(Message message, NotifyOptions options, DateTimeOffset now)
     {
@@ -26,7 +26,7 @@ internal static class MailText
         Header("To", options.To);
         Header("Subject", message.Subject);
         Header("Message-ID", $"<{NameOf(message)}@etl.localhost>");
-        Header("X-Etl-Outcome", Word(message.Outcome));
+        Header("X-Etl-Outcome", TextOf(message.Outcome));
         Header("X-Etl-Business-Date", message.BusinessDate.ToString());
         Header("MIME-Version", "1.0");
         Header("Content-Type", "text/plain; charset=utf-8");
@@ -43,7 +43,7 @@ internal static class MailText
 
     private static string EncodingOf(string body)
     {
-        if (body.Split("\r\n").Any(l => Encoding.UTF8.GetByteCount(l) > LongestLine))
+        if (body.Split("\r\n").Any(l => Encoding.UTF8.GetByteCount(l) > MaxLineBytes))
         {
             return "base64";
         }
@@ -51,7 +51,7 @@ internal static class MailText
         return Ascii.IsValid(body) ? "7bit" : "8bit";
     }
 
-    // A header's end is a line break: nothing in a value may be one.
+    // A line break would end the header, so that a value could add headers of its own.
     private static string OneLine(string value) =>
         new([
             .. value.Select(c =>
@@ -61,8 +61,8 @@ internal static class MailText
             ),
         ]);
 
-    /// <summary>The outcome as headers and attributes have it.</summary>
-    public static string Word(Outcome outcome) =>
+    /// <summary>The outcome in headers and message attributes.</summary>
+    public static string TextOf(Outcome outcome) =>
         outcome switch
         {
             Outcome.Success => "success",

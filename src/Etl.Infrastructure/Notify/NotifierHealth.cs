@@ -11,10 +11,10 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Notify;
 
-/// <summary>Whether messages reach somebody. A run works without, so what is wrong is a warning.</summary>
-/// <param name="options">Where messages go.</param>
-/// <param name="lake">Beside what their files lie.</param>
-/// <param name="server">Makes the way to the mail server; null where none is set.</param>
+/// <summary>Checks that messages can be sent. A run succeeds without, so problems are warnings.</summary>
+/// <param name="options">Where messages are sent.</param>
+/// <param name="lake">The lake; its folder is the default for message files.</param>
+/// <param name="server">Creates the client of the mail server; null if none is set.</param>
 internal sealed class NotifierHealth(
     IOptions<NotifyOptions> options,
     IOptions<LakeOptions> lake,
@@ -29,28 +29,28 @@ internal sealed class NotifierHealth(
     {
         if (options.Value.TopicArn is { } arn && !string.IsNullOrWhiteSpace(arn))
         {
-            return await AskTopicAsync(arn, cancellationToken);
+            return await CheckTopicAsync(arn, cancellationToken);
         }
 
         if (server is not null)
         {
-            return await TryServerAsync(server(), cancellationToken);
+            return await CheckServerAsync(server(), cancellationToken);
         }
 
         var folder = MailFileNotifier.Folder(options.Value, lake.Value);
-        return FolderAccess.MayWrite(folder)
-            ? HealthFinding.Good($"messages go to files in {folder}")
+        return FolderAccess.CanWrite(folder)
+            ? HealthFinding.Good($"messages are written to files in {folder}")
             : HealthFinding.Warning(
                 $"Messages cannot be written to {folder}.",
-                "Let the user that runs etl write there, or set Etl:Notify:Directory to another folder."
+                "Give the user that runs etl write permission, or set Etl:Notify:Directory to another folder."
             );
     }
 
-    private static async Task<HealthFinding> TryServerAsync(SmtpNotifier server, CancellationToken cancellationToken)
+    private static async Task<HealthFinding> CheckServerAsync(SmtpNotifier server, CancellationToken cancellationToken)
     {
         try
         {
-            return HealthFinding.Good(await server.TryAsync(cancellationToken));
+            return HealthFinding.Good(await server.CheckAsync(cancellationToken));
         }
         catch (EtlException exception)
         {
@@ -58,35 +58,37 @@ internal sealed class NotifierHealth(
         }
     }
 
-    private static async Task<HealthFinding> AskTopicAsync(string arn, CancellationToken cancellationToken)
+    private static async Task<HealthFinding> CheckTopicAsync(string arn, CancellationToken cancellationToken)
     {
-        using var client = SnsNotifier.Make(arn);
+        using var client = SnsNotifier.CreateClient(arn);
         try
         {
             var request = new GetTopicAttributesRequest { TopicArn = arn };
             var topic = (await client.GetTopicAttributesAsync(request, cancellationToken)).Attributes;
-            return Validator(arn, topic);
+            return OfSubscriptions(arn, topic);
         }
-        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, cancellationToken))
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
-            // A role that may publish, and no more, is as it should be.
+            // A role with permission to publish only is the recommended setup.
             var error = SnsNotifier.Explain(arn, exception).Error;
-            return AwsErrorClassifier.Of(exception) == AwsErrorKind.Denied
-                ? HealthFinding.Unknown($"{arn}: this role may not ask for its subscriptions")
+            return AwsErrorClassifier.Of(exception) == AwsErrorKind.AccessDenied
+                ? HealthFinding.Unknown($"{arn}: this role has no permission to read the topic's subscriptions")
                 : HealthFinding.Warning(error.Message, error.NextStep);
         }
     }
 
-    internal static HealthFinding Validator(string arn, IReadOnlyDictionary<string, string> topic) =>
+    internal static HealthFinding OfSubscriptions(string arn, IReadOnlyDictionary<string, string> topic) =>
         (Number(topic, "SubscriptionsConfirmed"), Number(topic, "SubscriptionsPending")) switch
         {
-            (0, 0) => HealthFinding.Warning($"{arn} has no subscription", "Subscribe who is to read the messages."),
+            (0, 0) => HealthFinding.Warning($"{arn} has no subscriptions", "Subscribe the recipients of the messages."),
             (var confirmed, var pending and > 0) => HealthFinding.Warning(
-                $"{arn}: {confirmed} subscriptions confirmed, {pending} not",
-                "Follow the link in the mail that AWS has sent to each address."
+                $"{arn}: {Subscriptions(confirmed)} confirmed, {pending} pending",
+                "Open the confirmation link in the mail that AWS sent to each address."
             ),
-            (var confirmed, _) => HealthFinding.Good($"{arn}: {confirmed} subscriptions, all confirmed"),
+            (var confirmed, _) => HealthFinding.Good($"{arn}: {Subscriptions(confirmed)}, all confirmed"),
         };
+
+    private static string Subscriptions(int count) => count == 1 ? "1 subscription" : $"{count} subscriptions";
 
     private static int Number(IReadOnlyDictionary<string, string> topic, string name) =>
         topic.TryGetValue(name, out var text) && int.TryParse(text, CultureInfo.InvariantCulture, out var number)

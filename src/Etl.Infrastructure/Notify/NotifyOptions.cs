@@ -1,24 +1,103 @@
+using System.Net.Mail;
+using System.Text.RegularExpressions;
+using Etl.Application.Options;
+using FluentValidation;
+
 namespace Etl.Infrastructure.Notify;
 
-/// <summary>How people are told how a run ended. Section <c>Etl:Notify</c>.</summary>
+/// <summary>Where the message of each run is sent. Section <c>Etl:Notify</c>.</summary>
 public sealed class NotifyOptions
 {
     /// <summary>
-    /// ARN of an SNS topic that gets each message, in the region that it names; the AWS SDK finds the credentials. The attributes
-    /// <c>outcome</c>, <c>pipeline</c> and <c>business_date</c> are for filter policies. Default none: messages go to
-    /// <see cref="Directory"/>.
+    /// ARN of the SNS topic that receives each message; its region is the one in the ARN, and the AWS SDK finds the credentials.
+    /// Filter policies can use the attributes <c>outcome</c>, <c>pipeline</c> and <c>business_date</c>. Default none: messages
+    /// go to <see cref="Directory"/>.
     /// </summary>
     public string? TopicArn { get; set; }
 
     /// <summary>
-    /// Folder that gets each message as an <c>.eml</c> file, which every mail program opens. Default: <c>mail</c> in the
+    /// Folder that receives each message as an <c>.eml</c> file, which mail programs open. Default: <c>mail</c> in the
     /// lake's folder, beside the exports; for a lake in a bucket, <c>etl-mail</c> in the working folder.
     /// </summary>
     public string? Directory { get; set; }
 
-    /// <summary>The message's sender. Default <c>etl@localhost</c>.</summary>
+    /// <summary>Sender of the message. Default <c>etl@localhost</c>.</summary>
     public string From { get; set; } = "etl@localhost";
 
-    /// <summary>The message's receivers, with commas between. Default <c>etl-reports@localhost</c>.</summary>
+    /// <summary>Recipients of the message, separated by commas. Default <c>etl-reports@localhost</c>.</summary>
     public string To { get; set; } = "etl-reports@localhost";
+}
+
+/// <summary>
+/// A mail server that receives each message. User name and password are not settings, because settings appear in files and
+/// process lists: they are read from the environment variables <c>ETL_SMTP_USERNAME</c> and <c>ETL_SMTP_PASSWORD</c>. Section
+/// <c>Etl:Notify:Smtp</c>.
+/// </summary>
+public sealed class SmtpOptions
+{
+    /// <summary>Name of the server. Default none. <c>Etl:Notify:TopicArn</c> takes precedence.</summary>
+    public string? Host { get; set; }
+
+    /// <summary>Port of the server, 1 to 65,535. Default 587.</summary>
+    public int Port { get; set; } = 587;
+
+    /// <summary>
+    /// Encryption of the connection. Default <see cref="SmtpSecurity.StartTls"/>, for a loopback address
+    /// <see cref="SmtpSecurity.Plain"/>. The certificate is always verified.
+    /// </summary>
+    public SmtpSecurity? Security { get; set; }
+
+    /// <summary>Timeout in seconds of each response of the server, 1 to 120. Default 15.</summary>
+    public int TimeoutSeconds { get; set; } = 15;
+}
+
+/// <summary>Encryption of the connection to a mail server.</summary>
+public enum SmtpSecurity
+{
+    /// <summary>Upgraded to TLS after the greeting; a server without STARTTLS is an error.</summary>
+    StartTls,
+
+    /// <summary>TLS from the first byte, usually on port 465.</summary>
+    Tls,
+
+    /// <summary>Not encrypted. A password is sent to a loopback address only.</summary>
+    Plain,
+}
+
+internal sealed partial class NotifyOptionsValidator : AbstractValidator<NotifyOptions>
+{
+    public NotifyOptionsValidator()
+    {
+        RuleFor(o => o.TopicArn)
+            .Must(arn => string.IsNullOrWhiteSpace(arn) || TopicArn().IsMatch(arn))
+            .WithMessage(o =>
+                $"is {SafeText.Value(o.TopicArn)}; give the ARN of a standard topic, "
+                + "such as arn:aws:sns:eu-central-1:123456789012:etl."
+            );
+        RuleFor(o => o.From)
+            .Must(address => MailAddress.TryCreate(address, out _))
+            .WithMessage(o => $"is {SafeText.Value(o.From)}; give one mail address, such as etl@example.org.");
+        RuleFor(o => o.To)
+            .Must(addresses => addresses.Split(',').All(a => MailAddress.TryCreate(a.Trim(), out _)))
+            .WithMessage(o => $"is {SafeText.Value(o.To)}; give mail addresses, separated by commas.");
+    }
+
+    [GeneratedRegex("^arn:aws[a-z-]*:sns:[a-z0-9-]+:[0-9]{12}:[A-Za-z0-9_-]{1,256}$", RegexOptions.CultureInvariant)]
+    private static partial Regex TopicArn();
+}
+
+internal sealed class SmtpOptionsValidator : AbstractValidator<SmtpOptions>
+{
+    public SmtpOptionsValidator()
+    {
+        RuleFor(o => o.Host)
+            .Must(host => string.IsNullOrWhiteSpace(host) || Uri.CheckHostName(host) != UriHostNameType.Unknown)
+            .WithMessage(o =>
+                $"is {SafeText.Value(o.Host)}; give the name of a server, such as smtp.example.org, without a port."
+            );
+        RuleFor(o => o.Port).InclusiveBetween(1, 65535).WithMessage("is {PropertyValue}; give a port from 1 to 65535.");
+        RuleFor(o => o.TimeoutSeconds)
+            .InclusiveBetween(1, 120)
+            .WithMessage("is {PropertyValue}; give a number of seconds from 1 to 120.");
+    }
 }

@@ -10,7 +10,7 @@ using MimeKit;
 
 namespace Etl.Infrastructure.Notify;
 
-/// <summary>Sends each message by a mail server.</summary>
+/// <summary>Sends each message through a mail server.</summary>
 internal sealed class SmtpNotifier(
     SmtpOptions options,
     NotifyOptions notify,
@@ -32,10 +32,10 @@ internal sealed class SmtpNotifier(
             cancellationToken
         );
 
-    /// <summary>Goes all the way that a message would go, and gives the server none.</summary>
-    /// <returns>What was found, for people.</returns>
-    /// <exception cref="EtlException">The server takes no message of ours.</exception>
-    public async Task<string> TryAsync(CancellationToken cancellationToken)
+    /// <summary>Connects and logs in as for a message, without sending one.</summary>
+    /// <returns>A description of the connection.</returns>
+    /// <exception cref="EtlException">The connection or the login failed.</exception>
+    public async Task<string> CheckAsync(CancellationToken cancellationToken)
     {
         var isSecure = false;
         await WithServerAsync(
@@ -46,9 +46,9 @@ internal sealed class SmtpNotifier(
             },
             cancellationToken
         );
-        var way = isSecure ? "encrypted, certificate verified" : "not encrypted";
+        var encryption = isSecure ? "encrypted, certificate verified" : "not encrypted";
         var login = user.Name is { Length: > 0 } ? "logged in" : "no login";
-        return $"messages go by {options.Host}:{options.Port} ({way}; {login})";
+        return $"messages are sent through {options.Host}:{options.Port} ({encryption}; {login})";
     }
 
     private async Task WithServerAsync(Func<SmtpClient, Task> work, CancellationToken cancellationToken)
@@ -59,19 +59,19 @@ internal sealed class SmtpNotifier(
             await client.ConnectAsync(options.Host!, options.Port, Security(), cancellationToken);
             if (user.Name is { Length: > 0 } name)
             {
-                RequireSecrecy(client);
+                RequireEncryption(client);
                 await client.AuthenticateAsync(name, user.Password ?? "", cancellationToken);
             }
 
             await work(client);
             await client.DisconnectAsync(quit: true, CancellationToken.None);
         }
-        catch (Exception exception) when (Explain(exception) is { } words)
+        catch (Exception exception) when (Explain(exception) is { } reason)
         {
             throw new EtlException(
                 ErrorCode.Notify,
-                $"The mail server {options.Host}:{options.Port} {words}.",
-                "See Etl:Notify:Smtp and the server; a message that was not sent waits for the next start.",
+                $"The mail server {options.Host}:{options.Port} {reason}.",
+                "Check Etl:Notify:Smtp and the server; the next start sends the message.",
                 retryable: true,
                 exception
             );
@@ -90,29 +90,29 @@ internal sealed class SmtpNotifier(
             _ => SecureSocketOptions.StartTls,
         };
 
-    private void RequireSecrecy(SmtpClient client)
+    private void RequireEncryption(SmtpClient client)
     {
         if (!client.IsSecure && !IsLoopback)
         {
             throw new EtlException(
                 ErrorCode.Notify,
-                $"The way to the mail server {options.Host} is not encrypted, so it gets no password.",
-                $"Set Etl:Notify:Smtp:Security to StartTls or Tls, or take {UserVariable} away."
+                $"The connection to the mail server {options.Host} is not encrypted, so no password is sent.",
+                $"Set Etl:Notify:Smtp:Security to StartTls or Tls, or remove {UserVariable}."
             );
         }
     }
 
-    /// <summary>By the kind of the exception: a server's own words may hold addresses, and are not passed on.</summary>
+    /// <summary>By the type of the exception: the server's own text can contain addresses and is not shown.</summary>
     private static string? Explain(Exception exception) =>
         exception switch
         {
             SocketException => "cannot be reached",
-            TimeoutException => "does not answer in time",
-            SslHandshakeException => "has a certificate that cannot be verified, or speaks no TLS",
-            NotSupportedException => "offers no STARTTLS, or no way to log in",
-            MailKit.Security.AuthenticationException => $"refused the user of {UserVariable}",
-            SmtpCommandException refused => $"refused the message with status {(int)refused.StatusCode}",
-            ServiceNotConnectedException or ProtocolException or IOException => "broke the connection off",
+            TimeoutException => "did not respond in time",
+            SslHandshakeException => "has a certificate that cannot be verified, or does not support TLS",
+            NotSupportedException => "does not support STARTTLS or login",
+            MailKit.Security.AuthenticationException => $"rejected the user in {UserVariable}",
+            SmtpCommandException rejected => $"rejected the message with status {(int)rejected.StatusCode}",
+            ServiceNotConnectedException or ProtocolException or IOException => "closed the connection",
             _ => null,
         };
 }

@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Notify;
 
-/// <summary>Publishes each message to a topic, with attributes that subscriptions may filter by.</summary>
+/// <summary>Publishes each message to an SNS topic, with attributes for the filter policies of subscriptions.</summary>
 internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogger<SnsNotifier> log)
     : INotifier,
         IDisposable
@@ -18,7 +18,9 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
 
     private readonly string topic = options.Value.TopicArn!;
-    private readonly Lazy<AmazonSimpleNotificationServiceClient> client = new(() => Make(options.Value.TopicArn!));
+    private readonly Lazy<AmazonSimpleNotificationServiceClient> client = new(() =>
+        CreateClient(options.Value.TopicArn!)
+    );
 
     public async Task SendAsync(Message message, CancellationToken cancellationToken)
     {
@@ -29,7 +31,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
             Message = SnsText.Fit(message.Body),
             MessageAttributes = new Dictionary<string, string>
             {
-                ["outcome"] = MailText.Word(message.Outcome),
+                ["outcome"] = MailText.TextOf(message.Outcome),
                 ["pipeline"] = Pipeline,
                 ["business_date"] = message.BusinessDate.ToString(),
             },
@@ -39,7 +41,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
             var sent = await client.Value.PublishAsync(request, cancellationToken);
             LogPublished(message.Subject, topic, sent.MessageId);
         }
-        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, cancellationToken))
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
             throw Explain(topic, exception);
         }
@@ -53,7 +55,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
         }
     }
 
-    public static AmazonSimpleNotificationServiceClient Make(string topic) =>
+    public static AmazonSimpleNotificationServiceClient CreateClient(string topic) =>
         new(
             new AmazonSimpleNotificationServiceConfig
             {
@@ -67,26 +69,29 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
     {
         var (message, nextStep) = AwsErrorClassifier.Of(exception) switch
         {
-            AwsErrorKind.Missing => ("There is no such topic", "Check Etl:Notify:TopicArn"),
-            AwsErrorKind.Denied => (
+            AwsErrorKind.NotFound => ("The topic does not exist", "Check Etl:Notify:TopicArn"),
+            AwsErrorKind.AccessDenied => (
                 "Publishing to the topic was denied",
                 "Allow this role sns:Publish on it, and kms:GenerateDataKey and kms:Decrypt if it is encrypted"
             ),
             AwsErrorKind.Credentials => (
-                "There are no AWS credentials, or SNS does not take them",
+                "No AWS credentials were found, or SNS rejected them",
                 "Give the host a role, or set the AWS_* variables or a profile"
             ),
             AwsErrorKind.KmsKey => (
                 "The topic's KMS key cannot be used",
-                "Check the key and what this role may do with it"
+                "Check the key and this role's permissions for it"
             ),
-            AwsErrorKind.Clock => ("SNS finds this machine's clock wrong by more than it allows", "Set the clock"),
+            AwsErrorKind.ClockSkew => (
+                "SNS rejected the request because this machine's clock is wrong",
+                "Synchronize the clock"
+            ),
             AwsErrorKind.Unreachable => (
-                "SNS did not answer",
-                "Check the network and AWS_ENDPOINT_URL, and in a VPC its SNS endpoint"
+                "SNS did not respond",
+                "Check the network, AWS_ENDPOINT_URL and, in a VPC, the SNS endpoint"
             ),
-            AwsErrorKind.Busy => ("SNS could not serve the topic", "Wait some minutes"),
-            _ => ("SNS refused the message", "Check Etl:Notify:TopicArn"),
+            AwsErrorKind.Unavailable => ("SNS could not process the request", "Wait some minutes"),
+            _ => ("SNS rejected the message", "Check Etl:Notify:TopicArn"),
         };
         return new EtlException(
             ErrorCode.Notify,
@@ -97,6 +102,6 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
         );
     }
 
-    [LoggerMessage(41, LogLevel.Information, "{Subject} (message {Id} to {Topic})")]
+    [LoggerMessage(41, LogLevel.Information, "Published message \"{Subject}\" to {Topic} with id {Id}")]
     private partial void LogPublished(string subject, string topic, string? id);
 }

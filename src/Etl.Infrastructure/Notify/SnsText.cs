@@ -2,14 +2,14 @@ using System.Text;
 
 namespace Etl.Infrastructure.Notify;
 
-/// <summary>A message's body as SNS takes it.</summary>
+/// <summary>Fits a message's body to the limits of SNS.</summary>
 internal static class SnsText
 {
-    /// <summary>SNS takes 256 KiB with the attributes; the rest is theirs and the note's.</summary>
-    private const int MostBytes = 255 * 1024;
-    private const string Note = "\n[Cut here: SNS takes no longer message. The whole is in `etl runs show`.]\n";
+    /// <summary>The limit of SNS is 256 KiB including the attributes; 1 KiB is reserved for them and for the note.</summary>
+    private const int MaxBytes = 255 * 1024;
+    private const string Note = "\n[Truncated to the size limit of SNS. `etl runs show` has the details.]\n";
 
-    /// <summary>The body, cut at a character where it is too long, and without characters that XML cannot carry.</summary>
+    /// <summary>Replaces characters that XML does not allow, and truncates a long body after a whole character.</summary>
     public static string Fit(string body)
     {
         var bytes = 0;
@@ -17,7 +17,7 @@ internal static class SnsText
         foreach (var rune in body.EnumerateRunes())
         {
             bytes += rune.Utf8SequenceLength;
-            if (bytes > MostBytes)
+            if (bytes > MaxBytes)
             {
                 return fit.Append(Note).ToString();
             }

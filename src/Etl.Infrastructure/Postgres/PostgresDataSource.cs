@@ -1,9 +1,16 @@
 using System.Globalization;
 using Etl.Application.Errors;
-using Etl.Infrastructure.Aws;
 using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
+
+/// <summary>Creates the token that an RDS user logs in with instead of a password.</summary>
+internal delegate ValueTask<string> IamTokenProvider(
+    string host,
+    int port,
+    string user,
+    CancellationToken cancellationToken
+);
 
 /// <summary>Builds the pool of connections to the destination.</summary>
 internal static class PostgresDataSource
@@ -12,16 +19,17 @@ internal static class PostgresDataSource
     private const int OldestMajor = 13;
 
     /// <exception cref="EtlException">The connection string is missing or cannot be read. Nothing is connected yet.</exception>
-    public static NpgsqlDataSource Open(PostgresOptions options)
+    public static NpgsqlDataSource Open(PostgresOptions options, IamTokenProvider? iamToken = null)
     {
         var connection = Configure(ConnectionText.Parse(options.ConnectionString), options);
         var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "etl" };
         if (options.UseIamAuthentication)
         {
+            ArgumentNullException.ThrowIfNull(iamToken);
             RequireIam(connection);
             builder.UsePasswordProvider(
                 _ => throw new NotSupportedException("Connections are opened asynchronously, always."),
-                (to, cancellationToken) => RdsToken.CreateAsync(to.Host!, to.Port, to.Username!, cancellationToken)
+                (to, cancellationToken) => iamToken(to.Host!, to.Port, to.Username!, cancellationToken)
             );
         }
 

@@ -1,4 +1,6 @@
 using Etl.Application.Operations;
+using Etl.Infrastructure.Settings;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -8,9 +10,16 @@ namespace Etl.Infrastructure.Postgres;
 /// <summary>The one way to the destination, shared by every adapter.</summary>
 internal static class PostgresServices
 {
-    public static IServiceCollection AddPostgres(this IServiceCollection services) =>
+    public static IServiceCollection AddPostgres(
+        this IServiceCollection services,
+        IConfiguration etl,
+        IamTokenProvider iamToken
+    ) =>
         services
-            .AddSingleton(p => PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value))
+            .AddSettings<PostgresOptions, PostgresOptionsValidator>(etl, "Postgres")
+            .AddSingleton(p =>
+                PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value, iamToken)
+            )
             .AddSingleton<IHealthCheck>(p => new DatabaseHealth(
                 p.GetRequiredService<IOptions<PostgresOptions>>(),
                 p.GetRequiredService<NpgsqlDataSource>

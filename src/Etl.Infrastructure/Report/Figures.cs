@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Etl.Infrastructure.Report;
 
-/// <summary>Figures as people read them, the same in every part of the page.</summary>
+/// <summary>Formats numbers, dates and durations the same way in every part of the page.</summary>
 internal static class Figures
 {
     private const decimal Thousand = 1000;
@@ -11,7 +11,7 @@ internal static class Figures
 
     public static string Money(decimal amount) => amount.ToString("#,0.00", CultureInfo.InvariantCulture);
 
-    /// <summary>A number for a narrow place: 950, 12.3 k, 4.56 M.</summary>
+    /// <summary>A number for narrow columns: 950, 12.3 k, 4.56 M.</summary>
     public static string Short(decimal number)
     {
         var (scaled, unit) = Math.Abs(number) switch
@@ -26,7 +26,7 @@ internal static class Figures
 
     public static string Percent(decimal share) => share.ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
-    /// <summary>A share of a whole; 0 of nothing.</summary>
+    /// <summary>A share of a whole in percent; 0 if the whole is 0.</summary>
     public static decimal Share(decimal part, decimal whole) => whole == 0 ? 0 : 100 * part / whole;
 
     public static string Stars(decimal stars) => stars.ToString("0.00", CultureInfo.InvariantCulture);
@@ -37,8 +37,8 @@ internal static class Figures
 
     public static string MonthName(DateOnly day) => day.ToString("MMM", CultureInfo.InvariantCulture);
 
-    public static string Moment(DateTimeOffset moment) =>
-        moment.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
+    public static string Timestamp(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC";
 
     public static string Duration(TimeSpan time) =>
         time.TotalSeconds switch

@@ -2,16 +2,16 @@ using Etl.Infrastructure.Report.Charts;
 
 namespace Etl.Infrastructure.Report;
 
-/// <summary>A figure that is seen first, with what became of it since the last time.</summary>
-/// <param name="Label">What it counts.</param>
-/// <param name="Value">The figure.</param>
-/// <param name="Note">What belongs to it; may be empty.</param>
-/// <param name="Change">Its change, or null where there is nothing to compare with.</param>
-/// <param name="Spark">Its past, or null.</param>
+/// <summary>A headline figure with its change and its trend.</summary>
+/// <param name="Label">What is counted.</param>
+/// <param name="Value">The formatted figure.</param>
+/// <param name="Note">Explanation below the figure; may be empty.</param>
+/// <param name="Change">Difference from the previous value, or null if there is none.</param>
+/// <param name="Spark">The trend line, or null if there are fewer than two values.</param>
 internal sealed record Headline(string Label, string Value, string Note, Change? Change, Spark? Spark)
 {
-    /// <summary>Days that the revenue is summed over and compared with the same number before.</summary>
-    private const int Window = 30;
+    /// <summary>Days over which the revenue is summed; the window before it has the same length.</summary>
+    private const int RevenueDays = 30;
 
     public static IReadOnlyList<Headline> All(ReportModel model)
     {
@@ -19,16 +19,23 @@ internal sealed record Headline(string Label, string Value, string Note, Change?
         List<Headline> headlines = [];
         if (model.HasFigures)
         {
-            headlines.Add(OfRuns("Orders", data, p => p.Orders, "rows of the snapshot", More.IsFine));
+            headlines.Add(OfRuns("Orders", data, p => p.Orders, "rows in the snapshot", Growth.Neutral));
             headlines.Add(Revenue(data.Orders));
         }
 
         if (data.Days is [.., var last])
         {
-            headlines.Add(OfDays("Late shipments", data, d => d.Late, "sent, not delivered, overdue", More.IsBad));
-            headlines.Add(OfDays("Undelivered items", data, d => d.Undelivered, "not sent for too long", More.IsBad));
-            var holidays = "in the past year";
-            headlines.Add(OfDays("Orders on public holidays", data, d => d.HolidayOrders.Sum(), holidays, More.IsFine));
+            headlines.Add(OfDays("Late shipments", data, d => d.Late, "shipped, not delivered, overdue", Growth.Bad));
+            headlines.Add(OfDays("Undelivered items", data, d => d.Undelivered, "not shipped in time", Growth.Bad));
+            headlines.Add(
+                OfDays(
+                    "Orders on public holidays",
+                    data,
+                    d => d.HolidayOrders.Sum(),
+                    "in the past year",
+                    Growth.Neutral
+                )
+            );
             headlines.Add(
                 new Headline(
                     "Best performing product",
@@ -36,7 +43,7 @@ internal sealed record Headline(string Label, string Value, string Note, Change?
                     last.Best is { } best
                         ? $"{Figures.Count(best.Points)} review points; most ordered on {Figures.Day(best.MostOrderedDay)}"
                             + (best.OnPublicHoliday ? ", a public holiday" : "")
-                        : "no product has orders and reviews",
+                        : "no product has both orders and reviews",
                     Change: null,
                     Spark: null
                 )
@@ -49,15 +56,21 @@ internal sealed record Headline(string Label, string Value, string Note, Change?
                 data,
                 p => p.Rejected,
                 $"of {Figures.Count(data.Run.Files.Sum(f => f.Read))} read",
-                More.IsBad
+                Growth.Bad
             )
         );
-        headlines.Add(Time(model));
+        headlines.Add(RunTime(model));
         return headlines;
     }
 
-    /// <summary>A figure of the run that the page is about, against the published run before it.</summary>
-    private static Headline OfRuns(string label, ReportData data, Func<PastRun, decimal> figure, string note, More more)
+    /// <summary>A figure of the report's run, compared with the published run before it.</summary>
+    private static Headline OfRuns(
+        string label,
+        ReportData data,
+        Func<PastRun, decimal> figure,
+        string note,
+        Growth growth
+    )
     {
         var now = data.Past[^1];
         var shown = now;
@@ -72,12 +85,18 @@ internal sealed record Headline(string Label, string Value, string Note, Change?
             label,
             Figures.Count(figure(shown)),
             note,
-            before is null ? null : Change.Of(figure(shown) - figure(before), $"since {before.Run.RunId}", more),
+            before is null ? null : Change.Of(figure(shown) - figure(before), $"since {before.Run.RunId}", growth),
             Spark.Of([.. published.Select(figure)])
         );
     }
 
-    private static Headline OfDays(string label, ReportData data, Func<DayFigures, int> figure, string note, More more)
+    private static Headline OfDays(
+        string label,
+        ReportData data,
+        Func<DayFigures, int> figure,
+        string note,
+        Growth growth
+    )
     {
         var now = data.Days[^1];
         var before = data.Days.Count > 1 ? data.Days[^2] : null;
@@ -85,7 +104,7 @@ internal sealed record Headline(string Label, string Value, string Note, Change?
             label,
             Figures.Count(figure(now)),
             note,
-            before is null ? null : Change.Of(figure(now) - figure(before), $"since {Figures.Day(before.Day)}", more),
+            before is null ? null : Change.Of(figure(now) - figure(before), $"since {Figures.Day(before.Day)}", growth),
             Spark.Of([.. data.Days.Select(d => (decimal)figure(d))])
         );
     }
@@ -94,61 +113,64 @@ internal sealed record Headline(string Label, string Value, string Note, Change?
     {
         if (orders.Count == 0)
         {
-            return new Headline($"Revenue, {Window} days", "0.00", "no orders up to the as-of date", null, null);
+            return new Headline($"Revenue, {RevenueDays} days", "0.00", "no orders until the as-of date", null, null);
         }
 
         var last = orders[^1].Day;
         decimal Sum(int from) =>
-            orders.Where(o => o.Day > last.AddDays(-from - Window) && o.Day <= last.AddDays(-from)).Sum(o => o.Revenue);
+            orders
+                .Where(o => o.Day > last.AddDays(-from - RevenueDays) && o.Day <= last.AddDays(-from))
+                .Sum(o => o.Revenue);
         var weeks = Enumerable
             .Range(0, (last.DayNumber - orders[0].Day.DayNumber + 1) / 7)
             .Reverse()
             .Select(w => orders.Where(o => (last.DayNumber - o.Day.DayNumber) / 7 == w).Sum(o => o.Revenue));
         return new Headline(
-            $"Revenue, {Window} days",
+            $"Revenue, {RevenueDays} days",
             Figures.Count(Math.Round(Sum(0))),
-            $"up to {Figures.Day(last)}; the line is by week",
-            orders[0].Day > last.AddDays(1 - (2 * Window))
+            $"until {Figures.Day(last)}; the line shows weeks",
+            orders[0].Day > last.AddDays(1 - (2 * RevenueDays))
                 ? null
-                : Change.Of(Math.Round(Sum(0) - Sum(Window)), $"on the {Window} days before", More.IsGood),
+                : Change.Of(Math.Round(Sum(0) - Sum(RevenueDays)), $"from the {RevenueDays} days before", Growth.Good),
             Spark.Of([.. weeks])
         );
     }
 
-    private static Headline Time(ReportModel model)
+    private static Headline RunTime(ReportModel model)
     {
-        var ended = model.Data.Past.Where(p =>
+        var published = model.Data.Past.Where(p =>
             p.WasPublished && p.Run.FinishedAt is not null && p.Run != model.Data.Past[^1].Run
         );
         List<decimal> seconds =
         [
-            .. ended.Select(p => (decimal)(p.Run.FinishedAt!.Value - p.Run.StartedAt).TotalSeconds),
+            .. published.Select(p => (decimal)(p.Run.FinishedAt!.Value - p.Run.StartedAt).TotalSeconds),
             (decimal)model.Duration.TotalSeconds,
         ];
-        var note = model.Run.FinishedAt is null ? "up to this page; the message follows" : "from start to end";
+        var note = model.Run.FinishedAt is null ? "until this page was created; notify follows" : "from start to end";
         return new Headline("Run time", Figures.Duration(model.Duration), note, Change: null, Spark.Of(seconds));
     }
 }
 
-/// <summary>What it means that a figure grows.</summary>
-internal enum More
+/// <summary>How an increase of a figure is rated.</summary>
+internal enum Growth
 {
-    IsFine,
-    IsGood,
-    IsBad,
+    Neutral,
+    Good,
+    Bad,
 }
 
-/// <param name="Text">The change, with its sign.</param>
-/// <param name="Since">What it is compared with.</param>
-/// <param name="Kind">The class that colours it.</param>
+/// <summary>The difference from an earlier value.</summary>
+/// <param name="Text">The difference with its sign.</param>
+/// <param name="Since">What the figure is compared with.</param>
+/// <param name="Kind">CSS class: good, bad or same.</param>
 internal sealed record Change(string Text, string Since, string Kind)
 {
-    public static Change Of(decimal difference, string since, More more)
+    public static Change Of(decimal difference, string since, Growth growth)
     {
-        var kind = (more, difference) switch
+        var kind = (growth, difference) switch
         {
-            (_, 0) or (More.IsFine, _) => "same",
-            (More.IsGood, > 0) or (More.IsBad, < 0) => "good",
+            (_, 0) or (Growth.Neutral, _) => "same",
+            (Growth.Good, > 0) or (Growth.Bad, < 0) => "good",
             _ => "bad",
         };
         var sign = difference > 0 ? "▲ +" : "▼ −";

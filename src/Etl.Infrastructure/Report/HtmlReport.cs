@@ -10,8 +10,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace Etl.Infrastructure.Report;
 
 /// <summary>
-/// Renders the Razor templates of <c>Pages</c>: they are compiled with the program, so nothing is parsed at run time, and
-/// what they show is always encoded.
+/// Renders the Razor templates of this folder. They are compiled with the program, so nothing is parsed at run time, and
+/// every value is HTML-encoded.
 /// </summary>
 internal sealed class HtmlReport(
     ReportReader reader,
@@ -23,10 +23,10 @@ internal sealed class HtmlReport(
     public async Task<string> WriteAsync(RunId run, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
     {
         var data = await reader.ReadAsync(run, warnings, cancellationToken);
-        var page = await RenderAsync(new ReportModel(data, clock.GetUtcNow(), BesideExports: true));
+        var html = await RenderAsync(new ReportModel(data, clock.GetUtcNow(), BesideExports: true));
         var written = await lake.Value.ReplaceAsync(
             ExportKey.ReportOfRun(run),
-            (stream, token) => stream.WriteAsync(page, token).AsTask(),
+            (stream, token) => stream.WriteAsync(html, token).AsTask(),
             cancellationToken
         );
         await lake.Value.CopyAsync(ExportKey.ReportOfRun(run), ExportKey.LatestReport, cancellationToken);
@@ -36,8 +36,8 @@ internal sealed class HtmlReport(
     public async Task RenderAsync(RunId run, Stream destination, CancellationToken cancellationToken)
     {
         var data = await reader.ReadAsync(run, [], cancellationToken);
-        var page = await RenderAsync(new ReportModel(data, clock.GetUtcNow(), BesideExports: false));
-        await destination.WriteAsync(page, cancellationToken);
+        var html = await RenderAsync(new ReportModel(data, clock.GetUtcNow(), BesideExports: false));
+        await destination.WriteAsync(html, cancellationToken);
     }
 
     private async Task<byte[]> RenderAsync(ReportModel model)
@@ -45,14 +45,14 @@ internal sealed class HtmlReport(
         await using var renderer = new HtmlRenderer(services, NullLoggerFactory.Instance);
         return await renderer.Dispatcher.InvokeAsync(async () =>
         {
-            var parameters = new Dictionary<string, object?> { [nameof(Whole.Body)] = ReportPage.Of(model) };
-            var root = await renderer.RenderComponentAsync<Whole>(ParameterView.FromDictionary(parameters));
+            var parameters = new Dictionary<string, object?> { [nameof(Page.Body)] = ReportPage.Of(model) };
+            var root = await renderer.RenderComponentAsync<Page>(ParameterView.FromDictionary(parameters));
             return Encoding.UTF8.GetBytes(root.ToHtmlString());
         });
     }
 
-    /// <summary>The one component: a template's parts are fragments that take the models themselves.</summary>
-    private sealed class Whole : ComponentBase
+    /// <summary>The only component with parameters: the templates are fragments that take the model as an argument.</summary>
+    private sealed class Page : ComponentBase
     {
         [Parameter]
         public RenderFragment? Body { get; set; }

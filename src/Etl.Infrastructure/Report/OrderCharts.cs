@@ -5,13 +5,13 @@ namespace Etl.Infrastructure.Report;
 /// <summary>The bar charts of orders and revenue.</summary>
 internal static class OrderCharts
 {
-    /// <summary>A label needs this share of the width, in percent, on a desk.</summary>
-    private const double LabelRoom = 12;
+    /// <summary>Minimum distance of labels on a wide screen, in percent of the chart's width.</summary>
+    private const double LabelSpacing = 12;
 
-    /// <summary>The same on a phone.</summary>
-    private const double NarrowRoom = 30;
+    /// <summary>Minimum distance of labels on a phone, in percent of the chart's width.</summary>
+    private const double NarrowLabelSpacing = 30;
 
-    /// <summary>Every day between the first and the last, those without an order too.</summary>
+    /// <summary>Every day from the first to the last, including days without orders.</summary>
     public static BarChart Daily(IReadOnlyList<OrderDay> orders)
     {
         var days = EveryDay(orders);
@@ -52,7 +52,7 @@ internal static class OrderCharts
         return new BarChart(
             "revenue",
             "Revenue per month",
-            $"Bar chart, {span}: {Figures.Money(months.Sum(m => m.Revenue))} in all, at most "
+            $"Bar chart, {span}: {Figures.Money(months.Sum(m => m.Revenue))} in total, at most "
                 + $"{Figures.Money(months.Select(m => m.Revenue).DefaultIfEmpty().Max())} a month.",
             "revenue",
             "month",
@@ -71,11 +71,11 @@ internal static class OrderCharts
             ),
         ];
         var (bars, ticks) = BarChart.Draw(values, Figures.Short);
-        var some = values.Where(v => v.Value > 0).Select(v => $"{v.Key} {v.Shown}").DefaultIfEmpty("none");
+        var months = values.Where(v => v.Value > 0).Select(v => $"{v.Key} {v.Shown}").DefaultIfEmpty("none");
         return new BarChart(
             "holiday-orders",
             "Orders on public holidays, past year",
-            $"Bar chart of twelve months: {string.Join(", ", some)}.",
+            $"Bar chart of twelve months: {string.Join(", ", months)}.",
             "orders",
             "month",
             bars,
@@ -101,17 +101,17 @@ internal static class OrderCharts
     private static DateOnly DayOf(Bar bar) =>
         DateOnly.ParseExact(bar.Of.Key, "yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
 
-    /// <summary>The labels that have room: none over another, none over the right edge.</summary>
-    private static List<AxisLabel> Spaced(IReadOnlyList<Bar> bars, Func<Bar, string?> words)
+    /// <summary>The labels that fit: none overlaps another one or the right edge.</summary>
+    private static List<AxisLabel> Spaced(IReadOnlyList<Bar> bars, Func<Bar, string?> textOf)
     {
         var labels = new List<AxisLabel>();
         var major = double.NegativeInfinity;
         foreach (var bar in bars)
         {
-            var free = labels.Count == 0 || bar.X - labels[^1].X >= LabelRoom;
-            if (words(bar) is { } text && free && bar.X <= 100 - LabelRoom)
+            var free = labels.Count == 0 || bar.X - labels[^1].X >= LabelSpacing;
+            if (textOf(bar) is { } text && free && bar.X <= 100 - LabelSpacing)
             {
-                var minor = bar.X - major < NarrowRoom || bar.X > 100 - NarrowRoom;
+                var minor = bar.X - major < NarrowLabelSpacing || bar.X > 100 - NarrowLabelSpacing;
                 labels.Add(new AxisLabel(bar.X, text, minor));
                 major = minor ? major : bar.X;
             }

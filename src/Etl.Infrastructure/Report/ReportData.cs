@@ -4,18 +4,18 @@ using Etl.Domain.Runs;
 
 namespace Etl.Infrastructure.Report;
 
-/// <summary>All that a report shows, as the ledger and the published analytics hold it at one moment.</summary>
+/// <summary>The content of a report, read from the ledger and the published analytics in one transaction.</summary>
 /// <param name="Run">The run itself.</param>
-/// <param name="Warnings">What people should know of this execution.</param>
+/// <param name="Warnings">Warnings of this execution.</param>
 /// <param name="Rejects">Its rejected rows, by dataset and code.</param>
-/// <param name="Past">The runs up to this one by business date and number, this one last; bounded.</param>
-/// <param name="Published">The run whose snapshot readers see, or null before the first.</param>
-/// <param name="Days">The figures kept for each ingestion date up to the run's, oldest first; bounded.</param>
-/// <param name="Orders">The days with orders up to the as-of date, oldest first; bounded.</param>
-/// <param name="Months">The months with orders up to the as-of date, oldest first; bounded.</param>
+/// <param name="Past">This run and the runs before it, by business date and number; at most <see cref="ReportReader.MaxRuns"/>.</param>
+/// <param name="Published">The run whose snapshot is published, or null before the first publish.</param>
+/// <param name="Days">Figures by ingestion date, oldest first; at most <see cref="ReportReader.MaxRuns"/>.</param>
+/// <param name="Orders">Days with orders until the as-of date, oldest first; at most <see cref="ReportReader.MaxDays"/>.</param>
+/// <param name="Months">Months with orders until the as-of date, oldest first; at most <see cref="ReportReader.MaxMonths"/>.</param>
 /// <param name="Shipments">Shipments by state and age.</param>
-/// <param name="Products">The first products of the ranking; bounded.</param>
-/// <param name="ProductCount">How many products there are.</param>
+/// <param name="Products">The first products of the ranking; at most <see cref="ReportReader.MaxProducts"/>.</param>
+/// <param name="ProductCount">Number of all products.</param>
 internal sealed record ReportData(
     RunHistory Run,
     IReadOnlyList<string> Warnings,
@@ -30,25 +30,25 @@ internal sealed record ReportData(
     long ProductCount
 )
 {
-    /// <summary>Whether the snapshot's figures are this run's own.</summary>
+    /// <summary>Whether the published snapshot is the one of this run.</summary>
     public bool IsPublished => Published?.ToString() == Run.Run.RunId;
 
-    /// <summary>Whether the run has made its rows visible at all.</summary>
+    /// <summary>Whether this run has published, even if a later run has replaced its snapshot.</summary>
     public bool WasPublished => Run.Run.Status is RunStatus.Succeeded or RunStatus.Superseded;
 }
 
-/// <summary>A run of the past, and what it loaded.</summary>
+/// <summary>A run and its row counts.</summary>
 internal sealed record PastRun(Run Run, long Orders, long Loaded, long Rejected)
 {
     public bool WasPublished => Run.Status is RunStatus.Succeeded or RunStatus.Superseded;
 }
 
-/// <summary>What <c>agg_public_holiday</c>, <c>agg_shipments</c> and <c>best_performing_product</c> hold of a day.</summary>
+/// <summary>The rows of one day in <c>agg_public_holiday</c>, <c>agg_shipments</c> and <c>best_performing_product</c>.</summary>
 /// <param name="Day">The ingestion date.</param>
-/// <param name="HolidayOrders">Orders on public holidays of the past year, January first.</param>
+/// <param name="HolidayOrders">Orders on public holidays of the past year, by month from January.</param>
 /// <param name="Late">Late shipments.</param>
 /// <param name="Undelivered">Undelivered items.</param>
-/// <param name="Best">The best product, or null where there is none.</param>
+/// <param name="Best">The best performing product, or null if no product qualifies.</param>
 internal sealed record DayFigures(
     DateOnly Day,
     IReadOnlyList<int> HolidayOrders,
@@ -66,13 +66,13 @@ internal sealed record OrderMonth(DateOnly First, long Orders, decimal Revenue);
 internal sealed record ShipmentGroup(string Status, string Age, long Shipments);
 
 /// <param name="Id">The product's id.</param>
-/// <param name="Name">Its name, as it came.</param>
-/// <param name="Orders">Its order rows.</param>
-/// <param name="Revenue">Its revenue.</param>
-/// <param name="Reviews">Its reviews.</param>
-/// <param name="Points">The sum of their stars.</param>
+/// <param name="Name">The name as delivered, unescaped.</param>
+/// <param name="Orders">Number of orders.</param>
+/// <param name="Revenue">Sum of the orders' totals.</param>
+/// <param name="Reviews">Number of reviews.</param>
+/// <param name="Points">Sum of the reviews' stars.</param>
 /// <param name="Stars">Shares of one to five stars, 0 to 100.</param>
-/// <param name="LatePercent">Share of its shipped rows that are late.</param>
+/// <param name="LatePercent">Share of late shipments, 0 to 100.</param>
 internal sealed record ProductFigures(
     long Id,
     string Name,

@@ -1,13 +1,12 @@
-using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Report.Charts;
 
 namespace Etl.Infrastructure.Report;
 
-/// <summary>What the templates show: the data, and what is to be said of it.</summary>
+/// <summary>The input of the templates: the data, and what is derived from it.</summary>
 /// <param name="Data">The figures.</param>
-/// <param name="Now">When the page is made.</param>
-/// <param name="BesideExports">Whether the exports lie beside the page, so that it can point to them.</param>
+/// <param name="Now">When the page is created.</param>
+/// <param name="BesideExports">Whether the page is written to the folder of the exports and links to them.</param>
 internal sealed record ReportModel(ReportData Data, DateTimeOffset Now, bool BesideExports)
 {
     private static readonly string[] States = ["delivered", "in_transit", "late", "pending", "undelivered"];
@@ -24,8 +23,8 @@ internal sealed record ReportModel(ReportData Data, DateTimeOffset Now, bool Bes
 
     public TimeSpan Duration => (Run.FinishedAt ?? Now) - Run.StartedAt;
 
-    /// <summary>How the run ended: the words, and the class that colours them.</summary>
-    public (string Words, string Kind) Outcome =>
+    /// <summary>The outcome, completing "Run …", and its CSS class: good, warn or bad.</summary>
+    public (string Text, string Kind) Outcome =>
         Run.Status switch
         {
             RunStatus.Succeeded when Rejected > 0 => ("succeeded with rejected rows", "warn"),
@@ -37,20 +36,20 @@ internal sealed record ReportModel(ReportData Data, DateTimeOffset Now, bool Bes
             _ => ("is in progress", "warn"),
         };
 
-    /// <summary>Whose figures the page shows, where they are not the run's own; null where they are.</summary>
-    public string? Whose =>
+    /// <summary>Which run's snapshot the page shows; null if it is the one of this run.</summary>
+    public string? SnapshotNote =>
         Data switch
         {
             { IsPublished: true } => null,
-            { Published: null } => "No run has been published yet, so there are no figures of the business to show.",
+            { Published: null } => "No run has been published yet, so this page has no business figures.",
             { WasPublished: false } =>
-                $"This run published nothing. {Snapshot} Figures that are kept by day are those of the last one up to {BusinessDate}.",
+                $"This run published nothing. {Snapshot} Daily figures are the latest until {BusinessDate}.",
             _ =>
-                $"Run {Data.Published} has been published since. {Snapshot} Figures that are kept by day are those of {BusinessDate}.",
+                $"Run {Data.Published} has been published since. {Snapshot} Daily figures are those of {BusinessDate}.",
         };
 
     private string Snapshot =>
-        $"Charts of orders, revenue, shipments and products show the snapshot of run {Data.Published}, which readers see.";
+        $"Charts of orders, revenue, shipments and products show the published snapshot of run {Data.Published}.";
 
     public bool HasFigures => Data.Published is not null;
 
@@ -76,20 +75,18 @@ internal sealed record ReportModel(ReportData Data, DateTimeOffset Now, bool Bes
     public static string Meaning(string state) =>
         state switch
         {
-            "delivered" => "has a delivery date",
+            "delivered" => "delivery date is set",
             "in transit" => "shipped, not delivered, not late",
-            "late" => "shipped too long after the order, and not delivered",
-            "pending" => "not shipped yet, and not for long",
-            "undelivered" => "not shipped for too long",
+            "late" => "shipped too long after the order, not delivered",
+            "pending" => "not shipped yet, not overdue",
+            "undelivered" => "not shipped in time",
             _ => "",
         };
-
-    public static string Meaning(RejectCode code) => code.Meaning();
 }
 
 /// <summary>The shipments of a state.</summary>
-/// <param name="State">Its name.</param>
-/// <param name="ByAge">How many, by <see cref="ReportModel.Ages"/>.</param>
+/// <param name="State">The state's name.</param>
+/// <param name="ByAge">Number of shipments by <see cref="ReportModel.Ages"/>.</param>
 internal sealed record ShipmentRow(string State, IReadOnlyList<long> ByAge)
 {
     public long All => ByAge.Sum();

@@ -11,16 +11,17 @@ using Npgsql;
 namespace Etl.Infrastructure.Report;
 
 /// <summary>
-/// Reads a report's figures: small, bounded answers whatever the size of the tables, in one round trip and of one moment.
+/// Reads a report's figures in one round trip and one repeatable-read transaction. The size of the answers is bounded,
+/// whatever the size of the tables.
 /// </summary>
 internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, AnalyticsOptions analytics)
 {
-    public const int MostDays = 366;
-    public const int MostMonths = 120;
-    public const int MostRuns = 30;
-    public const int MostProducts = 10;
+    public const int MaxDays = 366;
+    public const int MaxMonths = 120;
+    public const int MaxRuns = 30;
+    public const int MaxProducts = 10;
 
-    /// <exception cref="EtlException">The ledger knows no such run, or the database refused.</exception>
+    /// <exception cref="EtlException">The run is not in the ledger, or the database reported an error.</exception>
     public async Task<ReportData> ReadAsync(
         RunId run,
         IReadOnlyList<string> warnings,
@@ -31,8 +32,8 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
             await runs.FindAsync(run, cancellationToken)
             ?? throw new EtlException(
                 ErrorCode.Usage,
-                $"The ledger knows no run {run}.",
-                "See `etl runs` for the ids."
+                $"The ledger has no run {run}.",
+                "List the run ids with `etl runs`."
             );
         return await database.GuardAsync(
             "read the figures of the report",
@@ -47,14 +48,14 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
     )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        await using var moment = await connection.BeginTransactionAsync(
+        await using var transaction = await connection.BeginTransactionAsync(
             IsolationLevel.RepeatableRead,
             cancellationToken
         );
-        await using var batch = new NpgsqlBatch(connection, moment);
-        foreach (var question in Questions(history.Run))
+        await using var batch = new NpgsqlBatch(connection, transaction);
+        foreach (var query in Queries(history.Run))
         {
-            batch.BatchCommands.Add(SqlCommands.Statement(question));
+            batch.BatchCommands.Add(SqlCommands.Statement(query));
         }
 
         await using var rows = await batch.ExecuteReaderAsync(cancellationToken);
@@ -86,7 +87,7 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
     }
 
     /// <summary>In the order in which they are answered.</summary>
-    private IEnumerable<FormattableString> Questions(Run run)
+    private IEnumerable<FormattableString> Queries(Run run)
     {
         yield return $"select dataset, code, rows from etl.reject_counts where run_id = {run.RunId} order by dataset, code";
         yield return $"""
@@ -100,7 +101,7 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
                 from etl.run_files where run_files.run_id = r.run_id
               ) as f
               where (r.business_date, r.number) <= ({run.BusinessDate}, {run.Number})
-              order by r.business_date desc, r.number desc limit {MostRuns}
+              order by r.business_date desc, r.number desc limit {MaxRuns}
             ) as past order by business_date, number
             """;
         yield return $"""
@@ -112,7 +113,7 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
               join analytics.agg_shipments using (ingestion_date)
               left join analytics.best_performing_product using (ingestion_date)
               where ingestion_date <= {run.BusinessDate}
-              order by ingestion_date desc limit {MostRuns}
+              order by ingestion_date desc limit {MaxRuns}
             ) as days order by ingestion_date
             """;
         yield return $"""
@@ -120,15 +121,15 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
               select order_date, orders, revenue, is_public_holiday from analytics.daily_orders
               where order_date <= {run.AsOf}
                 and order_date > (select max(order_date) from analytics.daily_orders where order_date <= {run.AsOf})
-                  - {MostDays}
-              order by order_date desc limit {MostDays}
+                  - {MaxDays}
+              order by order_date desc limit {MaxDays}
             ) as days order by order_date
             """;
         yield return $"""
             select * from (
               select date_trunc('month', order_date)::date as month, sum(orders)::bigint as orders, sum(revenue) as revenue
               from analytics.daily_orders where order_date <= {run.AsOf}
-              group by 1 order by 1 desc limit {MostMonths}
+              group by 1 order by 1 desc limit {MaxMonths}
             ) as months order by month
             """;
         yield return $"select status, age, shipments from analytics.shipment_status";
@@ -138,7 +139,7 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
               case when {analytics.RankBy == RankBy.Count} then reviews else review_points end desc,
               case when {analytics.RankBy == RankBy.Count} then review_points else reviews end desc,
               product_id
-            limit {MostProducts}
+            limit {MaxProducts}
             """;
         yield return $"select count(*) as products from analytics.product_performance";
     }

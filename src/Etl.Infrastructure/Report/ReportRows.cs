@@ -5,7 +5,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Report;
 
-/// <summary>Rows of the reader's answers.</summary>
+/// <summary>Maps the rows of <see cref="ReportReader"/>'s queries.</summary>
 internal static class ReportRows
 {
     private static readonly string[] Months =

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Report;
 
-/// <summary>The report; its lake is asked for when it is written, as a report to a file needs none.</summary>
+/// <summary>Registers the report. The lake is resolved on the first write: a report to a file needs none.</summary>
 internal static class ReportServices
 {
     public static IServiceCollection AddReport(this IServiceCollection services) =>

@@ -1,22 +1,24 @@
 namespace Etl.Infrastructure.Settings;
 
-/// <summary>The known word that a mistyped one was likely meant to be.</summary>
+/// <summary>Suggests a known name for a mistyped one.</summary>
 public static class Nearest
 {
-    /// <summary>The word with the fewest changed letters, if they are few; else null.</summary>
-    /// <param name="typed">The mistyped word.</param>
-    /// <param name="known">The words that it may be.</param>
-    /// <param name="most">The most changed letters; by default a third of the known word's, and two at least.</param>
-    public static string? To(string typed, IEnumerable<string> known, int? most = null)
+    /// <summary>The known name with the smallest edit distance, or null if that distance is too large.</summary>
+    /// <param name="typed">The mistyped name.</param>
+    /// <param name="known">The known names.</param>
+    /// <param name="maxDistance">Maximum edit distance; by default a third of the known name's length, at least 2.</param>
+    public static string? To(string typed, IEnumerable<string> known, int? maxDistance = null)
     {
         var best = known
-            .Select(word => (Word: word, Distance: Distance(typed.ToUpperInvariant(), word.ToUpperInvariant())))
-            .OrderBy(w => w.Distance)
+            .Select(name => (Name: name, Distance: Distance(typed.ToUpperInvariant(), name.ToUpperInvariant())))
+            .OrderBy(n => n.Distance)
             .FirstOrDefault();
-        return best.Word is not null && best.Distance <= (most ?? Math.Max(2, best.Word.Length / 3)) ? best.Word : null;
+        return best.Name is not null && best.Distance <= (maxDistance ?? Math.Max(2, best.Name.Length / 3))
+            ? best.Name
+            : null;
     }
 
-    /// <summary>Letters to add, drop or change on the way from one word to the other.</summary>
+    /// <summary>Levenshtein distance: the number of letters to add, remove or change.</summary>
     private static int Distance(string from, string to)
     {
         var row = Enumerable.Range(0, to.Length + 1).ToArray();

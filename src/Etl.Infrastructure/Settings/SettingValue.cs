@@ -5,39 +5,39 @@ using Microsoft.Extensions.Configuration;
 
 namespace Etl.Infrastructure.Settings;
 
-/// <summary>Whether the text of a setting can be read as what its property holds.</summary>
+/// <summary>Checks that the text of a setting can be converted to the type of its property.</summary>
 internal static class SettingValue
 {
-    /// <summary>What is wrong, as a line; null where nothing is.</summary>
-    public static string? Fault(string path, Type type, IConfigurationSection given)
+    /// <summary>The error as one line, or null if the value can be read.</summary>
+    public static string? ErrorOf(string path, Type type, IConfigurationSection given)
     {
         if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
         {
-            return FaultOfList(path, type.GetGenericArguments().Single(), given);
+            return ErrorOfList(path, type.GetGenericArguments().Single(), given);
         }
 
         if (given.GetChildren().Any())
         {
-            return $"{path} is one value, and settings lie below it; give {path} itself.";
+            return $"{path} is a single value without settings below it; set {path} itself.";
         }
 
-        var wanted = Nullable.GetUnderlyingType(type) ?? type;
-        return given.Value is { Length: > 0 } text && !CanRead(text, wanted)
-            ? $"{path} is {SafeText.Value(text)}; give {Words(wanted)}."
+        var target = Nullable.GetUnderlyingType(type) ?? type;
+        return given.Value is { Length: > 0 } text && !CanRead(text, target)
+            ? $"{path} is {SafeText.Value(text)}; give {Describe(target)}."
             : null;
     }
 
-    private static string? FaultOfList(string path, Type item, IConfigurationSection given)
+    private static string? ErrorOfList(string path, Type item, IConfigurationSection given)
     {
         if (!string.IsNullOrEmpty(given.Value))
         {
-            return $"{path} is a list; give its values as {path}:0, {path}:1 and so on.";
+            return $"{path} is a list; set its values as {path}:0, {path}:1 and so on.";
         }
 
         var unreadable = given.GetChildren().FirstOrDefault(c => !CanRead(c.Value ?? "", item));
         return unreadable is null
             ? null
-            : $"{path} holds {SafeText.Value(unreadable.Value)}; give {Words(item)} for each.";
+            : $"{path} contains {SafeText.Value(unreadable.Value)}; give {Describe(item)} for each value.";
     }
 
     private static bool CanRead(string text, Type type)
@@ -62,8 +62,8 @@ internal static class SettingValue
         }
     }
 
-    /// <summary>What to give, as in "one of Fail, Warn, Allow".</summary>
-    public static string Words(Type type)
+    /// <summary>The valid values of a type, such as "one of Fail, Warn, Allow".</summary>
+    public static string Describe(Type type)
     {
         if (type.IsEnum)
         {
@@ -75,8 +75,8 @@ internal static class SettingValue
             TypeCode.String => "text",
             TypeCode.Boolean => "true or false",
             TypeCode.Int16 or TypeCode.Int32 or TypeCode.Int64 => "a whole number",
-            TypeCode.Decimal or TypeCode.Double or TypeCode.Single => "a number with a point, as 1.5",
-            _ when type == typeof(TimeSpan) => "a time span, as 00:00:30",
+            TypeCode.Decimal or TypeCode.Double or TypeCode.Single => "a number with a decimal point, such as 1.5",
+            _ when type == typeof(TimeSpan) => "a time span, such as 00:00:30",
             _ => $"a value of {type.Name}",
         };
     }

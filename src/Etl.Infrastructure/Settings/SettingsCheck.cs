@@ -5,13 +5,13 @@ using Microsoft.Extensions.Configuration;
 namespace Etl.Infrastructure.Settings;
 
 /// <summary>
-/// Looks at every setting below section <c>Etl</c> before anything is done: names that nobody knows, values that cannot
-/// be read, and values outside their bounds. All that is wrong is said at once, each with its mend.
+/// Validates all settings below section <c>Etl</c> at startup: unknown names, values that cannot be read, and values out of
+/// bounds. All errors are reported together.
 /// </summary>
 public sealed class SettingsCheck
 {
     private const string Root = "Etl";
-    private const int LongestName = 40;
+    private const int MaxNameLength = 40;
 
     private readonly IConfiguration configuration;
     private readonly IReadOnlyList<SettingsSection> sections;
@@ -22,42 +22,39 @@ public sealed class SettingsCheck
         this.sections = [.. sections];
     }
 
-    /// <summary>Does nothing where all is well.</summary>
-    /// <param name="required">Settings without a default, by their paths, that the host cannot do without.</param>
-    /// <exception cref="EtlException">Something is wrong; the message has a line for each exception.</exception>
-    public void ThrowIfFaulty(params string[] required)
+    /// <summary>Throws if a setting is invalid or a required one is missing.</summary>
+    /// <param name="required">Paths of settings without a default that the host requires.</param>
+    /// <exception cref="EtlException">The message has one line per error.</exception>
+    public void ThrowIfInvalid(params string[] required)
     {
         var missing = required.Where(r => string.IsNullOrWhiteSpace(configuration[r]));
-        List<string> faults = [.. missing.Select(m => $"{m} is not set."), .. Faults()];
-        if (faults.Count > 0)
+        List<string> errors = [.. missing.Select(m => $"{m} is not set."), .. Errors()];
+        if (errors.Count > 0)
         {
             throw new EtlException(
                 ErrorCode.Configuration,
-                string.Join('\n', faults),
+                string.Join('\n', errors),
                 "Correct the settings named above: command line, environment (ETL__SECTION__NAME) or appsettings.json."
             );
         }
     }
 
-    /// <summary>A line for each exception, in the order of the sections.</summary>
-    internal IEnumerable<string> Faults()
+    /// <summary>One line per error, in the order of the sections.</summary>
+    internal IEnumerable<string> Errors()
     {
         var etl = configuration.GetSection(Root);
-        foreach (var unknown in etl.GetChildren().Where(c => Section(c.Key) is null))
+        foreach (var child in etl.GetChildren().Where(c => Section(c.Key) is null))
         {
-            yield return Unknown($"{Root}:{unknown.Key}", unknown.Key, sections.Select(s => s.Name), $"{Root}:");
+            yield return Unknown(Root, child.Key, sections.Select(s => s.Name));
         }
 
-        foreach (var section in sections)
+        foreach (var error in sections.SelectMany(s => Errors(s, etl.GetSection(s.Name))))
         {
-            foreach (var exception in Faults(section, etl.GetSection(section.Name)))
-            {
-                yield return exception;
-            }
+            yield return error;
         }
     }
 
-    private IEnumerable<string> Faults(SettingsSection section, IConfigurationSection given)
+    private IEnumerable<string> Errors(SettingsSection section, IConfigurationSection given)
     {
         var path = $"{Root}:{section.Name}";
         var properties = section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance);
@@ -65,35 +62,38 @@ public sealed class SettingsCheck
         var unreadable = new List<string>();
         foreach (var child in given.GetChildren().Where(c => Section($"{section.Name}:{c.Key}") is null))
         {
-            if (properties.FirstOrDefault(p => Same(p.Name, child.Key)) is not { } property)
+            if (properties.FirstOrDefault(p => IsSame(p.Name, child.Key)) is not { } property)
             {
-                unknown.Add(Unknown($"{path}:{child.Key}", child.Key, properties.Select(p => p.Name), $"{path}:"));
+                unknown.Add(Unknown(path, child.Key, properties.Select(p => p.Name)));
             }
-            else if (SettingValue.Fault($"{path}:{property.Name}", property.PropertyType, child) is { } exception)
+            else if (SettingValue.ErrorOf($"{path}:{property.Name}", property.PropertyType, child) is { } error)
             {
-                unreadable.Add(exception);
+                unreadable.Add(error);
             }
         }
 
-        // Values that cannot even be read would stop the options from being filled.
-        var judged =
-            unreadable.Count > 0 ? [] : section.Validate(given).Select(f => $"{path}:{Plain(f.Property)} {f.Fault}");
-        return [.. unknown, .. unreadable, .. judged];
+        // The options cannot be bound, and so not be validated, if a value cannot be read.
+        var outOfBounds =
+            unreadable.Count > 0
+                ? []
+                : section.Validate(given).Select(e => $"{path}:{WithoutIndex(e.Property)} {e.Error}");
+        return [.. unknown, .. unreadable, .. outOfBounds];
     }
 
-    private SettingsSection? Section(string key) => sections.FirstOrDefault(s => Same(s.Name, key));
+    private SettingsSection? Section(string key) => sections.FirstOrDefault(s => IsSame(s.Name, key));
 
-    /// <summary>A name of letters only is shown; any other can be a part of a value that was written in its place.</summary>
-    private static string Unknown(string path, string key, IEnumerable<string> known, string prefix)
+    /// <summary>Shows a key that consists of letters only; any other key can be part of a value, such as a password.</summary>
+    private static string Unknown(string parent, string key, IEnumerable<string> known)
     {
-        var shown = key.Length <= LongestName && key.All(char.IsAsciiLetter) ? path : $"A name below {prefix[..^1]}";
+        var shown =
+            key.Length <= MaxNameLength && key.All(char.IsAsciiLetter) ? $" {parent}:{key}" : $" below {parent}";
         return Nearest.To(key, known) is { } nearest
-            ? $"{shown} is no setting; did you mean {prefix}{nearest}?"
-            : $"{shown} is no setting; there are {string.Join(", ", known.Select(k => prefix + k))}.";
+            ? $"Unknown setting{shown}; did you mean {parent}:{nearest}?"
+            : $"Unknown setting{shown}; known settings: {string.Join(", ", known.Select(k => $"{parent}:{k}"))}.";
     }
 
-    private static string Plain(string property) =>
-        property.IndexOf('[', StringComparison.Ordinal) is var at and >= 0 ? property[..at] : property;
+    private static string WithoutIndex(string property) =>
+        property.IndexOf('[', StringComparison.Ordinal) is var index and >= 0 ? property[..index] : property;
 
-    private static bool Same(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
+    private static bool IsSame(string a, string b) => string.Equals(a, b, StringComparison.OrdinalIgnoreCase);
 }

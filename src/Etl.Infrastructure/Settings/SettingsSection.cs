@@ -5,21 +5,21 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Etl.Infrastructure.Settings;
 
-/// <summary>A section below <c>Etl</c>, the options class that it fills, and the rules of that class.</summary>
+/// <summary>A section below <c>Etl</c>, its options class and the validation of that class.</summary>
 /// <param name="Name">The section's name.</param>
 /// <param name="Options">The options class; its public properties are the settings.</param>
-/// <param name="Validate">Fills the class and says what its validator finds: the property, and what is wrong with it.</param>
+/// <param name="Validate">Binds the section and returns the errors of its validator: property and message.</param>
 internal sealed record SettingsSection(
     string Name,
     Type Options,
-    Func<IConfigurationSection, IEnumerable<(string Property, string Fault)>> Validate
+    Func<IConfigurationSection, IEnumerable<(string Property, string Error)>> Validate
 );
 
-/// <summary>How a layer's options are read, and checked at the start.</summary>
+/// <summary>Registers options classes, which <see cref="SettingsCheck"/> validates at startup.</summary>
 internal static class SettingsServices
 {
     /// <summary>
-    /// Reads an options class from its section. Its registered validator checks it, or the attributes of its properties do.
+    /// Binds an options class to its section. The check uses the registered validator, or else the attributes of the properties.
     /// </summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration etl, string name)
         where T : class, new()
@@ -32,7 +32,7 @@ internal static class SettingsServices
         ));
     }
 
-    /// <summary>The same, for options whose rules lie beside them in this layer.</summary>
+    /// <summary>Binds an options class of this layer and registers its validator.</summary>
     public static IServiceCollection AddSettings<T, TValidator>(
         this IServiceCollection services,
         IConfiguration etl,
@@ -42,7 +42,7 @@ internal static class SettingsServices
         where TValidator : class, IValidator<T> =>
         services.AddSingleton<IValidator<T>, TValidator>().AddSettings<T>(etl, name);
 
-    private static IEnumerable<(string Property, string Fault)> Validate<T>(
+    private static IEnumerable<(string Property, string Error)> Validate<T>(
         IConfigurationSection section,
         IValidator<T> validator
     )

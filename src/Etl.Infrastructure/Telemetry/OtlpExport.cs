@@ -8,7 +8,7 @@ using OpenTelemetry.Trace;
 
 namespace Etl.Infrastructure.Telemetry;
 
-/// <summary>The pipeline's own signals and the driver's spans and metrics, by OTLP.</summary>
+/// <summary>Exports the traces and metrics of the pipeline and of Npgsql by OTLP.</summary>
 internal sealed class OtlpExport : IDisposable
 {
     private const string Driver = "Npgsql";
@@ -20,7 +20,7 @@ internal sealed class OtlpExport : IDisposable
     {
         this.options = options;
         var version = typeof(OtlpExport).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>();
-        // OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES come last, and so win.
+        // Added last, so that OTEL_SERVICE_NAME and OTEL_RESOURCE_ATTRIBUTES take precedence.
         var resource = ResourceBuilder
             .CreateEmpty()
             .AddService("etl", serviceVersion: version?.InformationalVersion)
@@ -28,12 +28,12 @@ internal sealed class OtlpExport : IDisposable
         traces = Sdk.CreateTracerProviderBuilder()
             .SetResourceBuilder(resource)
             .AddSource(Signals.Name, Driver)
-            .AddOtlpExporter(o => Address(o, "v1/traces"))
+            .AddOtlpExporter(o => Configure(o, "v1/traces"))
             .Build();
         metrics = Sdk.CreateMeterProviderBuilder()
             .SetResourceBuilder(resource)
             .AddMeter(Signals.Name, Driver)
-            .AddOtlpExporter(o => Address(o, "v1/metrics"))
+            .AddOtlpExporter(o => Configure(o, "v1/metrics"))
             .Build();
     }
 
@@ -53,8 +53,8 @@ internal sealed class OtlpExport : IDisposable
         metrics.Dispose();
     }
 
-    /// <summary>OpenTelemetry's own variables say the rest: headers, certificate, time-out, another protocol.</summary>
-    private void Address(OtlpExporterOptions otlp, string path)
+    /// <summary>OpenTelemetry's variables set the rest: headers, certificate, timeout, another protocol.</summary>
+    private void Configure(OtlpExporterOptions otlp, string path)
     {
         if (string.IsNullOrEmpty(Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_PROTOCOL")))
         {

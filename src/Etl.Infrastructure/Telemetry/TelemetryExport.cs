@@ -1,13 +1,17 @@
 using System.Runtime.CompilerServices;
+using Etl.Application.Runs;
+using Etl.Infrastructure.Settings;
+using Etl.Infrastructure.Telemetry.Lineage;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Telemetry;
 
 /// <summary>
-/// Sends traces and metrics to a collector, where one is configured. Nothing in here names a type of OpenTelemetry but the
-/// method that is called then, so that its assemblies are not even loaded otherwise.
+/// Exports traces and metrics if a collector is configured. Only <see cref="Open"/> uses types of OpenTelemetry, so that
+/// its assemblies are not loaded otherwise.
 /// </summary>
 public sealed class TelemetryExport : IDisposable
 {
@@ -26,7 +30,7 @@ public sealed class TelemetryExport : IDisposable
         }
     }
 
-    /// <summary>Waits, for a bounded time, until the collector has what was measured; before a host answers or is frozen.</summary>
+    /// <summary>Sends the remaining signals, within the configured timeout; called before a host exits or is frozen.</summary>
     public void Flush() => flush?.Invoke();
 
     /// <inheritdoc/>
@@ -40,16 +44,28 @@ public sealed class TelemetryExport : IDisposable
     }
 }
 
-/// <summary>Where telemetry begins.</summary>
+/// <summary>Registers and starts telemetry and lineage.</summary>
 public static class TelemetryServices
 {
-    internal static IServiceCollection AddTelemetry(this IServiceCollection services, IConfiguration configuration) =>
-        services.AddSingleton(p => new TelemetryExport(
-            p.GetRequiredService<IOptions<TelemetryOptions>>().Value,
-            configuration
-        ));
+    internal static IServiceCollection AddTelemetry(
+        this IServiceCollection services,
+        IConfiguration configuration,
+        IConfiguration etl
+    )
+    {
+        services
+            .AddSettings<TelemetryOptions, TelemetryOptionsValidator>(etl, "Telemetry")
+            .AddSettings<LineageOptions, LineageOptionsValidator>(etl, "Lineage")
+            .AddSingleton<ILineage, RunEvents>()
+            .AddSingleton(p => new TelemetryExport(
+                p.GetRequiredService<IOptions<TelemetryOptions>>().Value,
+                configuration
+            ))
+            .TryAddSingleton<IRunObserver, LogObserver>(); // a host with a terminal registers its own observer before
+        return services;
+    }
 
-    /// <summary>Listens from here on, if a collector is configured; the container ends it.</summary>
+    /// <summary>Starts to collect signals if a collector is configured; the container disposes the export.</summary>
     public static TelemetryExport StartTelemetry(this IServiceProvider services) =>
         services.GetRequiredService<TelemetryExport>();
 }

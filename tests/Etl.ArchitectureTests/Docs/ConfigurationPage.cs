@@ -142,8 +142,8 @@ internal sealed class ConfigurationPage
     {
         var type = property.PropertyType;
         var kind = ItemOf(type) is { } item
-            ? $"list, each {SettingValue.Words(item)}"
-            : SettingValue.Words(Nullable.GetUnderlyingType(type) ?? type);
+            ? $"list, each {SettingValue.Describe(item)}"
+            : SettingValue.Describe(Nullable.GetUnderlyingType(type) ?? type);
         return property.GetCustomAttribute<BoundsAttribute>() is { } bounds ? $"{kind}, {bounds.Range}" : kind;
     }
 

@@ -9,7 +9,7 @@ namespace Etl.IntegrationTests.Aws;
 public sealed class DoctorTests(PostgresServer postgres, MotoServer moto)
 {
     [Fact]
-    public async Task A_bucket_is_looked_at_and_a_missing_topic_is_a_warning()
+    public async Task The_doctor_checks_the_bucket_and_warns_about_a_missing_topic()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         var (level, words) = await NotifierAsync(cloud, $"{cloud.Topic.Arn}-none");

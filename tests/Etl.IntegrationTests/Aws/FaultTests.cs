@@ -5,11 +5,11 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Aws;
 
-/// <summary>Each thing that can be wrong with a bucket: exit code, message, mend, and what the next run does.</summary>
+/// <summary>Each thing that can be wrong with a bucket: exit code, message, next step, and the result of the next run.</summary>
 public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
 {
     [Fact]
-    public async Task What_is_wrong_with_the_sources_bucket_is_exit_3()
+    public async Task Errors_of_the_source_bucket_are_exit_3()
     {
         await using var bucket = await Bucket.CreateAsync(moto);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -17,7 +17,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         using var folder = new TempFolder();
 
         var noBucket = await CheckAsync(folder, proxy.Endpoint, "s3://no-such-bucket/in");
-        noBucket.ShouldFail(3, "There is no bucket no-such-bucket: s3://no-such-bucket/in/orders.csv");
+        noBucket.ShouldFail(3, "Bucket no-such-bucket does not exist: s3://no-such-bucket/in/orders.csv");
         CodeOf(noBucket).ShouldBe("source_missing");
         var noFile = await CheckAsync(folder, proxy.Endpoint, $"s3://{bucket.Name}/none");
         noFile.ShouldFail(3, $"The orders file is missing: no orders.csv in s3://{bucket.Name}/none");
@@ -26,20 +26,20 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         denied.Error.ShouldContain("s3:GetObject and s3:GetObjectVersion on it and s3:ListBucket on its bucket");
         CodeOf(denied).ShouldBe("source_unreadable");
         var nobody = await CheckAsync(folder, new Uri("http://127.0.0.1:9"), $"s3://{bucket.Name}/in");
-        nobody.ShouldFail(3, $"S3 did not answer, or broke off: s3://{bucket.Name}/in/orders.csv");
+        nobody.ShouldFail(3, $"S3 did not respond, or closed the connection: s3://{bucket.Name}/in/orders.csv");
     }
 
     [Fact]
-    public async Task Missing_credentials_are_exit_3_and_a_missing_region_or_a_bad_address_exit_2()
+    public async Task Missing_credentials_are_exit_3_and_a_missing_region_or_an_invalid_address_is_exit_2()
     {
         using var folder = new TempFolder();
         var nobody = new Uri("http://127.0.0.1:9");
 
         var stranger = await CheckAsync(folder, nobody, "s3://bucket/in", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY");
-        stranger.ShouldFail(3, "There are no AWS credentials, or S3 does not take them: s3://bucket/in/orders.csv");
+        stranger.ShouldFail(3, "No AWS credentials were found, or S3 rejected them: s3://bucket/in/orders.csv");
         stranger.Error.ShouldContain("Give the host a role");
         var nowhere = await CheckAsync(folder, nobody, "s3://bucket/in", "AWS_REGION", "AWS_ENDPOINT_URL");
-        nowhere.ShouldFail(2, "The AWS region of the buckets is not known.");
+        nowhere.ShouldFail(2, "The AWS region of the buckets is unknown.");
         var bad = await CheckAsync(folder, nobody, "s3://Bucket_1/in");
         bad.ShouldFail(2, "Etl:Source:Uri is s3://Bucket_1;");
         var topic = await CheckAsync(folder, nobody, "s3://bucket/in", "--Etl:Notify:TopicArn=arn:aws:sns:x:1:t");
@@ -47,7 +47,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
     }
 
     [Fact]
-    public async Task A_lake_that_is_missing_or_forbidden_is_exit_6_and_the_next_run_finishes_the_export()
+    public async Task A_missing_or_forbidden_lake_is_exit_6_and_the_next_run_completes_the_export()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);
@@ -55,7 +55,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         proxy.Spoil($"PUT /{cloud.Bucket.Name}/lake/", HttpFault.Error(403, "AccessDenied"));
 
         var missing = await cloud.RunAsync("--lake", "s3://no-such-lake/out");
-        missing.ShouldFail(6, "There is no bucket no-such-lake: s3://no-such-lake/out/analytics_export/");
+        missing.ShouldFail(6, "Bucket no-such-lake does not exist: s3://no-such-lake/out/analytics_export/");
         CodeOf(missing).ShouldBe("lake");
         var denied = await cloud.RunAsync();
         denied.ShouldFail(
@@ -72,21 +72,21 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
     }
 
     [Fact]
-    public async Task A_key_that_others_bytes_have_is_exit_6_and_they_stay()
+    public async Task A_key_with_other_bytes_is_exit_6_and_keeps_them()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         await cloud.Bucket.PutAsync($"{CloudPlace.RunKey}daily_orders.csv", [1, 2, 3]);
 
         var run = await cloud.RunAsync();
 
-        run.ShouldFail(6, "The lake already holds another export under this run's key");
+        run.ShouldFail(6, "The lake already has a different export under this run's key");
         CodeOf(run).ShouldBe("lake_conflict");
         (await cloud.Bucket.GetAsync($"{CloudPlace.RunKey}daily_orders.csv")).ShouldBe([1, 2, 3]);
         (await cloud.Bucket.KeysAsync(CloudPlace.RunKey)).ShouldNotContain($"{CloudPlace.RunKey}manifest.json");
     }
 
     [Fact]
-    public async Task An_object_that_is_replaced_as_its_body_breaks_off_is_exit_3_and_the_day_is_run_again()
+    public async Task An_object_replaced_during_the_read_is_exit_3_and_the_next_run_succeeds()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto, versioned: false);
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);

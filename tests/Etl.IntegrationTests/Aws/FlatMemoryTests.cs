@@ -18,7 +18,7 @@ public sealed class FlatMemoryTests(MotoServer moto, ITestOutputHelper output)
     private const string Variable = "ETL_TEST_BUCKET";
 
     [Fact]
-    public async Task Two_hundred_megabytes_pass_through_both_ways_in_flat_memory()
+    public async Task Two_hundred_megabytes_are_read_and_written_in_constant_memory()
     {
         await using var bucket = await Bucket.CreateAsync(moto);
         var bytes = new byte[Size];

@@ -22,7 +22,7 @@ public sealed class LakeTests(MotoServer server)
     [InlineData(1)]
     [InlineData(8 * 1024 * 1024)]
     [InlineData(ThreeParts)]
-    public async Task What_was_written_is_there_with_its_size_hash_and_type(int size)
+    public async Task A_written_object_has_its_size_hash_and_content_type(int size)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         var bytes = Bytes(size);
@@ -40,7 +40,7 @@ public sealed class LakeTests(MotoServer server)
     [Theory]
     [InlineData(10)]
     [InlineData(ThreeParts)]
-    public async Task The_same_bytes_again_are_fine_and_other_bytes_are_refused(int size)
+    public async Task Writing_the_same_bytes_succeeds_and_writing_other_bytes_is_a_conflict(int size)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         var (bytes, lake) = (Bytes(size), bucket.Lake());
@@ -58,7 +58,7 @@ public sealed class LakeTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_content_that_fails_leaves_neither_object_nor_upload()
+    public async Task Failed_content_leaves_neither_object_nor_upload()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -78,7 +78,7 @@ public sealed class LakeTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_write_that_replaces_does_and_a_copy_stays_when_its_source_goes()
+    public async Task A_replacement_overwrites_and_a_copy_survives_its_source()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         var lake = bucket.Lake();
@@ -95,7 +95,7 @@ public sealed class LakeTests(MotoServer server)
     [Theory]
     [InlineData(10)]
     [InlineData(TwoParts)]
-    public async Task Objects_and_copies_are_encrypted_with_the_key_that_is_set_and_else_as_the_bucket_says(int size)
+    public async Task Objects_and_copies_are_encrypted_with_the_configured_key_or_else_by_the_bucket(int size)
     {
         const string Kms = "arn:aws:kms:us-east-1:123456789012:key/11111111-2222-3333-4444-555555555555";
         await using var bucket = await Bucket.CreateAsync(server);
@@ -117,7 +117,7 @@ public sealed class LakeTests(MotoServer server)
     [InlineData("PUT ", 500, "InternalError")]
     [InlineData("PUT ", 503, "SlowDown")]
     [InlineData("POST ", 503, "SlowDown")]
-    public async Task A_fault_of_the_service_is_tried_again(string method, int status, string code)
+    public async Task An_error_of_the_service_is_retried(string method, int status, string code)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -129,7 +129,7 @@ public sealed class LakeTests(MotoServer server)
     }
 
     [Fact]
-    public async Task An_answer_that_was_lost_is_asked_for_again_and_the_objects_own_bytes_settle_it()
+    public async Task A_lost_response_is_retried_and_the_objects_bytes_are_compared()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -141,7 +141,7 @@ public sealed class LakeTests(MotoServer server)
     }
 
     [Fact]
-    public async Task An_upload_that_a_lost_answer_had_completed_is_the_object_itself()
+    public async Task An_upload_that_was_completed_despite_a_lost_response_is_the_object()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -155,11 +155,11 @@ public sealed class LakeTests(MotoServer server)
 
     [Theory]
     [InlineData(403, "AccessDenied", "was denied", "s3:PutObject", false)]
-    [InlineData(404, "NoSuchBucket", "There is no bucket", "Etl:Lake:Uri", false)]
+    [InlineData(404, "NoSuchBucket", "does not exist", "Etl:Lake:Uri", false)]
     [InlineData(400, "KMS.DisabledException", "KMS key", "Etl:S3:KmsKeyId", false)]
-    [InlineData(503, "SlowDown", "could not serve", "Health", true)]
-    [InlineData(409, "ConditionalRequestConflict", "could not serve", "Run again", true)]
-    public async Task Each_refusal_says_what_it_is_and_what_to_do(
+    [InlineData(503, "SlowDown", "could not process", "Health", true)]
+    [InlineData(409, "ConditionalRequestConflict", "could not process", "Run again", true)]
+    public async Task Each_error_states_its_cause_and_the_next_step(
         int status,
         string code,
         string what,
@@ -182,7 +182,7 @@ public sealed class LakeTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_server_that_falls_silent_and_one_that_is_not_there_are_given_up()
+    public async Task A_silent_server_and_a_missing_server_end_in_an_error()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -197,7 +197,7 @@ public sealed class LakeTests(MotoServer server)
         foreach (var exception in new[] { silent, nobody })
         {
             (exception.Code, exception.Retryable).ShouldBe((ErrorCode.Lake, true));
-            exception.Message.ShouldContain("did not answer");
+            exception.Message.ShouldContain("did not respond");
             exception.NextStep.ShouldContain("AWS_ENDPOINT_URL");
         }
     }

@@ -11,7 +11,7 @@ namespace Etl.IntegrationTests.Aws;
 public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
 {
     [Fact]
-    public async Task A_run_goes_from_bucket_to_bucket_tells_the_topic_and_is_done_once()
+    public async Task A_run_from_bucket_to_bucket_notifies_the_topic_and_is_done_once()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
 
@@ -57,7 +57,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
     }
 
     [Fact]
-    public async Task Buckets_and_folders_give_the_same_bytes_and_without_a_topic_the_message_is_a_file()
+    public async Task Buckets_and_folders_give_the_same_bytes_and_the_default_message_is_a_file()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         await using var folders = await Workplace.CreateAsync(postgres, migrated: true);
@@ -75,7 +75,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
     }
 
     [Fact]
-    public async Task A_run_killed_as_it_exports_is_finished_by_the_next_start_with_the_same_bytes_and_the_manifest_last()
+    public async Task The_next_start_completes_a_killed_export_with_the_same_bytes_and_the_manifest_last()
     {
         await using var undisturbed = await CloudPlace.CreateAsync(postgres, moto);
         (await undisturbed.RunAsync()).ExitCode.ShouldBe(0);
@@ -125,7 +125,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
     }
 
     [Fact]
-    public async Task A_topic_that_is_down_or_gone_fails_no_run_and_the_next_start_sends_the_message()
+    public async Task An_unavailable_topic_fails_no_run_and_the_next_start_sends_the_message()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);
@@ -137,7 +137,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
         run.Json.GetProperty("status").GetString().ShouldBe("succeeded");
         run.Json.GetProperty("warnings")
             .EnumerateArray()
-            .ShouldContain(w => w.GetString()!.Contains($"SNS could not serve the topic: {cloud.Topic.Arn}"));
+            .ShouldContain(w => w.GetString()!.Contains($"SNS could not process the request: {cloud.Topic.Arn}"));
         (await cloud.Topic.TakeAsync()).ShouldBeEmpty();
         proxy.Seen.Count.ShouldBeGreaterThan(1);
 
@@ -146,7 +146,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
         gone.ExitCode.ShouldBe(0, gone.Error);
         gone.Json.GetProperty("warnings")
             .EnumerateArray()
-            .ShouldContain(w => w.GetString()!.Contains($"There is no such topic: {cloud.Topic.Arn}-gone"));
+            .ShouldContain(w => w.GetString()!.Contains($"The topic does not exist: {cloud.Topic.Arn}-gone"));
         (await cloud.RunAsync()).Json.GetProperty("status").GetString().ShouldBe("already_done");
         (await cloud.Topic.TakeAsync()).ShouldHaveSingleItem().Subject.ShouldStartWith("Etl 2025-06-30 succeeded");
         (await cloud.RunAsync()).ExitCode.ShouldBe(0);

@@ -20,7 +20,7 @@ public sealed class SourceTests(MotoServer server)
     private static readonly byte[] OthersOfTheSameSize = [.. Bytes.Select(b => (byte)(b + 1))];
 
     [Fact]
-    public async Task A_file_is_found_by_its_exact_key_among_many_and_the_date_may_stand_in_the_prefix()
+    public async Task A_file_is_found_by_its_exact_key_and_the_prefix_can_contain_the_date()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         foreach (var key in new[] { "orders.csv.bak", "old/orders.csv", "Orders.csv", "orders.csv" })
@@ -47,7 +47,7 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_pinned_version_is_read_though_a_newer_one_has_come()
+    public async Task A_pinned_version_is_read_even_if_there_is_a_newer_one()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         var (source, file) = await PinAsync(bucket);
@@ -58,7 +58,7 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
-    public async Task Without_versions_an_object_that_was_replaced_since_it_was_pinned_is_a_changed_source()
+    public async Task Without_versioning_an_object_replaced_after_it_was_pinned_is_a_changed_source()
     {
         await using var bucket = await Bucket.CreateAsync(server, versioned: false);
         var (source, file) = await PinAsync(bucket);
@@ -70,7 +70,7 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
-    public async Task Without_versions_an_object_that_is_replaced_as_its_body_breaks_off_is_a_changed_source()
+    public async Task Without_versioning_an_object_replaced_during_the_read_is_a_changed_source()
     {
         await using var bucket = await Bucket.CreateAsync(server, versioned: false);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -85,7 +85,7 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_pinned_version_that_was_deleted_is_a_changed_source()
+    public async Task A_deleted_version_is_a_changed_source()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         var (source, file) = await PinAsync(bucket);
@@ -95,7 +95,7 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_or_falls_silent_goes_on_at_the_byte_that_is_missing()
+    public async Task An_interrupted_response_continues_at_the_first_missing_byte()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -116,7 +116,7 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_store_that_answers_with_another_range_is_given_up_and_no_byte_is_read_twice()
+    public async Task A_response_with_another_range_is_an_error_and_no_byte_is_read_twice()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -127,11 +127,11 @@ public sealed class SourceTests(MotoServer server)
         var exception = await FaultOfAsync(() => ReadAsync(source, file));
 
         (exception.Code, exception.Retryable).ShouldBe((ErrorCode.SourceUnreadable, true));
-        exception.Message.ShouldContain($"broke off: {file.Uri}");
+        exception.Message.ShouldContain($"closed the connection: {file.Uri}");
     }
 
     [Fact]
-    public async Task What_was_written_before_a_bucket_kept_versions_is_pinned_by_its_ETag()
+    public async Task An_object_written_before_versioning_is_pinned_by_its_ETag()
     {
         await using var bucket = await Bucket.CreateAsync(server, versioned: false);
         await bucket.PutAsync("in/orders.csv", Bytes);
@@ -148,7 +148,7 @@ public sealed class SourceTests(MotoServer server)
     [Theory]
     [InlineData(500, "InternalError")]
     [InlineData(503, "SlowDown")]
-    public async Task A_fault_of_the_service_is_tried_again(int status, string code)
+    public async Task An_error_of_the_service_is_retried(int status, string code)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -160,7 +160,7 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_body_that_breaks_off_each_time_is_given_up_in_the_end_and_may_be_tried_again()
+    public async Task A_response_that_always_fails_ends_in_a_retryable_error()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
@@ -177,15 +177,15 @@ public sealed class SourceTests(MotoServer server)
     [Theory]
     [InlineData(403, "AccessDenied", "was denied", "s3:GetObject")]
     [InlineData(403, "InvalidAccessKeyId", "credentials", "AWS_*")]
-    [InlineData(403, "RequestTimeTooSkewed", "clock", "Set the clock")]
+    [InlineData(403, "RequestTimeTooSkewed", "clock", "Synchronize the clock")]
     [InlineData(403, "InvalidObjectState", "archived", "Restore")]
-    [InlineData(301, "PermanentRedirect", "another region", "AWS_REGION")]
-    [InlineData(400, "AuthorizationHeaderMalformed", "another region", "AWS_REGION")]
+    [InlineData(301, "PermanentRedirect", "not in the region", "AWS_REGION")]
+    [InlineData(400, "AuthorizationHeaderMalformed", "not in the region", "AWS_REGION")]
     [InlineData(400, "KMS.DisabledException", "KMS key", "enabled")]
-    [InlineData(404, "NoSuchBucket", "There is no bucket", "Etl:Source:Uri")]
-    [InlineData(400, "InvalidRequest", "refused", "(InvalidRequest)")]
-    [InlineData(503, "SlowDown", "could not serve", "Health")]
-    public async Task Each_refusal_says_what_it_is_and_what_to_do(int status, string code, string what, string next)
+    [InlineData(404, "NoSuchBucket", "does not exist", "Etl:Source:Uri")]
+    [InlineData(400, "InvalidRequest", "rejected", "(InvalidRequest)")]
+    [InlineData(503, "SlowDown", "could not process", "Health")]
+    public async Task Each_error_states_its_cause_and_the_next_step(int status, string code, string what, string next)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await bucket.PutAsync("in/orders.csv", Bytes);
@@ -202,7 +202,7 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
-    public async Task A_file_is_read_by_the_store_that_its_own_address_names()
+    public async Task A_file_is_read_by_the_store_of_its_address()
     {
         await using var bucket = await Bucket.CreateAsync(server);
         using var folder = new TempFolder();

@@ -42,7 +42,7 @@ public sealed class ReadmeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Every_command_of_README_works_in_its_order_and_prints_what_README_says()
+    public async Task Every_command_of_README_works_in_order_and_prints_the_documented_output()
     {
         Assert.SkipUnless(File.Exists("/bin/bash"), "README's commands are typed into bash, which is not here.");
         await using var none = await others.CreateDatabaseAsync(migrated: false); // skips where there is no PostgreSQL

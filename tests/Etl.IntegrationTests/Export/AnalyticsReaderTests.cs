@@ -15,7 +15,7 @@ public class AnalyticsReaderTests(PostgresServer server)
     private static readonly RunId Run = RunId.Parse("20220905-001");
 
     [Fact]
-    public async Task Tables_are_written_whole_in_key_order_with_plain_values()
+    public async Task Tables_are_exported_in_key_order()
     {
         await using var database = await server.CreateDatabaseAsync();
         await ExecuteAsync(
@@ -36,7 +36,7 @@ public class AnalyticsReaderTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Product_numbers_are_ordered_as_numbers_and_texts_by_their_bytes()
+    public async Task Numbers_are_ordered_as_numbers_and_texts_by_their_bytes()
     {
         await using var database = await server.CreateDatabaseAsync();
         await ExecuteAsync(
@@ -75,7 +75,7 @@ public class AnalyticsReaderTests(PostgresServer server)
     [InlineData("\t=1", "'\t=1")]
     [InlineData("\r=1", "\"'\r=1\"")]
     [InlineData("=cmd|' /C calc'!A0,x", "\"'=cmd|' /C calc'!A0,x\"")]
-    public async Task Texts_are_quoted_where_needed_and_never_run_as_a_formula(string name, string cell)
+    public async Task Texts_are_quoted_if_needed_and_never_evaluated_as_a_formula(string name, string cell)
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var insert = database.DataSource.CreateCommand(
@@ -89,7 +89,7 @@ public class AnalyticsReaderTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_snapshot_does_not_see_what_is_published_after_it_was_opened()
+    public async Task An_open_snapshot_does_not_see_later_publishes()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var snapshot = await new AnalyticsReader(database.DataSource).OpenAsync(
@@ -104,7 +104,7 @@ public class AnalyticsReaderTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Rows_and_columns_are_told_and_the_stream_stays_open()
+    public async Task Rows_and_columns_are_returned_and_the_stream_stays_open()
     {
         await using var database = await server.CreateDatabaseAsync();
         await ExecuteAsync(
@@ -116,17 +116,17 @@ public class AnalyticsReaderTests(PostgresServer server)
             CancellationToken.None
         );
         using var stream = new MemoryStream();
-        var told = await snapshot.WriteCsvAsync(Table("daily_orders"), stream, CancellationToken.None);
+        var written = await snapshot.WriteCsvAsync(Table("daily_orders"), stream, CancellationToken.None);
 
-        told.Rows.ShouldBe(5000);
-        told.Columns.ShouldBe(["order_date", "orders", "quantity", "revenue", "is_public_holiday"]);
+        written.Rows.ShouldBe(5000);
+        written.Columns.ShouldBe(["order_date", "orders", "quantity", "revenue", "is_public_holiday"]);
         stream.CanWrite.ShouldBeTrue();
         stream.ToArray().Count(b => b == '\n').ShouldBe(5001);
         stream.ToArray()[..3].ShouldBe("ord"u8.ToArray());
     }
 
     [Fact]
-    public async Task A_table_that_is_gone_is_an_error_that_names_it()
+    public async Task A_missing_table_is_an_error_that_names_it()
     {
         await using var database = await server.CreateDatabaseAsync();
         await ExecuteAsync(database.DataSource, "drop table analytics.daily_orders");

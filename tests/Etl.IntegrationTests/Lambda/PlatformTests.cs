@@ -30,7 +30,7 @@ public sealed class PlatformTests(PostgresServer server)
             "Etl:Postgres:ConnectionString is not set",
             "Etl:Quality:MaxRejectedPercent",
             "Etl:Schedule:TimeZone",
-            "Etl:Lake:Url is no setting",
+            "Unknown setting Etl:Lake:Url",
         ];
         named.Where(n => !message.Contains(n, StringComparison.OrdinalIgnoreCase)).ShouldBeEmpty(message);
         message.ShouldContain("Correct the settings");

@@ -23,7 +23,7 @@ public sealed class SmtpTests(PostgresServer server)
     );
 
     [Fact]
-    public async Task A_message_arrives_as_it_was_written()
+    public async Task A_message_is_delivered_unchanged()
     {
         using var folder = new TempFolder();
         await using var sink = await SmtpSink.StartAsync(folder.Root);
@@ -36,7 +36,7 @@ public sealed class SmtpTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_server_that_is_down_leaves_the_message_to_the_next_start()
+    public async Task The_next_start_sends_a_message_that_the_server_did_not_receive()
     {
         using var folder = new TempFolder();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
@@ -53,17 +53,17 @@ public sealed class SmtpTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_server_that_offers_no_encryption_where_it_is_asked_for_gets_nothing()
+    public async Task A_server_without_required_encryption_receives_nothing()
     {
         using var folder = new TempFolder();
         await using var sink = await SmtpSink.StartAsync(folder.Root);
         var exception = await FaultAsync(sink, SmtpSecurity.StartTls);
-        exception.Error.Message.ShouldContain("offers no STARTTLS");
+        exception.Error.Message.ShouldContain("does not support STARTTLS");
         sink.Mails.ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task A_certificate_that_nobody_vouches_for_is_refused()
+    public async Task An_untrusted_certificate_is_an_error()
     {
         using var folder = new TempFolder();
         var (certificate, key) = SelfSigned(folder);
@@ -76,10 +76,7 @@ public sealed class SmtpTests(PostgresServer server)
     [Theory]
     [InlineData("open sesame", true)]
     [InlineData("open barley", false)]
-    public async Task A_user_logs_in_once_the_way_is_encrypted_by_a_certificate_that_somebody_vouches_for(
-        string password,
-        bool isRight
-    )
+    public async Task A_user_logs_in_over_TLS_with_a_trusted_certificate(string password, bool isRight)
     {
         using var folder = new TempFolder();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
@@ -105,9 +102,10 @@ public sealed class SmtpTests(PostgresServer server)
 
         run.ExitCode.ShouldBe(0, run.Error);
         sink.Mails.Count.ShouldBe(isRight ? 1 : 0);
-        run.Out.Contains("refused the user of ETL_SMTP_USERNAME", StringComparison.Ordinal).ShouldBe(!isRight, run.Out);
+        run.Out.Contains("rejected the user in ETL_SMTP_USERNAME", StringComparison.Ordinal)
+            .ShouldBe(!isRight, run.Out);
         doctor.Level.ShouldBe(isRight ? "ok" : "warning");
-        doctor.Message.ShouldContain(isRight ? "encrypted, certificate verified; logged in" : "refused the user");
+        doctor.Message.ShouldContain(isRight ? "encrypted, certificate verified; logged in" : "rejected the user");
         $"{run.Out} {run.Error} {doctor}".ShouldNotContain(password);
 
         Task<EtlProcess> StartAsync(string[] line) =>
@@ -116,7 +114,7 @@ public sealed class SmtpTests(PostgresServer server)
 
     /// <summary>A name in capitals is no address of loopback by the rule, and reaches the stand-in all the same.</summary>
     [Fact]
-    public async Task A_password_goes_to_no_other_machine_unencrypted()
+    public async Task A_password_is_not_sent_unencrypted_to_another_machine()
     {
         using var folder = new TempFolder();
         await using var sink = await SmtpSink.StartAsync(folder.Root);
@@ -130,12 +128,12 @@ public sealed class SmtpTests(PostgresServer server)
             ("etl", "open sesame")
         );
         var exception = await Should.ThrowAsync<EtlException>(() => notifier.SendAsync(Some, default));
-        exception.Error.Message.ShouldContain("not encrypted, so it gets no password");
+        exception.Error.Message.ShouldContain("not encrypted, so no password is sent");
         exception.Error.Message.ShouldNotContain("sesame");
     }
 
     [Fact]
-    public async Task The_doctor_goes_to_the_server_and_gives_it_no_message()
+    public async Task The_doctor_connects_to_the_server_without_sending_a_message()
     {
         using var folder = new TempFolder();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
@@ -163,7 +161,7 @@ public sealed class SmtpTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_password_is_in_no_word_of_a_refusal()
+    public async Task Errors_do_not_contain_the_password()
     {
         using var folder = new TempFolder();
         await using var sink = await SmtpSink.StartAsync(folder.Root);

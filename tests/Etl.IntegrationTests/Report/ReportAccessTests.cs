@@ -71,7 +71,7 @@ public sealed class ReportAccessTests(ReportedShop shop, BrowserFixture browser)
 
     [Theory]
     [MemberData(nameof(Rules))]
-    public async Task The_page_keeps_the_rule(string rule, string offenders)
+    public async Task The_page_follows_the_rule(string rule, string offenders)
     {
         foreach (var page in new[] { shop.Page, shop.FailedPage })
         {
@@ -84,7 +84,7 @@ public sealed class ReportAccessTests(ReportedShop shop, BrowserFixture browser)
     [InlineData(ColorScheme.Light, 1280)]
     [InlineData(ColorScheme.Dark, 1280)]
     [InlineData(ColorScheme.Light, 360)]
-    public async Task Axe_finds_nothing_by_its_rules_of_WCAG_2_2_AA_and_of_good_practice(ColorScheme scheme, int width)
+    public async Task Axe_reports_no_violation_of_WCAG_2_2_AA_or_best_practice(ColorScheme scheme, int width)
     {
         var axe = await AxeCore.ScriptAsync();
         foreach (var path in new[] { shop.Page, shop.FailedPage })

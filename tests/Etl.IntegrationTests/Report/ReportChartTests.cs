@@ -11,7 +11,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
         IClassFixture<BrowserFixture>
 {
     [Fact]
-    public async Task The_bars_of_orders_per_day_are_as_high_as_the_days_orders()
+    public async Task Bars_of_orders_per_day_match_the_database()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
         var drawn = await BarsAsync(shown, "daily-orders");
@@ -29,7 +29,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Public_holidays_and_no_other_days_are_marked()
+    public async Task Only_public_holidays_are_marked()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
         var marked = await shown.ListAsync<string>(
@@ -44,7 +44,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_bars_of_revenue_are_as_high_as_the_months_revenue()
+    public async Task Bars_of_revenue_match_the_database()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
         var drawn = await BarsAsync(shown, "revenue");
@@ -62,7 +62,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_bars_of_holiday_orders_are_the_twelve_columns()
+    public async Task Bars_of_holiday_orders_match_the_twelve_columns()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
         var drawn = await BarsAsync(shown, "holiday-orders");
@@ -77,7 +77,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_values_of_each_chart_stand_in_a_table_too()
+    public async Task The_values_of_each_chart_are_also_in_a_table()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
         foreach (var chart in new[] { "daily-orders", "revenue", "holiday-orders" })
@@ -96,7 +96,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Shipments_are_the_databases_by_state_and_age_and_their_parts_fill_the_bar()
+    public async Task Shipments_match_the_database_and_their_segments_fill_the_bar()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
         var cells = await shown.ListAsync<string>(
@@ -119,7 +119,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_ranking_is_the_databases_and_hostile_names_are_shown_as_they_are()
+    public async Task The_ranking_matches_the_database_and_hostile_names_are_escaped()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
         var rows = await shown.ListAsync<string>(
@@ -137,7 +137,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task The_headline_figures_are_the_databases_with_their_change_since_the_last_published_run()
+    public async Task Headline_figures_match_the_database_with_their_change_since_the_last_published_run()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
         var cards = (
@@ -160,7 +160,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task A_failed_runs_page_says_what_to_do_next_and_whose_figures_it_shows()
+    public async Task The_page_of_a_failed_run_has_the_next_step_and_names_the_published_run()
     {
         await using var shown = await browser.ShowAsync(shop.FailedPage);
         var head = await shown.Page.Locator("header").InnerTextAsync();

@@ -19,7 +19,7 @@ public sealed class ReportLayoutTests(ReportedShop shop, BrowserFixture browser)
         """;
 
     [Fact]
-    public async Task No_request_leaves_the_page_and_nothing_is_complained_of()
+    public async Task The_page_sends_no_request_and_logs_no_error()
     {
         await using var shown = await browser.ShowAsync(shop.Page);
 
@@ -28,7 +28,7 @@ public sealed class ReportLayoutTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task What_a_page_would_fetch_or_run_all_the_same_is_refused_by_its_own_policy()
+    public async Task The_content_security_policy_blocks_requests_and_scripts()
     {
         var planted = Path.Combine(shop.Place.Folder, "planted.html");
         var page = await File.ReadAllTextAsync(shop.Page);
@@ -47,7 +47,7 @@ public sealed class ReportLayoutTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task Without_script_every_figure_and_chart_is_there()
+    public async Task Every_figure_and_chart_is_shown_without_script()
     {
         await using var shown = await browser.ShowAsync(shop.Page, new() { JavaScriptEnabled = false });
 
@@ -62,7 +62,7 @@ public sealed class ReportLayoutTests(ReportedShop shop, BrowserFixture browser)
     [InlineData(360)]
     [InlineData(768)]
     [InlineData(1280)]
-    public async Task At_any_width_the_page_does_not_scroll_sideways_and_no_label_lies_over_another(int width)
+    public async Task At_any_width_the_page_does_not_scroll_sideways_and_labels_do_not_overlap(int width)
     {
         await using var shown = await browser.ShowAsync(shop.Page, Sized(width));
 
@@ -75,7 +75,7 @@ public sealed class ReportLayoutTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task In_the_dark_the_ground_is_dark_and_the_letters_are_light()
+    public async Task The_dark_scheme_has_a_dark_background_and_light_text()
     {
         await using var light = await browser.ShowAsync(shop.Page, new() { ColorScheme = ColorScheme.Light });
         await using var dark = await browser.ShowAsync(shop.Page, new() { ColorScheme = ColorScheme.Dark });
@@ -88,7 +88,7 @@ public sealed class ReportLayoutTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task On_paper_it_is_black_on_white_without_navigation_and_fits_the_sheet()
+    public async Task The_printed_page_is_black_on_white_without_navigation_and_fits_the_paper()
     {
         await using var shown = await browser.ShowAsync(shop.Page, new() { ColorScheme = ColorScheme.Dark });
         var pdf = await shown.Page.PdfAsync(new() { Format = "A4", PreferCSSPageSize = true });
@@ -107,7 +107,7 @@ public sealed class ReportLayoutTests(ReportedShop shop, BrowserFixture browser)
     }
 
     [Fact]
-    public async Task By_keyboard_the_first_stop_leads_past_the_header_and_tables_open_and_scroll()
+    public async Task The_keyboard_skips_the_header_and_opens_and_scrolls_tables()
     {
         await using var shown = await browser.ShowAsync(shop.Page, Sized(360));
         await shown.Page.Keyboard.PressAsync("Tab");

@@ -11,7 +11,7 @@ namespace Etl.IntegrationTests.Report;
 public sealed class ReportVerbTests(ReportedShop shop, PostgresServer server) : IClassFixture<ReportedShop>
 {
     [Fact]
-    public async Task The_newest_runs_report_is_named_in_a_line_and_in_a_document()
+    public async Task The_newest_report_is_named_in_text_and_JSON_output()
     {
         var page = new Uri(shop.Page).AbsoluteUri;
 
@@ -27,7 +27,7 @@ public sealed class ReportVerbTests(ReportedShop shop, PostgresServer server) : 
     }
 
     [Fact]
-    public async Task A_failed_runs_page_is_made_in_a_file_of_ones_own_and_points_to_no_exports()
+    public async Task The_report_of_a_failed_run_is_written_to_a_given_file_and_links_to_no_exports()
     {
         var run = await ReportAsync("--run", "20250629-001", "--out", "failed.html", "--json");
 
@@ -42,7 +42,7 @@ public sealed class ReportVerbTests(ReportedShop shop, PostgresServer server) : 
     }
 
     [Fact]
-    public async Task What_is_wrong_is_exit_2_with_what_to_do()
+    public async Task Errors_are_exit_2_with_a_next_step()
     {
         var unknown = await ReportAsync("--run", "20250630-009", "--json");
         unknown.ShouldFail(2, "The ledger has no run 20250630-009.");
@@ -59,7 +59,7 @@ public sealed class ReportVerbTests(ReportedShop shop, PostgresServer server) : 
     }
 
     [Fact]
-    public async Task A_report_that_was_never_written_is_written_beside_the_exports_and_known_from_then_on()
+    public async Task A_missing_report_is_written_beside_the_exports_and_recorded()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         (await place.RunAsync()).ExitCode.ShouldBe(0);
@@ -80,7 +80,7 @@ public sealed class ReportVerbTests(ReportedShop shop, PostgresServer server) : 
     [Theory]
     [InlineData("Points", "review_points desc, reviews desc, product_id")]
     [InlineData("Count", "reviews desc, review_points desc, product_id")]
-    public async Task Products_are_ranked_as_is_set(string rankBy, string order)
+    public async Task Products_are_ranked_by_the_setting(string rankBy, string order)
     {
         var other = order.StartsWith("reviews", StringComparison.Ordinal) ? "review_points" : "reviews";
         var wanted = await FirstAsync(order);

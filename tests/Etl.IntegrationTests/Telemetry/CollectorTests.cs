@@ -12,7 +12,7 @@ public sealed class CollectorTests(PostgresServer server)
     private static readonly string[] Steps = ["Extract", "Stage", "Transform", "Export", "Notify"];
 
     [Fact]
-    public async Task A_collector_gets_a_run_s_spans_as_a_tree_and_figures_that_are_those_of_the_books()
+    public async Task A_collector_receives_the_span_tree_and_the_row_counts_of_a_run()
     {
         await using var collector = new Collector();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
@@ -46,7 +46,7 @@ public sealed class CollectorTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_failed_run_s_spans_say_its_code_and_not_its_message()
+    public async Task Spans_of_a_failed_run_have_its_error_code_without_the_message()
     {
         await using var collector = new Collector();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
@@ -65,7 +65,7 @@ public sealed class CollectorTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_collector_that_is_down_costs_a_run_nothing_but_its_patience()
+    public async Task An_unavailable_collector_delays_a_run_by_the_timeout_only()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         var run = await place.RunAsync(
@@ -76,7 +76,7 @@ public sealed class CollectorTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_function_hands_over_before_it_answers_and_joins_the_trace_of_its_invocation()
+    public async Task A_function_exports_before_it_responds_and_continues_the_trace_of_its_invocation()
     {
         await using var collector = new Collector();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
@@ -94,7 +94,7 @@ public sealed class CollectorTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Nothing_is_loaded_for_telemetry_that_is_off()
+    public async Task No_assembly_of_telemetry_is_loaded_if_telemetry_is_off()
     {
         await using var place = await Workplace.CreateAsync(server);
         var program = StartUpTests.ProgramWithout(place.Folder, "OpenTelemetry");

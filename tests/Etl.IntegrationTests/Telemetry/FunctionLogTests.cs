@@ -12,7 +12,7 @@ public sealed class FunctionLogTests(PostgresServer server)
     private const string Event = """{"scheduledTime":"2025-06-30T03:00:00Z","executionId":"e-1"}""";
 
     [Fact]
-    public async Task Every_line_of_a_function_is_an_object_and_every_line_of_a_run_has_its_id()
+    public async Task Every_log_line_of_a_function_is_JSON_and_has_the_run_id()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place, ("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512"));

@@ -10,7 +10,7 @@ namespace Etl.IntegrationTests.Telemetry;
 public sealed class RunEventTests(PostgresServer server)
 {
     [Fact]
-    public async Task A_run_tells_what_it_read_and_wrote()
+    public async Task A_run_emits_its_inputs_and_outputs()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         var file = Path.Combine(place.Folder, "events.jsonl");
@@ -42,7 +42,7 @@ public sealed class RunEventTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_failed_run_tells_why_and_a_rerun_is_another_run()
+    public async Task A_failed_run_emits_its_error_and_a_rerun_has_another_id()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         var file = Path.Combine(place.Folder, "events.jsonl");
@@ -59,7 +59,7 @@ public sealed class RunEventTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Events_are_posted_and_an_address_that_is_down_spoils_nothing()
+    public async Task Events_are_posted_and_an_unavailable_address_fails_no_run()
     {
         await using var catalogue = new Collector();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
@@ -73,7 +73,7 @@ public sealed class RunEventTests(PostgresServer server)
             "--Etl:Lineage:TimeoutSeconds=1"
         );
         (down.ExitCode, down.Json.GetProperty("status").GetString()).ShouldBe((0, "succeeded"));
-        down.Error.ShouldContain("lineage event did not reach");
+        down.Error.ShouldContain("Could not send the lineage event");
     }
 
     private static List<JsonElement> Read(string file)

@@ -36,7 +36,7 @@ public class RdsTokenTests
     }
 
     [Fact]
-    public void The_region_is_the_hosts_own()
+    public void The_region_is_the_one_in_the_host_name()
     {
         RdsToken.RegionOf(Host).ShouldBe("eu-west-1");
         RdsToken.RegionOf("shop.cluster-x.cn-north-1.rds.amazonaws.com.cn").ShouldBe("cn-north-1");
@@ -47,11 +47,11 @@ public class RdsTokenTests
     [InlineData("Host=a;Username=u;Password=secret", "holds a password")]
     [InlineData("Host=a", "names no user")]
     [InlineData("Host=a,b;Username=u", "names several hosts")]
-    public void Iam_takes_one_host_and_a_user_without_a_password(string connection, string exception)
+    public void IAM_authentication_requires_one_host_and_a_user_without_a_password(string connection, string exception)
     {
         var options = new PostgresOptions { ConnectionString = connection, UseIamAuthentication = true };
 
-        var error = Should.Throw<EtlException>(() => PostgresDataSource.Open(options)).Error;
+        var error = Should.Throw<EtlException>(() => PostgresDataSource.Open(options, RdsToken.CreateAsync)).Error;
 
         error.Code.ShouldBe(ErrorCode.Configuration);
         error.Message.ShouldContain(exception);

@@ -10,18 +10,14 @@ public sealed class S3ClientTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public void A_bucket_stands_in_the_path_where_that_is_set_and_nowhere_else(bool path) =>
+    public void A_request_names_the_bucket_in_the_path_only_if_the_setting_says_so(bool path) =>
         S3Access.Configure(new S3Options { ForcePathStyle = path }).ForcePathStyle.ShouldBe(path);
 
     [Theory]
     [InlineData("3sL4kqtJlcpXroDTDmJ", "3sL4kqtJlcpXroDTDmJ", null)]
     [InlineData("null", null, "\"abc\"")]
     [InlineData(null, null, "\"abc\"")]
-    public void An_object_is_pinned_by_its_version_and_where_it_has_none_of_its_own_by_its_ETag(
-        string? found,
-        string? version,
-        string? tag
-    )
+    public void An_object_is_pinned_by_its_version_id_or_else_by_its_ETag(string? found, string? version, string? tag)
     {
         var head = new GetObjectMetadataResponse
         {
@@ -39,7 +35,7 @@ public sealed class S3ClientTests
     [InlineData(3, 3)]
     [InlineData(30, 10)]
     [InlineData(600, 10)]
-    public void An_answer_is_waited_for_as_long_as_is_set_and_a_connection_no_longer_than_ten_seconds(
+    public void The_timeout_of_a_response_is_the_setting_and_that_of_a_connection_is_at_most_ten_seconds(
         int seconds,
         int connect
     )

@@ -14,17 +14,17 @@ public sealed class TopicHealthTests
 {
     [Theory]
     [InlineData("2", "0", nameof(HealthLevel.Good), "arn:t: 2 subscriptions, all confirmed")]
-    [InlineData("1", "3", nameof(HealthLevel.Warning), "arn:t: 1 subscriptions confirmed, 3 not")]
-    [InlineData("0", "1", nameof(HealthLevel.Warning), "arn:t: 0 subscriptions confirmed, 1 not")]
-    [InlineData("0", "0", nameof(HealthLevel.Warning), "arn:t has no subscription")]
-    public void Confirmed_and_pending_subscriptions_are_read_and_judged(
+    [InlineData("1", "3", nameof(HealthLevel.Warning), "arn:t: 1 subscription confirmed, 3 pending")]
+    [InlineData("0", "1", nameof(HealthLevel.Warning), "arn:t: 0 subscriptions confirmed, 1 pending")]
+    [InlineData("0", "0", nameof(HealthLevel.Warning), "arn:t has no subscriptions")]
+    public void Pending_and_missing_subscriptions_are_warnings(
         string confirmed,
         string pending,
         string level,
         string words
     )
     {
-        var found = NotifierHealth.Validator("arn:t", Read(confirmed, pending));
+        var found = NotifierHealth.OfSubscriptions("arn:t", Read(confirmed, pending));
         (found.Level.ToString(), found.Message).ShouldBe((level, words));
     }
 

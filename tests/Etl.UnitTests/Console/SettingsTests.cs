@@ -38,8 +38,8 @@ public sealed class SettingsTests
                 "Etl:Schedule:TimeZone is 'Europe/Atlantis'",
                 "Etl:Calendar:WeekendDays is a list",
                 "Etl:Analytics:LateAfterDays is 0; give a number of days from 1 to 365.",
-                "Etl:Sauce is no setting; did you mean Etl:Source?",
-                "Etl:Quality:MaxRejectedPercents is no setting; did you mean Etl:Quality:MaxRejectedPercent?",
+                "Unknown setting Etl:Sauce; did you mean Etl:Source?",
+                "Unknown setting Etl:Quality:MaxRejectedPercents; did you mean Etl:Quality:MaxRejectedPercent?",
                 "Etl:Postgres:ConnectionString cannot be read",
             }
         )

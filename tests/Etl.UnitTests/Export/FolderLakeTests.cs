@@ -4,6 +4,7 @@ using Etl.Application.Errors;
 using Etl.Application.Export;
 using Etl.Application.Runs;
 using Etl.Infrastructure.Aws;
+using Etl.Infrastructure.Export;
 using Etl.Infrastructure.Export.Lake;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
@@ -20,7 +21,7 @@ public sealed class FolderLakeTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task An_object_lies_under_its_key_and_its_size_and_hash_are_told()
+    public async Task A_written_object_has_its_key_and_the_size_and_hash_are_returned()
     {
         var written = await WriteAsync(Key, "day,orders\n");
 
@@ -32,7 +33,7 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_bytes_again_are_no_fault()
+    public async Task Writing_the_same_bytes_again_succeeds()
     {
         var first = await WriteAsync(Key, "same");
 
@@ -41,7 +42,7 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task Other_bytes_are_a_conflict_and_the_first_stay()
+    public async Task Writing_other_bytes_is_a_conflict_and_keeps_the_first_object()
     {
         await WriteAsync(Key, "first");
 
@@ -54,7 +55,7 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task Of_many_writers_at_once_one_wins_and_the_others_are_told()
+    public async Task One_of_several_concurrent_writers_wins_and_the_others_get_a_conflict()
     {
         var outcomes = await Task.WhenAll(
             Enumerable
@@ -78,7 +79,7 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task Nothing_is_seen_of_an_object_before_it_is_whole_nor_after_it_failed()
+    public async Task An_incomplete_or_failed_object_is_not_visible()
     {
         await Should.ThrowAsync<InvalidOperationException>(() =>
             Lake.WriteOnceAsync(
@@ -88,7 +89,7 @@ public sealed class FolderLakeTests : IDisposable
                     await stream.WriteAsync("half"u8.ToArray(), token);
                     File.Exists(folder[Key]).ShouldBeFalse();
                     Drafts().Count(d => d.EndsWith(".tmp", StringComparison.Ordinal)).ShouldBe(1);
-                    throw new InvalidOperationException("The query broke off.");
+                    throw new InvalidOperationException("The query failed.");
                 },
                 default
             )
@@ -99,7 +100,7 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task What_a_killed_writer_left_is_swept_and_what_a_living_one_writes_is_not()
+    public async Task Temporary_files_of_killed_writers_are_deleted_and_those_of_live_writers_are_kept()
     {
         var folderOfRun = Path.GetDirectoryName(Key)!;
         folder.Write(Path.Combine(folderOfRun, ".etl-abc.tmp"), "half");
@@ -121,7 +122,7 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_replacement_is_seen_whole_and_its_size_and_hash_are_told()
+    public async Task A_replacement_becomes_visible_at_once_and_the_size_and_hash_are_returned()
     {
         await WriteAsync(Key, "old and longer");
 
@@ -143,7 +144,7 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_copy_replaces_what_was_there()
+    public async Task A_copy_replaces_the_existing_object()
     {
         await WriteAsync(Key, "new");
         folder.Write("analytics_export/latest/daily_orders.csv", "old and longer");
@@ -155,7 +156,7 @@ public sealed class FolderLakeTests : IDisposable
     }
 
     [Fact]
-    public async Task A_copy_of_nothing_is_a_fault_and_leaves_the_old()
+    public async Task A_copy_of_a_missing_object_fails_and_keeps_the_existing_one()
     {
         folder.Write("latest/daily_orders.csv", "old");
 
@@ -184,11 +185,11 @@ public sealed class FolderLakeTests : IDisposable
         var exception = await Should.ThrowAsync<EtlException>(() => WriteAsync(Key, "x"));
 
         exception.Error.Code.ShouldBe(ErrorCode.Lake);
-        exception.Error.Message.ShouldContain("A folder stands");
+        exception.Error.Message.ShouldContain("the path is a folder");
     }
 
     [Fact]
-    public async Task A_folder_that_this_user_may_not_write_is_told()
+    public async Task A_folder_without_write_permission_is_named()
     {
         Assert.SkipWhen(
             OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess,
@@ -198,11 +199,11 @@ public sealed class FolderLakeTests : IDisposable
 
         var exception = await Should.ThrowAsync<EtlException>(() => WriteAsync(Key, "x"));
 
-        exception.Error.Message.ShouldContain("cannot be written by this user");
+        exception.Error.Message.ShouldContain("no permission to write to the lake");
     }
 
     [Fact]
-    public void A_full_disk_is_told_and_may_be_tried_again()
+    public void A_full_disk_is_reported_as_a_retryable_error()
     {
         var exception = LakeErrors.Explain("/lake/x", new IOException("no space", 28));
 
@@ -215,15 +216,17 @@ public sealed class FolderLakeTests : IDisposable
     [InlineData("a//b.csv")]
     [InlineData("/etc/x")]
     [InlineData(@"a\..\b")]
-    public async Task A_key_never_leads_out_of_the_lake(string key) =>
+    public async Task A_key_cannot_leave_the_lake(string key) =>
         await Should.ThrowAsync<ArgumentException>(() => WriteAsync(key, "x"));
 
     [Fact]
-    public void No_location_is_a_fault_of_the_settings()
+    public void A_missing_location_is_a_configuration_error()
     {
         using var s3 = new S3Access(Options.Create(new S3Options()));
 
-        var exception = Should.Throw<EtlException>(() => LakeServices.Open(new LakeOptions(), s3, TimeProvider.System));
+        var exception = Should.Throw<EtlException>(() =>
+            ExportServices.Open(new LakeOptions(), s3, TimeProvider.System)
+        );
 
         exception.Error.Code.ShouldBe(ErrorCode.Configuration);
         exception.Error.Message.ShouldContain("No lake is set");

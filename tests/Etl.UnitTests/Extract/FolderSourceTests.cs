@@ -18,7 +18,7 @@ public sealed class FolderSourceTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task The_first_name_that_is_there_is_found_and_its_neighbours_are_not()
+    public async Task The_first_existing_file_name_is_found()
     {
         folder.Write("shipments.csv", "old");
         folder.Write("shipments_deliveries.csv", "new!");
@@ -33,7 +33,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task Names_are_exact()
+    public async Task File_names_match_exactly()
     {
         folder.Write("Orders.CSV", "x");
 
@@ -41,7 +41,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task The_date_stands_in_the_location_where_it_is_asked_for()
+    public async Task The_date_replaces_its_placeholder_in_the_location()
     {
         folder.Write("2022-09-05/orders.csv", "x");
         var source = new FolderSource(folder["{date}"]);
@@ -56,7 +56,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_read_is_what_was_pinned()
+    public async Task The_pinned_file_is_read()
     {
         folder.Write("orders.csv", "order_id\n1\n");
 
@@ -68,7 +68,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_of_the_same_size_and_time_in_its_place_is_another_one()
+    public async Task A_replaced_file_of_the_same_size_and_time_is_a_changed_source()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the time of birth tells files apart, if it is kept.");
         var path = folder.Write("orders.csv", "aaaa");
@@ -82,7 +82,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_is_gone_has_changed()
+    public async Task A_deleted_file_is_a_changed_source()
     {
         var path = folder.Write("orders.csv", "aaaa");
         var file = (await FindAsync("orders.csv"))!;
@@ -94,8 +94,8 @@ public sealed class FolderSourceTests : IDisposable
 
     [Theory]
     [InlineData("aaaabbbb", "grew")]
-    [InlineData("aa", "cut off")]
-    public async Task A_file_that_is_written_while_it_is_read_ends_the_read(string later, string word)
+    [InlineData("aa", "truncated")]
+    public async Task A_file_that_changes_while_it_is_read_ends_the_read(string later, string word)
     {
         var path = folder.Write("orders.csv", "aaaa");
         var file = (await FindAsync("orders.csv"))!;
@@ -110,7 +110,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_in_the_place_of_a_file_is_not_a_missing_file()
+    public async Task A_folder_instead_of_a_file_is_not_reported_as_a_missing_file()
     {
         Directory.CreateDirectory(folder["orders.csv"]);
 
@@ -121,7 +121,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_pipe_in_the_place_of_a_file_is_refused_and_not_waited_for()
+    public async Task A_pipe_instead_of_a_file_is_an_error_and_does_not_block()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Made with mkfifo.");
         await System.Diagnostics.Process.Start("mkfifo", folder["orders.csv"]).WaitForExitAsync();
@@ -130,7 +130,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_that_this_user_may_not_read_is_told_with_the_mend()
+    public async Task A_file_without_read_permission_is_reported_with_the_fix()
     {
         Assert.SkipWhen(
             OperatingSystem.IsWindows() || Environment.IsPrivilegedProcess,
@@ -145,7 +145,7 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public async Task A_file_in_the_place_of_the_source_is_told_from_a_missing_source()
+    public async Task A_file_instead_of_the_source_folder_is_not_reported_as_a_missing_source()
     {
         folder.Write("in", "x");
 
@@ -157,17 +157,17 @@ public sealed class FolderSourceTests : IDisposable
         );
 
         file.Error.Message.ShouldContain("a file, not a folder");
-        nothing.Error.Message.ShouldContain("not there");
+        nothing.Error.Message.ShouldContain("does not exist");
         (file.Error.Code, nothing.Error.Code).ShouldBe((ErrorCode.SourceMissing, ErrorCode.SourceMissing));
     }
 
     [Fact]
-    public void No_location_is_a_fault_of_the_settings()
+    public void A_missing_location_is_a_configuration_error()
     {
         using var s3 = new S3Access(Options.Create(new S3Options()));
 
         var exception = Should.Throw<EtlException>(() =>
-            SourceServices.Open(new SourceOptions(), s3, TimeProvider.System)
+            ExtractServices.Open(new SourceOptions(), s3, TimeProvider.System)
         );
 
         exception.Error.Code.ShouldBe(ErrorCode.Configuration);

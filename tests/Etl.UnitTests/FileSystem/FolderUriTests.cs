@@ -16,7 +16,7 @@ public class FolderUriTests
     )]
     [InlineData("/a b/50%#?.csv", "file:///a%20b/50%25%23%3F.csv")]
     [InlineData("/Größe", "file:///Gr%C3%B6%C3%9Fe")]
-    public void A_path_has_one_address(string path, string address)
+    public void A_path_and_its_address_convert_into_each_other(string path, string address)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "These are paths of Unix.");
 
@@ -26,7 +26,7 @@ public class FolderUriTests
     }
 
     [Fact]
-    public void Every_path_comes_back_from_its_address()
+    public void Every_path_survives_the_conversion_to_an_address_and_back()
     {
         var names = ArbMap.Default.ArbFor<NonEmptyString>().Generator.Select(n => n.Get.Replace('\0', '_'));
         var paths = names

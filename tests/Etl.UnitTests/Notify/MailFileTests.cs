@@ -20,7 +20,7 @@ public sealed class MailFileTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public async Task A_message_is_a_mail_that_lies_beside_the_exports()
+    public async Task A_message_is_a_mail_file_beside_the_exports()
     {
         await Notifier(new NotifyOptions()).SendAsync(MessageOf("All good.\nRows: 3\n"), default);
 
@@ -46,7 +46,7 @@ public sealed class MailFileTests : IDisposable
     }
 
     [Fact]
-    public async Task The_same_message_again_replaces_its_file_and_another_outcome_has_its_own()
+    public async Task The_same_message_replaces_its_file_and_another_outcome_has_its_own_file()
     {
         var notifier = Notifier(new NotifyOptions { Directory = folder["post"] });
 
@@ -66,7 +66,7 @@ public sealed class MailFileTests : IDisposable
     }
 
     [Fact]
-    public void A_subject_cannot_begin_another_header()
+    public void A_subject_cannot_add_a_header()
     {
         var mail = Text(MessageOf("x") with { Subject = "good\r\nBcc: all@example.org" });
 
@@ -75,7 +75,7 @@ public sealed class MailFileTests : IDisposable
     }
 
     [Fact]
-    public void Words_of_any_language_and_lines_of_any_length_arrive()
+    public void Text_in_any_language_and_lines_of_any_length_are_preserved()
     {
         var words = Text(MessageOf("Größe 3"));
         var longLine = new string('ß', 2000);
@@ -89,7 +89,7 @@ public sealed class MailFileTests : IDisposable
     }
 
     [Fact]
-    public async Task A_folder_that_cannot_be_written_is_a_fault_of_the_notifier()
+    public async Task A_folder_without_write_permission_is_a_notify_error()
     {
         var file = folder.Write("post", "a file");
         var notifier = Notifier(new NotifyOptions { Directory = file });

@@ -64,7 +64,7 @@ internal static class MailGallery
             ["failure_replay"] = Failure(
                 ErrorCode.RejectLimit,
                 "2 of 3 rows of corrected.csv were rejected (66.67 %), more than the limit.",
-                "Nothing was published. Mend the file, or raise Etl:Quality:MaxRejectedPercent, and run again.",
+                "Nothing was published. Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again.",
                 change: s => s with { BaseRunId = "20260301-001", RunId = "20260301-002" }
             ),
             ["failure_abandoned"] = Failure(
@@ -107,7 +107,7 @@ internal static class MailGallery
             ErrorCode.RejectLimit,
             "700 of 9998 rows of orders.csv were rejected (7 %), more than the limit."
                 + " line 17: order_date is '2026-13-01', expected a day as yyyy-MM-dd.",
-            "Nothing was published. Mend the file, or raise Etl:Quality:MaxRejectedPercent, and run again.",
+            "Nothing was published. Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again.",
             change: s => s with { Sources = Sources(700) }
         ) with
         {

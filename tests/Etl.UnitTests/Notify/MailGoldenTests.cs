@@ -12,7 +12,7 @@ public sealed class MailGoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_mail_reads_as_it_was_looked_at(string name)
+    public void Each_mail_matches_its_golden_file(string name)
     {
         var message = MessageWriter.Write(MailGallery.All[name]);
         var text = $"Subject: {message.Subject}\nOutcome: {message.Outcome}\n\n{message.Body}";
@@ -21,7 +21,7 @@ public sealed class MailGoldenTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void A_line_fits_a_phone_unless_it_cannot_be_broken(string name)
+    public void Lines_fit_a_phone_unless_they_cannot_be_wrapped(string name)
     {
         var body = MessageWriter.Write(MailGallery.All[name]).Body;
         body.Split('\n')
@@ -35,6 +35,6 @@ public sealed class MailGoldenTests
     }
 
     [Fact]
-    public void A_raw_row_is_in_no_mail() =>
+    public void Mails_do_not_contain_raw_rows() =>
         MailGallery.All.Values.ShouldAllBe(f => !MessageWriter.Write(f).Body.Contains("raw"));
 }

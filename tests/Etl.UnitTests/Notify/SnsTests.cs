@@ -19,9 +19,9 @@ public sealed class SnsTests
     [InlineData(Topic, "https://sns.eu-central-1.amazonaws.com")]
     [InlineData("arn:aws:sns:ap-southeast-2:123456789012:etl", "https://sns.ap-southeast-2.amazonaws.com")]
     [InlineData("arn:aws-cn:sns:cn-north-1:123456789012:etl", "https://sns.cn-north-1.amazonaws.com.cn")]
-    public void A_topic_is_reached_in_the_region_that_its_ARN_names(string topic, string host)
+    public void A_topic_is_called_in_the_region_of_its_ARN(string topic, string host)
     {
-        using var client = SnsNotifier.Make(topic);
+        using var client = SnsNotifier.CreateClient(topic);
         var config = (AmazonSimpleNotificationServiceConfig)client.Config;
 
         config.RegionEndpoint.SystemName.ShouldBe(topic.Split(':')[3]);
@@ -35,7 +35,7 @@ public sealed class SnsTests
     [InlineData("a", 255 * 1024)]
     [InlineData("é", 255 * 512)]
     [InlineData("\U0001f381", 255 * 256)]
-    public void A_body_as_long_as_SNS_takes_goes_whole_and_a_longer_one_is_cut_at_a_character(string letter, int fits)
+    public void A_body_over_the_limit_of_SNS_is_truncated_after_a_whole_character(string letter, int fits)
     {
         var whole = string.Concat(Enumerable.Repeat(letter, fits));
 
@@ -43,7 +43,7 @@ public sealed class SnsTests
         var cut = SnsText.Fit(whole + letter);
 
         cut.ShouldStartWith(whole);
-        cut[whole.Length..].ShouldStartWith("\n[Cut here: ");
+        cut[whole.Length..].ShouldStartWith("\n[Truncated to ");
         cut.ShouldContain("etl runs show");
         Encoding.UTF8.GetByteCount(cut).ShouldBeLessThan(MostOfSns);
     }
@@ -52,21 +52,21 @@ public sealed class SnsTests
     [InlineData("two\nlines\tand a tab, übergroß 🎁", "two\nlines\tand a tab, übergroß 🎁")]
     [InlineData("a\0b\u0007c\u001bd", "a?b?c?d")]
     [InlineData("\ufffe and \uffff", "? and ?")]
-    public void Characters_that_XML_cannot_carry_are_replaced_and_no_others(string body, string sent) =>
+    public void Only_characters_that_XML_does_not_allow_are_replaced(string body, string sent) =>
         SnsText.Fit(body).ShouldBe(sent);
 
     [Fact]
-    public void Half_of_a_pair_of_code_units_is_replaced() => SnsText.Fit("a \ud83c b").ShouldBe("a \ufffd b");
+    public void An_unpaired_surrogate_is_replaced() => SnsText.Fit("a \ud83c b").ShouldBe("a \ufffd b");
 
     [Theory]
-    [InlineData(404, "NotFound", "There is no such topic: ", "Etl:Notify:TopicArn")]
+    [InlineData(404, "NotFound", "The topic does not exist: ", "Etl:Notify:TopicArn")]
     [InlineData(403, "AuthorizationError", "Publishing to the topic was denied: ", "sns:Publish")]
-    [InlineData(403, "InvalidClientTokenId", "There are no AWS credentials", "role")]
+    [InlineData(403, "InvalidClientTokenId", "No AWS credentials were found", "role")]
     [InlineData(400, "KMSDisabled", "KMS key cannot be used: ", "key")]
-    [InlineData(400, "InvalidParameter", "SNS refused the message: ", "Etl:Notify:TopicArn")]
-    [InlineData(429, "Throttled", "SNS could not serve the topic: ", "minutes")]
-    [InlineData(0, "", "SNS did not answer: ", "AWS_ENDPOINT_URL")]
-    public void Each_refusal_says_what_it_is_and_that_the_next_start_sends(
+    [InlineData(400, "InvalidParameter", "SNS rejected the message: ", "Etl:Notify:TopicArn")]
+    [InlineData(429, "Throttled", "SNS could not process the request: ", "minutes")]
+    [InlineData(0, "", "SNS did not respond: ", "AWS_ENDPOINT_URL")]
+    public void Each_error_states_its_cause_and_that_the_next_start_sends_the_message(
         int status,
         string code,
         string what,

@@ -26,7 +26,7 @@ public sealed class AxisTests
     }
 
     [Fact]
-    public void Every_scale_holds_its_largest_value_in_few_and_even_steps()
+    public void Every_scale_covers_its_largest_value_in_a_few_equal_steps()
     {
         var numbers = new Random(7);
         for (var i = 0; i < 2000; i++)
@@ -44,6 +44,6 @@ public sealed class AxisTests
     [InlineData(-5, 0)]
     [InlineData(5, 0.5)]
     [InlineData(50, 1)]
-    public void A_value_outside_is_held_at_the_end(int value, double part) =>
+    public void A_value_outside_the_scale_is_clamped(int value, double part) =>
         new Axis(10, [0, 10]).Part(value).ShouldBe(part);
 }

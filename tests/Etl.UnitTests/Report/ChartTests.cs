@@ -12,7 +12,7 @@ public sealed class ChartTests
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public void Bars_stand_on_the_floor_side_by_side_within_the_width()
+    public void Bars_start_at_zero_and_do_not_overlap()
     {
         var (bars, ticks) = BarChart.Draw([Value("a", 10), Value("b", 5), Value("c", 0)], v => $"{v}");
 
@@ -24,7 +24,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void A_chart_of_nothing_has_a_scale_and_no_bar()
+    public void A_chart_without_values_has_a_scale_and_no_bars()
     {
         OrderCharts.Daily([]).Bars.ShouldBeEmpty();
         OrderCharts.Revenue([]).Summary.ShouldContain("no month");
@@ -32,7 +32,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Days_without_an_order_have_their_place()
+    public void Days_without_orders_have_a_slot()
     {
         var chart = OrderCharts.Daily([Day("2026-02-27", 3), Day("2026-03-02", 4, holiday: true)]);
 
@@ -43,7 +43,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void Labels_of_months_keep_apart_and_off_the_right_edge_and_fewer_stand_on_a_phone()
+    public void Month_labels_do_not_overlap_and_a_phone_shows_fewer()
     {
         var first = new DateOnly(2025, 3, 10);
         var chart = OrderCharts.Daily([
@@ -59,7 +59,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void A_spark_runs_from_left_to_right_with_the_largest_value_uppermost()
+    public void A_sparkline_runs_from_left_to_right_with_the_largest_value_on_top()
     {
         Spark.Of([1]).ShouldBeNull();
         Spark.Of([3, 3, 3])!.Points.ShouldBe("0,14 50,14 100,14");
@@ -68,7 +68,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void The_parts_of_a_whole_fill_it_and_keep_their_place()
+    public void Segments_fill_the_bar_and_keep_their_numbers()
     {
         Segment.Of([0, 0]).ShouldBeEmpty();
         var parts = Segment.Of([1, 0, 2]);
@@ -80,7 +80,7 @@ public sealed class ChartTests
     }
 
     [Fact]
-    public void A_step_lies_where_it_was_at_work_and_one_that_has_not_ended_reaches_to_the_end()
+    public void A_step_covers_the_time_it_ran_and_a_running_step_extends_to_the_end()
     {
         var bars = Timeline.Of(
             [Step(Etl.Domain.Runs.Step.Extract, 0, 1), Step(Etl.Domain.Runs.Step.Stage, 1, null)],

@@ -19,7 +19,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void Of_a_run_that_published_nothing_the_orders_are_those_that_readers_see()
+    public void A_run_that_published_nothing_shows_the_orders_of_the_published_run()
     {
         var page = Page(Ago(2, 1_900), Ago(1, 2_000), Ago(0, 7, status: RunStatus.Failed));
 
@@ -28,7 +28,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void The_first_run_has_nothing_to_be_compared_with()
+    public void The_first_run_has_no_change_and_no_trend()
     {
         var orders = Of("Orders", Page(Ago(0, 2_000)));
 
@@ -36,11 +36,11 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void Before_anything_is_published_only_what_the_run_itself_knows_is_shown() =>
+    public void Before_the_first_publish_only_figures_of_the_run_itself_are_shown() =>
         Page(Ago(0, status: RunStatus.Failed)).Headlines.Select(h => h.Label).ShouldBe(["Rejected rows", "Run time"]);
 
     [Fact]
-    public void Rejected_rows_are_bad_where_they_grow_and_good_where_they_shrink()
+    public void More_rejected_rows_are_bad_and_fewer_are_good()
     {
         var more = Of("Rejected rows", Page(Ago(1, rejected: 3), Ago(0, rejected: 10)));
         var fewer = Of("Rejected rows", Page(Ago(1, rejected: 10), Ago(0, rejected: 3)));
@@ -53,11 +53,11 @@ public sealed class HeadlineTests
     [InlineData(0, "no change", "same")]
     [InlineData(1234, "▲ +1,234", "good")]
     [InlineData(-1234, "▼ −1,234", "bad")]
-    public void Growth_that_is_wanted_is_good(int difference, string text, string kind) =>
-        Change.Of(difference, "since", More.IsGood).ShouldBe(new Change(text, "since", kind));
+    public void Growth_of_a_desired_figure_is_good(int difference, string text, string kind) =>
+        Change.Of(difference, "since", Growth.Good).ShouldBe(new Change(text, "since", kind));
 
     [Fact]
-    public void Revenue_is_of_the_last_thirty_days_and_compared_with_the_thirty_before()
+    public void Revenue_covers_thirty_days_and_is_compared_with_the_thirty_days_before()
     {
         // 1 a day, but 100 on each window's first day and 10,000 on the day before both.
         var orders = Enumerable.Range(0, 61).Reverse().Select(ago => Sold(ago, ago is 29 or 59 ? 100 : 1)).ToList();
@@ -66,21 +66,21 @@ public sealed class HeadlineTests
         var revenue = Revenue(orders);
 
         revenue.Value.ShouldBe("129");
-        revenue.Change.ShouldBe(new Change("no change", "on the 30 days before", "same"));
-        revenue.Note.ShouldStartWith("up to 2026-03-01");
+        revenue.Change.ShouldBe(new Change("no change", "from the 30 days before", "same"));
+        revenue.Note.ShouldStartWith("until 2026-03-01");
     }
 
     [Theory]
     [InlineData(59, true)]
     [InlineData(58, false)]
-    public void Revenue_is_compared_only_where_both_windows_are_whole(int first, bool compared) =>
+    public void Revenue_is_compared_only_if_both_windows_are_complete(int first, bool compared) =>
         (Revenue([Sold(first, 50), Sold(0, 80)]).Change is not null).ShouldBe(compared);
 
     [Fact]
-    public void Without_an_order_the_revenue_is_nothing() => Revenue([]).Value.ShouldBe("0.00");
+    public void Revenue_without_orders_is_zero() => Revenue([]).Value.ShouldBe("0.00");
 
     [Fact]
-    public void Figures_of_a_day_are_compared_with_the_last_day_that_has_some()
+    public void Daily_figures_are_compared_with_the_previous_day_that_has_figures()
     {
         var best = new BestProduct("Blue <b>", new DateOnly(2025, 12, 25), OnPublicHoliday: true, 1_500);
         var data = Data(Ago(0)) with { Days = [Day(3, late: 8, 5), Day(0, late: 6, 5, best)] };
@@ -95,7 +95,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void Where_no_product_is_the_best_it_says_so()
+    public void A_missing_best_product_is_shown_as_none()
     {
         var page = new ReportModel(Data(Ago(0)) with { Days = [Day(0, 1)] }, Noon, BesideExports: true);
 
@@ -103,7 +103,7 @@ public sealed class HeadlineTests
     }
 
     [Fact]
-    public void The_time_of_a_run_that_has_not_ended_is_up_to_the_page()
+    public void The_run_time_of_a_running_run_ends_with_the_page()
     {
         Of("Run time", Page(Ago(0))).Value.ShouldBe("10.00 s");
         Of("Run time", Page(Ago(0, ended: false))).Value.ShouldBe("5 min 0 s");

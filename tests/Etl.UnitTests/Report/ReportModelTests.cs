@@ -17,30 +17,26 @@ public sealed class ReportModelTests
     [InlineData(RunStatus.TimedOut, 0, "timed out", "bad")]
     [InlineData(RunStatus.Cancelled, 0, "was cancelled", "bad")]
     [InlineData(RunStatus.Running, 0, "is in progress", "warn")]
-    public void Every_way_that_a_run_ends_has_its_words_and_colour(
-        RunStatus status,
-        int rejected,
-        string words,
-        string kind
-    ) => Page(Ago(0, rejected: rejected, status: status)).Outcome.ShouldBe((words, kind));
+    public void Every_status_has_a_text_and_a_color(RunStatus status, int rejected, string words, string kind) =>
+        Page(Ago(0, rejected: rejected, status: status)).Outcome.ShouldBe((words, kind));
 
     [Fact]
-    public void Whose_figures_the_page_shows_is_said_where_they_are_not_the_runs_own()
+    public void A_page_with_another_runs_snapshot_names_that_run()
     {
         var failed = Ago(0, status: RunStatus.Failed);
 
-        Page(Ago(0)).Whose.ShouldBeNull();
-        Page(failed).Whose.ShouldBe("No run has been published yet, so there are no figures of the business to show.");
-        Page(Ago(1), failed).Whose!.ShouldStartWith("This run published nothing. ");
-        Page(Ago(1), failed).Whose!.ShouldContain("snapshot of run 20260228-001, which readers see.");
+        Page(Ago(0)).SnapshotNote.ShouldBeNull();
+        Page(failed).SnapshotNote.ShouldBe("No run has been published yet, so this page has no business figures.");
+        Page(Ago(1), failed).SnapshotNote!.ShouldStartWith("This run published nothing. ");
+        Page(Ago(1), failed).SnapshotNote!.ShouldContain("published snapshot of run 20260228-001.");
         var replaced = Data(Ago(0, status: RunStatus.Superseded)) with { Published = RunId.Parse("20260301-002") };
-        new ReportModel(replaced, Noon, BesideExports: true).Whose!.ShouldStartWith(
+        new ReportModel(replaced, Noon, BesideExports: true).SnapshotNote!.ShouldStartWith(
             "Run 20260301-002 has been published since. "
         );
     }
 
     [Fact]
-    public void Shipments_stand_by_state_in_their_order_and_by_age_in_theirs()
+    public void Shipments_are_ordered_by_state_and_by_age()
     {
         var data = Data(Ago(0)) with
         {
@@ -73,7 +69,7 @@ public sealed class ReportModelTests
     [InlineData(4_560_000, "4.56 M")]
     [InlineData(-7_000_000_000, "-7 bn")]
     [InlineData(0, "0")]
-    public void A_long_number_is_shortened_for_a_narrow_place(long number, string text) =>
+    public void A_long_number_is_shortened_for_narrow_columns(long number, string text) =>
         Figures.Short(number).ShouldBe(text);
 
     [Theory]
@@ -81,9 +77,9 @@ public sealed class ReportModelTests
     [InlineData(60, "1 min 0 s")]
     [InlineData(3599, "59 min 59 s")]
     [InlineData(90_061, "25 h 1 min")]
-    public void A_time_is_told_in_the_units_that_matter(double seconds, string text) =>
+    public void A_duration_has_the_two_largest_units(double seconds, string text) =>
         Figures.Duration(TimeSpan.FromSeconds(seconds)).ShouldBe(text);
 
     [Fact]
-    public void A_share_of_nothing_is_nothing() => Figures.Share(5, 0).ShouldBe(0);
+    public void A_share_of_zero_is_zero() => Figures.Share(5, 0).ShouldBe(0);
 }

@@ -1,12 +1,13 @@
 using System.Net.Sockets;
 using Etl.Application.Errors;
 using Etl.Application.Options;
+using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Export.Lake;
-using Etl.Infrastructure.Telemetry.Lineage;
-using Etl.Infrastructure.Notify;
-using Etl.Infrastructure.Telemetry;
-using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Extract;
+using Etl.Infrastructure.Notify;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Telemetry;
+using Etl.Infrastructure.Telemetry.Lineage;
 using FluentValidation.Results;
 using Npgsql;
 using Shouldly;
@@ -20,7 +21,7 @@ public sealed class ConnectionLeakTests
     private const int Strings = 8000;
 
     [Fact]
-    public void Nothing_that_reads_or_describes_a_connection_shows_a_part_of_its_password()
+    public void No_description_of_a_connection_contains_any_part_of_its_password()
     {
         var accepted = 0;
         foreach (var leaky in LeakyString.Make(Strings, seed: 5292))
@@ -49,7 +50,7 @@ public sealed class ConnectionLeakTests
         try
         {
             var options = new PostgresOptions { ConnectionString = text };
-            using var database = PostgresDataSource.Open(options);
+            using var database = PostgresDataSource.Open(options, RdsToken.CreateAsync);
             database.Explains(new SocketException((int)SocketError.ConnectionRefused), "connect", out var error);
             return ([ConnectionText.Redact(text), $"{error}", error!.Message], true);
         }

@@ -1,5 +1,5 @@
 using Etl.Application.Options;
-using Etl.Infrastructure.Settings;
+using Etl.Infrastructure.Aws;
 using Etl.UnitTests.Console;
 using Shouldly;
 using Xunit;
@@ -28,7 +28,7 @@ public sealed class SafeTextTests
     [InlineData("ftp://user:secret@host/data")]
     [InlineData("host=db password=secret")]
     [InlineData("Host=db;Pwd=secret")]
-    public void A_location_that_can_hold_a_secret_is_not_a_location(string location) =>
+    public void A_location_that_can_contain_a_secret_is_invalid(string location) =>
         Location.IsKnown(location).ShouldBeFalse();
 
     [Theory]
@@ -36,7 +36,7 @@ public sealed class SafeTextTests
     [InlineData("data/business_date=2025-06-30")]
     [InlineData("s3://bucket/next_token=1/a@b")]
     [InlineData("file:///data/in")]
-    public void A_location_that_holds_none_stays_one(string location) => Location.IsKnown(location).ShouldBeTrue();
+    public void A_location_without_a_secret_is_valid(string location) => Location.IsKnown(location).ShouldBeTrue();
 
     [Theory]
     [InlineData(
@@ -50,9 +50,9 @@ public sealed class SafeTextTests
     [InlineData("--Etl:Source:Uri=ftp://user:hunter22@files.example/in", "ftp://files.example")]
     [InlineData("--Etl:Lake:Uri=file://user:hunter22@files.example/in", "file://files.example")]
     [InlineData("--Etl:Run:KeepRuns=password=hunter22", "Etl:Run:KeepRuns is a value that is not shown")]
-    [InlineData("--Etl:Postgres:hunter22=1", "A name below Etl:Postgres is no setting")]
+    [InlineData("--Etl:Postgres:hunter22=1", "Unknown setting below Etl:Postgres")]
     [InlineData("--Etl:Postgres:ConnectionString:hunter22", "A setting has no value")]
-    public async Task A_setting_with_user_information_is_refused_without_it(string setting, string shown)
+    public async Task An_error_about_a_setting_does_not_show_its_user_information(string setting, string shown)
     {
         var screen = new Screen();
         (await screen.RunAsync("migrate", "--json", setting)).ShouldBe(2);

@@ -1,8 +1,8 @@
-using Etl.Domain;
-using Etl.Domain.Analytics;
 using System.Text.Json;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
@@ -28,7 +28,7 @@ public sealed class RunEventTests
     [InlineData(SummaryStatus.Failed, "FAIL")]
     [InlineData(SummaryStatus.TimedOut, "FAIL")]
     [InlineData(SummaryStatus.Cancelled, "ABORT")]
-    public void Each_end_is_an_event_of_its_kind_and_of_the_published_shape(SummaryStatus status, string type)
+    public void Each_outcome_is_an_event_that_matches_the_specification(SummaryStatus status, string type)
     {
         var error =
             status == SummaryStatus.Succeeded ? null : new EtlError(ErrorCode.Internal, "It broke.", "Mend it.");
@@ -43,7 +43,7 @@ public sealed class RunEventTests
     }
 
     [Fact]
-    public void A_file_s_tests_and_rows_go_with_it()
+    public void A_source_file_has_its_data_tests_and_row_count()
     {
         var summary = Summary(SummaryStatus.Failed, new EtlError(ErrorCode.DataTest, "m", "n")) with
         {
@@ -69,7 +69,7 @@ public sealed class RunEventTests
     }
 
     [Fact]
-    public void An_attempt_has_one_id_whichever_event_tells_of_it_and_each_other_attempt_and_namespace_another()
+    public void The_run_id_of_an_event_is_unique_per_namespace_run_and_attempt()
     {
         var run = NewRun();
         var start = Parse(Events.Start(run, At).ToJsonString());

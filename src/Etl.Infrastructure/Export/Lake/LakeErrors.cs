@@ -2,7 +2,7 @@ using Etl.Application.Errors;
 
 namespace Etl.Infrastructure.Export.Lake;
 
-/// <summary>What can be wrong with a lake in a folder, and what to do about it.</summary>
+/// <summary>Errors of lakes in a folder, and the conflict of any lake.</summary>
 internal static class LakeErrors
 {
     private const int UnixDiskFull = 28;
@@ -13,44 +13,44 @@ internal static class LakeErrors
     public static EtlException Conflict(string uri) =>
         new(
             ErrorCode.LakeConflict,
-            $"The lake already holds another export under this run's key: {uri}",
-            "If that export is not wanted, move its run's folder away and run again; if it is, check that two databases do "
-                + "not share one lake."
+            $"The lake already has a different export under this run's key: {uri}",
+            "Check that two databases do not share one lake; to discard the existing export, move its run's folder away and "
+                + "run again."
         );
 
     public static EtlException Explain(string path, Exception cause) =>
         cause switch
         {
-            { HResult: UnixDiskFull or UnixQuota or WindowsDiskFull } => Fault(
+            { HResult: UnixDiskFull or UnixQuota or WindowsDiskFull } => Error(
                 $"The disk or the quota of the lake is full: {path}",
-                "Free some space and run again: what is published stays, and only the export is done.",
+                "Free disk space and run again: the published tables are kept, and only the export is repeated.",
                 retryable: true
             ),
-            _ when FileInTheWay(path) is { } file => Fault(
-                $"A file stands where the lake needs a folder: {file}",
+            _ when ParentThatIsAFile(path) is { } file => Error(
+                $"The lake needs a folder, but the path is a file: {file}",
                 "Move it away, or set Etl:Lake:Uri or --lake to another folder."
             ),
-            _ when Directory.Exists(path) => Fault(
-                $"A folder stands where the lake needs a file: {path}",
+            _ when Directory.Exists(path) => Error(
+                $"The lake needs a file, but the path is a folder: {path}",
                 "Move it away and run again."
             ),
-            FileNotFoundException or DirectoryNotFoundException => Fault(
-                $"An object of the lake is gone: {path}",
-                "Run again: what is missing is written again.",
+            FileNotFoundException or DirectoryNotFoundException => Error(
+                $"An object of the lake was deleted: {path}",
+                "Run again: missing objects are written again.",
                 retryable: true
             ),
-            UnauthorizedAccessException or { HResult: UnixReadOnly } => Fault(
-                $"The lake cannot be written by this user: {path}",
-                "Let the user that runs etl write there, or set Etl:Lake:Uri or --lake to another folder."
+            UnauthorizedAccessException or { HResult: UnixReadOnly } => Error(
+                $"This user has no permission to write to the lake: {path}",
+                "Give the user that runs etl write permission, or set Etl:Lake:Uri or --lake to another folder."
             ),
-            _ => Fault(
-                $"Writing to the lake failed: {path}",
+            _ => Error(
+                $"Could not write to the lake: {path}",
                 "Check the disk or the network share that holds it; then run again.",
                 retryable: true
             ),
         };
 
-    private static string? FileInTheWay(string path)
+    private static string? ParentThatIsAFile(string path)
     {
         for (var folder = Path.GetDirectoryName(path); folder is not null; folder = Path.GetDirectoryName(folder))
         {
@@ -63,6 +63,6 @@ internal static class LakeErrors
         return null;
     }
 
-    private static EtlException Fault(string message, string nextStep, bool retryable = false) =>
+    private static EtlException Error(string message, string nextStep, bool retryable = false) =>
         new(ErrorCode.Lake, message, nextStep, retryable);
 }

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Export.Lake;
 
-/// <summary>Whether exports can be written, by what the place itself says of permissions.</summary>
+/// <summary>Checks that exports can be written, without writing an object.</summary>
 internal sealed class LakeHealth(Func<IDataLake> open, IOptions<LakeOptions> options, S3Access s3) : IHealthCheck
 {
     public string Name => "lake";
@@ -19,33 +19,35 @@ internal sealed class LakeHealth(Func<IDataLake> open, IOptions<LakeOptions> opt
 
     public async Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
-        var lake = open(); // says it, where there is none
+        var lake = open(); // throws if no lake is set
         var location = options.Value.Uri!;
-        if (S3Address.IsOne(location))
+        if (S3Address.IsS3(location))
         {
-            return await AskBucketAsync(S3Address.Parse(lake.Locate(ExportKey.LatestManifest)), cancellationToken);
+            return await CheckBucketAsync(S3Address.Parse(lake.Locate(ExportKey.LatestManifest)), cancellationToken);
         }
 
         var root = FolderUri.PathOf(location);
-        return FolderAccess.MayWrite(root)
-            ? HealthFinding.Good(Directory.Exists(root) ? $"{root} may be written" : $"{root} will be made")
+        return FolderAccess.CanWrite(root)
+            ? HealthFinding.Good(Directory.Exists(root) ? $"{root} is writable" : $"{root} will be created")
             : throw LakeErrors.Explain(Path.Combine(root, "analytics_export"), new UnauthorizedAccessException());
     }
 
-    /// <summary>By a look at the last manifest, which a run may read: writing would leave something.</summary>
-    private async Task<HealthFinding> AskBucketAsync(S3Address manifest, CancellationToken cancellationToken)
+    /// <summary>Reads the latest manifest, as a run does: a test write would leave an object.</summary>
+    private async Task<HealthFinding> CheckBucketAsync(S3Address manifest, CancellationToken cancellationToken)
     {
         try
         {
             var request = new GetObjectRequest { BucketName = manifest.Bucket, Key = manifest.Key };
-            using var found = await s3.Client.GetObjectAsync(request, cancellationToken);
-            return HealthFinding.Good($"bucket {manifest.Bucket} answers, and holds {manifest}");
+            using var response = await s3.Client.GetObjectAsync(request, cancellationToken);
+            return HealthFinding.Good($"bucket {manifest.Bucket} responds and has {manifest}");
         }
-        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, cancellationToken))
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
-            // No export yet; or a role that may not list is not told whether there is one.
-            return AwsErrorClassifier.Of(exception) is AwsErrorKind.Missing or AwsErrorKind.Denied
-                ? HealthFinding.Unknown($"bucket {manifest.Bucket} answers; the first export will tell the rest")
+            // There is no export yet, or S3 does not reveal a missing key to a role without permission to list.
+            return AwsErrorClassifier.Of(exception) is AwsErrorKind.NotFound or AwsErrorKind.AccessDenied
+                ? HealthFinding.Unknown(
+                    $"bucket {manifest.Bucket} responds; the first export checks the permission to write"
+                )
                 : throw S3Lake.Explain(manifest, exception);
         }
     }

@@ -1,11 +1,23 @@
+using Etl.Application.Options;
+using Etl.Infrastructure.Aws;
+using FluentValidation;
+
 namespace Etl.Infrastructure.Export.Lake;
 
-/// <summary>Where exports are kept. Section <c>Etl:Lake</c>.</summary>
+/// <summary>Location of the exports. Section <c>Etl:Lake</c>.</summary>
 public sealed class LakeOptions
 {
     /// <summary>
-    /// A folder's path or <c>file://</c> address, or <c>s3://bucket/prefix</c>. Folders are made where they are missing; a
-    /// relative path starts at the working folder. Required.
+    /// A folder's path or <c>file://</c> address, or <c>s3://bucket/prefix</c>. Missing folders are created. A relative path
+    /// starts at the working folder. Required.
     /// </summary>
     public string? Uri { get; set; }
+}
+
+internal sealed class LakeOptionsValidator : AbstractValidator<LakeOptions>
+{
+    public LakeOptionsValidator() =>
+        RuleFor(o => o.Uri)
+            .Must(Location.IsKnown)
+            .WithMessage(o => $"is {SafeText.Value(o.Uri)}; give {Location.Forms}.");
 }

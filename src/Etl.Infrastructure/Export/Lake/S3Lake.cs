@@ -2,45 +2,19 @@ using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Etl.Application.Errors;
-using Etl.Application.Export;
 using Etl.Infrastructure.Aws;
 
 namespace Etl.Infrastructure.Export.Lake;
 
-/// <summary>A lake below a bucket's prefix. An object appears whole, once its last byte is there, or not at all.</summary>
-internal sealed class S3Lake(S3Address root, S3Access s3, TimeProvider clock) : IDataLake
+/// <summary>A lake below a bucket's prefix. S3 makes an object visible when its last byte has arrived.</summary>
+internal sealed class S3Lake(S3Address root, S3Access s3, TimeProvider clock) : DataLake
 {
     private const string Permissions = "s3:PutObject, s3:GetObject and s3:AbortMultipartUpload on it";
     private const string Setting = "Etl:Lake:Uri or --lake";
 
-    public string Locate(string key) => root.Below(key).ToString();
+    public override string Locate(string key) => root.Below(key).ToString();
 
-    public async Task<LakeObject> WriteOnceAsync(string key, LakeContent content, CancellationToken cancellationToken)
-    {
-        var place = root.Below(key);
-        await using var upload = new S3Upload(s3, place, replace: false, exception => Explain(place, exception));
-        await content(upload, cancellationToken);
-        if (
-            !await upload.CompleteAsync(cancellationToken)
-            && await HashAsync(place, cancellationToken) != upload.Sha256
-        )
-        {
-            throw LakeErrors.Conflict(place.ToString());
-        }
-
-        return new LakeObject(place.ToString(), upload.Bytes, upload.Sha256);
-    }
-
-    public async Task<LakeObject> ReplaceAsync(string key, LakeContent content, CancellationToken cancellationToken)
-    {
-        var place = root.Below(key);
-        await using var upload = new S3Upload(s3, place, replace: true, exception => Explain(place, exception));
-        await content(upload, cancellationToken);
-        await upload.CompleteAsync(cancellationToken);
-        return new LakeObject(place.ToString(), upload.Bytes, upload.Sha256);
-    }
-
-    public Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken)
+    public override Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken)
     {
         var (from, to) = (root.Below(fromKey), root.Below(toKey));
         var request = new CopyObjectRequest
@@ -59,9 +33,19 @@ internal sealed class S3Lake(S3Address root, S3Access s3, TimeProvider clock) : 
         return GuardAsync(to, () => s3.Client.CopyObjectAsync(request, cancellationToken), cancellationToken);
     }
 
-    /// <summary>The hash of an object's very bytes: a checksum of the service's would be one of parts.</summary>
-    private async Task<string> HashAsync(S3Address place, CancellationToken cancellationToken)
+    internal static EtlException Explain(S3Address place, Exception exception) =>
+        S3Errors.Explain(ErrorCode.Lake, place, Permissions, Setting, exception);
+
+    protected override LakeUpload Begin(string key, bool replace)
     {
+        var place = root.Below(key);
+        return new S3Upload(s3, place, replace, exception => Explain(place, exception));
+    }
+
+    /// <summary>Reads the object: S3's own checksum of a multipart object is a checksum of its parts' checksums.</summary>
+    protected override async Task<string> HashAsync(string key, CancellationToken cancellationToken)
+    {
+        var place = root.Below(key);
         var request = new GetObjectMetadataRequest { BucketName = place.Bucket, Key = place.Key };
         var found = await GuardAsync(
             place,
@@ -78,12 +62,9 @@ internal sealed class S3Lake(S3Address root, S3Access s3, TimeProvider clock) : 
         {
             return await work();
         }
-        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, cancellationToken))
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
             throw Explain(place, exception);
         }
     }
-
-    internal static EtlException Explain(S3Address place, Exception exception) =>
-        S3Errors.Explain(ErrorCode.Lake, place, Permissions, Setting, exception);
 }

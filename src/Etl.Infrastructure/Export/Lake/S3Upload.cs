@@ -1,37 +1,27 @@
-using System.Security.Cryptography;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Etl.Infrastructure.Aws;
-using Etl.Infrastructure.FileSystem;
 
 namespace Etl.Infrastructure.Export.Lake;
 
 /// <summary>
-/// An object on its way into a bucket, hashed while it is written: in one piece where it is small, else part by part, with
-/// one part at most in memory. What is not completed is taken back when it is disposed.
+/// Uploads an object: with one request if it fits in one part, otherwise as a multipart upload that holds at most one part
+/// in memory. Dispose aborts an upload that is not completed.
 /// </summary>
 internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<Exception, Exception> explain)
-    : ForwardOnlyStream
+    : LakeUpload
 {
     private const int PartBytes = 8 * 1024 * 1024;
-    private const int FirstBytes = 64 * 1024;
-    private const string NobodysYet = "*";
+    private const int InitialBufferBytes = 64 * 1024;
+    private const string IfAbsent = "*";
 
-    // Sending of a part that is lost is cheap; waiting for it as the run ends is not.
-    private static readonly TimeSpan AbortPatience = TimeSpan.FromSeconds(10);
+    // Short: orphaned parts cost little, but the end of the run waits for the abort.
+    private static readonly TimeSpan AbortTimeout = TimeSpan.FromSeconds(10);
 
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private readonly MemoryStream part = new(FirstBytes);
+    private readonly MemoryStream part = new(InitialBufferBytes);
     private readonly List<PartETag> sent = [];
     private string? uploadId;
     private bool completed;
-
-    public override bool CanWrite => true;
-
-    public long Bytes { get; private set; }
-
-    /// <summary>Lower-case hex, once complete.</summary>
-    public string Sha256 { get; private set; } = "";
 
     public override void Write(ReadOnlySpan<byte> buffer) =>
         WriteAsync(buffer.ToArray(), CancellationToken.None).AsTask().GetAwaiter().GetResult();
@@ -41,8 +31,7 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
         CancellationToken cancellationToken = default
     )
     {
-        hash.AppendData(buffer.Span);
-        Bytes += buffer.Length;
+        Append(buffer.Span);
         while (!buffer.IsEmpty)
         {
             if (part.Length == PartBytes)
@@ -50,18 +39,15 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
                 await GuardAsync(() => SendPartAsync(cancellationToken), cancellationToken);
             }
 
-            var fits = (int)Math.Min(PartBytes - part.Length, buffer.Length);
-            part.Write(buffer.Span[..fits]);
-            buffer = buffer[fits..];
+            var count = (int)Math.Min(PartBytes - part.Length, buffer.Length);
+            part.Write(buffer.Span[..count]);
+            buffer = buffer[count..];
         }
     }
 
-    /// <summary>All bytes are given: the object appears.</summary>
-    /// <returns>False where the key is taken, and may not be.</returns>
-    public async Task<bool> CompleteAsync(CancellationToken cancellationToken)
+    public override async Task<bool> CompleteAsync(CancellationToken cancellationToken)
     {
-        var digest = hash.GetHashAndReset();
-        Sha256 = Convert.ToHexStringLower(digest);
+        var digest = CompleteHash();
         try
         {
             await GuardAsync(
@@ -79,7 +65,7 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
                 cancellationToken
             );
         }
-        catch (AmazonS3Exception taken) when (IsTaken(taken))
+        catch (AmazonS3Exception exception) when (IsTaken(exception))
         {
             return false;
         }
@@ -90,11 +76,10 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
 
     public override async ValueTask DisposeAsync()
     {
-        hash.Dispose();
         await part.DisposeAsync();
-        if (uploadId is { } left && !completed)
+        if (uploadId is not null && !completed)
         {
-            await AbortAsync(left);
+            await AbortAsync(uploadId);
         }
 
         await base.DisposeAsync();
@@ -110,7 +95,7 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
                 AutoCloseStream = false,
                 ContentType = ContentType,
                 ChecksumSHA256 = Convert.ToBase64String(digest),
-                IfNoneMatch = replace ? null : NobodysYet,
+                IfNoneMatch = replace ? null : IfAbsent,
                 ServerSideEncryptionMethod = Encryption,
                 ServerSideEncryptionKeyManagementServiceKeyId = KmsKey,
             },
@@ -120,7 +105,7 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
     private async Task SendPartAsync(CancellationToken cancellationToken)
     {
         uploadId ??= await BeginAsync(cancellationToken);
-        var answer = await s3.Client.UploadPartAsync(
+        var response = await s3.Client.UploadPartAsync(
             new UploadPartRequest
             {
                 BucketName = place.Bucket,
@@ -133,13 +118,13 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
             },
             cancellationToken
         );
-        sent.Add(new PartETag(answer));
+        sent.Add(new PartETag(response));
         part.SetLength(0);
     }
 
     private async Task<string> BeginAsync(CancellationToken cancellationToken)
     {
-        var begun = await s3.Client.InitiateMultipartUploadAsync(
+        var response = await s3.Client.InitiateMultipartUploadAsync(
             new InitiateMultipartUploadRequest
             {
                 BucketName = place.Bucket,
@@ -151,7 +136,7 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
             },
             cancellationToken
         );
-        return begun.UploadId;
+        return response.UploadId;
     }
 
     private async Task JoinAsync(CancellationToken cancellationToken)
@@ -164,27 +149,27 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
                 Key = place.Key,
                 UploadId = uploadId,
                 PartETags = sent,
-                IfNoneMatch = replace ? null : NobodysYet,
+                IfNoneMatch = replace ? null : IfAbsent,
             },
             cancellationToken
         );
     }
 
-    /// <summary>Where even this fails, the bucket's own rule for uploads that were not completed takes the parts away.</summary>
-    private async Task AbortAsync(string left)
+    /// <summary>Errors are ignored: the bucket's lifecycle rule for incomplete uploads deletes the parts later.</summary>
+    private async Task AbortAsync(string id)
     {
-        using var timeout = new CancellationTokenSource(AbortPatience);
+        using var timeout = new CancellationTokenSource(AbortTimeout);
         try
         {
             var request = new AbortMultipartUploadRequest
             {
                 BucketName = place.Bucket,
                 Key = place.Key,
-                UploadId = left,
+                UploadId = id,
             };
             await s3.Client.AbortMultipartUploadAsync(request, timeout.Token);
         }
-        catch (Exception exception) when (AwsErrorClassifier.IsFault(exception, CancellationToken.None)) { }
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, CancellationToken.None)) { }
     }
 
     private async Task GuardAsync(Func<Task> work, CancellationToken cancellationToken)
@@ -194,20 +179,20 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
             await work();
         }
         catch (Exception exception)
-            when (AwsErrorClassifier.IsFault(exception, cancellationToken) && !IsTaken(exception))
+            when (AwsErrorClassifier.IsAwsError(exception, cancellationToken) && !IsTaken(exception))
         {
             throw explain(exception);
         }
     }
 
     /// <summary>
-    /// The key has an object already. An upload that is not there any more was joined by a try whose answer was lost: then the
-    /// object is this one.
+    /// Whether the key already has an object. If the upload no longer exists, an earlier attempt whose response was lost has
+    /// completed it; the object is then this one.
     /// </summary>
     private bool IsTaken(Exception exception) =>
         !replace
         && (
-            AwsErrorClassifier.Of(exception) == AwsErrorKind.NotAsExpected
+            AwsErrorClassifier.Of(exception) == AwsErrorKind.PreconditionFailed
             || exception is AmazonS3Exception { ErrorCode: "NoSuchUpload" }
         );
 

@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal.Auth;
 
 namespace Etl.Infrastructure.Notify.Sns;
 
-/// <summary>The few actions of SNS that are needed, on the SDK core's own chain of credentials, signing and retries.</summary>
+/// <summary>The two actions of SNS that are used, on the credentials, signing and retries of AWSSDK.Core.</summary>
 internal sealed class AmazonSimpleNotificationServiceClient(AmazonSimpleNotificationServiceConfig config)
     : AmazonServiceClient(config)
 {

@@ -5,7 +5,7 @@ using Amazon.Runtime.Internal;
 
 namespace Etl.Infrastructure.Notify.Sns;
 
-/// <summary>Where SNS is: in the region, unless <c>AWS_ENDPOINT_URL_SNS</c> or <c>AWS_ENDPOINT_URL</c> says otherwise.</summary>
+/// <summary>The region's endpoint of SNS, unless <c>AWS_ENDPOINT_URL_SNS</c> or <c>AWS_ENDPOINT_URL</c> is set.</summary>
 internal sealed class AmazonSimpleNotificationServiceConfig : ClientConfig
 {
     public const string Service = "sns";

@@ -5,20 +5,20 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Etl.Infrastructure.Notify.Sns;
 
-/// <summary>Asks what a topic says of itself. Names and meanings are those of SNS.</summary>
+/// <summary>Requests the attributes of a topic. Names and meanings are those of SNS.</summary>
 internal sealed class GetTopicAttributesRequest : AmazonWebServiceRequest
 {
     public required string TopicArn { get; init; }
 }
 
-/// <summary>What the topic says.</summary>
+/// <summary>The attributes of a topic.</summary>
 internal sealed class GetTopicAttributesResponse : AmazonWebServiceResponse
 {
-    /// <summary><c>SubscriptionsConfirmed</c> and <c>SubscriptionsPending</c> among them.</summary>
+    /// <summary>Include <c>SubscriptionsConfirmed</c> and <c>SubscriptionsPending</c>.</summary>
     public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
 }
 
-/// <summary>The action GetTopicAttributes in the Query protocol: a form out, XML back.</summary>
+/// <summary>The action GetTopicAttributes in the Query protocol: the request is a form, the response is XML.</summary>
 internal sealed class GetTopicAttributesMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
 {
     public IRequest Marshall(AmazonWebServiceRequest input) =>
@@ -32,7 +32,7 @@ internal sealed class GetTopicAttributesMarshaller : IMarshaller<IRequest, Amazo
 /// <inheritdoc cref="GetTopicAttributesMarshaller"/>
 internal sealed class GetTopicAttributesUnmarshaller : XmlResponseUnmarshaller
 {
-    private readonly PublishUnmarshaller faults = new();
+    private readonly PublishUnmarshaller errors = new();
 
     public override AmazonWebServiceResponse Unmarshall(XmlUnmarshallerContext input)
     {
@@ -57,5 +57,5 @@ internal sealed class GetTopicAttributesUnmarshaller : XmlResponseUnmarshaller
         XmlUnmarshallerContext input,
         Exception innerException,
         HttpStatusCode statusCode
-    ) => faults.UnmarshallException(input, innerException, statusCode);
+    ) => errors.UnmarshallException(input, innerException, statusCode);
 }

@@ -6,7 +6,7 @@ using Amazon.Runtime.Internal.Transform;
 
 namespace Etl.Infrastructure.Notify.Sns;
 
-/// <summary>The action Publish in the Query protocol: a form out, XML back.</summary>
+/// <summary>The action Publish in the Query protocol: the request is a form, the response is XML.</summary>
 internal sealed class PublishMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
 {
     private const string ApiVersion = "2010-03-31";
@@ -32,7 +32,7 @@ internal sealed class PublishMarshaller : IMarshaller<IRequest, AmazonWebService
         return Form(publish, "Publish", form);
     }
 
-    /// <summary>Any action as the form that is sent.</summary>
+    /// <summary>The form of an action.</summary>
     public static IRequest Form(
         AmazonWebServiceRequest input,
         string action,

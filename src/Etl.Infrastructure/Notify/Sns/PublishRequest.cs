@@ -3,7 +3,7 @@ using Amazon.Runtime;
 
 namespace Etl.Infrastructure.Notify.Sns;
 
-/// <summary>One message to a topic. Names and meanings are those of SNS.</summary>
+/// <summary>Sends a message to a topic. Names and meanings are those of SNS.</summary>
 internal sealed class PublishRequest : AmazonWebServiceRequest
 {
     public required string TopicArn { get; init; }
@@ -14,17 +14,17 @@ internal sealed class PublishRequest : AmazonWebServiceRequest
     /// <summary>At most 256 KiB of UTF-8, the attributes included.</summary>
     public required string Message { get; init; }
 
-    /// <summary>Texts that subscriptions may filter by.</summary>
+    /// <summary>String attributes for the filter policies of subscriptions.</summary>
     public required IReadOnlyDictionary<string, string> MessageAttributes { get; init; }
 }
 
-/// <summary>The topic has the message.</summary>
+/// <summary>The topic received the message.</summary>
 internal sealed class PublishResponse : AmazonWebServiceResponse
 {
     public string? MessageId { get; init; }
 }
 
-/// <summary>SNS refused.</summary>
+/// <summary>SNS returned an error.</summary>
 internal sealed class AmazonSimpleNotificationServiceException(
     string message,
     Exception inner,

@@ -1,12 +1,12 @@
 namespace Etl.Infrastructure.Report.Charts;
 
-/// <summary>A part of a bar that shows the shares of a whole.</summary>
-/// <param name="Kind">Its place among the parts, from 1; it gives the colour.</param>
+/// <summary>A segment of a bar that shows the parts of a whole.</summary>
+/// <param name="Kind">The part's number, from 1; selects the color.</param>
 /// <param name="X">Left edge, percent.</param>
 /// <param name="Width">Percent.</param>
 internal sealed record Segment(int Kind, double X, double Width)
 {
-    /// <summary>The parts that are not empty, side by side; they fill the whole bar.</summary>
+    /// <summary>One segment for each part above 0; together they fill the bar.</summary>
     public static IReadOnlyList<Segment> Of(IReadOnlyList<decimal> parts)
     {
         var whole = parts.Sum();

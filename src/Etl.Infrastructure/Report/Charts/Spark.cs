@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Etl.Infrastructure.Report.Charts;
 
-/// <summary>A small line of a figure's past, in a box of 100 by <see cref="Height"/>, the last value marked.</summary>
-/// <param name="Points">The line, as <c>points</c> of SVG.</param>
-/// <param name="LastY">Where it ends, pixels.</param>
+/// <summary>A sparkline in a box of 100 by <see cref="Height"/> pixels with a mark on the last value.</summary>
+/// <param name="Points">The line as SVG <c>points</c>.</param>
+/// <param name="LastY">Vertical position of the last value, in pixels.</param>
 internal sealed record Spark(string Points, double LastY)
 {
     public const double Height = 28;
-    private const double Edge = 4;
+    private const double Margin = 4;
 
-    /// <summary>Null where there is no past to show.</summary>
+    /// <returns>Null for fewer than two values.</returns>
     public static Spark? Of(IReadOnlyList<decimal> values)
     {
         if (values.Count < 2)
@@ -18,10 +18,10 @@ internal sealed record Spark(string Points, double LastY)
             return null;
         }
 
-        var (least, most) = (values.Min(), values.Max());
+        var (min, max) = (values.Min(), values.Max());
         var y = values
             .Select(v =>
-                most == least ? Height / 2 : Edge + ((Height - (2 * Edge)) * (double)((most - v) / (most - least)))
+                max == min ? Height / 2 : Margin + ((Height - (2 * Margin)) * (double)((max - v) / (max - min)))
             )
             .Select(v => Math.Round(v, 2))
             .ToList();

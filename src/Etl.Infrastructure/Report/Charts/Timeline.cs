@@ -2,16 +2,16 @@ using Etl.Application.Runs;
 
 namespace Etl.Infrastructure.Report.Charts;
 
-/// <summary>When a step was at work, on the line from the first step's begin to the last one's end.</summary>
+/// <summary>When a step ran, as a part of the time from the first step's start to the last step's end.</summary>
 /// <param name="Step">The step.</param>
-/// <param name="X">Its begin, percent of the line.</param>
-/// <param name="Width">Percent of the line; never too small to see.</param>
+/// <param name="X">The step's start, percent of the line.</param>
+/// <param name="Width">The step's duration, percent of the line; at least 0.6, so that it stays visible.</param>
 internal sealed record Timeline(StepRecord Step, double X, double Width)
 {
-    private const double Least = 0.6;
+    private const double MinWidth = 0.6;
 
-    /// <param name="steps">In any order; one that has not ended reaches to the end.</param>
-    /// <param name="now">The end of the line where a step has not ended.</param>
+    /// <param name="steps">In any order; a running step extends to the end of the line.</param>
+    /// <param name="now">The end of the line if a step is still running.</param>
     public static IReadOnlyList<Timeline> Of(IReadOnlyList<StepRecord> steps, DateTimeOffset now)
     {
         if (steps.Count == 0)
@@ -25,12 +25,12 @@ internal sealed record Timeline(StepRecord Step, double X, double Width)
         [
             .. steps.Select(s =>
             {
-                var x = Math.Min(Percent(s.StartedAt), 100 - Least);
-                var width = Math.Clamp(Percent(s.FinishedAt ?? now) - x, Least, 100 - x);
+                var x = Math.Min(Percent(s.StartedAt), 100 - MinWidth);
+                var width = Math.Clamp(Percent(s.FinishedAt ?? now) - x, MinWidth, 100 - x);
                 return new Timeline(s, Math.Round(x, 3), Math.Round(width, 3));
             }),
         ];
 
-        double Percent(DateTimeOffset moment) => Math.Clamp(100.0 * (moment - first).Ticks / whole, 0, 100);
+        double Percent(DateTimeOffset time) => Math.Clamp(100.0 * (time - first).Ticks / whole, 0, 100);
     }
 }

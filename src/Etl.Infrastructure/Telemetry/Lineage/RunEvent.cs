@@ -6,10 +6,15 @@ using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
+using static Etl.Infrastructure.Telemetry.Lineage.Facets;
 
 namespace Etl.Infrastructure.Telemetry.Lineage;
 
-/// <summary>A run event in the shape of OpenLineage 2-0-2.</summary>
+/// <summary>Builds run events of OpenLineage 2-0-2.</summary>
+/// <param name="jobNamespace">Namespace of the job <c>etl</c>.</param>
+/// <param name="datasets">The datasets of the source files.</param>
+/// <param name="marts">The published analytics tables.</param>
+/// <param name="table">The name of a database table, given as <c>schema.table</c>.</param>
 internal sealed class RunEvent(
     string jobNamespace,
     DatasetCatalog datasets,
@@ -17,9 +22,6 @@ internal sealed class RunEvent(
     Func<string, DatasetName> table
 )
 {
-    private const string Spec = "https://openlineage.io/spec";
-    private const string Producer = "urn:etl:pipeline";
-
     public JsonObject Start(Run run, DateTimeOffset at) => Of("START", run, status: null, error: null, at);
 
     public JsonObject End(Run run, RunSummary summary, DateTimeOffset at)
@@ -40,7 +42,7 @@ internal sealed class RunEvent(
         return end;
     }
 
-    /// <summary>The same attempt of the same run always has the same id, whichever host tells of it.</summary>
+    /// <summary>A UUID that is the same for the same attempt of the same run, on any host.</summary>
     public static Guid IdOf(string jobNamespace, Run run)
     {
         var name = Encoding.UTF8.GetBytes($"{jobNamespace}/{run.RunId}/{run.Attempts}");
@@ -105,9 +107,7 @@ internal sealed class RunEvent(
         var input = Dataset(DatasetName.OfLocation(file.Uri));
         input["facets"] = new JsonObject
         {
-            ["schema"] = Schema(
-                datasets.Named(file.Dataset).Columns.Select(c => (c.Name, TypeOf(c.Kind)))
-            ),
+            ["schema"] = Schema(datasets.Named(file.Dataset).Columns.Select(c => (c.Name, TypeOf(c.Kind)))),
             ["version"] = Facet("1-0-1/DatasetVersionDatasetFacet", ("datasetVersion", file.Version)),
             ["etl_content"] = Facet(null, ("sha256", file.Sha256), ("role", file.Role.ToString())),
         };
@@ -139,7 +139,7 @@ internal sealed class RunEvent(
         return facet;
     }
 
-    /// <summary>What readers see since the publish: the staging tables, and the analytics where their rows are known.</summary>
+    /// <summary>The published tables of staging and analytics; row counts of analytics are known after the export.</summary>
     private IEnumerable<JsonNode> Tables(RunSummary summary)
     {
         foreach (var files in summary.Sources.GroupBy(s => s.Dataset))
@@ -190,41 +190,6 @@ internal sealed class RunEvent(
         }
 
         return output;
-    }
-
-    private static JsonObject Dataset(DatasetName name) =>
-        new() { ["namespace"] = name.Namespace, ["name"] = name.Name };
-
-    private static JsonObject Schema(IEnumerable<(string Name, string? Type)> columns)
-    {
-        var facet = Facet("1-1-1/SchemaDatasetFacet");
-        facet["fields"] = new JsonArray([
-            .. columns.Select(c =>
-                c.Type is null
-                    ? new JsonObject { ["name"] = c.Name }
-                    : new JsonObject { ["name"] = c.Name, ["type"] = c.Type }
-            ),
-        ]);
-        return facet;
-    }
-
-    /// <param name="schema">Version and name of a published facet; null for one of our own.</param>
-    /// <param name="values">Its values; those that are null are left out.</param>
-    private static JsonObject Facet(string? schema, params (string Name, object? Value)[] values)
-    {
-        var facet = new JsonObject
-        {
-            ["_producer"] = Producer,
-            ["_schemaURL"] = schema is null
-                ? $"{Spec}/2-0-2/OpenLineage.json#/$defs/BaseFacet"
-                : $"{Spec}/facets/{schema}.json#/$defs/{schema[(schema.IndexOf('/', StringComparison.Ordinal) + 1)..]}",
-        };
-        foreach (var (name, value) in values.Where(v => v.Value is not null))
-        {
-            facet[name] = JsonValue.Create(value);
-        }
-
-        return facet;
     }
 
     private static string? TypeOf(FieldKind kind) =>

@@ -13,7 +13,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Telemetry.Lineage;
 
-/// <summary>Writes run events to a file, posts them, or does nothing where neither is configured.</summary>
+/// <summary>Appends run events to a file and posts them to an address, as configured.</summary>
 internal sealed partial class RunEvents(
     IOptions<LineageOptions> lineage,
     DatasetCatalog datasets,
@@ -27,12 +27,12 @@ internal sealed partial class RunEvents(
     private readonly LineageOptions options = lineage.Value;
 
     public Task StartedAsync(Run run, CancellationToken cancellationToken) =>
-        TellAsync(e => e.Start(run, clock.GetUtcNow()), cancellationToken);
+        EmitAsync(e => e.Start(run, clock.GetUtcNow()), cancellationToken);
 
     public Task EndedAsync(Run run, RunSummary summary, CancellationToken cancellationToken) =>
-        TellAsync(e => e.End(run, summary, clock.GetUtcNow()), cancellationToken);
+        EmitAsync(e => e.End(run, summary, clock.GetUtcNow()), cancellationToken);
 
-    private async Task TellAsync(Func<RunEvent, JsonObject> write, CancellationToken cancellationToken)
+    private async Task EmitAsync(Func<RunEvent, JsonObject> write, CancellationToken cancellationToken)
     {
         var toFile = !string.IsNullOrWhiteSpace(options.File);
         var toUrl = !string.IsNullOrWhiteSpace(options.Url);
@@ -65,16 +65,16 @@ internal sealed partial class RunEvents(
         }
 
         using var content = new StringContent(json, Encoding.UTF8, "application/json");
-        using var answer = await http.PostAsync(new Uri(options.Url!), content, cancellationToken);
-        answer.EnsureSuccessStatusCode();
+        using var response = await http.PostAsync(new Uri(options.Url!), content, cancellationToken);
+        response.EnsureSuccessStatusCode();
     }
 
-    /// <summary>Whatever goes wrong here is said and forgotten: the run itself is what counts.</summary>
-    private async Task GuardAsync(string place, Func<Task> tell)
+    /// <summary>Logs errors and ignores them: a lost event must not fail the run.</summary>
+    private async Task GuardAsync(string destination, Func<Task> send)
     {
         try
         {
-            await tell();
+            await send();
         }
         catch (Exception exception)
             when (exception
@@ -84,7 +84,7 @@ internal sealed partial class RunEvents(
                         or OperationCanceledException
             )
         {
-            LogLost(place, exception.GetType().Name);
+            LogLost(destination, exception.GetType().Name);
         }
     }
 
@@ -93,11 +93,11 @@ internal sealed partial class RunEvents(
         var database = new NpgsqlConnectionStringBuilder(
             services.GetRequiredService<NpgsqlDataSource>().ConnectionString
         );
-        // A socket's folder is a place on this machine.
+        // A Unix socket's folder is a host on this machine.
         var host = database.Host is { } name && !name.StartsWith('/') ? name : "localhost";
         return new DatasetName($"postgres://{host}:{database.Port}", $"{database.Database}.{table}");
     }
 
-    [LoggerMessage(60, LogLevel.Warning, "The lineage event did not reach {Place} ({Exception}).")]
-    private partial void LogLost(string place, string exception);
+    [LoggerMessage(60, LogLevel.Warning, "Could not send the lineage event to {Destination}: {Exception}")]
+    private partial void LogLost(string destination, string exception);
 }

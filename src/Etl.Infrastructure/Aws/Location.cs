@@ -1,14 +1,16 @@
 using Etl.Application.Options;
-using Etl.Infrastructure.Aws;
 
-namespace Etl.Infrastructure.Settings;
+namespace Etl.Infrastructure.Aws;
 
-/// <summary>What a setting may name as a place for files.</summary>
+/// <summary>Settings that name a location for files.</summary>
 public static class Location
 {
+    /// <summary>Completes an error message of a setting: what a valid location is.</summary>
+    internal const string Forms = "a folder's path, a file:// address or s3://bucket/prefix";
+
     /// <summary>
-    /// True of a path, a <c>file://</c> and an <c>s3://</c> address. False where user information or a connection string stands
-    /// in it: locations are shown, stored and sent.
+    /// True for null, a path, a <c>file://</c> and an <c>s3://</c> address. False if the text holds user information or a
+    /// connection string: locations are shown, stored and sent.
     /// </summary>
     public static bool IsKnown(string? location) =>
         location is null

@@ -9,35 +9,35 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Notify;
 
-/// <summary>The notifier, by what is set.</summary>
-internal static class NotificationServices
+/// <summary>Registers the notifier that the settings select, and its health check.</summary>
+internal static class NotifyServices
 {
-    public static IServiceCollection AddNotifications(this IServiceCollection services, IConfiguration etl) =>
+    public static IServiceCollection AddNotify(this IServiceCollection services, IConfiguration etl) =>
         services
             .AddSettings<NotifyOptions, NotifyOptionsValidator>(etl, "Notify")
             .AddSettings<SmtpOptions, SmtpOptionsValidator>(etl, "Notify:Smtp")
-            .AddSingleton(Choose)
+            .AddSingleton(Create)
             .AddSingleton<IHealthCheck>(p => new NotifierHealth(
                 p.GetRequiredService<IOptions<NotifyOptions>>(),
                 p.GetRequiredService<IOptions<LakeOptions>>(),
-                HasServer(p) ? () => Smtp(p) : null
+                HasMailServer(p) ? () => CreateSmtp(p) : null
             ));
 
-    private static INotifier Choose(IServiceProvider services) =>
+    private static INotifier Create(IServiceProvider services) =>
         services.GetRequiredService<IOptions<NotifyOptions>>().Value switch
         {
             { TopicArn: { } arn } when !string.IsNullOrWhiteSpace(arn) =>
                 ActivatorUtilities.CreateInstance<SnsNotifier>(services),
-            _ when HasServer(services) => Smtp(services),
+            _ when HasMailServer(services) => CreateSmtp(services),
             _ => ActivatorUtilities.CreateInstance<MailFileNotifier>(services),
         };
 
-    private static bool HasServer(IServiceProvider services) =>
+    private static bool HasMailServer(IServiceProvider services) =>
         services.GetRequiredService<IOptions<SmtpOptions>>().Value.Host is { Length: > 0 };
 
-    /// <summary>Only a run that mails loads the library for it.</summary>
+    /// <summary>Not inlined, so that only runs that send mail load the assemblies of MailKit.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static SmtpNotifier Smtp(IServiceProvider services) =>
+    private static SmtpNotifier CreateSmtp(IServiceProvider services) =>
         new(
             services.GetRequiredService<IOptions<SmtpOptions>>().Value,
             services.GetRequiredService<IOptions<NotifyOptions>>().Value,

@@ -10,10 +10,10 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Extract;
 
-/// <summary>The source, by its location's kind.</summary>
-internal static class SourceServices
+/// <summary>Registers the source store and its health check.</summary>
+internal static class ExtractServices
 {
-    public static IServiceCollection AddSources(this IServiceCollection services, IConfiguration etl) =>
+    public static IServiceCollection AddExtract(this IServiceCollection services, IConfiguration etl) =>
         services
             .AddSettings<SourceOptions, SourceOptionsValidator>(etl, "Source")
             .AddSingleton(p =>
@@ -34,6 +34,6 @@ internal static class SourceServices
             : throw new EtlException(
                 ErrorCode.Configuration,
                 "No source is set.",
-                "Name the folder or the bucket of the snapshots with --source or Etl:Source:Uri."
+                "Set the folder or bucket of the source files with --source or Etl:Source:Uri."
             );
 }
