@@ -56,5 +56,5 @@ public static class InfrastructureServices
             .AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
 
     private static IServiceCollection AddAws(this IServiceCollection services, IConfiguration etl) =>
-        services.AddSettings<S3Options, S3OptionsValidator>(etl, "S3").AddSingleton<S3Access>();
+        services.AddSettings<S3Options>(etl, "S3").AddSingleton<S3Access>();
 }

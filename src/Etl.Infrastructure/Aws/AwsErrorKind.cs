@@ -41,8 +41,8 @@ internal static class AwsErrorClassifier
         || (exception is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     /// <summary>
-    /// The exception as the cause of another; null where the SDK itself threw it, without an answer of a service: its message
-    /// can quote <c>AWS_ENDPOINT_URL</c> or a profile.
+    /// The exception as the cause of another one; null if the SDK itself threw it without a response of a service, because
+    /// its message can quote <c>AWS_ENDPOINT_URL</c> or a profile.
     /// </summary>
     public static Exception? CauseOf(Exception exception) =>
         exception is AmazonClientException or UriFormatException || exception.InnerException is AmazonClientException

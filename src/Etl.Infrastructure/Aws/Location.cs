@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using Etl.Application.Options;
 
 namespace Etl.Infrastructure.Aws;
@@ -5,9 +6,6 @@ namespace Etl.Infrastructure.Aws;
 /// <summary>Settings that name a location for files.</summary>
 public static class Location
 {
-    /// <summary>Completes an error message of a setting: what a valid location is.</summary>
-    internal const string Forms = "a folder's path, a file:// address or s3://bucket/prefix";
-
     /// <summary>
     /// True for null, a path, a <c>file://</c> and an <c>s3://</c> address. False if the text holds user information or a
     /// connection string: locations are shown, stored and sent.
@@ -22,4 +20,16 @@ public static class Location
                 || S3Address.TryParse(location) is not null
             )
         );
+}
+
+/// <summary>Requires a location that <see cref="Location.IsKnown"/>.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+internal sealed class LocationAttribute : ValidationAttribute
+{
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
+        Location.IsKnown((string?)value)
+            ? ValidationResult.Success
+            : new ValidationResult(
+                $"is {SafeText.Value((string?)value)}; give a folder's path, a file:// address or s3://bucket/prefix."
+            );
 }

@@ -1,5 +1,5 @@
+using System.ComponentModel.DataAnnotations;
 using Etl.Application.Options;
-using FluentValidation;
 
 namespace Etl.Infrastructure.Aws;
 
@@ -18,24 +18,13 @@ public sealed class S3Options
     /// <summary>
     /// Id, alias or ARN of the KMS key that encrypts the objects of the lake. Default none: the bucket's encryption applies.
     /// </summary>
+    [RegularExpression(@"\S+", ErrorMessage = "contains a blank; give a key's id, its ARN, or alias/NAME.")]
     public string? KmsKeyId { get; set; }
 
     /// <summary>
     /// Timeout in seconds of a response, and of the next bytes of a response; the request is then repeated from the first
-    /// missing byte. Also the timeout for sending one part of 8 MiB. 1 to 600, default 30.
+    /// missing byte. Also the timeout for sending one part of 8 MiB. Default 30.
     /// </summary>
+    [Bounds(1, 600, "seconds")]
     public int TimeoutSeconds { get; set; } = 30;
-}
-
-internal sealed class S3OptionsValidator : AbstractValidator<S3Options>
-{
-    public S3OptionsValidator()
-    {
-        RuleFor(o => o.TimeoutSeconds)
-            .InclusiveBetween(1, 600)
-            .WithMessage("is {PropertyValue}; give seconds from 1 to 600.");
-        RuleFor(o => o.KmsKeyId)
-            .Must(id => id is not { Length: > 0 } || !id.Any(char.IsWhiteSpace))
-            .WithMessage(o => $"is {SafeText.Value(o.KmsKeyId)}; give a key's id, its ARN, or alias/NAME.");
-    }
 }

@@ -16,7 +16,7 @@ internal static class ExportServices
 {
     public static IServiceCollection AddExport(this IServiceCollection services, IConfiguration etl) =>
         services
-            .AddSettings<LakeOptions, LakeOptionsValidator>(etl, "Lake")
+            .AddSettings<LakeOptions>(etl, "Lake")
             .AddSingleton<IAnalyticsReader, AnalyticsReader>()
             .AddSingleton(p =>
                 Open(

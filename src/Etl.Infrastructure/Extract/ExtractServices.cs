@@ -15,7 +15,7 @@ internal static class ExtractServices
 {
     public static IServiceCollection AddExtract(this IServiceCollection services, IConfiguration etl) =>
         services
-            .AddSettings<SourceOptions, SourceOptionsValidator>(etl, "Source")
+            .AddSettings<SourceOptions>(etl, "Source")
             .AddSingleton(p =>
                 Open(
                     p.GetRequiredService<IOptions<SourceOptions>>().Value,

@@ -38,7 +38,8 @@ public sealed class SmtpOptions
     /// <summary>Name of the server. Default none. <c>Etl:Notify:TopicArn</c> takes precedence.</summary>
     public string? Host { get; set; }
 
-    /// <summary>Port of the server, 1 to 65,535. Default 587.</summary>
+    /// <summary>Port of the server. Default 587.</summary>
+    [Bounds(1, 65535)]
     public int Port { get; set; } = 587;
 
     /// <summary>
@@ -47,7 +48,8 @@ public sealed class SmtpOptions
     /// </summary>
     public SmtpSecurity? Security { get; set; }
 
-    /// <summary>Timeout in seconds of each response of the server, 1 to 120. Default 15.</summary>
+    /// <summary>Timeout in seconds of each response of the server. Default 15.</summary>
+    [Bounds(1, 120, "seconds")]
     public int TimeoutSeconds { get; set; } = 15;
 }
 
@@ -86,18 +88,12 @@ internal sealed partial class NotifyOptionsValidator : AbstractValidator<NotifyO
     private static partial Regex TopicArn();
 }
 
-internal sealed class SmtpOptionsValidator : AbstractValidator<SmtpOptions>
+internal sealed class SmtpOptionsValidator : OptionsValidator<SmtpOptions>
 {
-    public SmtpOptionsValidator()
-    {
+    public SmtpOptionsValidator() =>
         RuleFor(o => o.Host)
             .Must(host => string.IsNullOrWhiteSpace(host) || Uri.CheckHostName(host) != UriHostNameType.Unknown)
             .WithMessage(o =>
                 $"is {SafeText.Value(o.Host)}; give the name of a server, such as smtp.example.org, without a port."
             );
-        RuleFor(o => o.Port).InclusiveBetween(1, 65535).WithMessage("is {PropertyValue}; give a port from 1 to 65535.");
-        RuleFor(o => o.TimeoutSeconds)
-            .InclusiveBetween(1, 120)
-            .WithMessage("is {PropertyValue}; give a number of seconds from 1 to 120.");
-    }
 }

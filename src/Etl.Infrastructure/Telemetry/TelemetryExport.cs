@@ -54,8 +54,8 @@ public static class TelemetryServices
     )
     {
         services
-            .AddSettings<TelemetryOptions, TelemetryOptionsValidator>(etl, "Telemetry")
-            .AddSettings<LineageOptions, LineageOptionsValidator>(etl, "Lineage")
+            .AddSettings<TelemetryOptions>(etl, "Telemetry")
+            .AddSettings<LineageOptions>(etl, "Lineage")
             .AddSingleton<ILineage, RunEvents>()
             .AddSingleton(p => new TelemetryExport(
                 p.GetRequiredService<IOptions<TelemetryOptions>>().Value,

@@ -72,8 +72,8 @@ public sealed class ConnectionLeakTests
         return urls.SelectMany(url => new[]
             {
                 new PostgresOptionsValidator().Validate(new PostgresOptions { ConnectionString = url }),
-                new TelemetryOptionsValidator().Validate(new TelemetryOptions { OtlpEndpoint = url }),
-                new LineageOptionsValidator().Validate(new LineageOptions { Url = url }),
+                new OptionsValidator<TelemetryOptions>().Validate(new TelemetryOptions { OtlpEndpoint = url }),
+                new OptionsValidator<LineageOptions>().Validate(new LineageOptions { Url = url }),
                 new SmtpOptionsValidator().Validate(new SmtpOptions { Host = url }),
                 new NotifyOptionsValidator().Validate(
                     new NotifyOptions
@@ -83,8 +83,8 @@ public sealed class ConnectionLeakTests
                         To = url,
                     }
                 ),
-                new SourceOptionsValidator().Validate(new SourceOptions { Uri = url }),
-                new LakeOptionsValidator().Validate(new LakeOptions { Uri = url }),
+                new OptionsValidator<SourceOptions>().Validate(new SourceOptions { Uri = url }),
+                new OptionsValidator<LakeOptions>().Validate(new LakeOptions { Uri = url }),
             }.SelectMany(Messages).Append(SafeText.Url(url)).Append(SafeText.Value(url)));
     }
 

@@ -1,6 +1,4 @@
-using Etl.Application.Options;
 using Etl.Infrastructure.Aws;
-using FluentValidation;
 
 namespace Etl.Infrastructure.Export.Lake;
 
@@ -11,13 +9,6 @@ public sealed class LakeOptions
     /// A folder's path or <c>file://</c> address, or <c>s3://bucket/prefix</c>. Missing folders are created. A relative path
     /// starts at the working folder. Required.
     /// </summary>
+    [Location]
     public string? Uri { get; set; }
-}
-
-internal sealed class LakeOptionsValidator : AbstractValidator<LakeOptions>
-{
-    public LakeOptionsValidator() =>
-        RuleFor(o => o.Uri)
-            .Must(Location.IsKnown)
-            .WithMessage(o => $"is {SafeText.Value(o.Uri)}; give {Location.Forms}.");
 }

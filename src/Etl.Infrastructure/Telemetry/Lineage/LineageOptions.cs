@@ -1,5 +1,6 @@
+using System.ComponentModel.DataAnnotations;
 using Etl.Application.Options;
-using FluentValidation;
+using Etl.Infrastructure.Settings;
 
 namespace Etl.Infrastructure.Telemetry.Lineage;
 
@@ -16,30 +17,14 @@ public sealed class LineageOptions
     /// Address to which each event is posted, such as <c>http://127.0.0.1:5000/api/v1/lineage</c>. The environment variable
     /// <c>OPENLINEAGE_API_KEY</c>, if set, is sent as bearer token. Default none.
     /// </summary>
+    [HttpAddress("an address", "http://127.0.0.1:5000/api/v1/lineage")]
     public string? Url { get; set; }
 
     /// <summary>Namespace of the job <c>etl</c>. Default <c>etl</c>.</summary>
+    [Required(ErrorMessage = "is empty; give the job's namespace, such as etl.")]
     public string Namespace { get; set; } = "etl";
 
-    /// <summary>Timeout in seconds for posting one event; a run has two events. 1 to 60, default 5.</summary>
+    /// <summary>Timeout in seconds for posting one event; a run has two events. Default 5.</summary>
+    [Bounds(1, 60, "seconds")]
     public int TimeoutSeconds { get; set; } = 5;
-}
-
-internal sealed class LineageOptionsValidator : AbstractValidator<LineageOptions>
-{
-    public LineageOptionsValidator()
-    {
-        RuleFor(o => o.Url)
-            .Must(address =>
-                string.IsNullOrWhiteSpace(address)
-                || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")
-            )
-            .WithMessage(o =>
-                $"is {SafeText.Value(o.Url)}; give an address, such as http://127.0.0.1:5000/api/v1/lineage."
-            );
-        RuleFor(o => o.Namespace).NotEmpty().WithMessage("is empty; give the job's namespace, such as etl.");
-        RuleFor(o => o.TimeoutSeconds)
-            .InclusiveBetween(1, 60)
-            .WithMessage("is {PropertyValue}; give a number of seconds from 1 to 60.");
-    }
 }
