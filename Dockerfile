@@ -1,16 +1,16 @@
-# Both hosts in one image: the Lambda host is the entry point, the console host is `etl` on the path.
-# Any base will do that has the .NET 10 runtime, tzdata and the public authorities' certificates; no shell is needed.
+# One image with both hosts: the Lambda host is the entry point, the console host is `etl` in the path.
+# A base image needs the .NET 10 runtime, tzdata and public certificate authorities, but no shell.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled-extra
 
 FROM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY . .
-# Into one folder: what the hosts share is there once.
+# Both hosts in one folder share their assemblies.
 RUN for host in Console Lambda; do \
       dotnet publish src/Etl.Hosts.$host -c Release -r linux-x64 --self-contained false -o /app || exit 1; \
     done
-# RDS' own authorities are in no public list. Empty: none are fetched, and the image can verify no RDS server by itself.
+# The RDS certificate authorities are in no public list. With an empty URL the image cannot verify an RDS server.
 ARG RDS_CA_URL=https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 RUN mkdir /app/certificates \
  && if [ -n "$RDS_CA_URL" ]; then \
@@ -25,10 +25,10 @@ LABEL org.opencontainers.image.title="etl" \
       org.opencontainers.image.version="${VERSION}" \
       org.opencontainers.image.revision="${REVISION}"
 COPY --from=build /app /app
-# Nothing but /tmp is ever written; the diagnostics server would open a socket there for nobody.
+# Only /tmp is written. The diagnostics server would open an unused socket there.
 ENV PATH=/app:/usr/local/bin:/usr/bin:/bin \
     DOTNET_EnableDiagnostics=0
-# On a read-only file system: a volume made here is given the folder's rights, so that the user below may write.
+# On a read-only file system a volume keeps the permissions of this folder, so that the user below can write.
 VOLUME /tmp
 WORKDIR /tmp
 USER 1654

@@ -1,14 +1,14 @@
--- The one role of a deployment on AWS: it logs in by IAM token, brings its own schemas up to date at each run, and owns
--- nothing else. Run it once in the destination database as the master user of RDS, before the first run; to run it again does
--- no harm:
+-- The role of a deployment on AWS. It logs in with an IAM token, migrates its schemas at each run, and owns nothing
+-- else. Run this file once in the destination database as the master user of RDS, before the first run. It can be
+-- repeated:
 --
 --   psql "host=... dbname=shop user=etl_admin sslmode=require" -f docs/roles-iam.sql
 --
---   etl_loader   logs in for runs, with a token and never with a password: makes and owns schemas etl, staging, analytics
---                and those of runs; has no right on what others own
---   etl_reader   a group for people and reports: sees staging and analytics. grant etl_reader to somebody;
+--   etl_loader   logs in for runs with a token, never with a password; creates and owns schemas etl, staging, analytics and
+--                those of runs
+--   etl_reader   group for analysts; reads staging and analytics. Add a reader with: grant etl_reader to NAME;
 --
--- Where who migrates and who loads must be two, docs/roles.sql makes three roles; then set ETL__RUN__MIGRATE = "false".
+-- For separate roles to migrate and to load, use docs/roles.sql and set ETL__RUN__MIGRATE = "false".
 
 do $$
 begin
@@ -26,8 +26,8 @@ grant usage on schema staging, analytics to etl_reader;
 grant select on all tables in schema staging, analytics to etl_reader;
 alter default privileges for role etl_loader in schema staging, analytics grant select on tables to etl_reader;
 
--- Last: with rds_iam a password is refused and a token of IAM is asked for, of members of members too. The master user must
--- not stay among them, or its password would open nothing any more. Only RDS has the role.
+-- Last, because a member of rds_iam, also an indirect one, logs in with a token only. The master user must not stay a
+-- member, or its password no longer works. Only RDS has the role rds_iam.
 do $$
 begin
   execute format('revoke etl_loader from %I', current_user);

@@ -1,17 +1,17 @@
--- Roles with no more rights than they need. Run it in the destination database as a superuser, or as the master user of
--- RDS, before the first `etl migrate`; to run it again, or after, does no harm:
+-- Roles with minimal permissions. Run this file in the destination database as a superuser, or as the master user of
+-- RDS, before the first `etl migrate`. It can be repeated:
 --
 --   psql -d shop -f docs/roles.sql
 --
---   etl_migrator  logs in for `etl migrate`: owns schemas etl and analytics and what is in them
---   etl_loader    logs in for `etl run`: writes rows there, makes and drops schemas of runs, owns nothing else
---   etl_reader    a group for people and reports: sees staging and analytics, and no schema of a run
---   etl_staging   a group that owns the staging tables: only an owner may attach and detach partitions, so both the
---                 migrator and the loader belong to it
+--   etl_migrator  logs in for `etl migrate`; owns schemas etl and analytics and their tables
+--   etl_loader    logs in for `etl run`; writes to these tables, creates and drops schemas of runs
+--   etl_reader    group for analysts; reads staging and analytics
+--   etl_staging   group that owns the staging tables; only an owner can attach and detach partitions, so that migrator and
+--                 loader are members
 --
--- Passwords are not set here: use \password etl_loader, or on RDS: grant rds_iam to etl_loader;
--- Who is to read: grant etl_reader to somebody;
--- With two roles, `etl run` has nothing to migrate: call `etl migrate` with the migrator's connection at each upgrade.
+-- Set passwords with \password etl_loader, or on RDS: grant rds_iam to etl_loader;
+-- Add a reader with: grant etl_reader to NAME;
+-- Run `etl migrate` with the connection of the migrator at each upgrade; `etl run` then has nothing to migrate.
 
 do $$
 begin
@@ -22,7 +22,7 @@ begin
   grant etl_staging to etl_migrator, etl_loader;
   execute format('grant etl_migrator, etl_staging to %I', current_user);
   execute format('grant connect on database %I to etl_migrator, etl_loader, etl_reader', current_database());
-  -- The loader makes a schema for each run; the migrator may have to make schemas of later versions.
+  -- The loader creates a schema per run; the migrator creates schemas of later versions.
   execute format('grant create on database %I to etl_migrator, etl_loader', current_database());
 end $$;
 
@@ -36,7 +36,7 @@ alter schema staging owner to etl_staging;
 grant usage on schema etl to etl_loader;
 grant usage on schema analytics, staging to etl_loader, etl_reader;
 
--- What is there already.
+-- Existing tables.
 do $$
 declare
   part record;
@@ -55,7 +55,7 @@ end $$;
 grant select, insert, update, delete on all tables in schema etl, analytics to etl_loader;
 grant select on all tables in schema analytics, staging to etl_reader;
 
--- What migrations will make.
+-- Tables of later migrations.
 alter default privileges for role etl_migrator in schema etl, analytics
   grant select, insert, update, delete on tables to etl_loader;
 alter default privileges for role etl_migrator in schema analytics, staging grant select on tables to etl_reader;

@@ -19,7 +19,7 @@ source_bucket = {
 }
 
 database = {
-  instance_class = "db.t4g.small"
+  instance_class = "db.t4g.micro"
   multi_az       = false
 }
 

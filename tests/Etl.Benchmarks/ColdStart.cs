@@ -6,9 +6,9 @@ using Etl.TestKit;
 namespace Etl.Benchmarks;
 
 /// <summary>
-/// Starts the published Lambda host again and again behind a Runtime API, each time on a database of its own, and prints
-/// the median milliseconds from the process' start to its first question (the platform's initialisation) and to its first
-/// response (a day of 2,000 orders), those of a second day in the warm process, and its peak memory.
+/// Starts the published Lambda host repeatedly behind a Runtime API, each time with a new database, and prints medians:
+/// milliseconds from the start of the process to its first request for an invocation (initialization) and to its first
+/// response (a day of 2,000 orders), milliseconds of a second day in the warm process, and peak memory.
 /// </summary>
 internal static class ColdStart
 {
@@ -23,7 +23,7 @@ internal static class ColdStart
             all.Add(await MeasureAsync(Path.GetFullPath(program), server, folder));
         }
 
-        string[] columns = ["initialised ms", "first response ms", "second response ms", "peak MB"];
+        string[] columns = ["initialized ms", "first response ms", "second response ms", "peak MB"];
         for (var i = 0; i < columns.Length; i++)
         {
             var sorted = all.Select(r => r[i]).Order().ToList();
@@ -59,7 +59,7 @@ internal static class ColdStart
         using var process = Process.Start(start)!;
         _ = process.StandardOutput.ReadToEndAsync();
         await api.Ready;
-        var initialised = watch.Elapsed;
+        var initialized = watch.Elapsed;
         Check(await first);
         var responded = watch.Elapsed;
         watch.Restart();
@@ -69,7 +69,7 @@ internal static class ColdStart
         var peak = process.PeakWorkingSet64 / 1048576.0;
         process.Kill();
         await process.WaitForExitAsync();
-        return [initialised.TotalMilliseconds, responded.TotalMilliseconds, second.TotalMilliseconds, peak];
+        return [initialized.TotalMilliseconds, responded.TotalMilliseconds, second.TotalMilliseconds, peak];
     }
 
     private static void Check(RuntimeAnswer answer)

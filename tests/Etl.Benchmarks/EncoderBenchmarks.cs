@@ -4,7 +4,7 @@ using Etl.Infrastructure.Stage.Copy;
 
 namespace Etl.Benchmarks;
 
-/// <summary>Encoding of 100,000 checked orders for COPY.</summary>
+/// <summary>Encodes 100,000 validated orders for COPY.</summary>
 [MemoryDiagnoser]
 public class EncoderBenchmarks
 {

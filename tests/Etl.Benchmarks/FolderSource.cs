@@ -4,7 +4,7 @@ using Etl.Domain.Runs;
 
 namespace Etl.Benchmarks;
 
-/// <summary>Files of one folder, read as they stand.</summary>
+/// <summary>The files of one folder, without version checks.</summary>
 internal sealed class FolderSource(string folder) : ISourceStore
 {
     public string Describe(BusinessDate date) => folder;

@@ -4,7 +4,7 @@ using Etl.Domain.Runs;
 
 namespace Etl.Benchmarks;
 
-/// <summary>Files as bytes, handed out whole.</summary>
+/// <summary>Files in memory.</summary>
 internal sealed class InMemory(IReadOnlyDictionary<string, byte[]> files) : ISourceStore
 {
     public string Describe(BusinessDate date) => "memory:///";

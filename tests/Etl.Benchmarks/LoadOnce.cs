@@ -14,8 +14,8 @@ using Npgsql;
 namespace Etl.Benchmarks;
 
 /// <summary>
-/// Loads (or only checks) the three files of a folder once, as the stage step does, and prints what it took: seconds
-/// to the last commit, seconds to attachable tables, CPU seconds of this process, peak memory.
+/// Loads, or only validates, the files of a folder once, as the stage step does, and prints the seconds to the last commit,
+/// the seconds to attachable tables, the CPU seconds of this process, and its peak memory.
 /// </summary>
 internal static class LoadOnce
 {

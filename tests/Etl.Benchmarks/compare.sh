@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
 # compare.sh FOLDER [ROUNDS=5] [PEERS="etl psql psql3"]
 #
-# Loads the three files of FOLDER with each peer, one after the other and round by round, into fresh logged tables of the
-# same types on the same server, and prints for each: median seconds, CPU seconds of client and server, peak memory of
-# the client, and how many times slower than etl it is. Peers: etl (the loading), run (the whole of `etl run`, to the
-# manifest and the message), check (etl without a database), psql (three \copy, one after the other), psql3 (three at
-# once), pgloader, pandas and csvsql (small files only) where they are installed.
+# Loads the three files of FOLDER with each peer in interleaved rounds into new logged tables with the same types on
+# one server. Prints for each peer the median seconds, CPU seconds of client and server, peak memory of the client,
+# and its time relative to etl. Peers: etl (the load), run (a complete `etl run`), check (etl without a database),
+# psql (three \copy in sequence), psql3 (three in parallel), and pgloader, pandas and csvsql (small files only) if
+# they are installed.
 #
-# The server: PGHOST, PGPORT, PGUSER, PGDATABASE. Its CPU is only seen where it runs on this machine (PGDATA or PG_PID).
-# The programs: ETL_BENCH, a published Etl.Benchmarks, and ETL, a published console host; without them, they are published
+# PGHOST, PGPORT, PGUSER and PGDATABASE select the server. Its CPU is measured only on this machine (PGDATA or
+# PG_PID). ETL_BENCH is a published Etl.Benchmarks and ETL a published console host; by default both are published
 # into a temporary folder.
 set -euo pipefail
 
@@ -31,13 +31,13 @@ if [ -z "${ETL:-}" ]; then
   ETL="$work/etl/etl"
 fi
 
-server_pid=${PG_PID:-$([ -r "${PGDATA:-/none}/postmaster.pid" ] && head -1 "$PGDATA/postmaster.pid" || true)}
+server_pid=${PG_PID:-$(head -1 "${PGDATA:-/none}/postmaster.pid" 2>/dev/null || true)}
 ticks=$(getconf CLK_TCK)
-shipments=$(ls "$data"/shipment*.csv | head -1)
+shipments=$(find "$data" -maxdepth 1 -name "shipment*.csv" | head -1)
 
 sql() { psql -qXAt -v ON_ERROR_STOP=1 "$@"; }
 
-# The postmaster's own children that ended, and those that live.
+# CPU ticks of the postmaster's finished and running children.
 server_cpu() {
   [ -n "$server_pid" ] || { echo 0; return; }
   local sum
@@ -61,7 +61,7 @@ S
   sql -c checkpoint >/dev/null 2>&1 || true
 }
 
-# A whole run has a ledger of its own, beside the bare tables of the others; one of an earlier program may not fit.
+# A complete run uses its own database, recreated because the ledger of an earlier version can differ.
 if [[ " $peers " == *" run "* ]]; then
   sql -c "drop database if exists etl_run" -c "create database etl_run"
   "$ETL" migrate --connection "Host=$PGHOST;Port=$PGPORT;Username=$PGUSER;Database=etl_run" >&2
@@ -122,7 +122,7 @@ for ((round = 1; round <= rounds; round++)); do
       echo "# $peer failed: $(tail -1 "$work/out")" >&2
       continue
     fi
-    sleep 0.3 # a backend's time counts once the postmaster has waited for it
+    sleep 0.3 # until the postmaster has collected the CPU time of its backends
     after=$(server_cpu)
     server=$(awk -v t="$((after - before))" -v h="$ticks" 'BEGIN { print t / h }')
     awk -v p="$peer" -v s="$server" '{ print p, $1, $2 + $3, s, $4 / 1024 }' "$work/time" | tee -a "$work/all" >&2
@@ -132,7 +132,7 @@ done
 median() { awk -v p="$1" -v c="$2" '$1 == p { print $c }' "$work/all" | sort -n | awk '{ a[NR] = $1 } END { print (NR % 2) ? a[(NR + 1) / 2] : (a[NR / 2] + a[NR / 2 + 1]) / 2 }'; }
 
 base=$(median etl 2 2>/dev/null || echo 0)
-echo "| peer | median s | client CPU s | server CPU s | peak MB | times etl |"
+echo "| peer | median s | client CPU s | server CPU s | peak MB | relative to etl |"
 echo "|---|---|---|---|---|---|"
 for peer in $peers; do
   awk -v p="$peer" -v w="$(median "$peer" 2)" -v c="$(median "$peer" 3)" -v s="$(median "$peer" 4)" -v m="$(median "$peer" 5)" -v b="$base" \
