@@ -8,7 +8,7 @@ namespace Etl.Infrastructure.Ledger;
 internal sealed class LedgerMigrator(NpgsqlDataSource database)
 {
     /// <summary>Every migration, in order.</summary>
-    public static IReadOnlyList<string> All { get; } = [Foundation.Name, ReportAndUsage.Name];
+    public static IReadOnlyList<string> All { get; } = ["20261126104204_Ledger"];
 
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         database.GuardAsync(

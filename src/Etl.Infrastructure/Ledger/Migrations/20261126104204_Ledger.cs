@@ -1,0 +1,357 @@
+using Etl.Infrastructure.Postgres;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace Etl.Infrastructure.Ledger.Migrations
+{
+    /// <inheritdoc />
+    internal sealed partial class Ledger : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.EnsureSchema(name: "etl");
+
+            migrationBuilder.CreateTable(
+                name: "runs",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    business_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    number = table.Column<int>(type: "integer", nullable: false),
+                    as_of = table.Column<DateOnly>(type: "date", nullable: false),
+                    trigger = table.Column<string>(type: "text", nullable: false),
+                    forced = table.Column<bool>(type: "boolean", nullable: false),
+                    base_run_id = table.Column<string>(
+                        type: "text",
+                        nullable: true,
+                        comment: "The published run whose rows a replay builds on."
+                    ),
+                    status = table.Column<string>(type: "text", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    exported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false),
+                    error_code = table.Column<string>(type: "text", nullable: true),
+                    error_message = table.Column<string>(type: "text", nullable: true),
+                    error_next_step = table.Column<string>(type: "text", nullable: true),
+                    lease_owner = table.Column<string>(type: "text", nullable: true),
+                    lease_until = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    duration_ms = table.Column<long>(
+                        type: "bigint",
+                        nullable: false,
+                        defaultValue: 0L,
+                        comment: "Sum over the invocations that worked on the run."
+                    ),
+                    manifest_uri = table.Column<string>(type: "text", nullable: true),
+                    peak_memory_bytes = table.Column<long>(
+                        type: "bigint",
+                        nullable: false,
+                        defaultValue: 0L,
+                        comment: "Largest of the invocations."
+                    ),
+                    report_uri = table.Column<string>(
+                        type: "text",
+                        nullable: true,
+                        comment: "The run's HTML report; null where none was written."
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("runs_pkey", x => x.run_id);
+                    table.UniqueConstraint("runs_business_date_number_key", x => new { x.business_date, x.number });
+                    table.CheckConstraint("runs_number_check", "number > 0");
+                    table.CheckConstraint(
+                        "runs_status_check",
+                        "status in ('running', 'succeeded', 'superseded', 'failed', 'timed_out', 'cancelled')"
+                    );
+                    table.ForeignKey(
+                        name: "runs_base_run_id_fkey",
+                        column: x => x.base_run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "One row per run. At most one run of a date is succeeded, and at most one run holds a lease."
+            );
+
+            migrationBuilder.CreateTable(
+                name: "messages",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    outcome = table.Column<string>(type: "text", nullable: false),
+                    business_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    subject = table.Column<string>(type: "text", nullable: false),
+                    body = table.Column<string>(type: "text", nullable: false),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    claimed_until = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true,
+                        comment: "Until then only claimed_by sends it."
+                    ),
+                    claimed_by = table.Column<string>(type: "text", nullable: true),
+                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    attempts = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("messages_pkey", x => new { x.run_id, x.outcome });
+                    table.ForeignKey(
+                        name: "messages_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "The outbox: at most one message per run and outcome."
+            );
+
+            migrationBuilder.CreateTable(
+                name: "quarantine",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    dataset = table.Column<string>(type: "text", nullable: false),
+                    file = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    line = table.Column<long>(type: "bigint", nullable: false),
+                    byte_offset = table.Column<long>(
+                        type: "bigint",
+                        nullable: false,
+                        comment: "Offset in the file, from 0."
+                    ),
+                    column_name = table.Column<string>(type: "text", nullable: true),
+                    code = table.Column<string>(type: "text", nullable: false),
+                    message = table.Column<string>(type: "text", nullable: false),
+                    raw = table.Column<byte[]>(type: "bytea", nullable: false, comment: "The record's bytes as read."),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "quarantine_pkey",
+                        x => new
+                        {
+                            x.run_id,
+                            x.dataset,
+                            x.byte_offset,
+                        }
+                    );
+                    table.ForeignKey(
+                        name: "quarantine_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "Rejected rows with their bytes, up to the limit of a run."
+            );
+
+            migrationBuilder.CreateTable(
+                name: "reject_counts",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    dataset = table.Column<string>(type: "text", nullable: false),
+                    code = table.Column<string>(type: "text", nullable: false),
+                    rows = table.Column<long>(type: "bigint", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "reject_counts_pkey",
+                        x => new
+                        {
+                            x.run_id,
+                            x.dataset,
+                            x.code,
+                        }
+                    );
+                    table.ForeignKey(
+                        name: "reject_counts_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "Number of rejected rows by code, stored in the quarantine or not."
+            );
+
+            migrationBuilder.CreateTable(
+                name: "run_exports",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    table_name = table.Column<string>(type: "text", nullable: false),
+                    uri = table.Column<string>(type: "text", nullable: false),
+                    rows = table.Column<long>(type: "bigint", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    sha256 = table.Column<string>(type: "text", nullable: false),
+                    columns = table.Column<string[]>(type: "text[]", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("run_exports_pkey", x => new { x.run_id, x.table_name });
+                    table.ForeignKey(
+                        name: "run_exports_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "Each table that a run exported."
+            );
+
+            migrationBuilder.CreateTable(
+                name: "run_files",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    dataset = table.Column<string>(type: "text", nullable: false),
+                    role = table.Column<string>(type: "text", nullable: false, defaultValueSql: "'source'"),
+                    uri = table.Column<string>(type: "text", nullable: false),
+                    version = table.Column<string>(type: "text", nullable: false),
+                    sha256 = table.Column<string>(type: "text", nullable: false),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    read = table.Column<long>(type: "bigint", nullable: false),
+                    loaded = table.Column<long>(type: "bigint", nullable: false),
+                    rejected = table.Column<long>(type: "bigint", nullable: false),
+                    header = table.Column<byte[]>(
+                        type: "bytea",
+                        nullable: true,
+                        comment: "The file's header line as read: rejected rows are exported and corrected in its order."
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "run_files_pkey",
+                        x => new
+                        {
+                            x.run_id,
+                            x.dataset,
+                            x.role,
+                        }
+                    );
+                    table.CheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected')");
+                    table.ForeignKey(
+                        name: "run_files_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "Each file that a run read."
+            );
+
+            migrationBuilder.CreateTable(
+                name: "run_steps",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    step = table.Column<string>(type: "text", nullable: false),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    succeeded = table.Column<bool>(type: "boolean", nullable: true),
+                    detail = table.Column<string>(type: "text", nullable: true),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "run_steps_pkey",
+                        x => new
+                        {
+                            x.run_id,
+                            x.attempt,
+                            x.step,
+                        }
+                    );
+                    table.ForeignKey(
+                        name: "run_steps_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "Each execution of a step; one row per run, attempt and step."
+            );
+
+            migrationBuilder.CreateTable(
+                name: "run_tests",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    name = table.Column<string>(type: "text", nullable: false),
+                    severity = table.Column<string>(type: "text", nullable: false),
+                    violations = table.Column<long>(type: "bigint", nullable: false),
+                    meaning = table.Column<string>(type: "text", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("run_tests_pkey", x => new { x.run_id, x.name });
+                    table.ForeignKey(
+                        name: "run_tests_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "The result of each data test."
+            );
+
+            migrationBuilder.CreateIndex(
+                name: "runs_one_succeeded",
+                schema: "etl",
+                table: "runs",
+                column: "business_date",
+                unique: true,
+                filter: "status = 'succeeded'"
+            );
+
+            // At most one row may hold a lease: a constant as the key, which the model cannot describe.
+            migrationBuilder.Sql(
+                "create unique index runs_one_at_work on etl.runs ((true)) where lease_owner is not null;"
+            );
+            migrationBuilder.Sql(SqlFile.Read("Ledger/Migrations/0001_foundation.sql"));
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(name: "messages", schema: "etl");
+
+            migrationBuilder.DropTable(name: "quarantine", schema: "etl");
+
+            migrationBuilder.DropTable(name: "reject_counts", schema: "etl");
+
+            migrationBuilder.DropTable(name: "run_exports", schema: "etl");
+
+            migrationBuilder.DropTable(name: "run_files", schema: "etl");
+
+            migrationBuilder.DropTable(name: "run_steps", schema: "etl");
+
+            migrationBuilder.DropTable(name: "run_tests", schema: "etl");
+
+            migrationBuilder.DropTable(name: "runs", schema: "etl");
+        }
+    }
+}
