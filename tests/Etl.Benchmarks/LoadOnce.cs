@@ -70,16 +70,7 @@ internal static class LoadOnce
 
     private static async Task PrepareAsync(NpgsqlDataSource database)
     {
-        await using var ask = database.CreateCommand("select to_regclass('etl.quarantine') is null");
-        if ((bool)(await ask.ExecuteScalarAsync())!)
-        {
-            foreach (var migration in LedgerMigrator.All)
-            {
-                await using var make = database.CreateCommand(SqlFile.Read($"Ledger/Migrations/{migration}.sql"));
-                await make.ExecuteNonQueryAsync();
-            }
-        }
-
+        await new LedgerMigrations(database).MigrateAsync(CancellationToken.None);
         await using var begin = database.CreateCommand(
             """
             insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)

@@ -9,7 +9,7 @@ namespace Etl.Domain.Runs;
 /// and the same bytes as one that was not.
 /// </summary>
 /// <param name="BusinessDate">The run's day.</param>
-/// <param name="Number">1 for the first run of that day, at most 999.</param>
+/// <param name="Number">1 for the first run of that day. In text it has at least three digits.</param>
 public readonly partial record struct RunId(BusinessDate BusinessDate, int Number)
 {
     /// <summary>Schema that holds the run's own tables until they are published, and their partitions after.</summary>
@@ -43,6 +43,10 @@ public readonly partial record struct RunId(BusinessDate BusinessDate, int Numbe
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{BusinessDate.Value:yyyyMMdd}-{Number:000}");
 
-    [GeneratedRegex("^[0-9]{8}-[0-9]{3}$", RegexOptions.CultureInvariant)]
+    // Longer numbers have no leading zero, so that a run has one name; nine digits fit an int.
+    [GeneratedRegex(
+        "^[0-9]{8}-([0-9]{3}|[1-9][0-9]{3,8})$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
     private static partial Regex Form();
 }

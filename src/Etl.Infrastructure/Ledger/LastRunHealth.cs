@@ -7,11 +7,11 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>When readers last got new rows, whether a run is going on, and whether a message waits.</summary>
+/// <summary>Reports the last publish, a run in progress, and unsent messages.</summary>
 internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
 {
-    /// <summary>A day, and two hours for a run that is late.</summary>
-    private static readonly TimeSpan Old = TimeSpan.FromHours(26);
+    /// <summary>One day, and two hours for a late run.</summary>
+    private static readonly TimeSpan MaxAge = TimeSpan.FromHours(26);
 
     private const string Facts = """
         select last.run_id, last.published_at, clock_timestamp(),
@@ -42,41 +42,43 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
             await using var command = database.CreateCommand(Facts);
             await using var row = await command.ExecuteReaderAsync(cancellationToken);
             await row.ReadAsync(cancellationToken);
-            return Validator(
+            return Describe(
                 row.IsDBNull(0) ? null : (row.GetString(0), row.GetDateTime(2) - row.GetDateTime(1)),
                 row.IsDBNull(3) ? null : row.GetString(3),
                 row.GetInt64(4)
             );
         }
-        catch (PostgresException nothing)
-            when (nothing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        catch (PostgresException exception)
+            when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
-            return HealthFinding.Good("none yet");
+            return HealthFinding.Good("no run yet");
         }
     }
 
-    private static HealthFinding Validator((string Run, TimeSpan Age)? last, string? atWork, long unsent)
+    private static HealthFinding Describe((string Run, TimeSpan Age)? last, string? active, long unsent)
     {
-        var words = last is { } success ? $"{success.Run} succeeded {Ago(success.Age)} ago" : "none has succeeded yet";
-        if (atWork is not null)
+        var message = last is { } success
+            ? $"{success.Run} succeeded {Ago(success.Age)} ago"
+            : "no run has succeeded yet";
+        if (active is not null)
         {
             return HealthFinding.Warning(
-                $"{words}; {atWork} is in progress",
-                "Another run waits until it has ended; see `etl runs`."
+                $"{message}; {active} is in progress",
+                "Another run cannot start until it ends; see `etl runs`."
             );
         }
 
         if (unsent > 0)
         {
             return HealthFinding.Warning(
-                $"{words}; {unsent} messages could not be sent",
-                "Mend the notifier; the next run sends them."
+                $"{message}; {unsent} {(unsent == 1 ? "message is" : "messages are")} not sent",
+                "Correct the notifier's settings; the next run sends it."
             );
         }
 
-        return last?.Age > Old
-            ? HealthFinding.Warning(words, "See `etl runs`, and whether the schedule still starts a run each day.")
-            : HealthFinding.Good(words);
+        return last?.Age > MaxAge
+            ? HealthFinding.Warning(message, "See `etl runs`, and check that the schedule starts a run each day.")
+            : HealthFinding.Good(message);
     }
 
     private static string Ago(TimeSpan age) =>

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Who holds a lease: machine and process for people, and marks that tell two starts apart.</summary>
+/// <summary>The owner of a lease: machine and process id for people, and a unique part for each start.</summary>
 internal sealed class LeaseOwner
 {
     private static int count;
@@ -11,23 +11,23 @@ internal sealed class LeaseOwner
     public LeaseOwner()
         : this(ProcessIdentity.Of(Environment.ProcessId)) { }
 
-    /// <param name="process">The process that owns; null where the system does not tell: chance stands for it.</param>
+    /// <param name="process">The owning process; null if the system does not report it: a random value replaces it.</param>
     public LeaseOwner(ProcessIdentity? process)
     {
-        var mark = process?.ToString() ?? RandomNumberGenerator.GetHexString(16, lowercase: true);
+        var identity = process?.ToString() ?? RandomNumberGenerator.GetHexString(16, lowercase: true);
         var pid = process?.Pid ?? Environment.ProcessId;
         Text = string.Create(
             CultureInfo.InvariantCulture,
-            $"{Environment.MachineName}/{pid}/{mark}/{Interlocked.Increment(ref count)}"
+            $"{Environment.MachineName}/{pid}/{identity}/{Interlocked.Increment(ref count)}"
         );
     }
 
     public string Text { get; }
 
-    /// <summary>Whether another owner was a process of this machine that lives no more. Unknown is no.</summary>
-    public static bool IsGone(string? owner) =>
-        owner?.Split('/') is [var machine, _, var mark, _]
+    /// <summary>Whether an owner was a process of this machine that has ended; false if unknown.</summary>
+    public static bool HasEnded(string? owner) =>
+        owner?.Split('/') is [var machine, _, var identity, _]
         && machine == Environment.MachineName
-        && ProcessIdentity.Parse(mark) is { } process
-        && process.IsGone();
+        && ProcessIdentity.Parse(identity) is { } process
+        && process.HasEnded();
 }

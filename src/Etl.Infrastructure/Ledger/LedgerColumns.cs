@@ -2,7 +2,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Columns of a row by their names, as the domain's types.</summary>
+/// <summary>Reads columns of a row by name, as the domain's types.</summary>
 internal static class LedgerColumns
 {
     public static string Text(this NpgsqlDataReader row, string column) => row.GetString(row.GetOrdinal(column));
@@ -15,9 +15,9 @@ internal static class LedgerColumns
     public static DateOnly Day(this NpgsqlDataReader row, string column) =>
         DateOnly.FromDateTime(row.GetDateTime(row.GetOrdinal(column)));
 
-    public static DateTimeOffset Moment(this NpgsqlDataReader row, string column) =>
+    public static DateTimeOffset Time(this NpgsqlDataReader row, string column) =>
         new(row.GetDateTime(row.GetOrdinal(column)));
 
-    public static DateTimeOffset? MomentOrNull(this NpgsqlDataReader row, string column) =>
-        row.IsDBNull(row.GetOrdinal(column)) ? null : row.Moment(column);
+    public static DateTimeOffset? TimeOrNull(this NpgsqlDataReader row, string column) =>
+        row.IsDBNull(row.GetOrdinal(column)) ? null : row.Time(column);
 }

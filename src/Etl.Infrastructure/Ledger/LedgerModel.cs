@@ -59,6 +59,11 @@ internal static class LedgerModel
             {
                 part.Property<string>(RunId).HasColumnOrder(0);
                 part.HasKey([RunId, .. key]);
+                foreach (var (order, column) in key.Index())
+                {
+                    part.Property(column).HasColumnOrder(order + 1);
+                }
+
                 define?.Invoke(part);
                 OfRun(part, table, comment);
             });

@@ -5,12 +5,12 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Messages that wait in the ledger until they are sent.</summary>
-internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner)
+/// <summary>Stores messages in <c>etl.messages</c> until they are sent.</summary>
+internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner) : IOutbox
 {
     public Task QueueAsync(Message message, CancellationToken cancellationToken) =>
         database.GuardAsync(
-            "queue a message in the ledger",
+            "store a message",
             () =>
                 database.ExecuteAsync(
                     $"""
@@ -23,10 +23,9 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner)
                 )
         );
 
-    /// <summary>Runs whose failure nobody was told: their host died, or another start ended them.</summary>
     public Task<IReadOnlyList<RunId>> ListUnnotifiedAsync(CancellationToken cancellationToken) =>
         database.GuardAsync<IReadOnlyList<RunId>>(
-            "look for runs that nobody was told of",
+            "list the runs without a message",
             async () =>
             {
                 await using var command = database.CreateCommand(
@@ -50,10 +49,10 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner)
 
     public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) =>
         database.GuardAsync<IReadOnlyList<Message>>(
-            "take messages out of the ledger",
+            "read the messages to send",
             async () =>
             {
-                // What this host claims already is an answer that was lost on its way: it asks again.
+                // A claim of this host comes from a call whose response was lost.
                 await using var command = database.CreateCommand(
                     """
                     with claimed as (
@@ -84,7 +83,7 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner)
 
     public Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken) =>
         database.GuardAsync(
-            "write to the ledger whether a message was sent",
+            "record a message as sent or not sent",
             () =>
                 database.ExecuteAsync(
                     $"""
@@ -107,5 +106,5 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner)
 
     private static string IdOf(Message message) =>
         message.RunId?.ToString()
-        ?? throw new ArgumentException("Only a run's own message is kept in the ledger.", nameof(message));
+        ?? throw new ArgumentException("A message without a run cannot be stored.", nameof(message));
 }

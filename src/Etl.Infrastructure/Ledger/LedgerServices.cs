@@ -7,18 +7,18 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>The ledger and its lease.</summary>
+/// <summary>The ledger's five ports and its health checks.</summary>
 internal static class LedgerServices
 {
     public static IServiceCollection AddLedger(this IServiceCollection services) =>
         services
             .AddSingleton<LeaseOwner>()
-            .AddSingleton<RunLedger>()
-            .AddSingleton<ILedgerMigrations>(p => p.GetRequiredService<RunLedger>())
-            .AddSingleton<IRunLease>(p => p.GetRequiredService<RunLedger>())
-            .AddSingleton<IRunJournal>(p => p.GetRequiredService<RunLedger>())
-            .AddSingleton<IOutbox>(p => p.GetRequiredService<RunLedger>())
-            .AddSingleton<IRunHistory>(p => p.GetRequiredService<RunLedger>())
+            .AddSingleton<LeasedRuns>()
+            .AddSingleton<ILedgerMigrations, LedgerMigrations>()
+            .AddSingleton<IRunLease, RunLease>()
+            .AddSingleton<IRunJournal, RunJournal>()
+            .AddSingleton<IOutbox, LedgerOutbox>()
+            .AddSingleton<IRunHistory, RunHistoryReader>()
             .AddSingleton<IHealthCheck>(p => new SchemaHealth(
                 p.GetRequiredService<NpgsqlDataSource>,
                 p.GetRequiredService<IOptions<RunOptions>>()

@@ -3,12 +3,12 @@ using System.Globalization;
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>
-/// One process, told apart from every other that ran on this machine or will: the machine's boot, the space that
-/// process ids are counted in, the id, and the process's start. Only Linux tells all four.
+/// Identifies a process uniquely on a machine across restarts: boot id, pid namespace, process id and start time. Available
+/// on Linux only.
 /// </summary>
 internal sealed record ProcessIdentity(string Boot, string PidSpace, int Pid, string StartedAt)
 {
-    /// <summary>The mark of a live process; null where there is none, or where the system does not tell.</summary>
+    /// <summary>The identity of a live process; null if there is none, or if the system does not report it.</summary>
     public static ProcessIdentity? Of(int pid)
     {
         try
@@ -17,7 +17,7 @@ internal sealed record ProcessIdentity(string Boot, string PidSpace, int Pid, st
             var space = new FileInfo("/proc/self/ns/pid").LinkTarget;
             var id = pid.ToString(CultureInfo.InvariantCulture);
             var stat = File.ReadAllText($"/proc/{id}/stat");
-            // The name, in brackets, may hold blanks and brackets itself.
+            // The name, in parentheses, can itself contain blanks and parentheses.
             var fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             var dead = fields[0] is "Z" or "X";
             return space is null || dead
@@ -30,8 +30,8 @@ internal sealed record ProcessIdentity(string Boot, string PidSpace, int Pid, st
         }
     }
 
-    /// <summary>Whether the process it marks was one of this boot and id space, and lives no more.</summary>
-    public bool IsGone() =>
+    /// <summary>Whether the process was of this boot and pid namespace, and has ended.</summary>
+    public bool HasEnded() =>
         Of(Environment.ProcessId) is { } me && me.Boot == Boot && me.PidSpace == PidSpace && Of(Pid) != this;
 
     public override string ToString() =>

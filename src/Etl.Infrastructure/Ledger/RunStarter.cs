@@ -9,13 +9,12 @@ using Npgsql;
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>
-/// Decides who may run. What is read may be old by the time it is acted on; then one of the unique indexes of
-/// <c>etl.runs</c> refuses the act, and the decision is made anew.
+/// Decides which host works on which run. Another host may change the ledger between the read and the write: a unique
+/// index of <c>etl.runs</c> then refuses the write, and the decision is repeated.
 /// </summary>
 internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, RunOptions options)
 {
     private const int MaxRounds = 20;
-    private const int MaxNumber = 999;
 
     private const string Open = """
         select * from etl.runs
@@ -33,9 +32,9 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             try
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                if (await CheckAsync(connection, request, cancellationToken) is { } answer)
+                if (await FindLeaseHolderAsync(connection, request, cancellationToken) is { } refused)
                 {
-                    return answer;
+                    return refused;
                 }
 
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -49,9 +48,10 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
     }
 
     /// <summary>
-    /// An answer that needs no lock, or null: many who ask at once must not keep the one at work from its signs of life.
+    /// The decision if another run holds the lease, without a lock; otherwise null. Many starts at once must not delay the
+    /// renewal of that lease.
     /// </summary>
-    private async Task<RunStart?> CheckAsync(
+    private async Task<RunStart?> FindLeaseHolderAsync(
         NpgsqlConnection connection,
         RunStartRequest request,
         CancellationToken cancellationToken
@@ -68,26 +68,26 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             cancellationToken
         );
         var done = DoneOf(runs, day);
-        return runs.Find(r => IsAtWork(r, now)) is { } atWork ? StandBack(request, done, atWork) : null;
+        return runs.Find(r => IsActive(r, now)) is { } active ? Refuse(request, done, active) : null;
     }
 
     private static Run? DoneOf(List<Run> runs, DateOnly day) =>
         runs.Find(r => r.BusinessDate == day && r is { Status: RunStatus.Succeeded, IsUnfinished: false });
 
-    private static RunStart StandBack(RunStartRequest request, Run? done, Run atWork) =>
+    private static RunStart Refuse(RunStartRequest request, Run? done, Run active) =>
         done is not null && !request.Force
             ? new RunStart(RunDecision.AlreadyDone, done)
-            : new RunStart(RunDecision.InProgress, atWork);
+            : new RunStart(RunDecision.InProgress, active);
 
-    /// <summary>What a start would be answered now; nothing is held and nothing is written.</summary>
+    /// <summary>What <see cref="StartAsync"/> would return now; nothing is locked or written.</summary>
     public async Task<RunStart> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var (runs, now) = await RunsAsync(connection, request.BusinessDate.Value, hold: false, cancellationToken);
+        var (runs, now) = await RunsAsync(connection, request.BusinessDate.Value, forUpdate: false, cancellationToken);
         return Decide(request, runs, now, await LatestAsync(connection, cancellationToken)).Start;
     }
 
-    /// <summary>What the first start of all is answered, before there is a ledger.</summary>
+    /// <summary>What <see cref="StartAsync"/> returns for a database without a ledger.</summary>
     public RunStart First(RunStartRequest request) => Begin(request, [], DateTimeOffset.UnixEpoch);
 
     private async Task<RunStart> DecideAsync(
@@ -96,14 +96,14 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
         CancellationToken cancellationToken
     )
     {
-        var (runs, now) = await RunsAsync(connection, request.BusinessDate.Value, hold: true, cancellationToken);
+        var (runs, now) = await RunsAsync(connection, request.BusinessDate.Value, forUpdate: true, cancellationToken);
         var latest = runs.Exists(IsUnended) ? await LatestAsync(connection, cancellationToken) : null;
         var (start, writes) = Decide(request, runs, now, latest);
         await connection.ExecuteAsync(writes, cancellationToken);
         return start;
     }
 
-    /// <summary>The answer, and what is to be written for it to hold.</summary>
+    /// <summary>The decision, and the statements that make it valid.</summary>
     private (RunStart Start, IEnumerable<NpgsqlBatchCommand> Writes) Decide(
         RunStartRequest request,
         List<Run> runs,
@@ -114,9 +114,9 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
         var unended = runs.FindAll(IsUnended);
         var ofDay = runs.FindAll(r => r.BusinessDate == request.BusinessDate.Value);
         var done = DoneOf(ofDay, request.BusinessDate.Value);
-        if (unended.Find(r => IsAtWork(r, now)) is { } atWork)
+        if (unended.Find(r => IsActive(r, now)) is { } active)
         {
-            return (StandBack(request, done, atWork), []);
+            return (Refuse(request, done, active), []);
         }
 
         if (Resume(unended, request, now, latest) is { } resumed)
@@ -136,22 +136,20 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
     private static bool IsUnended(Run run) =>
         run.LeaseOwner is not null || run.Status == RunStatus.Running || run.IsUnfinished;
 
-    /// <summary>
-    /// The day's runs, and those that someone works on or should; perhaps held against other starts until it is decided.
-    /// </summary>
+    /// <summary>The runs of the day and every run that has not ended; locked until the decision if asked.</summary>
     private static Task<(List<Run> Runs, DateTimeOffset Now)> RunsAsync(
         NpgsqlConnection connection,
         DateOnly day,
-        bool hold,
+        bool forUpdate,
         CancellationToken cancellationToken
     ) =>
         RunTable.SelectAsync(
             connection,
-            FormattableStringFactory.Create(hold ? $"{Open} for update" : Open, day),
+            FormattableStringFactory.Create(forUpdate ? $"{Open} for update" : Open, day),
             cancellationToken
         );
 
-    /// <summary>When readers last got new rows.</summary>
+    /// <summary>The time of the last publish, or null.</summary>
     private static async Task<DateTimeOffset?> LatestAsync(
         NpgsqlConnection connection,
         CancellationToken cancellationToken
@@ -163,34 +161,34 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             : null;
     }
 
-    /// <summary>The dead must have let go of the one lease before another run can have it.</summary>
+    /// <summary>Runs that release the lease come first: a unique index allows one owner at a time.</summary>
     private static IEnumerable<NpgsqlBatchCommand> Updates(IEnumerable<Run> runs) =>
         runs.OrderBy(r => r.LeaseOwner is not null).Select(RunTable.Update);
 
     /// <summary>
-    /// A lease of this very host is an answer that was lost on its way: the host is here, and asks again.
+    /// Whether another host may be working on the run. A lease of this host comes from a start whose response was lost.
     /// </summary>
-    private bool IsAtWork(Run run, DateTimeOffset now) =>
+    private bool IsActive(Run run, DateTimeOffset now) =>
         run.LeaseUntil > now
         && run.LeaseOwner != owner.Text
-        && !(options.TakeOverGoneProcesses && LeaseOwner.IsGone(run.LeaseOwner));
+        && !(options.TakeOverGoneProcesses && LeaseOwner.HasEnded(run.LeaseOwner));
 
-    /// <summary>Takes the first that can be taken of the runs that nobody works on; those before it are abandoned.</summary>
+    /// <summary>Leases the first run that can be resumed; the runs before it are ended.</summary>
     private RunStart? Resume(List<Run> unended, RunStartRequest request, DateTimeOffset now, DateTimeOffset? latest)
     {
         unended.ForEach(dead => dead.Release());
         return unended.Select(dead => Resume(dead, request, now, latest)).FirstOrDefault(taken => taken is not null);
     }
 
-    /// <summary>Takes an open run that nobody works on, or abandons it and gives null.</summary>
+    /// <summary>Leases a run without a host if it can be resumed; otherwise ends it and returns null.</summary>
     private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now, DateTimeOffset? latest)
     {
         var sameDay = dead.BusinessDate == request.BusinessDate.Value;
-        // A replay's corrected files are known to who asked for it alone, so nobody else can finish it.
+        // Only the host that requested a replay has its corrected files, so no other host can finish it.
         var replay = dead.BaseRunId is not null || request.BaseRun is not null;
         if (dead.Status == RunStatus.Running && sameDay && !replay)
         {
-            // Nothing of it was published, so it is free to follow the new request's as-of date.
+            // Nothing was published, so the new request's as-of date applies.
             dead.TakeOver(owner.Text, now + lease, request.AsOf);
             return new RunStart(RunDecision.TakeOver, dead);
         }
@@ -201,9 +199,9 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             return null;
         }
 
-        // An export shows what is published; of another day's run it would show a later one's rows, once overtaken.
-        var wanted = sameDay ? !request.Force : request.FinishOthers && dead.PublishedAt == latest;
-        if (!dead.IsUnfinished || !wanted)
+        // An export reads what is published now: after a later publish it would contain the later run's rows.
+        var resumable = sameDay ? !request.Force : request.FinishOthers && dead.PublishedAt == latest;
+        if (!dead.IsUnfinished || !resumable)
         {
             return null;
         }
@@ -220,13 +218,13 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
         dead.End(
             RunStatus.Failed,
             ErrorCode.LeaseLost.Text(),
-            "The run's host gave no more sign of life, and another run came next.",
+            "The run's lease expired, and another run started.",
             again,
             now
         );
     }
 
-    /// <summary>A dead host's claim would keep the run's message back for a minute.</summary>
+    /// <summary>Otherwise the claim of a dead host would delay the run's message by up to a minute.</summary>
     private static NpgsqlBatchCommand ReleaseMessages(Run dead) =>
         SqlCommands.Statement(
             $"update etl.messages set claimed_until = null where run_id = {dead.RunId} and sent_at is null"
@@ -235,15 +233,6 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
     private RunStart Begin(RunStartRequest request, List<Run> ofDay, DateTimeOffset now)
     {
         var last = ofDay.Count == 0 ? 0 : ofDay.Max(r => r.Number);
-        if (last >= MaxNumber)
-        {
-            throw new EtlException(
-                ErrorCode.Usage,
-                $"Business date {request.BusinessDate} has had {MaxNumber} runs, and can have no more.",
-                "Look at `etl runs` for why they failed; delete old rows of etl.runs once that is corrected."
-            );
-        }
-
         var id = new RunId(request.BusinessDate, last + 1);
         var run = new Run(id, request.AsOf, request.Trigger, request.Force, now, request.BaseRun);
         run.Lease(owner.Text, now + lease);

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>The statements on <c>etl.runs</c>, and its rows as the domain's runs.</summary>
+/// <summary>Statements on <c>etl.runs</c>, and its rows as domain runs.</summary>
 internal static class RunTable
 {
     public static NpgsqlBatchCommand Insert(Run run) =>
@@ -18,7 +18,7 @@ internal static class RunTable
             """
         );
 
-    /// <summary>All that may change, but the publish: that moment is the publisher's to write.</summary>
+    /// <summary>Updates every column that can change, except for published_at, which the publisher writes.</summary>
     public static NpgsqlBatchCommand Update(Run run) =>
         SqlCommands.Statement(
             $"""
@@ -30,12 +30,9 @@ internal static class RunTable
             """
         );
 
-    public static NpgsqlBatchCommand SetManifest(Run run, string uri) =>
-        SqlCommands.Statement($"update etl.runs set manifest_uri = {uri} where run_id = {run.RunId}");
-
     /// <summary>
-    /// The runs that a query finds, locked where it ends with <c>for update</c>, and the database's clock after that: hosts'
-    /// clocks differ, and are set back.
+    /// The runs that a query returns, locked if it ends with <c>for update</c>, and the database's time after that. Leases
+    /// are compared with the database's time only: the hosts' clocks differ.
     /// </summary>
     public static async Task<(List<Run> Runs, DateTimeOffset Now)> SelectAsync(
         NpgsqlConnection connection,
@@ -55,7 +52,7 @@ internal static class RunTable
 
         await row.NextResultAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
-        return (runs, row.Moment("now"));
+        return (runs, row.Time("now"));
     }
 
     /// <summary>The run of a row of <c>select * from etl.runs</c>.</summary>
@@ -69,16 +66,16 @@ internal static class RunTable
                 Forced = row.GetBoolean(row.GetOrdinal("forced")),
                 BaseRunId = row.TextOrNull("base_run_id"),
                 Status = SnakeCase.Parse<RunStatus>(row.Text("status")),
-                StartedAt = row.Moment("started_at"),
-                PublishedAt = row.MomentOrNull("published_at"),
-                ExportedAt = row.MomentOrNull("exported_at"),
-                FinishedAt = row.MomentOrNull("finished_at"),
+                StartedAt = row.Time("started_at"),
+                PublishedAt = row.TimeOrNull("published_at"),
+                ExportedAt = row.TimeOrNull("exported_at"),
+                FinishedAt = row.TimeOrNull("finished_at"),
                 Attempts = row.GetInt32(row.GetOrdinal("attempts")),
                 ErrorCode = row.TextOrNull("error_code"),
                 ErrorMessage = row.TextOrNull("error_message"),
                 ErrorNextStep = row.TextOrNull("error_next_step"),
                 LeaseOwner = row.TextOrNull("lease_owner"),
-                LeaseUntil = row.MomentOrNull("lease_until"),
+                LeaseUntil = row.TimeOrNull("lease_until"),
             }
         );
 }

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Whether ledger and schemas are up to date, and whether the user has the rights that a run needs on them.</summary>
+/// <summary>Checks that the schemas are up to date, and that the user has the privileges that a run needs.</summary>
 internal sealed class SchemaHealth(Func<NpgsqlDataSource> open, IOptions<RunOptions> options) : IHealthCheck
 {
     private const string MissingOnDatabase = """
@@ -16,7 +16,7 @@ internal sealed class SchemaHealth(Func<NpgsqlDataSource> open, IOptions<RunOpti
         where not has_database_privilege(current_database(), 'create')
         """;
 
-    /// <summary>Only an owner may attach a run's rows to staging; the rest is written row by row.</summary>
+    /// <summary>Attaching a partition requires ownership of the staging table.</summary>
     private const string MissingOnTables = """
         select r.name || ' on ' || c.oid::regclass::text
         from pg_class as c
@@ -41,18 +41,18 @@ internal sealed class SchemaHealth(Func<NpgsqlDataSource> open, IOptions<RunOpti
     public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var database = open();
-        return database.GuardAsync("look at the schemas", () => CheckAsync(database, cancellationToken));
+        return database.GuardAsync("check the schemas", () => CheckAsync(database, cancellationToken));
     }
 
     private async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        var pending = await new LedgerMigrator(database).PendingAsync(cancellationToken);
+        var pending = await new LedgerMigrations(database).ListPendingAsync(cancellationToken);
         if (pending.Count > 0 && !options.Value.Migrate)
         {
             throw new EtlException(
                 ErrorCode.Database,
-                $"Migrations are pending, and a run must not apply them: {string.Join(", ", pending)}.",
-                "Run `etl migrate` with a user that may, or set Etl:Run:Migrate to true."
+                $"Migrations are pending, and Etl:Run:Migrate is false: {string.Join(", ", pending)}.",
+                "Run `etl migrate` as a user that may create tables, or set Etl:Run:Migrate to true."
             );
         }
 
@@ -64,14 +64,14 @@ internal sealed class SchemaHealth(Func<NpgsqlDataSource> open, IOptions<RunOpti
             throw new EtlException(
                 ErrorCode.Database,
                 $"The user lacks {string.Join(", ", missing.Take(3))}{more}.",
-                "Give it the rights of the role etl_loader in docs/roles.sql, or use that role."
+                "Grant the privileges of the role etl_loader in docs/roles.sql, or use that role."
             );
         }
 
         return HealthFinding.Good(
             pending.Count > 0
-                ? $"a run applies {string.Join(", ", pending)} first; the user may create schemas"
-                : "up to date; the user has every right that a run needs"
+                ? $"a run applies {string.Join(", ", pending)}; the user may create schemas"
+                : "up to date; the user has all privileges that a run needs"
         );
     }
 

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Names of enums as the ledger's tables hold them: <c>TimedOut</c> is <c>timed_out</c>.</summary>
+/// <summary>Converts enum values and the ledger's text: <c>TimedOut</c> is stored as <c>timed_out</c>.</summary>
 internal static class SnakeCase
 {
     public static string Text<T>(T value)

@@ -7,12 +7,12 @@ using Npgsql;
 namespace Etl.Infrastructure.Postgres;
 
 /// <summary>
-/// Whether this machine's clock and the database's agree: one names the business date, the other ends leases; and what
-/// is signed for AWS is refused when it is minutes off.
+/// Compares this machine's clock, which sets the business date and signs AWS requests, with the database's, which ends
+/// leases. AWS refuses requests that are signed some minutes off.
 /// </summary>
 internal sealed class ClockHealth(Func<NpgsqlDataSource> open, TimeProvider clock) : IHealthCheck
 {
-    private static readonly TimeSpan Far = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan MaxOffset = TimeSpan.FromSeconds(5);
 
     public string Name => "clock";
 
@@ -33,13 +33,13 @@ internal sealed class ClockHealth(Func<NpgsqlDataSource> open, TimeProvider cloc
         var before = clock.GetUtcNow();
         var theirs = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken))!);
         var ours = before + ((clock.GetUtcNow() - before) / 2);
-        var off = theirs - ours;
-        var words = string.Create(
+        var offset = theirs - ours;
+        var message = string.Create(
             CultureInfo.InvariantCulture,
-            $"{ours.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, the database's differs by {off.Duration().TotalSeconds:0.0} s"
+            $"{ours.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, the database's differs by {offset.Duration().TotalSeconds:0.0} s"
         );
-        return off.Duration() <= Far
-            ? HealthFinding.Good(words)
-            : HealthFinding.Warning(words, "Let both machines follow the same time server.");
+        return offset.Duration() <= MaxOffset
+            ? HealthFinding.Good(message)
+            : HealthFinding.Warning(message, "Synchronize both machines with the same time server.");
     }
 }

@@ -14,8 +14,8 @@ namespace Etl.Infrastructure.Postgres;
 /// </summary>
 internal sealed partial class ConnectionParameters
 {
-    private const int MostChanges = 2;
-    private const int LeastLength = 4;
+    private const int MaxEdits = 2;
+    private const int MinSuggestedLength = 4;
 
     private static readonly Dictionary<string, string> Libpq = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -85,7 +85,7 @@ internal sealed partial class ConnectionParameters
 
         if (value.Length == 0)
         {
-            return; // as if it were not there
+            return; // treated as absent
         }
 
         secretBefore |= keyword.Contains("password", StringComparison.OrdinalIgnoreCase) || Is(keyword, "pwd", "psw");
@@ -157,7 +157,7 @@ internal sealed partial class ConnectionParameters
         }
 
         return Unsupported.Contains(name, StringComparer.OrdinalIgnoreCase) ? $"the parameter '{name}' is not supported"
-            : name.Length >= LeastLength && Nearest.To(name, Suggested, MostChanges) is { } meant
+            : name.Length >= MinSuggestedLength && Nearest.To(name, Suggested, MaxEdits) is { } meant
                 ? $"the parameter '{name}' is unknown, '{meant}' is similar"
             : $"{Place} is unknown";
     }

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>Reads a connection string, makes it safe, and shows it without its secrets.</summary>
+/// <summary>Reads a connection string, applies defaults, and describes it without secrets.</summary>
 internal static class ConnectionText
 {
     /// <summary>The three forms, for an error's next step.</summary>
@@ -14,13 +14,14 @@ internal static class ConnectionText
 
     private const string Setting = "Etl:Postgres:ConnectionString";
     private const string NameMarks = "_-.$@+ ";
-    private const int LongestName = 63; // PostgreSQL's own limit, in bytes
+    private const int MaxNameLength = 63; // PostgreSQL's own limit, in bytes
 
     /// <summary>
     /// Npgsql keywords, libpq's <c>key=value</c> or a <c>postgresql://</c> URI, with the defaults that a run needs.
     /// </summary>
     /// <exception cref="EtlException">
-    /// There is none, or it cannot be read; nothing of it is shown but, by <see cref="ConnectionParameters"/>' rule, a name.
+    /// It is missing or cannot be read. The error shows nothing of it except a name, by the rule of
+    /// <see cref="ConnectionParameters"/>.
     /// </exception>
     public static NpgsqlConnectionStringBuilder Parse(string? text)
     {
@@ -39,7 +40,7 @@ internal static class ConnectionText
         }
     }
 
-    /// <summary>Why a string cannot be read, without anything of it; null where it can.</summary>
+    /// <summary>The reason why a string cannot be read, without any part of it; null if it can be read.</summary>
     public static string? ProblemOf(string text)
     {
         try
@@ -53,7 +54,7 @@ internal static class ConnectionText
         }
     }
 
-    /// <summary>Host, port, database and user; nothing else of the string ever leaves the process.</summary>
+    /// <summary>Host, port, database and user; no other part of the string is ever shown.</summary>
     public static string Redact(string? text) => Describe(Parse(text));
 
     /// <inheritdoc cref="Redact"/>
@@ -65,11 +66,11 @@ internal static class ConnectionText
         return $"{host}{port}/{database} as {(connection.Username is { } user ? Name(user) : "the system's user")}";
     }
 
-    /// <summary>A name of a database or user that looks like one; any other may be the rest of a secret.</summary>
+    /// <summary>The name of a database or user if it is well-formed; any other could be part of a secret.</summary>
     private static string? Name(string? name) =>
         name is null
         || (
-            name.Length <= LongestName
+            name.Length <= MaxNameLength
             && name.All(c => char.IsLetterOrDigit(c) || NameMarks.Contains(c, StringComparison.Ordinal))
         )
             ? name
@@ -90,7 +91,7 @@ internal static class ConnectionText
         return parameters.Build();
     }
 
-    /// <summary>Whether the server can only be on this machine: its socket, or a loopback address.</summary>
+    /// <summary>Whether the server is on this machine: a socket or a loopback address.</summary>
     public static bool IsLocal(string hosts) =>
         hosts.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).All(IsLocalHost);
 
@@ -105,35 +106,35 @@ internal static class ConnectionText
 
     private static NpgsqlConnectionStringBuilder WithDefaults(NpgsqlConnectionStringBuilder connection)
     {
-        var said = connection.Keys.Cast<string>().Select(Plain).ToHashSet();
+        var given = connection.Keys.Cast<string>().Select(Normalize).ToHashSet();
         connection.Host ??= "localhost";
         Default("applicationname", () => connection.ApplicationName = "etl");
-        // Days are read and written as they are; the session must not add a zone of its own.
+        // Timestamps are read and written in UTC, whatever the server's default time zone is.
         Default("timezone", () => connection.Timezone = "UTC");
-        // A load and a transform take what they take: the run's own token is what ends them.
+        // A load or transform has no fixed duration; the run's cancellation token ends it.
         Default("commandtimeout", () => connection.CommandTimeout = 0);
         if (!IsLocal(connection.Host))
         {
-            // Sockets of this machine refuse the option, and need it not.
+            // Unix domain sockets reject the option.
             Default("tcpkeepalive", () => (connection.TcpKeepAlive, connection.TcpKeepAliveTime) = (true, 30));
             Default("sslmode", () => connection.SslMode = SslMode.VerifyFull);
         }
 
-        // To ask for it loads Kerberos, which few machines have, and which says so on stderr.
+        // Requesting it loads Kerberos, which prints a warning to stderr where it is not installed.
         Default("gssencryptionmode", () => connection.GssEncryptionMode = GssEncryptionMode.Disable);
 
         return connection;
 
         void Default(string keyword, Action set)
         {
-            if (!said.Contains(keyword))
+            if (!given.Contains(keyword))
             {
                 set();
             }
         }
     }
 
-    private static string Plain(string keyword) =>
+    private static string Normalize(string keyword) =>
         keyword
             .Replace(" ", "", StringComparison.Ordinal)
             .Replace("_", "", StringComparison.Ordinal)

@@ -6,10 +6,10 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>Whether the database answers, may be written, and is talked to in private.</summary>
+/// <summary>Checks that the database answers and is writable, and that the connection is encrypted or local.</summary>
 internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<NpgsqlDataSource> open) : IHealthCheck
 {
-    /// <summary>The oldest version that the tests are run on.</summary>
+    /// <summary>The oldest version that the tests run on.</summary>
     private const int TestedMajor = 15;
 
     private const string Facts = """
@@ -25,11 +25,11 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
     {
         if (string.IsNullOrWhiteSpace(options.Value.ConnectionString))
         {
-            return Task.FromResult(HealthFinding.Unknown("the private PostgreSQL does not run yet; a run starts it"));
+            return Task.FromResult(HealthFinding.Unknown("the local PostgreSQL is not running; a run starts it"));
         }
 
         var database = open();
-        return database.GuardAsync("look at the database", () => CheckAsync(database, cancellationToken));
+        return database.GuardAsync("check the database", () => CheckAsync(database, cancellationToken));
     }
 
     private static async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
@@ -42,23 +42,23 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
         var local = row.GetBoolean(3) || ConnectionText.IsLocal(connection.Host!);
         var target = ConnectionText.Describe(new NpgsqlConnectionStringBuilder(database.ConnectionString));
         var version = connection.PostgreSqlVersion;
-        var way = tls ?? (local ? "on this machine" : "not encrypted");
-        var found = $"PostgreSQL {version}, {target}, {way}";
+        var security = tls ?? (local ? "on this machine" : "not encrypted");
+        var found = $"PostgreSQL {version}, {target}, {security}";
         if (row.GetBoolean(0))
         {
             throw new EtlException(
                 ErrorCode.Database,
-                $"{found}: it can only be read.",
-                "Give the address of the primary, or a user whose transactions may write."
+                $"{found}: the database is read-only.",
+                "Connect to the primary server, or set default_transaction_read_only to off for the user."
             );
         }
 
         return (tls, local, version.Major) switch
         {
-            (null, false, _) => HealthFinding.Warning(found, "Let `SSL Mode` (sslmode) be VerifyFull."),
+            (null, false, _) => HealthFinding.Warning(found, "Set `SSL Mode` (sslmode) to VerifyFull."),
             (_, _, < TestedMajor) => HealthFinding.Warning(
                 found,
-                $"Tests are run on PostgreSQL {TestedMajor}; plan an upgrade."
+                $"The oldest tested version is PostgreSQL {TestedMajor}; plan an upgrade."
             ),
             _ => HealthFinding.Good(found),
         };

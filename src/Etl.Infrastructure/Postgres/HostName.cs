@@ -4,19 +4,19 @@ using System.Net.Sockets;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>What can be a PostgreSQL server's host and port, and so may be shown as such.</summary>
+/// <summary>Validates hosts and ports of PostgreSQL servers; only a valid one is shown.</summary>
 internal static class HostName
 {
-    private const int LongestName = 253;
-    private const int LongestPath = 107; // of a socket's address on Linux
+    private const int MaxNameLength = 253;
+    private const int MaxPathLength = 107; // of a socket's address on Linux
     private const string PathMarks = "/._-+~ ";
 
-    /// <summary>A name or an address with or without a port, an address in brackets, or the path of a socket's folder.</summary>
+    /// <summary>A name or address with or without a port, an address in brackets, or the path of a socket's folder.</summary>
     public static bool IsValid(string host)
     {
         if (host.StartsWith('/') || host.StartsWith('@'))
         {
-            return host.Length <= LongestPath && host[1..].All(c => IsPart(c, PathMarks));
+            return host.Length <= MaxPathLength && host[1..].All(c => IsPart(c, PathMarks));
         }
 
         if (host.StartsWith('['))
@@ -32,7 +32,8 @@ internal static class HostName
     public static bool IsPort(string text) =>
         ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) && port > 0;
 
-    private static bool IsName(string name) => name.Length is > 0 and <= LongestName && name.All(c => IsPart(c, "._-"));
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= MaxNameLength && name.All(c => IsPart(c, "._-"));
 
     private static bool IsPart(char letter, string marks) =>
         char.IsLetterOrDigit(letter) || marks.Contains(letter, StringComparison.Ordinal);

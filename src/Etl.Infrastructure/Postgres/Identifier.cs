@@ -1,6 +1,6 @@
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>Names in SQL text are quoted, always; values are parameters, always.</summary>
+/// <summary>Quotes names in SQL text. Values are always parameters.</summary>
 internal static class Identifier
 {
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";

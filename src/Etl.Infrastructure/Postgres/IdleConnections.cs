@@ -3,12 +3,12 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>The connections that the pool keeps for the next run.</summary>
+/// <summary>The pool's idle connections.</summary>
 public static class IdleConnections
 {
     /// <summary>
-    /// Closes them. For a host that is frozen between two runs: it cannot keep them alive, and would find out only by
-    /// using a dead one; meanwhile they count for the server.
+    /// Closes the idle connections. A host that is frozen between two runs cannot keep them alive, and they count against the
+    /// server's limit.
     /// </summary>
     public static void CloseIdleConnections(this IServiceProvider services) =>
         services.GetRequiredService<NpgsqlDataSource>().Clear();

@@ -12,13 +12,13 @@ internal delegate ValueTask<string> IamTokenProvider(
     CancellationToken cancellationToken
 );
 
-/// <summary>Builds the pool of connections to the destination.</summary>
+/// <summary>Creates the connection pool of the destination.</summary>
 internal static class PostgresDataSource
 {
-    /// <summary>The oldest server with all that the SQL uses.</summary>
+    /// <summary>The oldest version that has every feature the SQL uses.</summary>
     private const int OldestMajor = 13;
 
-    /// <exception cref="EtlException">The connection string is missing or cannot be read. Nothing is connected yet.</exception>
+    /// <exception cref="EtlException">The connection string is missing or cannot be read. No connection is opened.</exception>
     public static NpgsqlDataSource Open(PostgresOptions options, IamTokenProvider? iamToken = null)
     {
         var connection = Configure(ConnectionText.Parse(options.ConnectionString), options);
@@ -28,7 +28,7 @@ internal static class PostgresDataSource
             ArgumentNullException.ThrowIfNull(iamToken);
             RequireIam(connection);
             builder.UsePasswordProvider(
-                _ => throw new NotSupportedException("Connections are opened asynchronously, always."),
+                _ => throw new NotSupportedException("Connections must be opened asynchronously."),
                 (to, cancellationToken) => iamToken(to.Host!, to.Port, to.Username!, cancellationToken)
             );
         }
@@ -68,17 +68,17 @@ internal static class PostgresDataSource
 
     private static void RequireIam(NpgsqlConnectionStringBuilder connection)
     {
-        var exception =
-            connection.Username is null ? "names no user"
-            : !string.IsNullOrEmpty(connection.Password) ? "holds a password"
-            : connection.Host!.Contains(',', StringComparison.Ordinal) ? "names several hosts"
+        var conflict =
+            connection.Username is null ? "has no user"
+            : !string.IsNullOrEmpty(connection.Password) ? "has a password"
+            : connection.Host!.Contains(',', StringComparison.Ordinal) ? "has several hosts"
             : null;
-        if (exception is not null)
+        if (conflict is not null)
         {
             throw new EtlException(
                 ErrorCode.Configuration,
-                $"Etl:Postgres:UseIamAuthentication is on, and the connection string {exception}.",
-                "Name one host and the user that has the right rds_iam, and no password; or turn the setting off."
+                $"Etl:Postgres:UseIamAuthentication is on, and the connection string {conflict}.",
+                "Set one host, the user that is a member of rds_iam, and no password; or set UseIamAuthentication to false."
             );
         }
     }
@@ -92,8 +92,8 @@ internal static class PostgresDataSource
         {
             throw new EtlException(
                 ErrorCode.Database,
-                $"The server is PostgreSQL {server}; {OldestMajor} is the oldest that is supported.",
-                $"Upgrade the server, or use another of version {OldestMajor} or later."
+                $"The server is PostgreSQL {server}; the oldest supported version is {OldestMajor}.",
+                $"Upgrade the server, or use one of version {OldestMajor} or later."
             );
         }
     }

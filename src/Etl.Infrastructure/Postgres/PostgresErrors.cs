@@ -7,47 +7,47 @@ using Npgsql;
 namespace Etl.Infrastructure.Postgres;
 
 /// <summary>
-/// Turns what the driver throws into an error that people can read. Whether it may pass by itself is the driver's own
-/// verdict; no text of an exception is ever shown, as it may hold values of rows.
+/// Maps the driver's exceptions to errors for people. The driver's own classification decides whether an error is transient.
+/// The text of an exception is never shown, because it can contain values of rows.
 /// </summary>
 internal static class PostgresErrors
 {
-    /// <summary>Does some work; a exception of PostgreSQL leaves it as an <see cref="EtlException"/>.</summary>
-    /// <param name="database">The pool that the work uses.</param>
-    /// <param name="doing">What is done on which object, as in <c>load orders</c>.</param>
-    /// <param name="work">The work. Cancellation and errors of other parts pass unchanged.</param>
-    public static async Task<T> GuardAsync<T>(this NpgsqlDataSource database, string doing, Func<Task<T>> work)
+    /// <summary>Runs an operation and maps an exception of PostgreSQL to an <see cref="EtlException"/>.</summary>
+    /// <param name="database">The pool that the operation uses.</param>
+    /// <param name="action">A verb and its object, as in <c>load orders</c>.</param>
+    /// <param name="operation">The operation. Cancellation and exceptions of other components pass unchanged.</param>
+    public static async Task<T> GuardAsync<T>(this NpgsqlDataSource database, string action, Func<Task<T>> operation)
     {
         try
         {
-            return await work();
+            return await operation();
         }
-        catch (Exception exception) when (database.Explains(exception, doing, out var known))
+        catch (Exception exception) when (database.Explains(exception, action, out var known))
         {
             throw new EtlException(known, exception);
         }
     }
 
     /// <inheritdoc cref="GuardAsync{T}"/>
-    public static Task GuardAsync(this NpgsqlDataSource database, string doing, Func<Task> work) =>
+    public static Task GuardAsync(this NpgsqlDataSource database, string action, Func<Task> operation) =>
         database.GuardAsync(
-            doing,
+            action,
             async () =>
             {
-                await work();
+                await operation();
                 return true;
             }
         );
 
-    /// <summary>Whether a exception is PostgreSQL's or the way's to it, and what it is called then.</summary>
+    /// <summary>Maps an exception of PostgreSQL or of the connection to it; false for any other.</summary>
     public static bool Explains(
         this NpgsqlDataSource database,
         Exception exception,
-        string doing,
+        string action,
         [NotNullWhen(true)] out EtlError? known
     )
     {
-        // What was thrown while a connection was made, in our own words already, comes wrapped.
+        // The driver wraps an EtlException that is thrown while a connection is opened.
         known = (Find(exception)?.InnerException as EtlException)?.Error;
         if (known is not null)
         {
@@ -55,24 +55,24 @@ internal static class PostgresErrors
         }
 
         var target = ConnectionText.Describe(new NpgsqlConnectionStringBuilder(database.ConnectionString));
-        var verdict = Find(exception) switch
+        var description = Find(exception) switch
         {
             PostgresException refused => SqlStates.Explain(refused),
             NpgsqlException broken => OfConnection(broken.InnerException, broken.IsTransient, target),
             SocketException unreachable => OfConnection(unreachable, transient: true, target),
             _ => null,
         };
-        if (verdict is null)
+        if (description is null)
         {
             return false;
         }
 
-        var message = $"Could not {doing}: {verdict.What}. Database {target}.";
-        known = new EtlError(verdict.Code, message, verdict.NextStep, verdict.Retryable);
+        var message = $"Could not {action}: {description.Reason}. Database: {target}.";
+        known = new EtlError(description.Code, message, description.NextStep, description.Retryable);
         return true;
     }
 
-    /// <summary>EF Core wraps what the driver calls transient; anything of another part is not looked into.</summary>
+    /// <summary>EF Core wraps the driver's transient exceptions. Exceptions of other components are not searched.</summary>
     private static Exception? Find(Exception? exception) =>
         exception switch
         {
@@ -89,28 +89,28 @@ internal static class PostgresErrors
             SocketException { SocketErrorCode: SocketError.ConnectionReset or SocketError.Shutdown } => Lost,
             SocketException socket => new(
                 ErrorCode.DatabaseUnreachable,
-                $"PostgreSQL cannot be reached ({Words(socket.SocketErrorCode)})",
-                "Check that the server runs, its host and port, and the network between; then run again.",
+                $"PostgreSQL cannot be reached ({Reason(socket.SocketErrorCode)})",
+                "Check that the server is running, its host and port, and the network; then run again.",
                 Retryable: true
             ),
             AuthenticationException => new(
                 ErrorCode.DatabaseUnreachable,
-                "the server's TLS certificate could not be verified",
-                "Give the authority's certificate by `Root Certificate` (sslrootcert), and use the name that the "
-                    + "certificate is made for; `SSL Mode` says how strict the check is."
+                "the server's TLS certificate cannot be verified",
+                "Set `Root Certificate` (sslrootcert) to the authority's certificate, and connect by the host name in the "
+                    + "server's certificate. `SSL Mode` sets what is verified."
             ),
             TimeoutException => new(
                 ErrorCode.DatabaseUnreachable,
                 "PostgreSQL did not answer in time",
-                "Check that the server runs and is not overloaded; then run again.",
+                "Check that the server is running and not overloaded, then run again.",
                 Retryable: true
             ),
             IOException => Lost,
             _ when transient => Lost,
             _ => new(
                 ErrorCode.Database,
-                "the driver and the server could not agree on how to talk",
-                $"Check TLS and authentication settings on both sides; the server is {target}."
+                "the driver and the server could not negotiate the connection",
+                "Check the TLS and authentication settings of the server and of the connection string."
             ),
         };
 
@@ -118,21 +118,21 @@ internal static class PostgresErrors
         new(
             ErrorCode.DatabaseUnreachable,
             "the connection to PostgreSQL was lost",
-            "Run again: what was not published is dropped, and what was is kept.",
+            "Run again: published rows are kept, and unpublished rows are dropped.",
             Retryable: true
         );
 
-    private static string Words(SocketError error) =>
+    private static string Reason(SocketError error) =>
         error switch
         {
-            SocketError.ConnectionRefused => "nothing listens there",
-            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "the host's name is not known",
-            SocketError.TimedOut => "no answer in time",
-            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no way to the host",
-            SocketError.AccessDenied => "the socket may not be used",
+            SocketError.ConnectionRefused => "connection refused",
+            SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain => "unknown host name",
+            SocketError.TimedOut => "connection timed out",
+            SocketError.HostUnreachable or SocketError.NetworkUnreachable => "no route to the host",
+            SocketError.AccessDenied => "access to the socket is denied",
             _ => "the socket cannot be opened",
         };
 }
 
-/// <summary>What a exception is called.</summary>
-internal sealed record PostgresErrorDescription(ErrorCode Code, string What, string NextStep, bool Retryable = false);
+/// <summary>A PostgreSQL error for people, without values of rows.</summary>
+internal sealed record PostgresErrorDescription(ErrorCode Code, string Reason, string NextStep, bool Retryable = false);

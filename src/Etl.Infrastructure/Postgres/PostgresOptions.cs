@@ -6,8 +6,8 @@ public sealed class PostgresOptions
     /// <summary>
     /// Npgsql keywords (<c>Host=db;Username=etl</c>), libpq's <c>host=db user=etl</c>, or a <c>postgresql://</c> URI. In a URI,
     /// reserved characters of the password may stand as they are where only one reading is possible. Set it in the environment,
-    /// <c>ETL__POSTGRES__CONNECTIONSTRING</c>, so that it is in no file. Only its host, port, database and user are shown. A server that is not local is talked to by verified TLS
-    /// unless the string says otherwise. Default: the console host's private PostgreSQL.
+    /// <c>ETL__POSTGRES__CONNECTIONSTRING</c>, so that it is in no file. Only its host, port, database and user are shown. The connection to a server that is not
+    /// local uses verified TLS unless the string sets another mode. Default: the console host's local PostgreSQL.
     /// </summary>
     public string? ConnectionString { get; set; }
 

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>The one way to the destination, shared by every adapter.</summary>
+/// <summary>The connection pool of the destination, shared by all adapters, and its health checks.</summary>
 internal static class PostgresServices
 {
     public static IServiceCollection AddPostgres(

@@ -5,12 +5,11 @@ using Npgsql;
 namespace Etl.Infrastructure.Postgres;
 
 /// <summary>
-/// Short statements of our own: EF Core would cost a process, whose whole run takes a second, half of it. Each hole of
-/// the interpolated text becomes a parameter.
+/// Commands from interpolated strings: each interpolated value becomes a parameter.
 /// </summary>
 internal static partial class SqlCommands
 {
-    /// <returns>The number of rows that were written.</returns>
+    /// <returns>The number of affected rows.</returns>
     public static async Task<int> ExecuteAsync(
         this NpgsqlDataSource database,
         FormattableString sql,
@@ -28,7 +27,7 @@ internal static partial class SqlCommands
         return command;
     }
 
-    /// <summary>One statement of a batch: all of a batch take one round trip.</summary>
+    /// <summary>A statement of a batch; a batch takes one round trip.</summary>
     public static NpgsqlBatchCommand Statement(FormattableString sql)
     {
         var statement = new NpgsqlBatchCommand(Text(sql));
@@ -54,9 +53,13 @@ internal static partial class SqlCommands
         }
     }
 
-    /// <summary>Holes are numbered from 0, parameters from 1.</summary>
+    /// <summary>Placeholders of a format are numbered from 0, parameters from 1.</summary>
     private static string Text(FormattableString sql) =>
-        Hole().Replace(sql.Format, hole => $"${int.Parse(hole.Groups["n"].Value, CultureInfo.InvariantCulture) + 1}");
+        Placeholder()
+            .Replace(
+                sql.Format,
+                placeholder => $"${int.Parse(placeholder.Groups["n"].Value, CultureInfo.InvariantCulture) + 1}"
+            );
 
     private static void AddParameters(NpgsqlParameterCollection parameters, FormattableString sql)
     {
@@ -67,5 +70,5 @@ internal static partial class SqlCommands
     }
 
     [GeneratedRegex(@"\{(?<n>\d+)\}", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
-    private static partial Regex Hole();
+    private static partial Regex Placeholder();
 }

@@ -2,15 +2,15 @@ using System.Reflection;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>The <c>.sql</c> files of this assembly, by their path below it.</summary>
+/// <summary>The assembly's embedded <c>.sql</c> files, by path in the project.</summary>
 internal static class SqlFile
 {
-    /// <summary>The text of a file, as in <c>Transform/Marts/agg_shipments.sql</c>.</summary>
+    /// <summary>The text of a file, for example <c>Transform/Marts/agg_shipments.sql</c>.</summary>
     public static string Read(string path)
     {
         using var stream =
             Assembly.GetExecutingAssembly().GetManifestResourceStream(path)
-            ?? throw new FileNotFoundException($"The assembly holds no {path}.", path);
+            ?? throw new FileNotFoundException($"The assembly has no embedded file {path}.", path);
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

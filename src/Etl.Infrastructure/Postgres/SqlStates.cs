@@ -3,19 +3,19 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>What the server's own error codes mean to people.</summary>
+/// <summary>Reason and next step for each SQLSTATE.</summary>
 internal static class SqlStates
 {
-    private const string ServerClosed = "The server was stopped or restarted meanwhile; run again.";
+    private const string ServerClosed = "The server was stopped or restarted. Run again.";
 
     public static PostgresErrorDescription Explain(PostgresException refused)
     {
-        var (what, nextStep) = Words(refused);
-        return new PostgresErrorDescription(CodeOf(refused.SqlState), what, nextStep, MayPass(refused));
+        var (reason, nextStep) = Describe(refused);
+        return new PostgresErrorDescription(CodeOf(refused.SqlState), reason, nextStep, IsTransient(refused));
     }
 
-    /// <summary>The driver's verdict; and a server that shuts down comes back as a rule.</summary>
-    private static bool MayPass(PostgresException refused) =>
+    /// <summary>The driver's classification, extended by the states of a server that is shutting down.</summary>
+    private static bool IsTransient(PostgresException refused) =>
         refused.IsTransient || refused.SqlState is "57P01" or "57P02" or "57P05";
 
     private static ErrorCode CodeOf(string state) =>
@@ -23,69 +23,78 @@ internal static class SqlStates
             ? ErrorCode.DatabaseUnreachable
             : ErrorCode.Database;
 
-    private static (string What, string NextStep) Words(PostgresException refused) =>
+    private static (string Reason, string NextStep) Describe(PostgresException refused) =>
         refused.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => (
                 "the server did not accept the user or the password",
-                "Check user, password and the server's pg_hba.conf."
+                "Check the user, the password and the server's pg_hba.conf."
             ),
             PostgresErrorCodes.InvalidCatalogName => (
                 "the database does not exist",
-                "Create it, or correct the database's name in the connection string."
+                "Create it, or correct its name in the connection string."
             ),
             PostgresErrorCodes.InsufficientPrivilege => (
-                $"the user lacks a right{Object(refused)}",
-                "Grant it; docs/roles.sql lists what each role needs."
+                $"the user lacks a privilege{Object(refused)}",
+                "Grant it; docs/roles.sql lists the privileges of each role."
             ),
             PostgresErrorCodes.ReadOnlySqlTransaction => (
                 "the database is read-only",
-                "Connect to the primary server, or let the user write (default_transaction_read_only)."
+                "Connect to the primary server, or set default_transaction_read_only to off for the user."
             ),
             PostgresErrorCodes.ForeignKeyViolation => (
-                $"rows that are no longer in the snapshot are still referred to{Object(refused)}",
-                "Delete the referring rows, or let the foreign key do it: on delete cascade, or set null."
+                $"a foreign key references rows that are no longer in the snapshot{Object(refused)}",
+                "Delete the referencing rows, or define the foreign key with on delete cascade or set null."
             ),
             PostgresErrorCodes.DiskFull => (
                 "the server's disk is full",
-                "Free or add disk space on the server; then run again."
+                "Free or add disk space on the server, then run again."
             ),
-            PostgresErrorCodes.OutOfMemory => ("the server is out of memory", "Give it memory; then run again."),
+            PostgresErrorCodes.OutOfMemory => (
+                "the server is out of memory",
+                "Add memory to the server, then run again."
+            ),
             PostgresErrorCodes.LockNotAvailable => (
-                $"a lock was not had in time{Object(refused)}",
-                "See pg_stat_activity for who holds it, let that end, and run again."
+                $"a lock could not be acquired in time{Object(refused)}",
+                "Find the session that holds it in pg_stat_activity, wait until it ends, and run again."
             ),
             PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => (
-                "another session's work stood in the way",
+                "the transaction conflicted with another session",
                 "Run again."
             ),
             PostgresErrorCodes.QueryCanceled => (
-                "the server cancelled the statement: statement_timeout, or an administrator",
-                "Raise statement_timeout for this user, or run when the server is less busy."
+                "the server canceled the statement (statement_timeout or an administrator)",
+                "Raise statement_timeout for this user, or run when the server has less load."
             ),
             PostgresErrorCodes.TooManyConnections => (
-                "the server has no connection left",
-                "Close other sessions or raise max_connections; a run needs 5 at once."
+                "the server has no free connection",
+                "Close other sessions or raise max_connections; a run needs 5 connections."
             ),
-            PostgresErrorCodes.CannotConnectNow => ("the server is starting up or shutting down", "Run again soon."),
+            PostgresErrorCodes.CannotConnectNow => (
+                "the server is starting up or shutting down",
+                "Wait until it accepts connections, then run again."
+            ),
             PostgresErrorCodes.AdminShutdown => ("the server ended the session", ServerClosed),
             PostgresErrorCodes.CrashShutdown => ("the server ended the session", ServerClosed),
-            "57P05" or "25P03" => ("the server ended an idle session", "Raise its idle timeouts for this user."),
+            "57P05" or "25P03" => (
+                "the server ended an idle session",
+                "Raise idle_session_timeout and idle_in_transaction_session_timeout for this user."
+            ),
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => (
                 $"a table or schema is missing{Object(refused)}",
-                "Bring the schemas up to date with `etl migrate`; then run again."
+                "Run `etl migrate`, then run again."
             ),
             PostgresErrorCodes.UndefinedColumn => (
-                $"a table has not the columns that this version needs{Object(refused)}",
-                "Bring the schemas up to date with `etl migrate`; then run again."
+                $"a column that this version needs is missing{Object(refused)}",
+                "Run `etl migrate`, then run again."
             ),
             _ => (
                 $"the server refused a statement (SQLSTATE {refused.SqlState}){Object(refused)}",
-                "Look the code up in PostgreSQL's manual, appendix A, and the server's log for the statement."
+                "Look up the code in appendix A of PostgreSQL's manual, and the statement in the server's log."
             ),
         };
 
-    /// <summary>The object, where the server names one; never a value.</summary>
+    /// <summary>The object that the server names, if any; never a value.</summary>
     private static string Object(PostgresException refused)
     {
         var table = refused.TableName is { } name

@@ -48,7 +48,7 @@ internal sealed class PublishAttempt(
         );
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = plan.Run.ToString() });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = owner.Text });
-        var status = await command.ExecuteScalarAsync(cancellationToken) as string ?? throw RunLease.Lost(plan.Run);
+        var status = await command.ExecuteScalarAsync(cancellationToken) as string ?? throw LeasedRuns.Lost(plan.Run);
         return SnakeCase.Parse<RunStatus>(status) == RunStatus.Succeeded;
     }
 

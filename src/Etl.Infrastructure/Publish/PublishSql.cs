@@ -19,14 +19,14 @@ internal static class PublishSql
         join pg_namespace pn on pn.oid = p.relnamespace and pn.nspname = 'staging'
         join pg_class c on c.oid = i.inhrelid
         join pg_namespace cn on cn.oid = c.relnamespace
-        where cn.nspname ~ '^run_[0-9]{8}_[0-9]{3}$' and c.relname = p.relname
+        where cn.nspname ~ '^run_[0-9]{8}_[0-9]{3,}$' and c.relname = p.relname
         """;
 
     /// <summary>The run whose partition readers see: the tables are attached together, so one stands for all.</summary>
     public const string PublishedRun = $"""
         select replace(substr(nspname, 5), '_', '-')
         from ({AttachedPartitions}) as attached (relname, nspname)
-        order by nspname desc limit 1
+        order by substr(nspname, 5, 8) desc, length(nspname) desc, nspname desc limit 1
         """;
 
     public static string Attach(Dataset dataset, RunId run) =>

@@ -13,7 +13,7 @@ internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSp
     private const string Orphans = """
         with schemas as (
           select n.nspname::text as name, translate(substr(n.nspname, 5), '_', '-') as run_id
-          from pg_namespace n where n.nspname ~ '^run_[0-9]{8}_[0-9]{3}$'
+          from pg_namespace n where n.nspname ~ '^run_[0-9]{8}_[0-9]{3,}$'
         ),
         attached as (
           select distinct c.relnamespace::regnamespace::text as name

@@ -42,7 +42,7 @@ internal sealed class Brake : IAsyncDisposable
     private Brake(NpgsqlDataSource database, NpgsqlConnection holder) =>
         (this.database, this.holder) = (database, holder);
 
-    public static async Task<Brake> SetAsync(TestDatabase database, Moment moment)
+    public static async Task<Brake> SetAsync(TestDatabase database, BreakPoint moment)
     {
         await using (var setting = database.DataSource.CreateCommand(Functions + moment.Trigger))
         {

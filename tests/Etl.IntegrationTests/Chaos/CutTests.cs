@@ -12,26 +12,26 @@ namespace Etl.IntegrationTests.Chaos;
 public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
 {
     [Fact]
-    public async Task Connections_cut_at_any_place_cost_a_run_nothing()
+    public async Task A_run_survives_a_lost_connection_at_any_point()
     {
         await Recovery.UndisturbedAsync(server);
         var found = new ConcurrentBag<string>();
         await Parallel.ForEachAsync(
-            Moment.All,
+            BreakPoint.All,
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
             async (moment, _) => found.Add(await TryAsync(moment))
         );
         found.Order(StringComparer.Ordinal).ToList().ForEach(output.WriteLine);
         found.Where(f => f.Contains("FAILED", StringComparison.Ordinal)).ShouldBeEmpty();
-        found.Count.ShouldBe(Moment.All.Count);
+        found.Count.ShouldBe(BreakPoint.All.Count);
     }
 
     [Fact]
-    public async Task A_server_that_restarts_in_the_middle_of_a_load_costs_a_run_nothing()
+    public async Task A_run_survives_a_restart_of_the_server_during_a_load()
     {
         await using var own = new PostgresServer();
         await using var place = await Workplace.CreateAsync(own, migrated: true);
-        await using var brake = await Brake.SetAsync(place.Database, Moment.MiddleOfLoad);
+        await using var brake = await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad);
         var run = await EtlProcess.RunAsync(
             place.Folder,
             async process =>
@@ -48,7 +48,7 @@ public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
         (await place.RowsAsync("(select run_id, attempts from etl.runs)")).ShouldBe(["(20250630-001,1)"]);
     }
 
-    private async Task<string> TryAsync(Moment moment)
+    private async Task<string> TryAsync(BreakPoint moment)
     {
         try
         {
@@ -61,7 +61,7 @@ public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
     }
 
     /// <summary>The run mends it itself, by trying again; where it cannot, it says so, and the rerun does.</summary>
-    private async Task<string> CutAsync(Moment moment)
+    private async Task<string> CutAsync(BreakPoint moment)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = new Hosted(place, settings: ("Postgres:LockTimeoutMilliseconds", "60000"));

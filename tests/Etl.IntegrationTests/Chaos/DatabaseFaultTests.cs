@@ -23,7 +23,7 @@ public sealed class DatabaseFaultTests(PostgresServer server)
                 "--Etl:Postgres:PublishWaitSeconds=0",
                 "--Etl:Postgres:LockTimeoutMilliseconds=10"
             );
-            run.ShouldFail(5, "a lock was not had in time");
+            run.ShouldFail(5, "a lock could not be acquired in time");
             (await place.QueryAsync<string>("select max(run_id) from staging.orders")).ShouldBe("20250629-001");
         }
 
@@ -36,7 +36,7 @@ public sealed class DatabaseFaultTests(PostgresServer server)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await place.AlterDatabaseAsync("set statement_timeout = '2s'");
-        await using (await Brake.SetAsync(place.Database, Moment.MiddleOfLoad))
+        await using (await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad))
         {
             (await place.RunAsync(Once)).ShouldFail(5, "statement_timeout");
         }
@@ -71,7 +71,7 @@ public sealed class DatabaseFaultTests(PostgresServer server)
                 grants.Length == 0 ? "select 1" : grants.Replace("{0}", role, StringComparison.Ordinal)
             );
             var poor = new NpgsqlConnectionStringBuilder(place.Connection) { Username = role };
-            (await place.RunOnAsync(poor.ConnectionString, Once)).ShouldFail(5, "the user lacks a right");
+            (await place.RunOnAsync(poor.ConnectionString, Once)).ShouldFail(5, "the user lacks a privilege");
             await place.ShouldHaveNothingPublishedAsync();
         }
         finally

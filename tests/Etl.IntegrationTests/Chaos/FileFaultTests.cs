@@ -33,7 +33,7 @@ public sealed class FileFaultTests(PostgresServer server)
         var path = Path.Combine(place.Source, "orders.csv");
         var before = await File.ReadAllBytesAsync(path);
         EtlProcess run;
-        await using (var brake = await Brake.SetAsync(place.Database, Moment.MiddleOfLoad))
+        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad))
         {
             run = await EtlProcess.RunAsync(
                 place.Folder,
@@ -71,7 +71,7 @@ public sealed class FileFaultTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_source_that_is_torn_off_is_read_again()
+    public async Task A_source_whose_stream_breaks_is_read_again()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = new Hosted(
@@ -106,7 +106,7 @@ public sealed class FileFaultTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_mail_folder_that_is_a_file_costs_no_run_and_the_next_start_sends_the_message()
+    public async Task A_mail_folder_that_is_a_file_fails_no_run_and_the_next_start_sends_the_message()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         var mail = Path.Combine(place.Folder, "mail");

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
+using Etl.Domain.Runs;
 using Etl.Hosts.Console.Samples;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
@@ -10,8 +11,8 @@ using Xunit;
 namespace Etl.IntegrationTests.Chaos;
 
 /// <summary>
-/// A run that is killed by SIGKILL, wherever that meets it, and started again leaves byte for byte what one leaves that
-/// nothing happened to. ETL_KILLS says how many moments are tried; all named ones come first, the others by chance.
+/// A run that is killed by SIGKILL at any point and started again leaves the same bytes as an undisturbed run. ETL_KILLS is
+/// the number of kills: first at every named point, then at random times.
 /// </summary>
 public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
 {
@@ -29,22 +30,22 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
         "mail",
     ];
 
-    /// <summary>The first moments of all: before and after each step.</summary>
-    private const int Boundaries = 10;
+    /// <summary>Start and end of each step; these break points come first.</summary>
+    private static readonly int Boundaries = 2 * Enum.GetValues<Step>().Length;
 
     [Fact]
-    public async Task A_killed_run_that_is_started_again_leaves_what_an_undisturbed_one_leaves()
+    public async Task A_killed_run_that_is_started_again_leaves_what_an_undisturbed_run_leaves()
     {
         using var folder = new TempFolder();
         SampleWriter.Write(new SampleOptions(folder["source"], Orders: 20_000, DirtyPercent: 0.3m), default);
         var (expected, duration) = await UndisturbedAsync(folder["source"]);
-        var moments = Moments(duration).Take(Count(Boundaries + 4)).ToList();
+        var points = Points(duration).Take(Count(Boundaries + 4)).ToList();
 
         var found = new ConcurrentBag<Kill>();
         await Parallel.ForEachAsync(
-            moments,
+            points,
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            async (moment, _) => found.Add(await TryAsync(folder["source"], moment, expected))
+            async (point, _) => found.Add(await TryAsync(folder["source"], point, expected))
         );
 
         output.WriteLine(
@@ -68,17 +69,19 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
         return (await Traces.OfAsync(place), duration);
     }
 
-    private static IEnumerable<(string Name, Wait Wait, Moment? Moment)> Moments(TimeSpan duration)
+    private static IEnumerable<(string Name, Wait Wait, BreakPoint? BreakPoint)> Points(TimeSpan duration)
     {
-        var named = Moment
-            .All.Select(m => (m.Name, Wait: (Wait)((_, process, brake) => brake!.ReachedAsync(process)), (Moment?)m))
+        var named = BreakPoint
+            .All.Select(m =>
+                (m.Name, Wait: (Wait)((_, process, brake) => brake!.ReachedAsync(process)), (BreakPoint?)m)
+            )
             .Concat(
                 Files.Select(f =>
-                    ($"at {f}", (Wait)((place, process, _) => SeenAsync(place, f, process)), (Moment?)null)
+                    ($"at {f}", (Wait)((place, process, _) => SeenAsync(place, f, process)), (BreakPoint?)null)
                 )
             )
             .ToList();
-        // The moment is what is wanted, not the time: whatever it meets must hold.
+        // A fixed seed; the points still differ with the speed of the machine.
         var chance = new Random(20250630);
         for (var i = 0; ; i++)
         {
@@ -108,19 +111,19 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
 
     private async Task<Kill> TryAsync(
         string source,
-        (string Name, Wait Wait, Moment? Moment) moment,
+        (string Name, Wait Wait, BreakPoint? BreakPoint) point,
         SortedDictionary<string, string> expected
     )
     {
-        await using var place = await Workplace.CreateAsync(server, source, migrated: moment.Moment is not null);
+        await using var place = await Workplace.CreateAsync(server, source, migrated: point.BreakPoint is not null);
         EtlProcess killed;
-        await using (var brake = moment.Moment is { } at ? await Brake.SetAsync(place.Database, at) : null)
+        await using (var brake = point.BreakPoint is { } at ? await Brake.SetAsync(place.Database, at) : null)
         {
             killed = await EtlProcess.RunAsync(
                 place.Folder,
                 async process =>
                 {
-                    await moment.Wait(place, process, brake);
+                    await point.Wait(place, process, brake);
                     process.Kill();
                 },
                 place.RunLine("--Etl:Postgres:LockTimeoutMilliseconds=60000")
@@ -133,10 +136,10 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
         wrong.AddRange(Traces.Differences(expected, await Traces.OfAsync(place)));
         if (Directory.GetFiles(Path.Combine(place.Lake, "mail"), "*success*").Length != 1)
         {
-            wrong.Add("not one message of success");
+            wrong.Add("not exactly one success message");
         }
 
-        return new Kill(moment.Name, killed.ExitCode == 137, LastLine(killed.Error), wrong);
+        return new Kill(point.Name, killed.ExitCode == 137, LastLine(killed.Error), wrong);
     }
 
     private static Task BegunAsync(Workplace place, Process process) =>
@@ -157,11 +160,11 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
         );
     }
 
-    /// <summary>The step that the log told of last, without its figures.</summary>
+    /// <summary>The last step in the output, without its figures.</summary>
     private static string LastLine(string error) =>
         error.TrimEnd().Split('\n')[^1].Split(' ') is [_, var step, .. var rest]
             ? $"{step} {(rest.Contains("...") ? "began" : "ended")}"
-            : "nothing was said";
+            : "no output";
 
     private static int Count(int usual) =>
         Environment.GetEnvironmentVariable("ETL_KILLS") is { Length: > 0 } count

@@ -11,7 +11,7 @@ namespace Etl.IntegrationTests.Chaos;
 public sealed class ManyStartsTests(PostgresServer server, ITestOutputHelper output)
 {
     [Fact]
-    public async Task Of_many_processes_started_at_once_one_succeeds_and_one_message_goes_out()
+    public async Task Of_many_processes_started_at_once_one_succeeds_and_one_message_is_sent()
     {
         var many = Environment.GetEnvironmentVariable("ETL_STARTS") is { Length: > 0 } count
             ? int.Parse(count, CultureInfo.InvariantCulture)
@@ -25,7 +25,7 @@ public sealed class ManyStartsTests(PostgresServer server, ITestOutputHelper out
     }
 
     [Fact]
-    public async Task Of_fifty_pipelines_started_at_once_one_succeeds_and_one_message_goes_out()
+    public async Task Of_fifty_pipelines_started_at_once_one_succeeds_and_one_message_is_sent()
     {
         await using var place = await Workplace.CreateAsync(server);
         var hosts = Enumerable.Range(0, 50).Select(_ => new Hosted(place)).ToList();

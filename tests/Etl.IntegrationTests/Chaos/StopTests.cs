@@ -18,11 +18,11 @@ public sealed class StopTests(PostgresServer server)
     [InlineData("TERM", "as extract begins")]
     [InlineData("TERM", "as the analytics are computed")]
     [InlineData("INT", "as the run becomes succeeded")]
-    public async Task A_signal_ends_a_run_with_exit_8_and_nothing_published(string signal, string moment)
+    public async Task A_signal_ends_a_run_with_exit_code_8_and_nothing_published(string signal, string moment)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         EtlProcess run;
-        await using (var brake = await Brake.SetAsync(place.Database, Moment.All.Single(m => m.Name == moment)))
+        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.All.Single(m => m.Name == moment)))
         {
             run = await EtlProcess.RunAsync(
                 place.Folder,
@@ -42,14 +42,14 @@ public sealed class StopTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_run_stops_by_itself_before_its_deadline_and_tells()
+    public async Task A_run_stops_before_its_deadline_and_sends_a_message()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
-        var clock = new HandClock();
+        var clock = new ManualClock();
         await using var host = new Hosted(place, change: s => s.AddSingleton<TimeProvider>(clock));
         RunSummary summary;
         var deadline = clock.GetUtcNow().AddHours(1);
-        await using (var brake = await Brake.SetAsync(place.Database, Moment.MiddleOfLoad))
+        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad))
         {
             var running = Task.Run(() => host.RunAsync(deadline: deadline));
             await brake.ReachedAsync();

@@ -18,7 +18,7 @@ public sealed class TimeTests(PostgresServer server)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var right = new Hosted(place);
-        var clock = new HandClock { Offset = TimeSpan.FromDays(days) };
+        var clock = new ManualClock { Offset = TimeSpan.FromDays(days) };
         await using var wrong = new Hosted(place, change: s => s.AddSingleton<TimeProvider>(clock));
 
         (await right.RunAsync("2025-06-29")).Status.ShouldBe(SummaryStatus.Succeeded);
@@ -33,17 +33,17 @@ public sealed class TimeTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_clock_that_is_set_back_in_the_middle_of_a_run_costs_nothing()
+    public async Task A_clock_that_is_set_back_during_a_run_changes_nothing()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
-        var clock = new HandClock();
+        var clock = new ManualClock();
         await using var host = new Hosted(
             place,
             change: s => s.AddSingleton<TimeProvider>(clock),
             settings: ("Run:LeaseSeconds", "2")
         );
         RunSummary summary;
-        await using (var brake = await Brake.SetAsync(place.Database, Moment.MiddleOfLoad))
+        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad))
         {
             var running = Task.Run(() => host.RunAsync());
             await brake.ReachedAsync();
@@ -77,7 +77,7 @@ public sealed class TimeTests(PostgresServer server)
     [InlineData("Asia/Beirut", 2023, 365)]
     [InlineData("Pacific/Apia", 2011, 364)] // it has no 30 December
     [InlineData("Europe/Berlin", 2026, 365)]
-    public void Every_day_that_a_zone_has_is_one_stretch_of_time_whatever_its_clocks_do(string zone, int year, int days)
+    public void Every_day_of_a_time_zone_is_one_continuous_span(string zone, int year, int days)
     {
         var clock = TimeZoneInfo.FindSystemTimeZoneById(zone);
         var stretches = new List<DateOnly>();

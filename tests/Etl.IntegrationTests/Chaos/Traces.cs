@@ -55,7 +55,7 @@ internal static class Traces
         return traces;
     }
 
-    /// <summary>Only rows and exported tables, for runs whose names differ: a exception that failed a run cost it its number.</summary>
+    /// <summary>Only rows and exported tables, for runs whose names differ: an error that failed a run cost it its number.</summary>
     public static async Task<SortedDictionary<string, string>> DataOfAsync(Workplace place)
     {
         var traces = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -44,7 +44,7 @@ public sealed class PlatformTests(PostgresServer server)
         await using var host = LambdaProcess.Start(place, ("ETL__RUN__DEADLINEMARGINSECONDS", "50"));
         await host.FailAsync("{}", "usage"); // the start itself is over
         RuntimeAnswer answer;
-        await using (var brake = await Brake.SetAsync(place.Database, Moment.MiddleOfLoad))
+        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad))
         {
             var invocation = host.InvokeAsync(Event, TimeSpan.FromSeconds(60));
             await brake.ReachedAsync(host.Process);
@@ -88,7 +88,7 @@ public sealed class PlatformTests(PostgresServer server)
         await using var one = LambdaProcess.Start(place);
         await using var two = LambdaProcess.Start(place);
         Task<RuntimeAnswer> first;
-        await using (var brake = await Brake.SetAsync(place.Database, Moment.MiddleOfLoad))
+        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad))
         {
             first = one.InvokeAsync(Event);
             await brake.ReachedAsync(one.Process);
@@ -124,7 +124,7 @@ public sealed class PlatformTests(PostgresServer server)
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place);
         RuntimeAnswer answer;
-        await using (var brake = await Brake.SetAsync(place.Database, Moment.MiddleOfLoad))
+        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad))
         {
             var invocation = host.InvokeAsync(Event);
             await brake.ReachedAsync(host.Process);

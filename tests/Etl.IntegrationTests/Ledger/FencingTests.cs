@@ -25,7 +25,7 @@ public class FencingTests(PostgresServer server)
 
     [Theory]
     [MemberData(nameof(Writes))]
-    public async Task Who_was_taken_over_can_write_nothing(string write)
+    public async Task A_host_that_lost_its_lease_can_write_nothing(string write)
     {
         await using var database = await server.CreateDatabaseAsync();
         var (stale, holder) = (new LedgerHost(database), new LedgerHost(database));
@@ -33,34 +33,34 @@ public class FencingTests(PostgresServer server)
         await stale.DieAsync(run);
         (await holder.StartAsync(Monday)).Decision.ShouldBe(RunDecision.TakeOver);
 
-        var exception = await Should.ThrowAsync<EtlException>(() => WriteAsync(stale.Ledger, run, write));
+        var exception = await Should.ThrowAsync<EtlException>(() => WriteAsync(stale, run, write));
 
         exception.Error.Code.ShouldBe(ErrorCode.LeaseLost);
-        await WriteAsync(holder.Ledger, run, write);
+        await WriteAsync(holder, run, write);
     }
 
     [Fact]
-    public async Task The_step_that_tells_of_a_failure_is_recorded_after_it()
+    public async Task The_notify_step_of_a_failed_run_is_recorded_after_its_end()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var run = await host.BeginAsync(Monday);
-        await host.Ledger.FailAsync(run, RunStatus.TimedOut, SomeFault, default);
+        await host.Lease.FailAsync(run, RunStatus.TimedOut, SomeFault, default);
 
-        await host.Ledger.RecordStepAsync(run, Staged with { Step = Step.Notify }, default);
+        await host.Journal.RecordStepAsync(run, Staged with { Step = Step.Notify }, default);
 
-        (await host.Ledger.FindAsync(run, default))!.Steps.Single().Step.ShouldBe(Step.Notify);
+        (await host.History.FindAsync(run, default))!.Steps.Single().Step.ShouldBe(Step.Notify);
     }
 
-    private static Task WriteAsync(RunLedger ledger, RunId run, string write) =>
+    private static Task WriteAsync(LedgerHost host, RunId run, string write) =>
         write switch
         {
-            "step" => ledger.RecordStepAsync(run, Staged, default),
-            "files" => ledger.RecordFilesAsync(run, [], default),
-            "tests" => ledger.RecordTestsAsync(run, [new DataTestResult("a", Severity.Warn, 1, "b")], default),
-            "exports" => ledger.RecordExportsAsync(run, [], "file:///manifest.json", default),
-            "fail" => ledger.FailAsync(run, RunStatus.Failed, SomeFault, default),
-            "finish" => ledger.FinishAsync(run, default),
+            "step" => host.Journal.RecordStepAsync(run, Staged, default),
+            "files" => host.Journal.RecordFilesAsync(run, [], default),
+            "tests" => host.Journal.RecordTestsAsync(run, [new DataTestResult("a", Severity.Warn, 1, "b")], default),
+            "exports" => host.Journal.RecordExportsAsync(run, [], "file:///manifest.json", default),
+            "fail" => host.Lease.FailAsync(run, RunStatus.Failed, SomeFault, default),
+            "finish" => host.Lease.FinishAsync(run, default),
             _ => throw new ArgumentException(write, nameof(write)),
         };
 }

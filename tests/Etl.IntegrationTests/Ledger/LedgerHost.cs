@@ -33,7 +33,17 @@ internal sealed class LedgerHost(
         "Put it there."
     );
 
-    public RunLedger Ledger => new RunLedger(database.DataSource, owner, RunOptions);
+    public LedgerMigrations Migrations => new(database.DataSource);
+
+    public RunLease Lease => new(database.DataSource, owner, Leased, Migrations, RunOptions);
+
+    public RunJournal Journal => new(database.DataSource, owner, Leased);
+
+    public LedgerOutbox Outbox => new(database.DataSource, owner);
+
+    public RunHistoryReader History => new(database.DataSource);
+
+    private LeasedRuns Leased => new(database.DataSource, owner);
 
     public IPublisher Publisher =>
         new Publisher(
@@ -57,7 +67,7 @@ internal sealed class LedgerHost(
         );
 
     public Task<RunStart> StartAsync(BusinessDate date, bool force = false, DateOnly? asOf = null) =>
-        Ledger.StartAsync(new RunStartRequest(date, asOf ?? date.Value, Trigger.Manual, force), default);
+        Lease.StartAsync(new RunStartRequest(date, asOf ?? date.Value, Trigger.Manual, force), default);
 
     public async Task<RunId> BeginAsync(BusinessDate date, bool force = false) =>
         (await StartAsync(date, force)) is { Decision: RunDecision.Begin } begun
@@ -69,7 +79,7 @@ internal sealed class LedgerHost(
     {
         var run = await BeginAsync(date, force);
         await PublishAsync(run);
-        await Ledger.FinishAsync(run, default);
+        await Lease.FinishAsync(run, default);
         return run;
     }
 
@@ -99,5 +109,5 @@ internal sealed class LedgerHost(
         return await command.ExecuteScalarAsync() is T value ? value : default;
     }
 
-    public async Task<Run> FindAsync(RunId run) => (await Ledger.FindAsync(run, default))!.Run;
+    public async Task<Run> FindAsync(RunId run) => (await History.FindAsync(run, default))!.Run;
 }

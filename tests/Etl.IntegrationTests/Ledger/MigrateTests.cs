@@ -14,11 +14,11 @@ public class MigrateTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync(migrated: false);
         var host = new LedgerHost(database);
 
-        (await host.Ledger.MigrateAsync(default)).ShouldBe(LedgerMigrator.All);
-        (await host.Ledger.MigrateAsync(default)).ShouldBeEmpty();
+        (await host.Migrations.MigrateAsync(default)).ShouldBe(LedgerMigrations.All);
+        (await host.Migrations.MigrateAsync(default)).ShouldBeEmpty();
 
         (await host.ScalarAsync<long>("select count(*) from etl.runs")).ShouldBe(0);
-        (await host.ScalarAsync<long>("select count(*) from etl.migrations")).ShouldBe(LedgerMigrator.All.Count);
+        (await host.ScalarAsync<long>("select count(*) from etl.migrations")).ShouldBe(LedgerMigrations.All.Count);
     }
 
     [Fact]
@@ -27,7 +27,7 @@ public class MigrateTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync(migrated: false);
         await using var context = LedgerContext.Open(database.DataSource);
 
-        context.Database.GetMigrations().ShouldBe(LedgerMigrator.All);
+        context.Database.GetMigrations().ShouldBe(LedgerMigrations.All);
         context.Database.HasPendingModelChanges().ShouldBeFalse("run dotnet ef migrations add");
     }
 
@@ -39,10 +39,10 @@ public class MigrateTests(PostgresServer server)
             await using var database = await server.CreateDatabaseAsync(migrated: false);
             var hosts = Enumerable.Range(0, 12).Select(_ => new LedgerHost(database)).ToList();
 
-            await Task.WhenAll(hosts.Select(h => Task.Run(() => h.Ledger.MigrateAsync(default))));
+            await Task.WhenAll(hosts.Select(h => Task.Run(() => h.Migrations.MigrateAsync(default))));
 
             var applied = await hosts[0].ScalarAsync<long>("select count(*) from etl.migrations");
-            applied.ShouldBe(LedgerMigrator.All.Count);
+            applied.ShouldBe(LedgerMigrations.All.Count);
         }
     }
 }

@@ -15,24 +15,24 @@ public class RecordTests(PostgresServer server)
     private static readonly DateTimeOffset Three = new(2022, 9, 5, 3, 0, 0, TimeSpan.Zero);
 
     [Fact]
-    public async Task What_a_run_took_is_added_up_and_its_largest_memory_is_kept()
+    public async Task Durations_are_added_and_the_largest_memory_is_kept()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var run = await host.SucceedAsync(Monday);
-        (await host.Ledger.FindAsync(run, default))!.Usage.ShouldBeNull();
-        await host.Ledger.RecordUsageAsync(run, new RunUsage(TimeSpan.FromMilliseconds(1000.5), 900), default);
-        await host.Ledger.RecordUsageAsync(run, new RunUsage(TimeSpan.FromMilliseconds(20), 300), default);
+        (await host.History.FindAsync(run, default))!.Usage.ShouldBeNull();
+        await host.Journal.RecordUsageAsync(run, new RunUsage(TimeSpan.FromMilliseconds(1000.5), 900), default);
+        await host.Journal.RecordUsageAsync(run, new RunUsage(TimeSpan.FromMilliseconds(20), 300), default);
 
         var usage = new RunUsage(TimeSpan.FromMilliseconds(1021), 900);
-        (await host.Ledger.FindAsync(run, default))!.Usage.ShouldBe(usage);
-        var all = await host.Ledger.ListBetweenAsync(Three.AddYears(-1), Three.AddYears(90), default);
+        (await host.History.FindAsync(run, default))!.Usage.ShouldBe(usage);
+        var all = await host.History.ListBetweenAsync(Three.AddYears(-1), Three.AddYears(90), default);
         all.Single().Usage.ShouldBe(usage);
-        (await host.Ledger.ListBetweenAsync(Three.AddYears(89), Three.AddYears(90), default)).ShouldBeEmpty();
+        (await host.History.ListBetweenAsync(Three.AddYears(89), Three.AddYears(90), default)).ShouldBeEmpty();
     }
 
     [Fact]
-    public async Task All_that_was_recorded_of_a_run_is_found_again_in_order()
+    public async Task Everything_recorded_for_a_run_is_read_back_in_order()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
@@ -45,14 +45,14 @@ public class RecordTests(PostgresServer server)
             new DataTestResult("a_test", Severity.Warn, 7, "odd rows"),
         };
         var exports = new[] { new ExportRecord("agg_shipments", "file:///a.csv", 1, 20, "ab", ["x", "y"]) };
-        await host.Ledger.RecordStepAsync(run, stage, default);
-        await host.Ledger.RecordStepAsync(run, extract, default);
-        await host.Ledger.RecordFilesAsync(run, [Staged("reviews", 5), Staged("orders", 9)], default);
-        await host.Ledger.RecordTestsAsync(run, tests, default);
-        await host.Ledger.RecordExportsAsync(run, exports, "file:///manifest.json", default);
-        await host.Ledger.RecordReportAsync(run, "file:///report.html", default);
+        await host.Journal.RecordStepAsync(run, stage, default);
+        await host.Journal.RecordStepAsync(run, extract, default);
+        await host.Journal.RecordFilesAsync(run, [Staged("reviews", 5), Staged("orders", 9)], default);
+        await host.Journal.RecordTestsAsync(run, tests, default);
+        await host.Journal.RecordExportsAsync(run, exports, "file:///manifest.json", default);
+        await host.Journal.RecordReportAsync(run, "file:///report.html", default);
 
-        var found = (await host.Ledger.FindAsync(run, default))!;
+        var found = (await host.History.FindAsync(run, default))!;
 
         found.Steps.ShouldBe([extract, stage]);
         found
@@ -62,7 +62,7 @@ public class RecordTests(PostgresServer server)
         found.Exports.Single().Columns.ShouldBe(["x", "y"]);
         found.ManifestUri.ShouldBe("file:///manifest.json");
         found.ReportUri.ShouldBe("file:///report.html");
-        (await host.Ledger.ListAsync(1, default)).Single().ReportUri.ShouldBe("file:///report.html");
+        (await host.History.ListAsync(1, default)).Single().ReportUri.ShouldBe("file:///report.html");
         found.Run.ExportedAt.ShouldNotBeNull();
         found.MessageSent.ShouldBeNull();
     }
@@ -73,28 +73,28 @@ public class RecordTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var run = await host.BeginAsync(Monday);
-        await host.Ledger.RecordFilesAsync(run, [Staged("orders", 9), Staged("reviews", 5)], default);
-        await host.Ledger.RecordFilesAsync(run, [Staged("orders", 8)], default);
+        await host.Journal.RecordFilesAsync(run, [Staged("orders", 9), Staged("reviews", 5)], default);
+        await host.Journal.RecordFilesAsync(run, [Staged("orders", 8)], default);
         var step = new StepRecord(Step.Export, 1, Three, null, null, null);
-        await host.Ledger.RecordStepAsync(run, step, default);
-        await host.Ledger.RecordStepAsync(run, step with { Succeeded = false, Detail = "refused" }, default);
+        await host.Journal.RecordStepAsync(run, step, default);
+        await host.Journal.RecordStepAsync(run, step with { Succeeded = false, Detail = "refused" }, default);
 
-        var found = (await host.Ledger.FindAsync(run, default))!;
+        var found = (await host.History.FindAsync(run, default))!;
 
         found.Files.Single().Loaded.ShouldBe(8);
         found.Steps.Single().Detail.ShouldBe("refused");
     }
 
     [Fact]
-    public async Task A_failure_ends_a_run_and_only_lets_go_of_a_published_one()
+    public async Task A_failure_ends_a_run_but_only_releases_a_published_one()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var failed = await host.BeginAsync(Monday);
-        await host.Ledger.FailAsync(failed, RunStatus.TimedOut, SomeFault, default);
+        await host.Lease.FailAsync(failed, RunStatus.TimedOut, SomeFault, default);
         var published = await host.BeginAsync(Tuesday);
         await host.PublishAsync(published);
-        await host.Ledger.FailAsync(published, RunStatus.TimedOut, SomeFault, default);
+        await host.Lease.FailAsync(published, RunStatus.TimedOut, SomeFault, default);
 
         var ended = await host.FindAsync(failed);
         (ended.Status, ended.ErrorCode, ended.LeaseOwner).ShouldBe((RunStatus.TimedOut, "source_missing", null));
@@ -105,58 +105,58 @@ public class RecordTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task The_run_before_is_the_last_published_one_of_an_earlier_day_or_number()
+    public async Task The_previous_run_is_the_last_published_one_of_an_earlier_day_or_number()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
-        (await host.Ledger.PreviousAsync(new RunId(Monday, 1), default)).ShouldBeNull();
+        (await host.History.PreviousAsync(new RunId(Monday, 1), default)).ShouldBeNull();
         var first = await host.SucceedAsync(Monday);
         var second = await host.SucceedAsync(Monday, force: true);
         var later = await host.SucceedAsync(BusinessDate.Parse("2022-09-07"));
         var failed = await host.BeginAsync(Tuesday);
-        await host.Ledger.FailAsync(failed, RunStatus.Failed, SomeFault, default);
+        await host.Lease.FailAsync(failed, RunStatus.Failed, SomeFault, default);
 
-        (await host.Ledger.PreviousAsync(second, default))!.Run.Id.ShouldBe(first);
-        (await host.Ledger.PreviousAsync(failed, default))!.Run.Id.ShouldBe(second);
-        (await host.Ledger.PreviousAsync(later, default))!.Run.Id.ShouldBe(second);
-        (await host.Ledger.PreviousAsync(first, default)).ShouldBeNull();
+        (await host.History.PreviousAsync(second, default))!.Run.Id.ShouldBe(first);
+        (await host.History.PreviousAsync(failed, default))!.Run.Id.ShouldBe(second);
+        (await host.History.PreviousAsync(later, default))!.Run.Id.ShouldBe(second);
+        (await host.History.PreviousAsync(first, default)).ShouldBeNull();
     }
 
     [Fact]
-    public async Task The_run_that_ended_last_may_have_failed_and_may_be_of_a_later_day()
+    public async Task The_run_that_ended_last_can_have_failed_and_can_be_of_a_later_day()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         await host.SucceedAsync(Monday);
         var failed = await host.BeginAsync(BusinessDate.Parse("2022-09-07"));
-        await host.Ledger.FailAsync(failed, RunStatus.Failed, SomeFault, default);
+        await host.Lease.FailAsync(failed, RunStatus.Failed, SomeFault, default);
         var now = await host.BeginAsync(Tuesday);
 
-        (await host.Ledger.LastEndedBeforeAsync(now, default))!.Run.Id.ShouldBe(failed);
-        (await host.Ledger.ListAsync(2, default)).Select(r => r.Run.Id).ShouldBe([now, failed]);
+        (await host.History.LastEndedBeforeAsync(now, default))!.Run.Id.ShouldBe(failed);
+        (await host.History.ListAsync(2, default)).Select(r => r.Run.Id).ShouldBe([now, failed]);
     }
 
     [Fact]
-    public async Task One_run_and_the_list_of_runs_are_read_alike()
+    public async Task A_run_is_read_the_same_alone_and_in_a_list()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var bare = await host.BeginAsync(Monday);
-        await host.Ledger.FailAsync(bare, RunStatus.Cancelled, SomeFault, default);
+        await host.Lease.FailAsync(bare, RunStatus.Cancelled, SomeFault, default);
         var full = await host.BeginAsync(Tuesday, force: true);
-        await host.Ledger.RecordStepAsync(full, new StepRecord(Step.Stage, 1, Three, Three, true, "3 files"), default);
-        await host.Ledger.RecordStepAsync(full, new StepRecord(Step.Export, 1, Three, null, null, null), default);
-        await host.Ledger.RecordFilesAsync(full, [Staged("orders", 9), Staged("reviews", 5)], default);
-        await host.Ledger.RecordTestsAsync(full, [new DataTestResult("a", Severity.Warn, 7, "odd rows")], default);
+        await host.Journal.RecordStepAsync(full, new StepRecord(Step.Stage, 1, Three, Three, true, "3 files"), default);
+        await host.Journal.RecordStepAsync(full, new StepRecord(Step.Export, 1, Three, null, null, null), default);
+        await host.Journal.RecordFilesAsync(full, [Staged("orders", 9), Staged("reviews", 5)], default);
+        await host.Journal.RecordTestsAsync(full, [new DataTestResult("a", Severity.Warn, 7, "odd rows")], default);
         var export = new ExportRecord("agg_shipments", "file:///a.csv", 1, 20, "ab", ["x", "y"]);
-        await host.Ledger.RecordExportsAsync(full, [export], "file:///manifest.json", default);
+        await host.Journal.RecordExportsAsync(full, [export], "file:///manifest.json", default);
         await host.PublishAsync(full);
         var message = new Message(full, Tuesday, Outcome.Recovered, "subject", "body");
-        await host.Ledger.QueueAsync(message, default);
+        await host.Outbox.QueueAsync(message, default);
         await host.ExecuteAsync($"update etl.runs set base_run_id = '{bare}' where run_id = '{full}'");
 
-        var listed = await host.Ledger.ListAsync(2, default);
-        var found = new[] { await host.Ledger.FindAsync(full, default), await host.Ledger.FindAsync(bare, default) };
+        var listed = await host.History.ListAsync(2, default);
+        var found = new[] { await host.History.FindAsync(full, default), await host.History.FindAsync(bare, default) };
 
         JsonSerializer.Serialize(found).ShouldBe(JsonSerializer.Serialize(listed));
         found.ShouldAllBe(f => f!.MessageSent == (f.Run.Id == full ? false : null));

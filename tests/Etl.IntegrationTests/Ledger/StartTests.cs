@@ -26,7 +26,7 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_run_at_work_stands_in_the_way_of_every_date()
+    public async Task A_run_in_progress_prevents_a_start_of_any_date()
     {
         await using var database = await server.CreateDatabaseAsync();
         var run = await new LedgerHost(database).BeginAsync(Monday);
@@ -40,7 +40,7 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_day_that_is_done_is_done_even_while_another_is_at_work()
+    public async Task A_day_that_has_succeeded_is_already_done_while_another_run_is_in_progress()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
@@ -55,7 +55,7 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Force_begins_a_new_run_of_a_day_that_is_done()
+    public async Task Force_begins_a_new_run_of_a_day_that_has_succeeded()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
@@ -74,7 +74,7 @@ public class StartTests(PostgresServer server)
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var failed = await host.BeginAsync(Monday);
-        await host.Ledger.FailAsync(failed, RunStatus.Failed, SomeFault, default);
+        await host.Lease.FailAsync(failed, RunStatus.Failed, SomeFault, default);
 
         var start = await host.StartAsync(Monday);
 
@@ -83,7 +83,7 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Of_fifty_at_once_one_begins()
+    public async Task Of_fifty_starts_at_once_one_begins()
     {
         await using var database = await server.CreateDatabaseAsync();
         var hosts = Enumerable.Range(0, 50).Select(_ => new LedgerHost(database)).ToList();
@@ -96,7 +96,7 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Of_fifty_at_once_for_different_days_one_takes_the_place_of_a_dead_one()
+    public async Task Of_fifty_starts_for_different_days_one_replaces_an_abandoned_run()
     {
         await using var database = await server.CreateDatabaseAsync();
         var dead = new LedgerHost(database);
@@ -113,13 +113,13 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_lease_lives_by_the_databases_clock()
+    public async Task A_lease_expires_by_the_clock_of_the_database()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var run = await host.BeginAsync(Monday);
         await host.DieAsync(run);
-        (await host.Ledger.RenewAsync(run, default)).ShouldBeTrue();
+        (await host.Lease.RenewAsync(run, default)).ShouldBeTrue();
 
         var left = await host.ScalarAsync<TimeSpan>("select lease_until - clock_timestamp() from etl.runs");
 

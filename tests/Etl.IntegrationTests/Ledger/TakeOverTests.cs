@@ -12,7 +12,7 @@ namespace Etl.IntegrationTests.Ledger;
 public class TakeOverTests(PostgresServer server)
 {
     [Fact]
-    public async Task A_dead_run_of_the_day_is_taken_over_under_its_own_name()
+    public async Task An_abandoned_run_of_the_day_is_taken_over_with_its_id()
     {
         await using var database = await server.CreateDatabaseAsync();
         var dead = new LedgerHost(database);
@@ -25,17 +25,17 @@ public class TakeOverTests(PostgresServer server)
         start.Run.Id.ShouldBe(run);
         start.Run.Attempts.ShouldBe(2);
         start.Run.AsOf.ShouldBe(new DateOnly(2022, 9, 1));
-        (await dead.Ledger.RenewAsync(run, default)).ShouldBeFalse();
+        (await dead.Lease.RenewAsync(run, default)).ShouldBeFalse();
     }
 
     [Fact]
-    public async Task A_dead_replay_is_abandoned_and_its_day_is_still_done()
+    public async Task An_abandoned_replay_is_ended_and_its_day_is_still_done()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var published = await host.SucceedAsync(Monday);
         var ask = new RunStartRequest(Monday, Monday.Value, Trigger.Replay, Force: true, BaseRun: published);
-        var replay = (await host.Ledger.StartAsync(ask, default)).Run;
+        var replay = (await host.Lease.StartAsync(ask, default)).Run;
         replay.BaseRunId.ShouldBe(published.ToString());
         await host.DieAsync(replay.Id);
 
@@ -48,7 +48,7 @@ public class TakeOverTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_replay_takes_no_dead_run_over()
+    public async Task A_replay_takes_over_no_abandoned_run()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
@@ -57,14 +57,14 @@ public class TakeOverTests(PostgresServer server)
         await host.DieAsync(dead);
 
         var ask = new RunStartRequest(Monday, Monday.Value, Trigger.Replay, Force: true, BaseRun: published);
-        var start = await new LedgerHost(database).Ledger.StartAsync(ask, default);
+        var start = await new LedgerHost(database).Lease.StartAsync(ask, default);
 
         (start.Decision, start.Run.RunId).ShouldBe((RunDecision.Begin, "20220905-003"));
         (await host.FindAsync(dead)).Status.ShouldBe(RunStatus.Failed);
     }
 
     [Fact]
-    public async Task A_dead_run_of_another_day_is_abandoned_and_the_day_asked_for_begins()
+    public async Task An_abandoned_run_of_another_day_is_ended_and_the_requested_day_begins()
     {
         await using var database = await server.CreateDatabaseAsync();
         var dead = new LedgerHost(database);
@@ -84,13 +84,13 @@ public class TakeOverTests(PostgresServer server)
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_published_run_that_was_not_finished_is_finished_first_whatever_day_is_asked_for(bool died)
+    public async Task A_published_run_that_was_not_finished_is_finished_before_the_requested_day(bool died)
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var run = await host.BeginAsync(Monday);
         await host.PublishAsync(run);
-        await (died ? host.DieAsync(run) : host.Ledger.FailAsync(run, RunStatus.Failed, SomeFault, default));
+        await (died ? host.DieAsync(run) : host.Lease.FailAsync(run, RunStatus.Failed, SomeFault, default));
 
         var next = new LedgerHost(database);
         var start = await next.StartAsync(Tuesday);
@@ -98,12 +98,12 @@ public class TakeOverTests(PostgresServer server)
         start.Run.Id.ShouldBe(run);
         start.Run.Attempts.ShouldBe(2);
 
-        await next.Ledger.FinishAsync(run, default);
+        await next.Lease.FinishAsync(run, default);
         (await next.StartAsync(Tuesday)).Decision.ShouldBe(RunDecision.Begin);
     }
 
     [Fact]
-    public async Task Force_does_not_finish_what_it_is_about_to_replace()
+    public async Task Force_does_not_finish_the_run_that_it_replaces()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
@@ -118,7 +118,7 @@ public class TakeOverTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_forced_run_that_died_is_finished_by_a_plain_rerun()
+    public async Task An_abandoned_forced_run_is_finished_by_a_plain_rerun()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
@@ -133,7 +133,7 @@ public class TakeOverTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_host_whose_answer_was_lost_asks_again_and_gets_its_run()
+    public async Task A_host_whose_response_was_lost_starts_again_and_gets_its_run()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
@@ -148,7 +148,7 @@ public class TakeOverTests(PostgresServer server)
     [Theory]
     [InlineData(true, RunDecision.TakeOver)]
     [InlineData(false, RunDecision.InProgress)]
-    public async Task A_process_of_this_machine_that_was_killed_need_not_be_waited_for(
+    public async Task The_run_of_a_killed_process_on_this_machine_is_taken_over_at_once(
         bool setting,
         RunDecision decision
     )
@@ -171,37 +171,37 @@ public class TakeOverTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_dead_run_at_work_keeps_no_earlier_one_from_being_finished()
+    public async Task An_abandoned_run_does_not_prevent_finishing_an_earlier_one()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var unfinished = await host.BeginAsync(Monday);
         await host.PublishAsync(unfinished);
-        await host.Ledger.FailAsync(unfinished, RunStatus.Failed, SomeFault, default);
+        await host.Lease.FailAsync(unfinished, RunStatus.Failed, SomeFault, default);
         var ask = new RunStartRequest(Tuesday, Tuesday.Value, Trigger.Manual, Force: false, FinishOthers: false);
-        var dead = (await host.Ledger.StartAsync(ask, default)).Run.Id;
+        var dead = (await host.Lease.StartAsync(ask, default)).Run.Id;
         await host.DieAsync(dead);
 
         var next = new LedgerHost(database);
         (await next.StartAsync(Tuesday)).Run.Id.ShouldBe(unfinished);
-        await next.Ledger.FinishAsync(unfinished, default);
+        await next.Lease.FinishAsync(unfinished, default);
         var start = await next.StartAsync(Tuesday);
 
         (start.Decision, start.Run.Id).ShouldBe((RunDecision.TakeOver, dead));
     }
 
     [Fact]
-    public async Task A_run_that_lacks_its_export_and_was_overtaken_is_finished_only_when_its_day_is_asked_for()
+    public async Task A_run_without_export_that_a_later_publish_replaced_is_finished_only_for_its_own_day()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);
         var unfinished = await host.BeginAsync(Monday);
         await host.PublishAsync(unfinished);
-        await host.Ledger.FailAsync(unfinished, RunStatus.Failed, SomeFault, default);
+        await host.Lease.FailAsync(unfinished, RunStatus.Failed, SomeFault, default);
         var ask = new RunStartRequest(Tuesday, Tuesday.Value, Trigger.Manual, Force: false, FinishOthers: false);
-        var tuesdays = (await host.Ledger.StartAsync(ask, default)).Run.Id;
+        var tuesdays = (await host.Lease.StartAsync(ask, default)).Run.Id;
         await host.PublishAsync(tuesdays);
-        await host.Ledger.FinishAsync(tuesdays, default);
+        await host.Lease.FinishAsync(tuesdays, default);
 
         (await host.StartAsync(Tuesday)).Decision.ShouldBe(RunDecision.AlreadyDone);
         var start = await host.StartAsync(Monday);

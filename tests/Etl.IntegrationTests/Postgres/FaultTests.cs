@@ -12,7 +12,7 @@ namespace Etl.IntegrationTests.Postgres;
 public class FaultTests(PostgresServer server)
 {
     [Fact]
-    public async Task A_server_that_is_not_there_is_unreachable()
+    public async Task A_missing_server_is_unreachable()
     {
         var error = await FaultAsync(
             $"Host=127.0.0.1;Port={FreePort()};Username=u;Password=secret;Database=d",
@@ -21,12 +21,12 @@ public class FaultTests(PostgresServer server)
 
         error.Code.ShouldBe(ErrorCode.DatabaseUnreachable);
         error.Retryable.ShouldBeTrue();
-        error.Message.ShouldContain("nothing listens there");
+        error.Message.ShouldContain("connection refused");
         error.Message.ShouldNotContain("secret");
     }
 
     [Fact]
-    public async Task A_socket_that_is_not_there_is_unreachable()
+    public async Task A_missing_socket_is_unreachable()
     {
         var error = await FaultAsync("Host=/nowhere/at/all;Username=u;Database=d", "select 1");
         error.Code.ShouldBe(ErrorCode.DatabaseUnreachable);
@@ -36,8 +36,8 @@ public class FaultTests(PostgresServer server)
         new()
         {
             { "Database=no_such", "select 1", "the database does not exist", ErrorCode.Database, false },
-            { "SSL Mode=Require", "select 1", "could not agree on how to talk", ErrorCode.Database, false },
-            { "Options=-c role=pg_monitor", "delete from etl.runs", "lacks a right", ErrorCode.Database, false },
+            { "SSL Mode=Require", "select 1", "could not negotiate the connection", ErrorCode.Database, false },
+            { "Options=-c role=pg_monitor", "delete from etl.runs", "lacks a privilege", ErrorCode.Database, false },
             {
                 "Options=-c default_transaction_read_only=on",
                 "delete from etl.runs",
@@ -67,7 +67,13 @@ public class FaultTests(PostgresServer server)
                 true
             },
             { "", "select * from etl.nothing", "a table or schema is missing", ErrorCode.Database, false },
-            { "", "select nothing from etl.runs", "has not the columns", ErrorCode.Database, false },
+            {
+                "",
+                "select nothing from etl.runs",
+                "a column that this version needs is missing",
+                ErrorCode.Database,
+                false
+            },
             {
                 "",
                 "insert into etl.run_steps values ('none', 1, 'stage', now())",
@@ -80,7 +86,7 @@ public class FaultTests(PostgresServer server)
 
     [Theory]
     [MemberData(nameof(Refusals))]
-    public async Task What_the_server_refuses_is_said_in_a_sentence(
+    public async Task Each_error_of_the_server_has_a_reason_and_a_next_step(
         string keywords,
         string sql,
         string words,
@@ -98,7 +104,7 @@ public class FaultTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_lock_that_is_not_had_in_time_may_be_had_later()
+    public async Task A_lock_timeout_is_retryable()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var holder = await database.DataSource.OpenConnectionAsync();
@@ -108,12 +114,12 @@ public class FaultTests(PostgresServer server)
 
         var error = await FaultAsync($"{database.ConnectionString};Options=-c lock_timeout=20", "table etl.runs");
 
-        error.Message.ShouldContain("a lock was not had in time");
+        error.Message.ShouldContain("a lock could not be acquired in time");
         error.Retryable.ShouldBeTrue();
     }
 
     [Fact]
-    public async Task A_user_that_may_not_come_in_or_comes_too_often_is_told_apart()
+    public async Task A_refused_login_and_a_connection_limit_are_distinguished()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var command = database.DataSource.CreateCommand(
@@ -134,7 +140,7 @@ public class FaultTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_setting_bounds_every_statement_of_a_run()
+    public async Task StatementTimeoutSeconds_applies_to_every_statement_of_a_run()
     {
         await using var database = await server.CreateDatabaseAsync();
         await using var source = PostgresDataSource.Open(
@@ -145,7 +151,7 @@ public class FaultTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Cancellation_and_faults_of_other_parts_pass_unchanged()
+    public async Task Cancellation_and_errors_of_other_components_pass_unchanged()
     {
         await using var database = await server.CreateDatabaseAsync();
         using var stop = new CancellationTokenSource();

@@ -20,7 +20,7 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
     [Theory]
     [InlineData("roles first")]
     [InlineData("roles after a migration by somebody else")]
-    public async Task Each_role_can_do_its_part_and_no_more(string order)
+    public async Task Each_role_has_the_privileges_it_needs_and_no_more(string order)
     {
         await using var database = await server.CreateDatabaseAsync(migrated: order != "roles first");
         await ReadAsync(database.ConnectionString, await File.ReadAllTextAsync(RolesFile("roles.sql")));

@@ -21,7 +21,7 @@ public class CleanUpTests(PostgresServer server)
 
         var failed = await host.BeginAsync(Monday, force: true);
         await host.BuildAsync(failed, figure: 6);
-        await host.Ledger.FailAsync(failed, RunStatus.Cancelled, SomeFault, default);
+        await host.Lease.FailAsync(failed, RunStatus.Cancelled, SomeFault, default);
         var atWork = await host.BeginAsync(Tuesday);
         await host.BuildAsync(atWork, figure: 7);
         await host.ExecuteAsync("create schema run_20200101_001; create schema run_and_jump; create schema mine");

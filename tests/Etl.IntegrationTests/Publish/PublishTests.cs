@@ -205,7 +205,7 @@ public class PublishTests(PostgresServer server)
 
         var exception = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
 
-        exception.Error.Message.ShouldContain("a lock was not had in time");
+        exception.Error.Message.ShouldContain("a lock could not be acquired in time");
         exception.Error.Retryable.ShouldBeTrue();
         (await host.FindAsync(run)).Status.ShouldBe(RunStatus.Running);
     }

@@ -92,7 +92,7 @@ internal static class RunTables
         var run = await host.BeginAsync(date, force);
         await host.BuildAsync(run, figure);
         var held = await host.Publisher.PublishAsync(run, default);
-        await host.Ledger.FinishAsync(run, default);
+        await host.Lease.FinishAsync(run, default);
         return (run, held);
     }
 

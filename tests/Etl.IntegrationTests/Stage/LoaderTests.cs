@@ -168,7 +168,13 @@ public sealed class LoaderTests(PostgresServer server)
     {
         await using var run = await StagedRun.BeginAsync(server);
         var file = run.Source.Add("reviews.csv", "review,product_id\n5,7\n"u8.ToArray(), pinned);
-        var load = run.Loader.LoadAsync(StagedRun.Id, DatasetCatalog.BuiltIn.Named("reviews"), file, null, CancellationToken.None);
+        var load = run.Loader.LoadAsync(
+            StagedRun.Id,
+            DatasetCatalog.BuiltIn.Named("reviews"),
+            file,
+            null,
+            CancellationToken.None
+        );
         var error = (await Should.ThrowAsync<EtlException>(load)).Error;
         error.Code.ShouldBe(ErrorCode.SourceChanged);
         error.Message.ShouldContain(told);

@@ -44,7 +44,12 @@ public sealed class RepeatedKeyTests(PostgresServer server)
 
         var file = run.Source.Add("shipments.csv", Encoding.UTF8.GetBytes(text));
         var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
-        var check = await checker.CheckAsync(DatasetCatalog.BuiltIn.Named("shipments"), file, null, CancellationToken.None);
+        var check = await checker.CheckAsync(
+            DatasetCatalog.BuiltIn.Named("shipments"),
+            file,
+            null,
+            CancellationToken.None
+        );
         check.RowCounts.ShouldBe(staged.RowCounts);
         check
             .FirstRejects.Select(r => (r.Line, r.Message))

@@ -20,7 +20,13 @@ internal sealed class StagedRun : IAsyncDisposable
     {
         this.database = database;
         Source = source;
-        Loader = new StagingLoader(DatasetCatalog.BuiltIn, database.DataSource, source, Options.Create(quality), keyBudget);
+        Loader = new StagingLoader(
+            DatasetCatalog.BuiltIn,
+            database.DataSource,
+            source,
+            Options.Create(quality),
+            keyBudget
+        );
     }
 
     public static RunId Id { get; } = RunId.Parse("20220905-001");

@@ -35,7 +35,9 @@ public class SqlFileTests(PostgresServer server)
     [Fact]
     public void Every_analytics_table_has_its_file_and_every_file_is_known_here()
     {
-        SqlFile.In("Transform/Marts").ShouldBe(MartCatalog.BuiltIn.All.Select(t => $"Transform/Marts/{t.Name}.sql").Order());
+        SqlFile
+            .In("Transform/Marts")
+            .ShouldBe(MartCatalog.BuiltIn.All.Select(t => $"Transform/Marts/{t.Name}.sql").Order());
         SqlFile.In("Transform/Intermediate").ShouldBe(Facts.Order().Select(f => $"Transform/Intermediate/{f}.sql"));
     }
 
@@ -84,7 +86,10 @@ public class SqlFileTests(PostgresServer server)
         var folder = Directory.CreateTempSubdirectory("etl-psql-");
         try
         {
-            var made = string.Join(", ", Facts.Where(f => f != "products").Concat(MartCatalog.BuiltIn.All.Select(t => t.Name)));
+            var made = string.Join(
+                ", ",
+                Facts.Where(f => f != "products").Concat(MartCatalog.BuiltIn.All.Select(t => t.Name))
+            );
             await run.ExecuteAsync($"set search_path = {ShopRun.Id.Schema}; drop table {made}; delete from products");
             foreach (var fact in Facts)
             {

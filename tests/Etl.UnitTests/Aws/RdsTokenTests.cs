@@ -44,9 +44,9 @@ public class RdsTokenTests
     }
 
     [Theory]
-    [InlineData("Host=a;Username=u;Password=secret", "holds a password")]
-    [InlineData("Host=a", "names no user")]
-    [InlineData("Host=a,b;Username=u", "names several hosts")]
+    [InlineData("Host=a;Username=u;Password=secret", "has a password")]
+    [InlineData("Host=a", "has no user")]
+    [InlineData("Host=a,b;Username=u", "has several hosts")]
     public void IAM_authentication_requires_one_host_and_a_user_without_a_password(string connection, string exception)
     {
         var options = new PostgresOptions { ConnectionString = connection, UseIamAuthentication = true };

@@ -30,7 +30,7 @@ public class ConnectionTextTests
     [InlineData("postgresql://[::1]:5433/shop", "::1")]
     [InlineData("postgresql:///shop", "localhost")]
     [InlineData("postgresql://one:5433,two:5434/shop", "one:5433,two:5434")]
-    public void A_uri_may_name_a_socket_an_address_or_several_hosts(string text, string host)
+    public void A_uri_can_have_a_socket_an_address_or_several_hosts(string text, string host)
     {
         ConnectionText.Parse(text).Host.ShouldBe(host);
     }
@@ -48,13 +48,13 @@ public class ConnectionTextTests
     [InlineData("Host=127.8.0.1;Database=shop", SslMode.Prefer)]
     [InlineData("Host=::1;Database=shop", SslMode.Prefer)]
     [InlineData("Host=/run/postgresql;Database=shop", SslMode.Prefer)]
-    public void Only_a_local_server_is_trusted_without_verified_tls_unless_told_otherwise(string text, SslMode mode)
+    public void Tls_is_verified_by_default_except_for_a_local_server(string text, SslMode mode)
     {
         ConnectionText.Parse(text).SslMode.ShouldBe(mode);
     }
 
     [Fact]
-    public void What_the_string_says_is_kept_and_the_rest_is_set()
+    public void Defaults_are_applied_only_where_the_string_has_no_value()
     {
         var set = ConnectionText.Parse("Host=localhost");
         set.ApplicationName.ShouldBe("etl");
@@ -67,7 +67,7 @@ public class ConnectionTextTests
     }
 
     [Fact]
-    public void Redacted_it_shows_host_port_database_and_user_only()
+    public void A_redacted_string_shows_host_port_database_and_user_only()
     {
         ConnectionText
             .Redact("postgresql://loader:secret@db.example:6432/shop?sslpassword=secret&options=-c%20x%3Dsecret")
@@ -82,7 +82,7 @@ public class ConnectionTextTests
     [InlineData("postgresql://db.example/shop?colour=secret")]
     [InlineData("postgresql://db.example:secret/shop")]
     [InlineData("postgresql://db.example/shop?sslmode=secret")]
-    public void A_string_that_cannot_be_read_is_a_setting_at_fault_and_is_not_shown(string text)
+    public void An_unreadable_string_is_a_configuration_error_and_is_not_shown(string text)
     {
         var error = Should.Throw<EtlException>(() => ConnectionText.Parse(text)).Error;
 
@@ -107,7 +107,7 @@ public class ConnectionTextTests
     [InlineData("postgresql://loader:p@ss/w0rd?a#b:c@db.example:6432/shop", "p@ss/w0rd?a#b:c")]
     [InlineData("postgres://loader:p%40ss%@db.example:6432/shop?sslmode=verify-full", "p@ss%")]
     [InlineData("postgresql://loader@db.example:6432/shop?password=p/ss", "p/ss")]
-    public void Each_form_is_read_as_its_documentation_says(string text, string? password)
+    public void Each_form_is_read_as_documented(string text, string? password)
     {
         if (password is null)
         {
@@ -149,7 +149,7 @@ public class ConnectionTextTests
         "postgresql://u:secret1@h/d?application_name=a@secret2",
         "it is not a valid URI; percent-encode the reserved characters of the password"
     )]
-    public void What_is_wrong_is_named_without_anything_of_the_string(string text, string problem)
+    public void The_problem_is_reported_without_any_part_of_the_string(string text, string problem)
     {
         ConnectionText.ProblemOf(text).ShouldBe(problem);
         var exception = Should.Throw<EtlException>(() => ConnectionText.Parse(text));
@@ -159,7 +159,7 @@ public class ConnectionTextTests
     }
 
     [Fact]
-    public void A_name_that_does_not_look_like_one_is_not_shown() =>
+    public void A_malformed_name_is_not_shown() =>
         ConnectionText
             .Redact("host=db.example user=upassword=s3cret dbname=d")
             .ShouldBe("db.example:5432/d as (name not shown)");
@@ -168,7 +168,7 @@ public class ConnectionTextTests
     [InlineData("12.20", false)]
     [InlineData("13.0", true)]
     [InlineData("18.4", true)]
-    public void A_server_below_13_is_refused_by_name(string version, bool supported)
+    public void A_server_before_version_13_is_refused(string version, bool supported)
     {
         if (supported)
         {

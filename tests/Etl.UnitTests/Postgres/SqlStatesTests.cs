@@ -12,11 +12,11 @@ public class SqlStatesTests
     [InlineData("28P01", "password", ErrorCode.Database, false)]
     [InlineData("28000", "password", ErrorCode.Database, false)]
     [InlineData("3D000", "does not exist", ErrorCode.Database, false)]
-    [InlineData("42501", "lacks a right", ErrorCode.Database, false)]
+    [InlineData("42501", "lacks a privilege", ErrorCode.Database, false)]
     [InlineData("25006", "read-only", ErrorCode.Database, false)]
     [InlineData("53100", "disk is full", ErrorCode.Database, true)]
     [InlineData("53200", "out of memory", ErrorCode.Database, true)]
-    [InlineData("53300", "no connection left", ErrorCode.Database, true)]
+    [InlineData("53300", "no free connection", ErrorCode.Database, true)]
     [InlineData("55P03", "lock", ErrorCode.Database, true)]
     [InlineData("40P01", "another session", ErrorCode.Database, true)]
     [InlineData("40001", "another session", ErrorCode.Database, true)]
@@ -26,17 +26,17 @@ public class SqlStatesTests
     [InlineData("57P03", "starting up", ErrorCode.DatabaseUnreachable, true)]
     [InlineData("08006", "SQLSTATE 08006", ErrorCode.DatabaseUnreachable, true)]
     [InlineData("XX000", "SQLSTATE XX000", ErrorCode.Database, false)]
-    public void Each_code_of_the_server_has_words_a_cause_and_a_verdict(
+    public void Each_sqlstate_has_a_reason_a_code_and_a_retry_decision(
         string state,
-        string words,
+        string reason,
         ErrorCode code,
         bool retryable
     )
     {
-        var verdict = SqlStates.Explain(new PostgresException("raw text", "ERROR", "ERROR", state));
+        var description = SqlStates.Explain(new PostgresException("raw text", "ERROR", "ERROR", state));
 
-        verdict.What.ShouldContain(words);
-        verdict.What.ShouldNotContain("raw text");
-        (verdict.Code, verdict.Retryable).ShouldBe((code, retryable));
+        description.Reason.ShouldContain(reason);
+        description.Reason.ShouldNotContain("raw text");
+        (description.Code, description.Retryable).ShouldBe((code, retryable));
     }
 }

@@ -7,10 +7,10 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Chaos;
 
-public sealed class SurvivorTests(PostgresServer server)
+public sealed class DependentObjectTests(PostgresServer server)
 {
     [Fact]
-    public async Task What_users_made_on_the_published_tables_stands_after_ten_whole_runs()
+    public async Task Objects_that_depend_on_published_tables_remain_after_ten_runs()
     {
         using var folder = new TempFolder();
         SampleWriter.Write(new SampleOptions(folder["b"], Orders: 3000, Seed: 2), default);

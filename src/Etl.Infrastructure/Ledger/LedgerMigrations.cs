@@ -1,18 +1,19 @@
+using Etl.Application.Runs;
 using Etl.Infrastructure.Postgres;
 using Microsoft.EntityFrameworkCore;
 using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Brings the schemas up to date. On a database that is, it costs one small query and loads nothing of EF.</summary>
-internal sealed class LedgerMigrator(NpgsqlDataSource database)
+/// <summary>Applies the migrations. If none is pending, that is one small query, and EF Core is not loaded.</summary>
+internal sealed class LedgerMigrations(NpgsqlDataSource database) : ILedgerMigrations
 {
-    /// <summary>Every migration, in order.</summary>
+    /// <summary>Every migration, in order. EF Core's own list would load its assemblies at each start.</summary>
     public static IReadOnlyList<string> All { get; } = ["20261126104204_Ledger"];
 
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         database.GuardAsync(
-            "bring the ledger up to date",
+            "migrate the ledger",
             async () =>
             {
                 var pending = await PendingAsync(cancellationToken);
@@ -22,9 +23,12 @@ internal sealed class LedgerMigrator(NpgsqlDataSource database)
             }
         );
 
+    public Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) =>
+        database.GuardAsync("read the ledger's migrations", () => PendingAsync(cancellationToken));
+
     /// <summary>
-    /// EF holds a lock on its own record during a migration, and lets it go between two: so of several hosts one may find
-    /// that another was faster, and then has the less to do.
+    /// EF Core locks its history table during a migration and releases it between two: another host may apply some of the
+    /// pending migrations first, and this one then fails and continues with the rest.
     /// </summary>
     private async Task<IReadOnlyList<string>> ApplyAsync(
         IReadOnlyList<string> pending,
@@ -49,11 +53,10 @@ internal sealed class LedgerMigrator(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>What is still to be applied; changes nothing.</summary>
-    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
-        var record = Identifier.Quote(LedgerContext.Schema, LedgerContext.HistoryTable);
-        await using var command = database.CreateCommand($"select \"MigrationId\" from {record}");
+        var history = Identifier.Quote(LedgerContext.Schema, LedgerContext.HistoryTable);
+        await using var command = database.CreateCommand($"select \"MigrationId\" from {history}");
         try
         {
             var applied = new HashSet<string>();
@@ -65,8 +68,8 @@ internal sealed class LedgerMigrator(NpgsqlDataSource database)
 
             return [.. All.Where(m => !applied.Contains(m))];
         }
-        catch (PostgresException nothing)
-            when (nothing.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
+        catch (PostgresException exception)
+            when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
             return All;
         }

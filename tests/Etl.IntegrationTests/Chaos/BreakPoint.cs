@@ -5,22 +5,22 @@ namespace Etl.IntegrationTests.Chaos;
 /// <summary>A place in a run at which something can be made to break.</summary>
 /// <param name="Name">In words.</param>
 /// <param name="Trigger">What makes the run ask for the brake there.</param>
-internal sealed record Moment(string Name, string Trigger)
+internal sealed record BreakPoint(string Name, string Trigger)
 {
-    public static Moment MiddleOfLoad { get; } =
+    public static BreakPoint MiddleOfLoad { get; } =
         new(
             "in the middle of a load",
             "create event trigger brake on ddl_command_end when tag in ('CREATE TABLE') execute function chaos.load_brake()"
         );
 
-    public static Moment Publish { get; } =
+    public static BreakPoint Publish { get; } =
         OnTable(
             "as the run becomes succeeded",
             "update on etl.runs",
             "new.status = 'succeeded' and old.status = 'running'"
         );
 
-    public static Moment PublishCommit { get; } =
+    public static BreakPoint PublishCommit { get; } =
         new(
             "as the publish commits",
             """
@@ -31,7 +31,7 @@ internal sealed record Moment(string Name, string Trigger)
         );
 
     /// <summary>Before and after each step, and inside of each.</summary>
-    public static IReadOnlyList<Moment> All { get; } =
+    public static IReadOnlyList<BreakPoint> All { get; } =
     [
         .. Enum.GetValues<Step>().SelectMany(Around),
         MiddleOfLoad,
@@ -59,7 +59,7 @@ internal sealed record Moment(string Name, string Trigger)
 
     public override string ToString() => Name;
 
-    private static IEnumerable<Moment> Around(Step step)
+    private static IEnumerable<BreakPoint> Around(Step step)
     {
         var name = step.ToString().ToLowerInvariant();
         yield return OnTable(
@@ -74,13 +74,13 @@ internal sealed record Moment(string Name, string Trigger)
         );
     }
 
-    private static Moment OnTable(string name, string what, string condition) =>
+    private static BreakPoint OnTable(string name, string what, string condition) =>
         new(
             name,
             $"create trigger brake before {what} for each row when ({condition}) execute function chaos.row_brake()"
         );
 
-    private static Moment OnDdl(string name, string tag, string table, bool anyRun = true) =>
+    private static BreakPoint OnDdl(string name, string tag, string table, bool anyRun = true) =>
         new(
             name,
             $"""

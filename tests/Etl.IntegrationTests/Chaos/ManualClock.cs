@@ -1,7 +1,7 @@
 namespace Etl.IntegrationTests.Chaos;
 
 /// <summary>The system's clock, but set wrong by as much as is wanted, and with long timers that ring when they are told to.</summary>
-internal sealed class HandClock : TimeProvider
+internal sealed class ManualClock : TimeProvider
 {
     // Pauses between tries are shorter; a deadline, signs of life and the bound of the last words are not.
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(9);
