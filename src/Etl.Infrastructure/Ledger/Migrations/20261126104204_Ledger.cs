@@ -264,8 +264,8 @@ namespace Etl.Infrastructure.Ledger.Migrations
                 columns: table => new
                 {
                     run_id = table.Column<string>(type: "text", nullable: false),
-                    step = table.Column<string>(type: "text", nullable: false),
                     attempt = table.Column<int>(type: "integer", nullable: false),
+                    step = table.Column<string>(type: "text", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     succeeded = table.Column<bool>(type: "boolean", nullable: true),

@@ -32,7 +32,8 @@ namespace Etl.Infrastructure.Ledger.Migrations
 
                     b.Property<string>("Name")
                         .HasColumnType("text")
-                        .HasColumnName("name");
+                        .HasColumnName("name")
+                        .HasColumnOrder(1);
 
                     b.Property<string>("Meaning")
                         .IsRequired()
@@ -66,7 +67,8 @@ namespace Etl.Infrastructure.Ledger.Migrations
 
                     b.Property<string>("Table")
                         .HasColumnType("text")
-                        .HasColumnName("table_name");
+                        .HasColumnName("table_name")
+                        .HasColumnOrder(1);
 
                     b.Property<long>("Bytes")
                         .HasColumnType("bigint")
@@ -109,12 +111,14 @@ namespace Etl.Infrastructure.Ledger.Migrations
 
                     b.Property<string>("Dataset")
                         .HasColumnType("text")
-                        .HasColumnName("dataset");
+                        .HasColumnName("dataset")
+                        .HasColumnOrder(1);
 
                     b.Property<string>("Role")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("text")
                         .HasColumnName("role")
+                        .HasColumnOrder(2)
                         .HasDefaultValueSql("'source'");
 
                     b.Property<long>("Bytes")
@@ -173,11 +177,13 @@ namespace Etl.Infrastructure.Ledger.Migrations
 
                     b.Property<int>("Attempt")
                         .HasColumnType("integer")
-                        .HasColumnName("attempt");
+                        .HasColumnName("attempt")
+                        .HasColumnOrder(1);
 
                     b.Property<string>("Step")
                         .HasColumnType("text")
-                        .HasColumnName("step");
+                        .HasColumnName("step")
+                        .HasColumnOrder(2);
 
                     b.Property<string>("Detail")
                         .HasColumnType("text")
