@@ -135,7 +135,7 @@ public class FaultTests(PostgresServer server)
 
         absent.Message.ShouldContain("did not accept the user or the password");
         absent.Retryable.ShouldBeFalse();
-        crowded.Message.ShouldContain("no connection left");
+        crowded.Message.ShouldContain("no free connection");
         crowded.Retryable.ShouldBeTrue();
     }
 
