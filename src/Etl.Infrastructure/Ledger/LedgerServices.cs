@@ -14,7 +14,8 @@ internal static class LedgerServices
         services
             .AddSingleton<LeaseOwner>()
             .AddSingleton<LeasedRuns>()
-            .AddSingleton<ILedgerMigrations, LedgerMigrations>()
+            .AddSingleton<LedgerMigrations>()
+            .AddSingleton<ILedgerMigrations>(p => p.GetRequiredService<LedgerMigrations>())
             .AddSingleton<IRunLease, RunLease>()
             .AddSingleton<IRunJournal, RunJournal>()
             .AddSingleton<IOutbox, LedgerOutbox>()

@@ -13,7 +13,7 @@ internal sealed class RunLease(
     NpgsqlDataSource database,
     LeaseOwner owner,
     LeasedRuns leased,
-    ILedgerMigrations migrations,
+    LedgerMigrations migrations,
     IOptions<RunOptions> options
 ) : IRunLease
 {

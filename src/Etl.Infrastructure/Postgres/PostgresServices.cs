@@ -29,3 +29,14 @@ internal static class PostgresServices
                 p.GetRequiredService<TimeProvider>()
             ));
 }
+
+/// <summary>The pool's idle connections.</summary>
+public static class IdleConnections
+{
+    /// <summary>
+    /// Closes the idle connections. A host that is frozen between two runs cannot keep them alive, and they count against the
+    /// server's limit.
+    /// </summary>
+    public static void CloseIdleConnections(this IServiceProvider services) =>
+        services.GetRequiredService<NpgsqlDataSource>().Clear();
+}
