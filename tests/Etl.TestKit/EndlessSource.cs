@@ -4,10 +4,10 @@ using Etl.Domain.Runs;
 
 namespace Etl.TestKit;
 
-/// <summary>A source of one file that is made as it is read: a beginning, then one byte again and again.</summary>
-/// <param name="beginning">The first bytes.</param>
-/// <param name="letter">The byte that follows.</param>
-/// <param name="length">Where it ends.</param>
+/// <summary>A source of one generated file: a prefix, then one repeated byte.</summary>
+/// <param name="beginning">The prefix.</param>
+/// <param name="letter">The repeated byte.</param>
+/// <param name="length">Size in bytes.</param>
 public sealed class EndlessSource(byte[] beginning, byte letter, long length) : ISourceStore
 {
     /// <inheritdoc/>

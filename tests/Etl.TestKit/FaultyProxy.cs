@@ -6,7 +6,7 @@ using System.Text;
 namespace Etl.TestKit;
 
 /// <summary>
-/// Stands before a server of HTTP and spoils what it is told to: one request for each connection, anything else as it is.
+/// An HTTP proxy that breaks configured requests and forwards all others unchanged. Each connection carries one request.
 /// </summary>
 public sealed class FaultyProxy : IAsyncDisposable
 {
@@ -27,7 +27,7 @@ public sealed class FaultyProxy : IAsyncDisposable
         serving = ServeAsync();
     }
 
-    /// <summary>Where it listens.</summary>
+    /// <summary>Its address.</summary>
     public Uri Endpoint { get; }
 
     /// <summary>First line and range of every request so far.</summary>
@@ -42,10 +42,10 @@ public sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Spoils the next requests whose first line has a text in it.</summary>
+    /// <summary>Breaks the next requests whose first line contains a text.</summary>
     /// <param name="text">Such as <c>PUT /bucket/key</c>.</param>
-    /// <param name="exception">How.</param>
-    /// <param name="times">How many of them.</param>
+    /// <param name="exception">What goes wrong.</param>
+    /// <param name="times">Number of requests.</param>
     public void Spoil(string text, HttpFault exception, int times = int.MaxValue)
     {
         lock (rules)
@@ -54,7 +54,7 @@ public sealed class FaultyProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Lets everything through again.</summary>
+    /// <summary>Forwards every request again.</summary>
     public void Mend()
     {
         lock (rules)
@@ -207,28 +207,28 @@ public sealed class FaultyProxy : IAsyncDisposable
     }
 }
 
-/// <summary>What is wrong with an answer.</summary>
+/// <summary>How a response is broken.</summary>
 public sealed record HttpFault
 {
-    /// <summary>The whole answer, in place of the server's.</summary>
+    /// <summary>A response that replaces the server's.</summary>
     public string? Answer { get; private init; }
 
-    /// <summary>Bytes of head and body after which it goes no further.</summary>
+    /// <summary>Number of bytes, head included, after which the response stops.</summary>
     public long? After { get; private init; }
 
-    /// <summary>Whether the connection then stays open.</summary>
+    /// <summary>Whether the connection stays open after that.</summary>
     public bool Hangs { get; private init; }
 
-    /// <summary>The size of the pieces in which it comes.</summary>
+    /// <summary>Size in bytes of the chunks in which it is sent.</summary>
     public int? PieceBytes { get; private init; }
 
-    /// <summary>A header of the request that does not reach the server.</summary>
+    /// <summary>A request header that is not forwarded.</summary>
     public string? Drops { get; private init; }
 
-    /// <summary>Done before the request goes on.</summary>
+    /// <summary>An action before the request is forwarded.</summary>
     public Func<Task>? Before { get; init; }
 
-    /// <summary>An answer of S3's or SNS's own kind.</summary>
+    /// <summary>An error response of S3 or SNS.</summary>
     public static HttpFault Error(int status, string code)
     {
         var body = $"<Error><Code>{code}</Code><Message>planted</Message><RequestId>1</RequestId></Error>";
@@ -241,15 +241,15 @@ public sealed record HttpFault
         };
     }
 
-    /// <summary>Breaks off.</summary>
+    /// <summary>Closes the connection after some bytes.</summary>
     public static HttpFault Torn(long after) => new() { After = after };
 
-    /// <summary>Falls silent.</summary>
+    /// <summary>Sends nothing more after some bytes.</summary>
     public static HttpFault Hanging(long after) => new() { After = after, Hangs = true };
 
-    /// <summary>Is of a server that does not know a header.</summary>
+    /// <summary>Acts as a server that does not support a header.</summary>
     public static HttpFault Without(string header) => new() { Drops = header };
 
-    /// <summary>Comes in small pieces.</summary>
+    /// <summary>Sends the response in small chunks.</summary>
     public static HttpFault InPieces(int bytes) => new() { PieceBytes = bytes };
 }

@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace Etl.TestKit;
 
 /// <summary>
-/// The part of JSON Schema 2020-12 that the schemas in docs/schema use, no more: a keyword that is not known is a exception
+/// The part of JSON Schema 2020-12 that the schemas in docs/schema use, no more: a keyword that is not known is an error
 /// of the schema, and a property that is not described one of the document, so that nothing goes unchecked.
 /// </summary>
 public sealed class JsonSchema

@@ -3,12 +3,12 @@ using Shouldly;
 
 namespace Etl.TestKit;
 
-/// <summary>What OpenLineage 2-0-2 requires of a run event, and what its facets' own schemas require of them.</summary>
+/// <summary>Checks run events against OpenLineage 2-0-2 and the schemas of its facets.</summary>
 public static class LineageShape
 {
     private static readonly string[] Types = ["START", "RUNNING", "COMPLETE", "ABORT", "FAIL", "OTHER"];
 
-    /// <summary>What each published facet must have, beside what each facet must.</summary>
+    /// <summary>Required properties of each facet, in addition to those of every facet.</summary>
     private static readonly Dictionary<string, string[]> Required = new()
     {
         ["nominalTime"] = ["nominalStartTime"],
@@ -21,7 +21,7 @@ public static class LineageShape
         ["outputStatistics"] = [],
     };
 
-    /// <summary>Fails on anything that the specification does not allow.</summary>
+    /// <summary>Fails if an event does not conform.</summary>
     public static void Check(JsonElement run)
     {
         run.GetProperty("eventTime").GetDateTimeOffset().Offset.ShouldBe(TimeSpan.Zero);

@@ -5,16 +5,16 @@ using Etl.Domain.Runs;
 
 namespace Etl.TestKit;
 
-/// <summary>A source whose files are bytes of a test; it hands them out in pieces of any size.</summary>
-/// <param name="pieceSize">Most bytes that one read gives.</param>
+/// <summary>A source with files in memory.</summary>
+/// <param name="pieceSize">Maximum number of bytes per read.</param>
 public sealed class MemorySource(int pieceSize = int.MaxValue) : ISourceStore
 {
     private readonly Dictionary<string, byte[]> files = [];
 
-    /// <summary>Whether the files turn out to have changed at the end.</summary>
+    /// <summary>Whether the final check of the pin fails.</summary>
     public bool Changes { get; set; }
 
-    /// <summary>What every file holds from the second opening on; null for the same as before.</summary>
+    /// <summary>The content of every file from the second time it is opened; null for no change.</summary>
     public byte[]? Later { get; set; }
 
     /// <summary>How often a file was opened.</summary>

@@ -7,9 +7,8 @@ using Xunit;
 namespace Etl.TestKit;
 
 /// <summary>
-/// A stand-in for S3, SNS and SQS on loopback, started by the first test that asks for it and gone with the test process.
-/// Each test makes buckets and topics of its own. Where moto is missing tests are skipped; where <c>CI</c> is <c>true</c>
-/// they fail.
+/// Emulates S3, SNS and SQS on loopback. The first test that needs it starts it, and it ends with the test process. Each test
+/// creates its own buckets and topics. If moto is not installed, tests are skipped, or fail if <c>CI</c> is <c>true</c>.
 /// </summary>
 public sealed class MotoServer : IAsyncLifetime
 {
@@ -24,7 +23,7 @@ public sealed class MotoServer : IAsyncLifetime
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>Where it listens; the test is skipped, or fails, where there is none.</summary>
+    /// <summary>Its address; without moto the test is skipped or fails.</summary>
     public async Task<Uri> EndpointAsync()
     {
         await turn.WaitAsync();
@@ -81,7 +80,7 @@ public sealed class MotoServer : IAsyncLifetime
         missing = "moto, which stands in for S3 and SNS, is not there: apt-get install python3-moto.";
     }
 
-    /// <summary>The shell ends the server when its input does: a test process that is killed leaves no server behind.</summary>
+    /// <summary>The shell stops the server when its input ends, so that a killed test process leaves no server.</summary>
     private static Process Start(string program, int port)
     {
         var script = string.Create(

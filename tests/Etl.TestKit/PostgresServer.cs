@@ -12,8 +12,8 @@ using Xunit;
 namespace Etl.TestKit;
 
 /// <summary>
-/// A private PostgreSQL for one test assembly, started by the first test that asks for a database and deleted after the
-/// last. Where there are no programs for it tests are skipped; where <c>CI</c> is <c>true</c> they fail.
+/// A PostgreSQL server for one test assembly. The first test that needs a database starts it, and it is deleted after the
+/// last. If PostgreSQL is not installed, tests are skipped, or fail if <c>CI</c> is <c>true</c>.
 /// </summary>
 public sealed class PostgresServer : IAsyncLifetime
 {
@@ -21,19 +21,19 @@ public sealed class PostgresServer : IAsyncLifetime
     private readonly SemaphoreSlim turn = new(1);
     private ServerFolder? folder;
     private string? connectionString;
-    private EtlException? exception;
+    private EtlException? startError;
     private int count;
 
-    /// <summary>Whether a missing server fails tests, and does not skip them: in continuous integration.</summary>
+    /// <summary>Whether tests fail, instead of being skipped, if a server is missing: in continuous integration.</summary>
     public static bool IsRequired => Environment.GetEnvironmentVariable("CI") == "true";
 
-    /// <summary>Whether it is reached by a port and a password, as from a container, and not by its socket.</summary>
+    /// <summary>Whether it listens on a port and requires a password, as a container needs, instead of on a socket.</summary>
     public bool OnLoopback { get; init; }
 
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
-    /// <summary>A new database: with ledger, staging and analytics as a migration leaves them, or empty.</summary>
+    /// <summary>Creates a database, migrated or empty.</summary>
     public async Task<TestDatabase> CreateDatabaseAsync(bool migrated = true)
     {
         await turn.WaitAsync();
@@ -51,7 +51,7 @@ public sealed class PostgresServer : IAsyncLifetime
     }
 
     /// <summary>
-    /// Stops the server, which ends every session of it, and starts it again. Only for one that a test has to itself.
+    /// Restarts the server, which ends all its sessions. Only for a server that no other test uses.
     /// </summary>
     public async Task RestartAsync()
     {
@@ -75,7 +75,7 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private async Task<string> StartAsync()
     {
-        if (connectionString is null && exception is null)
+        if (connectionString is null && startError is null)
         {
             try
             {
@@ -90,17 +90,17 @@ public sealed class PostgresServer : IAsyncLifetime
             }
             catch (EtlException missing) when (missing.Error.Code == ErrorCode.DatabaseUnreachable)
             {
-                exception = missing;
+                startError = missing;
             }
         }
 
-        if (exception is not null && !IsRequired)
+        if (startError is not null && !IsRequired)
         {
-            Assert.Skip($"{exception.Error.Message} {exception.Error.NextStep}");
+            Assert.Skip($"{startError.Error.Message} {startError.Error.NextStep}");
         }
 
         return connectionString
-            ?? throw new InvalidOperationException("The tests' PostgreSQL did not start.", exception);
+            ?? throw new InvalidOperationException("The tests' PostgreSQL did not start.", startError);
     }
 
     private static async Task MigrateAsync(string connection)

@@ -7,8 +7,8 @@ using System.Threading.Channels;
 namespace Etl.TestKit;
 
 /// <summary>
-/// The platform's side of the Lambda Runtime API, version 2018-06-01, on loopback: hands out invocations, takes their
-/// answers and a start-up's error. It serves a process and a container alike.
+/// The Lambda Runtime API, version 2018-06-01, on loopback, for a host in a process or a container: returns queued
+/// invocations and receives responses and initialization errors.
 /// </summary>
 public sealed class RuntimeApiServer : IAsyncDisposable
 {
@@ -35,10 +35,10 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     /// <summary>Host and port, for <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
     public string Endpoint { get; }
 
-    /// <summary>Ends when a host asks for its first invocation: it has started.</summary>
+    /// <summary>Completes when a host requests its first invocation.</summary>
     public Task Ready => ready.Task;
 
-    /// <summary>What the host says of a start that failed.</summary>
+    /// <summary>The initialization error of the host.</summary>
     public Task<RuntimeAnswer> InitError => initError.Task;
 
     /// <summary>A server on a free port.</summary>
@@ -51,9 +51,9 @@ public sealed class RuntimeApiServer : IAsyncDisposable
         return new RuntimeApiServer(port);
     }
 
-    /// <summary>Queues an event and waits for the host's answer to it.</summary>
+    /// <summary>Queues an event and waits for the host's response.</summary>
     /// <param name="payload">The event.</param>
-    /// <param name="timeLimit">From when the host takes it to its deadline; 15 minutes, the platform's longest, unless given.</param>
+    /// <param name="timeLimit">Time from delivery to the deadline; by default 15 minutes, Lambda's maximum.</param>
     /// <param name="trace">The trace header; none unless given.</param>
     public Task<RuntimeAnswer> InvokeAsync(string payload, TimeSpan? timeLimit = null, string? trace = null)
     {
@@ -99,8 +99,8 @@ public sealed class RuntimeApiServer : IAsyncDisposable
                 await TakeAsync(call, path);
             }
         }
-        catch (Exception gone)
-            when (gone is HttpListenerException or OperationCanceledException or ObjectDisposedException or IOException)
+        catch (Exception exception)
+            when (exception is HttpListenerException or OperationCanceledException or ObjectDisposedException or IOException)
         { }
     }
 
@@ -155,9 +155,9 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     }
 }
 
-/// <summary>A host's answer.</summary>
-/// <param name="Succeeded">Whether it is a response, and not an error.</param>
+/// <summary>A host's response.</summary>
+/// <param name="Succeeded">True for a response, false for an error.</param>
 /// <param name="Body">The JSON.</param>
 /// <param name="ErrorType">The error's type, from the header.</param>
-/// <param name="Left">Time from the answer to the deadline.</param>
+/// <param name="Left">Time from the response to the deadline.</param>
 public sealed record RuntimeAnswer(bool Succeeded, string Body, string? ErrorType, TimeSpan Left);

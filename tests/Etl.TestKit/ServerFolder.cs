@@ -3,8 +3,8 @@ using Etl.Hosts.Console.LocalPostgres;
 namespace Etl.TestKit;
 
 /// <summary>
-/// The temporary folder of one test process's server. An open file says that the process lives, so that the next one can
-/// stop and delete what a killed one left behind.
+/// The temporary folder of a test process's server. The process keeps a file in it open, so that a later process can
+/// detect that it still runs, or delete the server of a killed one.
 /// </summary>
 internal sealed class ServerFolder : IDisposable
 {
@@ -29,7 +29,7 @@ internal sealed class ServerFolder : IDisposable
             SharedBuffersMegabytes = 128,
         };
 
-    /// <summary>Stops and deletes the servers of test processes that are gone.</summary>
+    /// <summary>Stops and deletes the servers of test processes that no longer run.</summary>
     public static async Task DeleteStaleAsync()
     {
         foreach (var folder in Directory.EnumerateDirectories(Path.GetTempPath(), $"{Prefix}*"))
@@ -43,7 +43,7 @@ internal sealed class ServerFolder : IDisposable
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
-                // It belongs to a process that lives, or to another user.
+                // It belongs to a running process or to another user.
             }
         }
     }
@@ -60,7 +60,7 @@ internal sealed class ServerFolder : IDisposable
     {
         if (!OperatingSystem.IsWindows())
         {
-            // Where the tests run as root the server has a user of its own, who must get in.
+            // If the tests run as root, the server runs as another user, which needs access.
             File.SetUnixFileMode(folder, (UnixFileMode)0b111_101_101);
         }
 

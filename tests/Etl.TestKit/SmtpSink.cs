@@ -6,14 +6,14 @@ using Xunit;
 namespace Etl.TestKit;
 
 /// <summary>
-/// Debian's <c>python3-aiosmtpd</c> as a mail server that keeps what it gets in a folder. Where it is missing tests are
-/// skipped; where <c>CI</c> is <c>true</c> they fail.
+/// A mail server, Debian's <c>python3-aiosmtpd</c>, that stores received mail in a folder. If it is not installed, tests are
+/// skipped, or fail if <c>CI</c> is <c>true</c>.
 /// </summary>
 public sealed class SmtpSink : IAsyncDisposable
 {
     private const string Python = "/usr/bin/python3";
 
-    /// <summary>Takes a mail only after STARTTLS and a login, and a login only after STARTTLS.</summary>
+    /// <summary>Requires STARTTLS, then a login, before it accepts mail.</summary>
     private const string Guarded = """
         import asyncio, ssl, sys
         from aiosmtpd.handlers import Mailbox
@@ -40,7 +40,7 @@ public sealed class SmtpSink : IAsyncDisposable
     /// <summary>Its port on 127.0.0.1.</summary>
     public int Port { get; }
 
-    /// <summary>The mails that it got, whole.</summary>
+    /// <summary>The received mails.</summary>
     public IReadOnlyList<string> Mails => [.. Directory.GetFiles(Path.Combine(folder, "new")).Select(File.ReadAllText)];
 
     /// <summary>Starts a server and waits until it listens.</summary>
@@ -52,10 +52,10 @@ public sealed class SmtpSink : IAsyncDisposable
             port => ["-m", "aiosmtpd", "-n", "-l", $"127.0.0.1:{port}", "-c", "aiosmtpd.handlers.Mailbox", .. more]
         );
 
-    /// <summary>Starts a server that takes mails of one user alone, and that one's password only after STARTTLS.</summary>
+    /// <summary>Starts a server that accepts mail from one user, with the password only after STARTTLS.</summary>
     /// <param name="folder">An empty folder for its mails.</param>
     /// <param name="tls">Files of the certificate and of its key.</param>
-    /// <param name="user">Who may log in.</param>
+    /// <param name="user">The user that can log in.</param>
     public static Task<SmtpSink> StartGuardedAsync(
         string folder,
         (string Certificate, string Key) tls,
@@ -76,7 +76,7 @@ public sealed class SmtpSink : IAsyncDisposable
         return new SmtpSink(started, Path.Combine(folder, "box"), port);
     }
 
-    /// <summary>A port that nobody listens on.</summary>
+    /// <summary>A port without a listener.</summary>
     public static int FreePort()
     {
         using var probe = new TcpListener(IPAddress.Loopback, 0);

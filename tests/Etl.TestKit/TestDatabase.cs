@@ -16,7 +16,7 @@ public sealed class TestDatabase : IAsyncDisposable
         DataSource = NpgsqlDataSource.Create(connectionString);
     }
 
-    /// <summary>Npgsql keywords; the role is a superuser of the private server.</summary>
+    /// <summary>Npgsql keywords; the role is a superuser.</summary>
     public string ConnectionString { get; }
 
     /// <summary>A pool of its own.</summary>
@@ -29,7 +29,7 @@ public sealed class TestDatabase : IAsyncDisposable
         await command.ExecuteNonQueryAsync();
     }
 
-    /// <summary>Each row's values as text, NULL as nothing, parted by bars; the query gives texts.</summary>
+    /// <summary>The rows of a query of text columns, values separated by <c>|</c>, NULL as empty.</summary>
     public async Task<IReadOnlyList<string>> QueryAsync(string sql)
     {
         await using var command = DataSource.CreateCommand(sql);

@@ -1,6 +1,6 @@
 namespace Etl.TestKit;
 
-/// <summary>Reads of another stream, torn: each gives a few bytes at most, as a slow network does.</summary>
+/// <summary>Reads another stream a few bytes at a time, as over a slow network.</summary>
 public sealed class TornStream(Stream inner, int pieceSize) : Stream
 {
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using Npgsql;
 namespace Etl.IntegrationTests.Chaos;
 
 /// <summary>
-/// Holds a run up at one place, so that what breaks then breaks there and nowhere else: a trigger in the run's database
-/// asks for an advisory lock, which the test has until the brake is disposed.
+/// Makes a run wait at one point: a trigger in the run's database requests an advisory lock, which the test holds until the
+/// brake is disposed.
 /// </summary>
 internal sealed class Brake : IAsyncDisposable
 {
@@ -42,14 +42,14 @@ internal sealed class Brake : IAsyncDisposable
     private Brake(NpgsqlDataSource database, NpgsqlConnection holder) =>
         (this.database, this.holder) = (database, holder);
 
-    public static async Task<Brake> SetAsync(TestDatabase database, BreakPoint moment)
+    public static async Task<Brake> SetAsync(TestDatabase database, BreakPoint point)
     {
-        await using (var setting = database.DataSource.CreateCommand(Functions + moment.Trigger))
+        await using (var setting = database.DataSource.CreateCommand(Functions + point.Trigger))
         {
             await setting.ExecuteNonQueryAsync();
         }
 
-        // Its own and unpooled: closing it is what lets go.
+        // Not pooled: closing the connection releases the lock.
         var session = new NpgsqlConnection(
             new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString
         );
@@ -59,7 +59,7 @@ internal sealed class Brake : IAsyncDisposable
         return new Brake(database.DataSource, session);
     }
 
-    /// <summary>Waits until a session of the run stands at the brake, or its process has ended.</summary>
+    /// <summary>Waits until a session of the run waits for the lock, or its process has ended.</summary>
     public async Task ReachedAsync(Process? process = null)
     {
         const string Waiting = """

@@ -2,9 +2,9 @@ using Etl.Domain.Runs;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>A place in a run at which something can be made to break.</summary>
-/// <param name="Name">In words.</param>
-/// <param name="Trigger">What makes the run ask for the brake there.</param>
+/// <summary>A point in a run at which a test can interrupt it.</summary>
+/// <param name="Name">For people.</param>
+/// <param name="Trigger">SQL of the trigger that makes the run wait there.</param>
 internal sealed record BreakPoint(string Name, string Trigger)
 {
     public static BreakPoint MiddleOfLoad { get; } =
@@ -30,7 +30,7 @@ internal sealed record BreakPoint(string Name, string Trigger)
             """
         );
 
-    /// <summary>Before and after each step, and inside of each.</summary>
+    /// <summary>Start and end of each step, and points within the steps.</summary>
     public static IReadOnlyList<BreakPoint> All { get; } =
     [
         .. Enum.GetValues<Step>().SelectMany(Around),

@@ -4,7 +4,7 @@ using Etl.Infrastructure.FileSystem;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>Gives some bytes of another stream, and then fails as a network share does that goes away.</summary>
+/// <summary>Reads some bytes of another stream, then fails like a disconnected network share.</summary>
 internal sealed class BreakingStream(Stream inner, long good, SourceFile file) : ForwardOnlyStream
 {
     private long left = good;
@@ -27,7 +27,7 @@ internal sealed class BreakingStream(Stream inner, long good, SourceFile file) :
     }
 
     private int Most(int asked) =>
-        left > 0 ? (int)Math.Min(asked, left) : throw SourceErrors.Unreadable(file.Uri, new IOException("gone"));
+        left > 0 ? (int)Math.Min(asked, left) : throw SourceErrors.Unreadable(file.Uri, new IOException("disconnected"));
 
     private int Count(int read)
     {

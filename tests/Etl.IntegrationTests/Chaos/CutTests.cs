@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>The connections of a run are cut, or the whole server goes away, at a place that the test chooses.</summary>
+/// <summary>Lost connections and a restart of the server at a chosen point of a run.</summary>
 public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
 {
     [Fact]
@@ -19,7 +19,7 @@ public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
         await Parallel.ForEachAsync(
             BreakPoint.All,
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
-            async (moment, _) => found.Add(await TryAsync(moment))
+            async (point, _) => found.Add(await TryAsync(point))
         );
         found.Order(StringComparer.Ordinal).ToList().ForEach(output.WriteLine);
         found.Where(f => f.Contains("FAILED", StringComparison.Ordinal)).ShouldBeEmpty();
@@ -48,25 +48,25 @@ public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
         (await place.RowsAsync("(select run_id, attempts from etl.runs)")).ShouldBe(["(20250630-001,1)"]);
     }
 
-    private async Task<string> TryAsync(BreakPoint moment)
+    private async Task<string> TryAsync(BreakPoint point)
     {
         try
         {
-            return await CutAsync(moment);
+            return await CutAsync(point);
         }
         catch (Exception exception)
         {
-            return $"cut {moment.Name}: FAILED, {exception.Message}";
+            return $"cut {point.Name}: FAILED, {exception.Message}";
         }
     }
 
-    /// <summary>The run mends it itself, by trying again; where it cannot, it says so, and the rerun does.</summary>
-    private async Task<string> CutAsync(BreakPoint moment)
+    /// <summary>The run succeeds by a retry, or fails with an error and the rerun succeeds.</summary>
+    private async Task<string> CutAsync(BreakPoint point)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = new Hosted(place, settings: ("Postgres:LockTimeoutMilliseconds", "60000"));
         RunSummary summary;
-        await using (var brake = await Brake.SetAsync(place.Database, moment))
+        await using (var brake = await Brake.SetAsync(place.Database, point))
         {
             var running = Task.Run(() => host.RunAsync());
             await brake.ReachedAsync();
@@ -82,16 +82,16 @@ public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
 
         if (summary.Status != SummaryStatus.Succeeded)
         {
-            summary.Error!.Code.ShouldBe(ErrorCode.DatabaseUnreachable, moment.Name);
-            summary.Error.Retryable.ShouldBeTrue(moment.Name);
+            summary.Error!.Code.ShouldBe(ErrorCode.DatabaseUnreachable, point.Name);
+            summary.Error.Retryable.ShouldBeTrue(point.Name);
             (await host.RunAsync()).Status.ShouldBeOneOf(
                 [SummaryStatus.Succeeded, SummaryStatus.AlreadyDone],
-                moment.Name
+                point.Name
             );
         }
 
         await place.ShouldHoldTheDayAsync(server);
         (await place.QueryAsync<long>("select count(*) from etl.messages where outcome = 'success'")).ShouldBe(1);
-        return $"cut {moment.Name}: {summary.Status}";
+        return $"cut {point.Name}: {summary.Status}";
     }
 }

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>What a database can refuse: the run fails with 5, publishes nothing, and the rerun makes it good.</summary>
+/// <summary>Errors of the database: the run fails with exit code 5, publishes nothing, and the rerun succeeds.</summary>
 public sealed class DatabaseFaultTests(PostgresServer server)
 {
     private const string Once = "--Etl:Run:Retries=0";

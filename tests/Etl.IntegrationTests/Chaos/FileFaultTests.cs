@@ -12,7 +12,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>What can happen to source, lake and mail while a run goes on.</summary>
+/// <summary>Errors of source, lake and mail during a run.</summary>
 public sealed class FileFaultTests(PostgresServer server)
 {
     private static readonly string HalfWay =
@@ -26,7 +26,7 @@ public sealed class FileFaultTests(PostgresServer server)
     [InlineData("deleted")]
     public async Task A_source_that_changes_while_it_is_read_fails_the_run_and_publishes_nothing(string how)
     {
-        // More than fits between a reader that is held up and the server: the file's end is not read yet.
+        // Larger than the buffers between reader and server, so that the end of the file is not read yet.
         using var folder = new TempFolder();
         SampleWriter.Write(new SampleOptions(folder["large"], Orders: 100_000), default);
         await using var place = await Workplace.CreateAsync(server, folder["large"], migrated: true);
@@ -158,7 +158,7 @@ public sealed class FileFaultTests(PostgresServer server)
         }
     }
 
-    /// <summary>Gives the orders' first bytes only when the run's lease has been renewed twice.</summary>
+    /// <summary>Delays the first bytes of the orders until the lease was renewed twice.</summary>
     private sealed class SlowSource(Workplace place) : SourceAround(place.Source)
     {
         protected override async Task<Stream> AroundAsync(SourceFile file, Stream stream)
@@ -177,7 +177,7 @@ public sealed class FileFaultTests(PostgresServer server)
         }
     }
 
-    /// <summary>Breaks off each file in the middle, once.</summary>
+    /// <summary>Breaks each file in the middle once.</summary>
     private sealed class TornSource(string folder) : SourceAround(folder)
     {
         private readonly HashSet<string> torn = [];

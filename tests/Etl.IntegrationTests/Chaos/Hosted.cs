@@ -8,10 +8,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>The whole pipeline as a host puts it together, in this process: cheap enough for many at once.</summary>
+/// <summary>The whole pipeline in this process, composed as in a host; many can run at once.</summary>
 internal sealed class Hosted : IAsyncDisposable
 {
-    /// <summary>Connections of the pipeline, told apart from those of the test.</summary>
+    /// <summary>Application name of the pipeline's connections, which distinguishes them from the test's.</summary>
     public const string Name = "etl-under-test";
 
     private readonly ServiceProvider services;

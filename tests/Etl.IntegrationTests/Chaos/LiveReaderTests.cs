@@ -10,15 +10,14 @@ using Xunit;
 namespace Etl.IntegrationTests.Chaos;
 
 /// <summary>
-/// People read while whole runs go on, of two inputs in turn: whatever they read is one run's, and belongs together.
+/// Readers query during runs with two alternating inputs: each result belongs to one run.
 /// </summary>
 public sealed class LiveReaderTests(PostgresServer server, ITestOutputHelper output)
 {
     private const int Runs = 20;
 
     /// <summary>
-    /// The runs in sight, then the number of orders, reviews and shipments as staging has them and as each of the
-    /// analytics tables counts them.
+    /// The visible runs, then the numbers of orders, reviews and shipments in staging and in each analytics table.
     /// </summary>
     private const string Staging = """
         select string_agg(distinct run_id, ' '), count(distinct run_id),
@@ -55,7 +54,7 @@ public sealed class LiveReaderTests(PostgresServer server, ITestOutputHelper out
         var readers = ways.Select(w => Task.Run(() => PollAsync(place, w, stop.Token))).ToList();
         for (var run = 1; run <= Runs; run++)
         {
-            // Every second one replaces the day before it, the others are of a new day.
+            // Every second run replaces the previous day's run; the others begin a new day.
             var day = new DateOnly(2025, 6, 1).AddDays(run / 2).ToString("yyyy-MM-dd", null);
             var summary = await (run % 2 == 1 ? b : a).RunAsync(day, force: run % 2 == 1);
             summary.Status.ShouldBe(SummaryStatus.Succeeded, summary.Error?.Message);
@@ -101,7 +100,7 @@ public sealed class LiveReaderTests(PostgresServer server, ITestOutputHelper out
             : $"one statement: {string.Join(", ", row)}";
     }
 
-    /// <summary>The lock comes before the snapshot: PostgreSQL shows changes of tables to older snapshots, too.</summary>
+    /// <summary>The lock precedes the snapshot, because changes of partitions are visible to older snapshots.</summary>
     private static async Task<string?> OneSnapshotAsync(NpgsqlConnection connection)
     {
         await using var transaction = await connection.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
@@ -121,7 +120,7 @@ public sealed class LiveReaderTests(PostgresServer server, ITestOutputHelper out
             : $"one snapshot: {string.Join(", ", row)}";
     }
 
-    /// <summary>Each statement for itself: a run may come between two, but never into one.</summary>
+    /// <summary>Single statements: a publish can occur between two statements but not within one.</summary>
     private static async Task<string?> SeparateAsync(NpgsqlConnection connection)
     {
         var staging = await RowAsync(connection, Staging);
@@ -139,7 +138,7 @@ public sealed class LiveReaderTests(PostgresServer server, ITestOutputHelper out
 
     private static bool IsOneRun(object[] row) => row[1] is 1L;
 
-    /// <summary>All of input a (2000 orders, 1000 reviews, 2000 shipments) or all of b (3000, 1500, 3000).</summary>
+    /// <summary>Either input a (2000 orders, 1000 reviews, 2000 shipments) or input b (3000, 1500, 3000).</summary>
     private static bool IsOneInput(object[] counts)
     {
         long[] a = [2000, 1000, 2000, 2000, 2000, 1000, 2000];
@@ -148,10 +147,10 @@ public sealed class LiveReaderTests(PostgresServer server, ITestOutputHelper out
         return found.SequenceEqual(a.Take(found.Count)) || found.SequenceEqual(b.Take(found.Count));
     }
 
-    /// <summary>The tables with a row for each day have one for every day that ran.</summary>
+    /// <summary>Tables with one row per day have a row for each day that ran.</summary>
     private static bool HasItsDays(object[] days) => days.Distinct().Count() == 1 && days[0] is >= 1L;
 
-    /// <summary>Input b is always a day's second run.</summary>
+    /// <summary>Input b is always the second run of a day.</summary>
     private static bool Belongs(object[] row) =>
         ((string)row[0]).EndsWith("-002", StringComparison.Ordinal) == row[2] is 3000L;
 

@@ -1,13 +1,13 @@
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>The system's clock, but set wrong by as much as is wanted, and with long timers that ring when they are told to.</summary>
+/// <summary>The system's clock with an offset, and with long timers that fire only on <see cref="Ring"/>.</summary>
 internal sealed class ManualClock : TimeProvider
 {
-    // Pauses between tries are shorter; a deadline, signs of life and the bound of the last words are not.
+    // Retry delays are shorter. The deadline, the lease renewal and the shutdown timeout are longer.
     private static readonly TimeSpan Long = TimeSpan.FromSeconds(9);
     private readonly List<(TimerCallback Callback, object? State)> waiting = [];
 
-    /// <summary>How far it is from the truth.</summary>
+    /// <summary>The difference from the system's clock.</summary>
     public TimeSpan Offset { get; set; }
 
     public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Offset;

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>However many ask for a day at once: one runs it, the others leave it alone, one message goes out.</summary>
+/// <summary>Of many starts of a day at once, one runs and one message is sent.</summary>
 public sealed class ManyStartsTests(PostgresServer server, ITestOutputHelper output)
 {
     [Fact]

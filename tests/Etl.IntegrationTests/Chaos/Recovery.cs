@@ -4,16 +4,16 @@ using Shouldly;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>What must hold after every exception: nothing was published, nothing is lost, and a rerun makes it good.</summary>
+/// <summary>Assertions after an error: nothing was published, nothing is lost, and a rerun succeeds.</summary>
 internal static class Recovery
 {
     private static Task<SortedDictionary<string, string>>? undisturbed;
 
-    /// <summary>What an undisturbed run of the small shop leaves.</summary>
+    /// <summary>The results of an undisturbed run of the sample data.</summary>
     public static Task<SortedDictionary<string, string>> UndisturbedAsync(PostgresServer server) =>
         LazyInitializer.EnsureInitialized(ref undisturbed, () => MakeAsync(server));
 
-    /// <summary>A plain rerun succeeds, and leaves the data that a run leaves to which nothing happened.</summary>
+    /// <summary>A plain rerun succeeds with the data of an undisturbed run.</summary>
     public static async Task ShouldRecoverAsync(this Workplace place, PostgresServer server, params string[] more)
     {
         var again = await place.RunAsync(more);
@@ -21,7 +21,7 @@ internal static class Recovery
         await place.ShouldHoldTheDayAsync(server);
     }
 
-    /// <summary>Rows and exports are the undisturbed ones; no schema of a run that nobody needs is left.</summary>
+    /// <summary>Rows and exports equal those of an undisturbed run, and only the published run has a schema.</summary>
     public static async Task ShouldHoldTheDayAsync(this Workplace place, PostgresServer server)
     {
         Traces.Differences(await UndisturbedAsync(server), await Traces.DataOfAsync(place)).ShouldBeEmpty();
@@ -38,7 +38,7 @@ internal static class Recovery
         (await place.QueryAsync<long>("select count(*) from etl.runs where published_at is not null")).ShouldBe(0);
     }
 
-    /// <summary>Sets something for every session of the run's database that begins from here on.</summary>
+    /// <summary>Alters the run's database; new sessions get the setting.</summary>
     public static async Task AlterDatabaseAsync(this Workplace place, string change)
     {
         var name = await place.QueryAsync<string>("select quote_ident(current_database())::text");

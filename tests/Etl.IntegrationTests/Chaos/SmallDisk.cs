@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>A disk of a given size, in memory; only root can make one, so that other users' tests are skipped.</summary>
+/// <summary>A file system of a given size in memory. Only root can mount it; for other users the test is skipped.</summary>
 internal sealed class SmallDisk : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -23,8 +23,8 @@ internal sealed class SmallDisk : IDisposable
 
     public string Folder { get; }
 
-    /// <param name="size">As mount takes it.</param>
-    /// <param name="forServer">Whether folder <c>data</c> of it is to be PostgreSQL's.</param>
+    /// <param name="size">The size option of mount.</param>
+    /// <param name="forServer">Whether its folder <c>data</c> belongs to PostgreSQL's user.</param>
     public static SmallDisk Mount(string size, bool forServer = false)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux() && Environment.IsPrivilegedProcess, "Only root can mount a disk.");
@@ -50,7 +50,7 @@ internal sealed class SmallDisk : IDisposable
         folder.Dispose();
     }
 
-    /// <summary>Null where it went well, else what the program said.</summary>
+    /// <summary>Null on success, otherwise the output of the program.</summary>
     private static string? Do(string program, params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardError = true, UseShellExecute = false };

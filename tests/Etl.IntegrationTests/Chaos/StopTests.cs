@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>A run that is told to stop, or whose time comes to an end, stops where it is, records it and tells.</summary>
+/// <summary>A run that receives a signal or reaches its deadline stops, records it and sends a message.</summary>
 public sealed class StopTests(PostgresServer server)
 {
     [Theory]
@@ -18,11 +18,11 @@ public sealed class StopTests(PostgresServer server)
     [InlineData("TERM", "as extract begins")]
     [InlineData("TERM", "as the analytics are computed")]
     [InlineData("INT", "as the run becomes succeeded")]
-    public async Task A_signal_ends_a_run_with_exit_code_8_and_nothing_published(string signal, string moment)
+    public async Task A_signal_ends_a_run_with_exit_code_8_and_nothing_published(string signal, string point)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         EtlProcess run;
-        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.All.Single(m => m.Name == moment)))
+        await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.All.Single(m => m.Name == point)))
         {
             run = await EtlProcess.RunAsync(
                 place.Folder,

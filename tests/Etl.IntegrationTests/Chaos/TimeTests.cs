@@ -8,7 +8,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>Clocks that are wrong, and days that have no midnight or two.</summary>
+/// <summary>Wrong clocks, and days without a midnight or with two.</summary>
 public sealed class TimeTests(PostgresServer server)
 {
     [Theory]

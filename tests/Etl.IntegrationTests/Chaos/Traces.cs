@@ -3,7 +3,7 @@ using Etl.IntegrationTests.Console;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>What a run leaves for others to see, each thing by its name with a digest of its content.</summary>
+/// <summary>The visible results of a run: digests of tables, ledger and files, by name.</summary>
 internal static class Traces
 {
     private static readonly string[] Published =
@@ -19,7 +19,7 @@ internal static class Traces
         "analytics.shipment_status",
     ];
 
-    /// <summary>Without what the folder, the moment and the number of tries decide: those may differ.</summary>
+    /// <summary>Without columns that depend on the folder, the time or the number of attempts.</summary>
     private static readonly string[] Ledger =
     [
         "(select run_id, status, forced, exported_at is null, finished_at is null, lease_owner from etl.runs)",
@@ -33,7 +33,7 @@ internal static class Traces
         "(select oid::regclass::text, relkind from pg_class where relnamespace::regnamespace::text ~ '^run_')",
     ];
 
-    /// <summary>Everything: tables, ledger, every file of the lake, messages and reports by their names.</summary>
+    /// <summary>Tables, ledger and all files of the lake; of messages and reports the names only.</summary>
     public static async Task<SortedDictionary<string, string>> OfAsync(Workplace place)
     {
         var traces = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -44,18 +44,18 @@ internal static class Traces
 
         foreach (var file in Directory.GetFiles(place.Lake, "*", SearchOption.AllDirectories))
         {
-            // Both tell of moments, and so differ from run to run.
-            var told =
+            // Messages and reports contain times, which differ between runs.
+            var hasTimes =
                 Path.GetDirectoryName(file) == Path.Combine(place.Lake, "mail")
                 || file.EndsWith(".html", StringComparison.Ordinal);
-            var bytes = told ? [] : await File.ReadAllBytesAsync(file);
+            var bytes = hasTimes ? [] : await File.ReadAllBytesAsync(file);
             traces[Path.GetRelativePath(place.Lake, file)] = Convert.ToHexString(SHA256.HashData(bytes));
         }
 
         return traces;
     }
 
-    /// <summary>Only rows and exported tables, for runs whose names differ: an error that failed a run cost it its number.</summary>
+    /// <summary>Rows and exported tables only, for runs with different ids: a failed run uses a number.</summary>
     public static async Task<SortedDictionary<string, string>> DataOfAsync(Workplace place)
     {
         var traces = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -75,7 +75,7 @@ internal static class Traces
         return traces;
     }
 
-    /// <summary>The names of what differs; none where all is the same.</summary>
+    /// <summary>The names of the results that differ.</summary>
     public static IReadOnlyList<string> Differences(
         SortedDictionary<string, string> expected,
         SortedDictionary<string, string> found

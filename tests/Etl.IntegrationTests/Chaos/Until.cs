@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Etl.IntegrationTests.Chaos;
 
-/// <summary>Waits for what must come, however long that takes on a busy machine, but not for ever.</summary>
+/// <summary>Waits for a condition, for at most five minutes.</summary>
 internal static class Until
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(5);
 
-    /// <exception cref="TimeoutException">It did not come.</exception>
+    /// <exception cref="TimeoutException">The condition did not become true.</exception>
     public static async Task TrueAsync(Func<Task<bool>> condition, string otherwise)
     {
         var begun = Stopwatch.GetTimestamp();

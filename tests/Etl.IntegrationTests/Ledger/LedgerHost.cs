@@ -93,7 +93,7 @@ internal sealed class LedgerHost(
             """
         );
 
-    /// <summary>The host of a run stops giving signs of life, and time goes by.</summary>
+    /// <summary>The lease of a run expires.</summary>
     public Task DieAsync(RunId run) =>
         ExecuteAsync($"update etl.runs set lease_until = now() - interval '1 second' where run_id = '{run}'");
 

@@ -70,7 +70,7 @@ public class OutboxTests(PostgresServer server)
         await host.PublishAsync(run);
         await host.Outbox.QueueAsync(Of(run, Outcome.Success, "s"), default);
         (await host.Outbox.ClaimAsync(default)).Count.ShouldBe(1);
-        // Its answer may have been lost: the claimer asks again and gets it, nobody else does.
+        // Its response may have been lost: only the same host can claim it again.
         (await host.Outbox.ClaimAsync(default)).Count.ShouldBe(1);
         var other = new LedgerHost(database);
         (await other.Outbox.ClaimAsync(default)).ShouldBeEmpty();
@@ -99,7 +99,7 @@ public class OutboxTests(PostgresServer server)
         (await next.Outbox.ListUnnotifiedAsync(default)).ShouldBeEmpty();
 
         await next.Lease.FailAsync(run, RunStatus.TimedOut, SomeFault, default);
-        (await next.Outbox.ListUnnotifiedAsync(default)).ShouldBe([run], "its host may die before it tells");
+        (await next.Outbox.ListUnnotifiedAsync(default)).ShouldBe([run], "its host may die before it sends the message");
     }
 
     private static Message Of(RunId run, Outcome outcome, string subject) =>

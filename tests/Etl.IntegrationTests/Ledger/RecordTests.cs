@@ -42,7 +42,7 @@ public class RecordTests(PostgresServer server)
         var tests = new[]
         {
             new DataTestResult("b_test", Severity.Error, 0, "bad rows"),
-            new DataTestResult("a_test", Severity.Warn, 7, "odd rows"),
+            new DataTestResult("a_test", Severity.Warn, 7, "unusual rows"),
         };
         var exports = new[] { new ExportRecord("agg_shipments", "file:///a.csv", 1, 20, "ab", ["x", "y"]) };
         await host.Journal.RecordStepAsync(run, stage, default);
@@ -147,7 +147,7 @@ public class RecordTests(PostgresServer server)
         await host.Journal.RecordStepAsync(full, new StepRecord(Step.Stage, 1, Three, Three, true, "3 files"), default);
         await host.Journal.RecordStepAsync(full, new StepRecord(Step.Export, 1, Three, null, null, null), default);
         await host.Journal.RecordFilesAsync(full, [Staged("orders", 9), Staged("reviews", 5)], default);
-        await host.Journal.RecordTestsAsync(full, [new DataTestResult("a", Severity.Warn, 7, "odd rows")], default);
+        await host.Journal.RecordTestsAsync(full, [new DataTestResult("a", Severity.Warn, 7, "unusual rows")], default);
         var export = new ExportRecord("agg_shipments", "file:///a.csv", 1, 20, "ab", ["x", "y"]);
         await host.Journal.RecordExportsAsync(full, [export], "file:///manifest.json", default);
         await host.PublishAsync(full);

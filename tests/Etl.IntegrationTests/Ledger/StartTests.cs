@@ -83,6 +83,25 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_day_can_have_more_than_999_runs_in_the_order_of_their_numbers()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        await host.ExecuteAsync(
+            """
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
+            values ('20220905-999', '2022-09-05', 999, '2022-09-05', 'manual', false, 'superseded', now(), 1)
+            """
+        );
+
+        var run = await host.SucceedAsync(Monday);
+
+        run.ToString().ShouldBe("20220905-1000");
+        (await host.History.PreviousAsync(run, default))!.Run.RunId.ShouldBe("20220905-999");
+        (await host.History.PreviousAsync(new RunId(Monday, 1001), default))!.Run.Id.ShouldBe(run);
+    }
+
+    [Fact]
     public async Task Of_fifty_starts_at_once_one_begins()
     {
         await using var database = await server.CreateDatabaseAsync();

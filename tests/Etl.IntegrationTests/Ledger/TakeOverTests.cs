@@ -155,7 +155,7 @@ public class TakeOverTests(PostgresServer server)
     {
         using var process = Process.Start("sleep", "60");
         var mark = ProcessIdentity.Of(process.Id);
-        Assert.SkipWhen(mark is null, "This system does not tell processes apart.");
+        Assert.SkipWhen(mark is null, "This system does not identify processes.");
         await using var database = await server.CreateDatabaseAsync();
         var killed = new LedgerHost(database, owner: new LeaseOwner(mark));
         var next = new LedgerHost(database, takeOverGone: setting);

@@ -89,7 +89,7 @@ public class FaultTests(PostgresServer server)
     public async Task Each_error_of_the_server_has_a_reason_and_a_next_step(
         string keywords,
         string sql,
-        string words,
+        string reason,
         ErrorCode code,
         bool retryable
     )
@@ -98,7 +98,7 @@ public class FaultTests(PostgresServer server)
         var error = await FaultAsync($"{database.ConnectionString};{keywords}", sql);
 
         error.Message.ShouldStartWith("Could not try it: ");
-        error.Message.ShouldContain(words);
+        error.Message.ShouldContain(reason);
         (error.Code, error.Retryable).ShouldBe((code, retryable));
         error.NextStep.ShouldNotBeEmpty();
     }

@@ -19,7 +19,7 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
 
     [Theory]
     [InlineData("roles first")]
-    [InlineData("roles after a migration by somebody else")]
+    [InlineData("roles after a migration by another user")]
     public async Task Each_role_has_the_privileges_it_needs_and_no_more(string order)
     {
         await using var database = await server.CreateDatabaseAsync(migrated: order != "roles first");
@@ -86,7 +86,7 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
         (await ReadAsync(reader, "select count(*) from staging.orders")).ShouldBe(2L);
         (await ReadAsync(reader, "select count(*) from analytics.agg_shipments")).ShouldBe(1L);
         await DeniedAsync(reader, "select count(*) from etl.runs");
-        await DeniedAsync(As(database, "etl_loader"), "create role somebody");
+        await DeniedAsync(As(database, "etl_loader"), "create role another");
     }
 
     private static string As(TestDatabase database, string role) =>

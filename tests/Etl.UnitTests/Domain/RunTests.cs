@@ -15,12 +15,16 @@ public sealed class RunTests
         id.ToString().ShouldBe("20260301-007");
         id.Schema.ShouldBe("run_20260301_007");
         RunId.Parse("20260301-007").ShouldBe(id);
+        RunId.Parse("20260301-1000").ShouldBe(id with { Number = 1000 });
+        (id with { Number = 1000 }).ToString().ShouldBe("20260301-1000");
     }
 
     [Theory]
     [InlineData("20260231-001")]
     [InlineData("20260301-000")]
     [InlineData("20260301-1")]
+    [InlineData("20260301-0100")]
+    [InlineData("20260301-9999999999")]
     [InlineData("x20260301-001")]
     [InlineData("")]
     [InlineData(null)]
