@@ -50,9 +50,10 @@ internal sealed class PlanVerb : HostVerb
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var plan = await context.Get<RunPlanner>().PlanAsync(RunOptions.RequestOf(context), cancellationToken);
+        var (datasets, marts) = (context.Get<DatasetCatalog>(), context.Get<MartCatalog>());
         return VerbResult.Of(
             PlanDocument.Of(plan),
-            terminal => PlanText.Write(terminal, plan, context.Get<DatasetCatalog>(), context.Get<MartCatalog>())
+            terminal => PlanText.Write(terminal, plan, datasets, marts)
         );
     }
 }

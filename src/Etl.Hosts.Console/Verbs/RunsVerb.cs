@@ -8,6 +8,7 @@ using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
+using Microsoft.Extensions.Configuration;
 
 namespace Etl.Hosts.Console.Verbs;
 
@@ -66,7 +67,7 @@ internal sealed class RunsShowVerb(Terminal terminal)
         await context.Get<IRunHistory>().FindAsync(run, cancellationToken)
         ?? throw Unknown($"The ledger has no run {run}.");
 
-    protected override void Check(ParseResult parsed, Microsoft.Extensions.Configuration.IConfiguration settings) =>
+    protected override void Check(ParseResult parsed, IConfiguration settings) =>
         ParseId(parsed);
 
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
@@ -103,6 +104,9 @@ internal sealed class RunsCostVerb(Terminal terminal)
         Description = "The month in which the runs started, in UTC. Default: the current month.",
         HelpName = MonthFormat,
     };
+
+    protected override void Check(ParseResult parsed, IConfiguration settings) =>
+        StartOf(parsed.GetValue(Month), TimeProvider.System);
 
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {

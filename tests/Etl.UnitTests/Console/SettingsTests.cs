@@ -70,7 +70,7 @@ public sealed class SettingsTests
             "--Etl:LocalPostgres:TimeoutSeconds=0"
         );
         code.ShouldBe(2);
-        screen.Error.ShouldContain("Etl:Quality:MaxRejectedPercent is 101; give a percentage from 0 to 100.");
+        screen.Error.ShouldContain("Etl:Quality:MaxRejectedPercent is 101; give a number from 0 to 100.");
         screen.Error.ShouldContain("Etl:Quality:MaxRejectedRows is -1;");
         screen.Error.ShouldContain("Etl:Quality:MaxRecordBytes is 1;");
         screen.Error.ShouldContain("Etl:Quality:UnusualVolumePercent is 0;");
