@@ -18,12 +18,16 @@ internal sealed class DirtyRows
     private byte[] earlierKey = [];
     private int turn;
 
-    public DirtyRows(Dataset dataset, SampleOptions options, int stream)
+    /// <param name="dataset">The dataset of the rows.</param>
+    /// <param name="options">The share of invalid rows, and the seed.</param>
+    /// <param name="stream">The stream of random numbers.</param>
+    /// <param name="hasLongRecord">Whether one record is over the size limit.</param>
+    public DirtyRows(Dataset dataset, SampleOptions options, int stream, bool hasLongRecord)
     {
         this.dataset = dataset;
         random = new Xoshiro(options.Seed, stream);
         inAMillion = (int)(options.DirtyPercent * 10_000);
-        kinds = [.. RejectCodes.All.Where(c => Applies(c, dataset))];
+        kinds = [.. RejectCodes.All.Where(c => Applies(c, dataset, hasLongRecord))];
     }
 
     /// <summary>Leaves the row unchanged, or makes it invalid.</summary>
@@ -97,11 +101,11 @@ internal sealed class DirtyRows
         }
     }
 
-    private static bool Applies(RejectCode code, Dataset dataset) =>
+    private static bool Applies(RejectCode code, Dataset dataset, bool hasLongRecord) =>
         code switch
         {
             RejectCode.FieldCount => true,
-            RejectCode.RecordTooLong => dataset.Key == "order_id",
+            RejectCode.RecordTooLong => hasLongRecord,
             _ => Enumerable.Range(0, dataset.Columns.Count).Any(i => Concerns(code, dataset, i)),
         };
 

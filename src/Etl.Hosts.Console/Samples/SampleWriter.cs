@@ -49,7 +49,7 @@ public static class SampleWriter
         IRowSource[] sources = [new OrderRows(options, days), new ReviewRows(options), new ShipmentRows(options, days)];
         foreach (var source in sources)
         {
-            var dirty = new DirtyRows(source.Dataset, options, stream++);
+            var dirty = new DirtyRows(source.Dataset, options, stream++, hasLongRecord: written.Count == 0);
             written.Add(WriteRows(options.Folder, source, dirty, list, cancellationToken));
         }
 
