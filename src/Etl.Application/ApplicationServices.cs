@@ -27,7 +27,6 @@ public static class ApplicationServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(DatasetCatalog.BuiltIn);
-        services.TryAddSingleton(MartCatalog.BuiltIn);
         services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
         services.AddSingleton<IMediator, Mediator>();
         services.AddSettingsRules();

@@ -22,7 +22,7 @@ public class EncoderBenchmarks
                 buffer.Clear();
             }
 
-            writer.Write(buffer, row);
+            writer.Write(buffer, row, []);
         }
 
         return buffer.Length;

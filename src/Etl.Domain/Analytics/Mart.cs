@@ -1,37 +1,36 @@
 namespace Etl.Domain.Analytics;
 
-/// <summary>A table of schema <c>analytics</c>: computed in the run's own schema, published, exported.</summary>
-/// <param name="Name">The table's name, and that of its transform and of its export.</param>
-/// <param name="Key">The primary key's columns; exports are in this order.</param>
-/// <param name="Grain">Whether the table keeps a row a day, or the latest snapshot's figures.</param>
-public sealed record Mart(string Name, IReadOnlyList<string> Key, Grain Grain);
-
-/// <summary>The analytics tables of a run. A host registers one instance.</summary>
-public sealed class MartCatalog(params IEnumerable<Mart> marts)
+/// <summary>A table of schema <c>analytics</c>: computed in the run's own schema, tested, published, exported.</summary>
+/// <param name="Name">The name of the table, of its <c>.sql</c> file and of its export.</param>
+/// <param name="Key">The columns of the primary key; exports are in this order.</param>
+/// <param name="Inputs">The datasets and tables that the statement reads.</param>
+/// <param name="Columns">All columns, in the order of the table and of the export.</param>
+/// <param name="Sql">The statement that fills the table in the run's schema.</param>
+public sealed record Mart(
+    string Name,
+    IReadOnlyList<string> Key,
+    IReadOnlyList<string> Inputs,
+    IReadOnlyList<MartColumn> Columns,
+    string Sql
+)
 {
-    private static readonly string[] PerDay = ["ingestion_date"];
+    /// <summary>The column that makes a table keep its days; it holds the run's business date.</summary>
+    public const string DayColumn = "ingestion_date";
 
-    /// <summary>The tables that the program is delivered with.</summary>
-    public static MartCatalog BuiltIn { get; } =
-        new([
-        new("agg_public_holiday", PerDay, Grain.IngestionDate),
-        new("agg_shipments", PerDay, Grain.IngestionDate),
-        new("best_performing_product", PerDay, Grain.IngestionDate),
-        new("product_performance", ["product_id"], Grain.Snapshot),
-        new("daily_orders", ["order_date"], Grain.Snapshot),
-        new("shipment_status", ["status", "age"], Grain.Snapshot),
-    ]);
-
-    /// <summary>All tables, in the order in which they are computed, published and exported.</summary>
-    public IReadOnlyList<Mart> All { get; } = [.. marts];
+    /// <summary>
+    /// Whether a publish replaces the rows of the run's business date only; otherwise it replaces all rows. True where
+    /// <see cref="DayColumn"/> belongs to the key.
+    /// </summary>
+    public bool IsDaily => Key.Contains(DayColumn);
 }
 
-/// <summary>What a publish replaces in a table.</summary>
-public enum Grain
+/// <summary>A column of a mart.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="SqlType">The type in PostgreSQL, such as <c>numeric(5, 2)</c>.</param>
+/// <param name="Nullable">Whether it may be NULL.</param>
+/// <param name="IsSigned">Whether it may be below 0.</param>
+public sealed record MartColumn(string Name, string SqlType, bool Nullable, bool IsSigned = false)
 {
-    /// <summary>The row of the run's business date; other days stay.</summary>
-    IngestionDate,
-
-    /// <summary>All rows.</summary>
-    Snapshot,
+    /// <summary>The type without blanks, for lineage and reports, such as <c>numeric(5,2)</c>.</summary>
+    public string TypeName => SqlType.Replace(" ", "", StringComparison.Ordinal);
 }

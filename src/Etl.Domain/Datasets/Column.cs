@@ -2,10 +2,10 @@ namespace Etl.Domain.Datasets;
 
 /// <summary>A column of a source file and of its staging table.</summary>
 /// <param name="Name">The name in the header and in <c>staging</c>, lower case.</param>
-/// <param name="Kind">The rule that reads the field.</param>
+/// <param name="Type">What the field holds.</param>
 /// <param name="Nullable">Whether an empty field is NULL (true) or a rejected row (false).</param>
 /// <param name="Aliases">Other names that the header may use.</param>
-public sealed record Column(string Name, FieldKind Kind, bool Nullable = false, params string[] Aliases)
+public sealed record Column(string Name, FieldType Type, bool Nullable = false, params string[] Aliases)
 {
     /// <summary>Whether a header cell names this column; case and surrounding blanks do not count.</summary>
     public bool IsNamed(string headerCell)

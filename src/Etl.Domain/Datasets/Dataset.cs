@@ -1,20 +1,76 @@
 namespace Etl.Domain.Datasets;
 
-/// <summary>A snapshot: the file that delivers it, its columns, its key, and its staging table.</summary>
-/// <param name="Name">The word used everywhere: table name, log, ledger, settings.</param>
-/// <param name="FileNames">Exact file names, the preferred one first.</param>
-/// <param name="Columns">Columns in table order.</param>
-/// <param name="Key">The column that must not repeat within a file; null where equal rows are different facts.</param>
-public sealed record Dataset(
-    string Name,
-    IReadOnlyList<string> FileNames,
-    IReadOnlyList<Column> Columns,
-    string? Key = null
-)
+/// <summary>
+/// A snapshot: the file that delivers it, its columns, its key. Its staging tables, checks, sums, report and lineage derive
+/// from this description.
+/// </summary>
+public sealed record Dataset
 {
-    /// <summary>Position of the key column in <see cref="Columns"/>, or -1.</summary>
-    public int KeyIndex { get; } = Key is null ? -1 : Columns.ToList().FindIndex(c => c.Name == Key);
+    /// <param name="name">Name in tables, logs, ledger and settings: lower-case letters, digits and underscores.</param>
+    /// <param name="fileNames">Exact file names, the preferred one first.</param>
+    /// <param name="columns">Columns in table order.</param>
+    /// <param name="key">
+    /// The columns whose values together must not repeat within a file; none where equal rows are different facts. NULL
+    /// equals NULL.
+    /// </param>
+    /// <exception cref="ArgumentException">A name is not usable or occurs twice, or a key column does not exist.</exception>
+    public Dataset(
+        string name,
+        IReadOnlyList<string> fileNames,
+        IReadOnlyList<Column> columns,
+        params IReadOnlyList<string> key
+    )
+    {
+        (Name, FileNames, Columns, Key) = (name, fileNames, columns, key);
+        KeyIndexes = [.. key.Select(k => columns.ToList().FindIndex(c => c.Name == k))];
+        var names = columns.Select(c => c.Name).Append("run_id").ToList();
+        var unusable = names.Append(name).FirstOrDefault(n => !IsName(n));
+        if (unusable is not null)
+        {
+            throw new ArgumentException($"'{unusable}' of dataset '{name}' is not a usable name.", nameof(columns));
+        }
+
+        if (names.Distinct().Count() != names.Count || fileNames.Count == 0 || columns.Count == 0)
+        {
+            throw new ArgumentException(
+                $"Dataset '{name}' needs a file name and columns with distinct names other than run_id.",
+                nameof(columns)
+            );
+        }
+
+        if (KeyIndexes.Any(i => i < 0) || KeyIndexes.Distinct().Count() != KeyIndexes.Count)
+        {
+            throw new ArgumentException($"The key of dataset '{name}' does not name distinct columns of it.", nameof(key));
+        }
+    }
+
+    /// <summary>The name in tables, logs, ledger and settings.</summary>
+    public string Name { get; }
+
+    /// <summary>Exact file names, the preferred one first.</summary>
+    public IReadOnlyList<string> FileNames { get; }
+
+    /// <summary>Columns in table order.</summary>
+    public IReadOnlyList<Column> Columns { get; }
+
+    /// <summary>The columns whose values together must not repeat within a file; may be none.</summary>
+    public IReadOnlyList<string> Key { get; }
+
+    /// <summary>Positions of the key's columns in <see cref="Columns"/>.</summary>
+    public IReadOnlyList<int> KeyIndexes { get; }
+
+    /// <summary>The key's columns.</summary>
+    public IEnumerable<Column> KeyColumns => KeyIndexes.Select(i => Columns[i]);
+
+    /// <summary>The columns that loads are reconciled by.</summary>
+    public IEnumerable<Column> SummedColumns => Columns.Where(c => c.Type.IsSummed);
 
     /// <inheritdoc/>
     public override string ToString() => Name;
+
+    /// <summary>PostgreSQL allows 63 bytes; names of constraints and help tables append to a name.</summary>
+    private static bool IsName(string name) =>
+        name.Length is > 0 and <= 50
+        && !char.IsAsciiDigit(name[0])
+        && name.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '_');
 }

@@ -9,9 +9,6 @@ public readonly record struct Money(long Cents)
     /// <summary>The largest amount that numeric(14,2) holds, in hundredths.</summary>
     public const long MaxCents = 99_999_999_999_999;
 
-    /// <summary>The price of several; may exceed <see cref="MaxCents"/>, as it is only compared.</summary>
-    public static Int128 Times(Money price, int quantity) => (Int128)price.Cents * quantity;
-
     /// <summary>The amount with a point and two decimals, in any culture.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Cents / 100}.{Math.Abs(Cents % 100):00}");

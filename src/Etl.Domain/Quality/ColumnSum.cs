@@ -4,21 +4,17 @@ using Etl.Domain.Datasets;
 namespace Etl.Domain.Quality;
 
 /// <summary>
-/// What a column's values add up to: taken over the rows as they were read, and again by the database over the rows that
-/// it holds. Counts that agree do not show a value that was changed on its way; sums do.
+/// The sum of a column's values: over the rows as they were read, and over the rows that the database holds. Equal counts
+/// do not show a value that changed on its way; equal sums do.
 /// </summary>
 /// <param name="Dataset">The dataset's name.</param>
-/// <param name="Column">The column, of <see cref="FieldKind.Money"/> or <see cref="FieldKind.Quantity"/>.</param>
-/// <param name="Total">The sum; money in hundredths.</param>
+/// <param name="Column">A column whose type is summed.</param>
+/// <param name="Total">The sum; scaled as <see cref="FieldType.Scale"/> states.</param>
 public sealed record ColumnSum(string Dataset, Column Column, Int128 Total)
 {
-    /// <summary>The columns that are added up: quantities and amounts; ids and days mean nothing as a sum.</summary>
-    public static IEnumerable<Column> KeptOf(Dataset dataset) =>
-        dataset.Columns.Where(c => c.Kind is FieldKind.Money or FieldKind.Quantity);
-
     /// <summary>A sum as a database gives it.</summary>
     public static ColumnSum Of(Dataset dataset, Column column, decimal total) =>
-        new(dataset.Name, column, (Int128)(column.Kind == FieldKind.Money ? total * 100 : total));
+        new(dataset.Name, column, (Int128)(total * Power(column.Type.Scale)));
 
     /// <summary>The sums of several files together, one for each column.</summary>
     public static IReadOnlyList<ColumnSum> Together(IEnumerable<ColumnSum> sums) =>
@@ -29,7 +25,11 @@ public sealed record ColumnSum(string Dataset, Column Column, Int128 Total)
 
     /// <summary>The sum as people write it.</summary>
     public override string ToString() =>
-        Column.Kind == FieldKind.Money
-            ? string.Create(CultureInfo.InvariantCulture, $"{Total / 100}.{(int)Int128.Abs(Total % 100):00}")
-            : Total.ToString(CultureInfo.InvariantCulture);
+        Column.Type.Scale == 0
+            ? Total.ToString(CultureInfo.InvariantCulture)
+            : $"{Digits(Total / Power(Column.Type.Scale))}.{Digits(Int128.Abs(Total % Power(Column.Type.Scale))).PadLeft(Column.Type.Scale, '0')}";
+
+    private static long Power(int scale) => (long)Math.Pow(10, scale);
+
+    private static string Digits(Int128 number) => number.ToString(CultureInfo.InvariantCulture);
 }

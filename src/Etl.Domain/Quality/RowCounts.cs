@@ -1,15 +1,15 @@
 namespace Etl.Domain.Quality;
 
-/// <summary>What became of the rows of one file: read = loaded + rejected, or the run fails.</summary>
-/// <param name="Read">Data records met in the file, the header not counted.</param>
-/// <param name="Loaded">Rows that the database says it holds.</param>
-/// <param name="Rejected">Rows that the quarantine says it counts.</param>
+/// <summary>The row counts of one file. A run fails where read is not loaded + rejected.</summary>
+/// <param name="Read">Data records in the file, without the header.</param>
+/// <param name="Loaded">Rows that the database counts in the table.</param>
+/// <param name="Rejected">Rows that the quarantine counts.</param>
 public readonly record struct RowCounts(long Read, long Loaded, long Rejected)
 {
-    /// <summary>Whether nothing was lost and nothing was made up.</summary>
+    /// <summary>Whether every record was loaded or rejected, and no other row was.</summary>
     public bool IsReconciled => Read == Loaded + Rejected;
 
-    /// <summary>The rowCounts of two files of one table together.</summary>
+    /// <summary>The counts of two files of one table together.</summary>
     public static RowCounts operator +(RowCounts one, RowCounts other) =>
         new(one.Read + other.Read, one.Loaded + other.Loaded, one.Rejected + other.Rejected);
 

@@ -1,9 +1,9 @@
 namespace Etl.Domain.Quality;
 
-/// <summary>What a data test's offending rows do to a run.</summary>
+/// <summary>What a violation of a data test does to a run.</summary>
 public enum Severity
 {
-    /// <summary>Reported; the run goes on.</summary>
+    /// <summary>It is reported, and the run continues.</summary>
     Warn,
 
     /// <summary>The run fails before anything is published.</summary>

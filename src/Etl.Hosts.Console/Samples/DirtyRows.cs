@@ -54,9 +54,9 @@ internal sealed class DirtyRows
     /// <summary>Only a valid row makes its key known, so only its key can be repeated.</summary>
     private void Remember(RowBuffer row)
     {
-        if (inAMillion > 0 && dataset.KeyIndex >= 0)
+        if (inAMillion > 0 && dataset.KeyIndexes.Count == 1)
         {
-            earlierKey = row.Field(dataset.KeyIndex).ToArray();
+            earlierKey = row.Field(dataset.KeyIndexes[0]).ToArray();
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class DirtyRows
                 row.Replace(column, earlierKey);
                 break;
             default:
-                var wrong = WrongValues.Of(code, dataset.Columns[column].Kind);
+                var wrong = WrongValues.Of(code, dataset.Columns[column].Type);
                 row.Replace(column, wrong[random.Below(wrong.Length)]);
                 break;
         }
@@ -115,8 +115,8 @@ internal sealed class DirtyRows
             RejectCode.FieldCount or RejectCode.RecordTooLong => false,
             RejectCode.NullNotAllowed => !dataset.Columns[column].Nullable,
             RejectCode.BadUtf8 or RejectCode.UnclosedQuote => true,
-            RejectCode.DuplicateKey => column == dataset.KeyIndex,
-            _ => WrongValues.Of(code, dataset.Columns[column].Kind).Length > 0,
+            RejectCode.DuplicateKey => dataset.KeyIndexes is [var key] && column == key,
+            _ => WrongValues.Of(code, dataset.Columns[column].Type).Length > 0,
         };
 }
 

@@ -1,6 +1,7 @@
 using Etl.Application.Operations;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -15,13 +16,19 @@ internal static class LedgerServices
             .AddSingleton<LeaseOwner>()
             .AddSingleton<LeasedRuns>()
             .AddSingleton<LedgerMigrations>()
-            .AddSingleton<ILedgerMigrations>(p => p.GetRequiredService<LedgerMigrations>())
+            .AddSingleton<WarehouseTables>()
+            .AddSingleton<ILedgerMigrations>(p => new WarehouseMigrations(
+                p.GetRequiredService<LedgerMigrations>(),
+                p.GetRequiredService<NpgsqlDataSource>(),
+                p.GetRequiredService<WarehouseTables>()
+            ))
             .AddSingleton<IRunLease, RunLease>()
             .AddSingleton<IRunJournal, RunJournal>()
             .AddSingleton<IOutbox, LedgerOutbox>()
             .AddSingleton<IRunHistory, RunHistoryReader>()
             .AddSingleton<IHealthCheck>(p => new SchemaHealth(
                 p.GetRequiredService<NpgsqlDataSource>,
+                p.GetRequiredService<ILedgerMigrations>,
                 p.GetRequiredService<IOptions<RunOptions>>()
             ))
             .AddSingleton<IHealthCheck>(p => new LastRunHealth(p.GetRequiredService<NpgsqlDataSource>));

@@ -1,6 +1,7 @@
 using Etl.Application.Errors;
 using Etl.Application.Operations;
 using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.Options;
@@ -9,7 +10,11 @@ using Npgsql;
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>Checks that the schemas are up to date, and that the user has the privileges that a run needs.</summary>
-internal sealed class SchemaHealth(Func<NpgsqlDataSource> open, IOptions<RunOptions> options) : IHealthCheck
+internal sealed class SchemaHealth(
+    Func<NpgsqlDataSource> open,
+    Func<ILedgerMigrations> migrations,
+    IOptions<RunOptions> options
+) : IHealthCheck
 {
     private const string MissingOnDatabase = """
         select 'create on database ' || quote_ident(current_database())
@@ -46,7 +51,7 @@ internal sealed class SchemaHealth(Func<NpgsqlDataSource> open, IOptions<RunOpti
 
     private async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
-        var pending = await new LedgerMigrations(database).ListPendingAsync(cancellationToken);
+        var pending = await migrations().ListPendingAsync(cancellationToken);
         if (pending.Count > 0 && !options.Value.Migrate)
         {
             throw new EtlException(

@@ -7,7 +7,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Publish;
 
-/// <summary>What a publish will do, found out before any lock is taken.</summary>
+/// <summary>What a publish will do, determined before any lock is taken.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Datasets">Their staging tables are attached.</param>
 /// <param name="Marts">Their rows are replaced.</param>
@@ -19,7 +19,7 @@ internal sealed record PublishPlan(
     IReadOnlyDictionary<string, IReadOnlyList<string>> Columns
 )
 {
-    /// <exception cref="EtlException">A table of the run is not there.</exception>
+    /// <exception cref="EtlException">A table of the run does not exist.</exception>
     public static async Task<PublishPlan> MakeAsync(
         NpgsqlDataSource database,
         RunId run,
@@ -37,8 +37,8 @@ internal sealed record PublishPlan(
             ? new PublishPlan(run, datasets, marts, found)
             : throw new EtlException(
                 ErrorCode.Database,
-                $"Could not publish run {run}: its table {run.Schema}.{missing} is not there.",
-                "Somebody dropped it while the run went on; run again.",
+                $"Could not publish run {run}: table {run.Schema}.{missing} does not exist.",
+                "It was dropped during the run; run again.",
                 retryable: true
             );
     }

@@ -22,11 +22,11 @@ internal static class PublishSql
         where cn.nspname ~ '^run_[0-9]{8}_[0-9]{3,}$' and c.relname = p.relname
         """;
 
-    /// <summary>The run whose partition readers see: the tables are attached together, so one stands for all.</summary>
+    /// <summary>The newest run whose partitions readers see; all its tables are attached together.</summary>
     public const string PublishedRun = $"""
         select replace(substr(nspname, 5), '_', '-')
         from ({AttachedPartitions}) as attached (relname, nspname)
-        order by substr(nspname, 5, 8) desc, length(nspname) desc, nspname desc limit 1
+        order by substr(nspname, 5, 8) desc, substr(nspname, 14)::int desc limit 1
         """;
 
     public static string Attach(Dataset dataset, RunId run) =>
@@ -60,7 +60,7 @@ internal static class PublishSql
     public static string DeleteAbsent(Mart table, RunId run)
     {
         var same = string.Join(" and ", table.Key.Select(k => $"new.{Quote(k)} = old.{Quote(k)}"));
-        var day = table.Grain == Grain.IngestionDate ? $" and old.ingestion_date = date '{run.BusinessDate}'" : "";
+        var day = table.IsDaily ? $" and old.{Quote(Mart.DayColumn)} = date '{run.BusinessDate}'" : "";
         return $"delete from {Quote(Analytics, table.Name)} as old "
             + $"where not exists (select from {Quote(run.Schema, table.Name)} as new where {same}){day}";
     }

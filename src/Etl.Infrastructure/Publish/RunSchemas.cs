@@ -7,7 +7,7 @@ namespace Etl.Infrastructure.Publish;
 internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSpan lockTimeout)
 {
     /// <summary>
-    /// Kept are the schemas that readers see, those of a run at work, and those of the last few runs that were
+    /// Kept are the schemas that readers see, those of a run in progress, and those of the last few runs that were
     /// published before. All others are orphans: of runs that failed, of rows that someone deleted from the ledger.
     /// </summary>
     private const string Orphans = """
@@ -71,7 +71,7 @@ internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSp
         }
         catch (PostgresException exception) when (exception.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            // Somebody still looks at it; the next start tries again.
+            // A session still reads it; the next start tries again.
         }
     }
 }

@@ -3,14 +3,14 @@ using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Takes rows nowhere: the reader counts them.</summary>
+/// <summary>Drops rows: the reader counts them.</summary>
 internal sealed class CountingSink : IRowSink
 {
     public bool IsFull => false;
 
     public bool WantsReject => false;
 
-    public void Accept(ReadOnlySpan<long> row) { }
+    public void Accept(ReadOnlySpan<long> row, ReadOnlySpan<byte> text) { }
 
     public void Reject(RejectedRow row) { }
 

@@ -6,31 +6,33 @@ using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Gathers the keys of the rows that pass. A corrected file is small; one that is not is refused.</summary>
+/// <summary>Collects the keys of the rows that pass. A corrected file is small; a larger one is refused.</summary>
 internal sealed class KeySink(Dataset dataset, SourceFile file) : IRowSink
 {
-    private const int MostKeys = 1 << 22;
+    private const int MaxKeys = 1 << 22;
 
-    private readonly List<long> keys = [];
+    private readonly RowKey key = new(dataset);
+    private readonly List<object?[]> keys = [];
 
-    public IReadOnlyList<long> Keys => keys;
+    /// <summary>The values of each key; see <see cref="RowKey.Values"/>.</summary>
+    public IReadOnlyList<object?[]> Keys => keys;
 
     public bool IsFull => false;
 
     public bool WantsReject => false;
 
-    public void Accept(ReadOnlySpan<long> row)
+    public void Accept(ReadOnlySpan<long> row, ReadOnlySpan<byte> text)
     {
-        if (keys.Count == MostKeys)
+        if (keys.Count == MaxKeys)
         {
             throw new EtlException(
                 ErrorCode.Usage,
-                $"{file.FileName} has more than {MostKeys} rows, too many for a replay.",
-                "Mend the day's source file and run it again with --force; nothing was changed."
+                $"{file.FileName} has more than {MaxKeys} rows, too many for a replay.",
+                "Correct the day's source file and run it again with --force; nothing was changed."
             );
         }
 
-        keys.Add(row[dataset.KeyIndex]);
+        keys.Add(key.Values(row, text));
     }
 
     public void Reject(RejectedRow row) { }

@@ -11,16 +11,18 @@ using Npgsql;
 namespace Etl.Infrastructure.Stage;
 
 /// <summary>
-/// Finds the keys that repeat in a file with more keys than fit into memory. The database, which sorts on disk, says which
-/// ones do; their rows are taken out, and the file is read again to put the first of each back and reject the others.
+/// Finds the keys that repeat in a file with more keys than fit into memory. The database, which sorts on disk, lists them;
+/// their rows are deleted, and the file is read again to put the first of each back and to reject the others.
 /// </summary>
 internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Dataset dataset, int keysAtOnce)
 {
-    private readonly string key = Identifier.Quote(dataset.Key!);
+    private const string Number = "\"#\""; // no column of a dataset can have this name
+
+    private readonly KeySql key = new(dataset);
     private readonly string table = StagingTables.Name(run, dataset);
     private readonly string repeated = Identifier.Quote(run.Schema, $"{dataset.Name}_repeated");
 
-    /// <returns>The sums of the rows that were taken out.</returns>
+    /// <returns>The sums of the rows that were rejected after all.</returns>
     public async Task<IReadOnlyList<ColumnSum>> ResolveAsync(
         SnapshotReader reader,
         SourceFile file,
@@ -29,64 +31,40 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
         CancellationToken cancellationToken
     )
     {
-        await ExecuteAsync(
-            $"create table {repeated} as select {key} from {table} group by {key} having count(*) > 1",
+        await connection.ExecuteSqlAsync(
+            $"""
+            create table {repeated} as
+            select row_number() over () as {Number}, {key.Columns} from {table} group by {key.Columns} having count(*) > 1;
+            delete from {table} as t using {repeated} as r where {key.AreEqual("t", "r")}
+            """,
             cancellationToken
         );
-        await ExecuteAsync($"delete from {table} where {key} in (select {key} from {repeated})", cancellationToken);
         var later = new SumTally(dataset);
-        var last = 0L;
-        for (var keys = await NextAsync(last); keys.Count > 0; keys = await NextAsync(last))
+        for (var last = 0L; await NextAsync(last, cancellationToken) is { Count: > 0 } keys; last += keys.Count)
         {
-            last = keys[^1];
-            var wanted = keys.ToHashSet();
+            var wanted = new KeySet(long.MaxValue);
+            keys.ForEach(k => wanted.Add(k));
             await using var copy = await CopyStream.BeginAsync(
                 connection,
                 StagingTables.Copy(run, dataset),
                 cancellationToken
             );
-            var validator = new DuplicateKeyCheck(
-                dataset,
-                new TableSink(dataset, copy, quarantine),
-                wanted.Contains,
-                row => later.Add(row)
-            );
+            var sink = new TableSink(dataset, copy, quarantine);
+            var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, row => later.Add(row));
             await reader.ReadAgainAsync(dataset, file, loaded, validator, cancellationToken);
             await copy.CompleteAsync(cancellationToken);
             loaded.Validator.Rejects.Add(validator.Rejects);
         }
 
-        await ExecuteAsync($"drop table {repeated}", cancellationToken);
+        await connection.ExecuteSqlAsync($"drop table {repeated}", cancellationToken);
         return later.Sums;
-
-        async Task<List<long>> NextAsync(long after)
-        {
-            await using var command = new NpgsqlCommand(
-                $"select {key} from {repeated} where {key} > $1 order by {key} limit $2",
-                connection
-            )
-            {
-                CommandTimeout = 0,
-                Parameters =
-                {
-                    new() { Value = after },
-                    new() { Value = keysAtOnce },
-                },
-            };
-            await using var rows = await command.ExecuteReaderAsync(cancellationToken);
-            var keys = new List<long>();
-            while (await rows.ReadAsync(cancellationToken))
-            {
-                keys.Add(rows.GetInt64(0));
-            }
-
-            return keys;
-        }
     }
 
-    private async Task ExecuteAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
+    private Task<List<byte[]>> NextAsync(long after, CancellationToken cancellationToken) =>
+        connection.ReadRowsAsync(
+            $"select {key.RowValues("r")} from {repeated} as r where r.{Number} > $1 and r.{Number} <= $2",
+            [after, after + keysAtOnce],
+            key.Read,
+            cancellationToken
+        );
 }

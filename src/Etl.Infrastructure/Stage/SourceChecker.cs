@@ -35,7 +35,7 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
     }
 
     /// <summary>
-    /// More keys than fit into memory, and no database to ask: the file is read once for every share of the keys.
+    /// More keys than fit into memory, and no database to find the repeated ones: the file is read once for each share of the keys.
     /// </summary>
     private static async Task CheckKeysAsync(
         SnapshotReader reader,
@@ -45,7 +45,7 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
         CancellationToken cancellationToken
     )
     {
-        var shares = (first.Validator.Read / reader.Settings.KeysAtOnce) + 1;
+        var shares = (first.Validator.Read / reader.Settings.KeysAtOnce(dataset)) + 1;
         first.Validator.Rejects.Drop(RejectCode.DuplicateKey);
         for (var share = 0L; share < shares; share++)
         {
@@ -56,6 +56,7 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
         }
     }
 
-    private static long ShareOf(long key, long shares) =>
-        (long)(((ulong)key * 0x9E3779B97F4A7C15UL >> 33) % (ulong)shares);
+    /// <summary>From other bits of the hash than those that choose a slot in a <see cref="KeySet"/>.</summary>
+    private static long ShareOf(ReadOnlySpan<byte> key, long shares) =>
+        (long)(((uint)KeySet.HashOf(key) * 0x9E3779B97F4A7C15UL >> 33) % (ulong)shares);
 }

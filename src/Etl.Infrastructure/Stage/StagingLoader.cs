@@ -30,14 +30,19 @@ internal sealed class StagingLoader(
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
-            $"make the tables of run {run}",
+            $"create the tables of run {run}",
             async () =>
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                await ForgetRejectsAsync(connection, run, cancellationToken);
-                await ExecuteAsync(connection, StagingTables.Drop(run), cancellationToken);
-                await ExecuteAsync(connection, StagingTables.Create(run, datasets.All), cancellationToken);
+                foreach (var rejects in new[] { "etl.quarantine", "etl.reject_counts" })
+                {
+                    var sql = $"delete from {rejects} where run_id = $1";
+                    await connection.ExecuteSqlAsync(sql, [run.ToString()], cancellationToken);
+                }
+
+                await connection.ExecuteSqlAsync(StagingTables.Drop(run), cancellationToken);
+                await connection.ExecuteSqlAsync(StagingTables.Create(run, datasets.All), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
         );
@@ -71,7 +76,7 @@ internal sealed class StagingLoader(
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 foreach (var dataset in datasets.All)
                 {
-                    await ExecuteAsync(connection, StagingTables.Prove(run, dataset), cancellationToken);
+                    await connection.ExecuteSqlAsync(StagingTables.Validate(run, dataset), cancellationToken);
                 }
             }
         );
@@ -82,34 +87,10 @@ internal sealed class StagingLoader(
             async () =>
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                await ExecuteAsync(connection, StagingTables.Drop(run), cancellationToken);
+                await connection.ExecuteSqlAsync(StagingTables.Drop(run), cancellationToken);
             }
         );
 
     private TableLoad Table(RunId run, Dataset dataset) =>
         new(database, source, quality.Value, run, dataset, keyBudgetBytes);
-
-    private static async Task ForgetRejectsAsync(
-        NpgsqlConnection connection,
-        RunId run,
-        CancellationToken cancellationToken
-    )
-    {
-        foreach (var table in new[] { "etl.quarantine", "etl.reject_counts" })
-        {
-            await using var command = new NpgsqlCommand($"delete from {table} where run_id = $1", connection)
-            {
-                CommandTimeout = 0,
-            };
-            command.Parameters.Add(new NpgsqlParameter { Value = run.ToString() });
-            await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-    }
-
-    /// <summary>No time limit of its own: the run's deadline is the one that counts.</summary>
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
-    }
 }

@@ -1,9 +1,10 @@
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
+using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Adds up the quantities and amounts of the rows that pass.</summary>
+/// <summary>Adds up the summed columns of the rows that pass; NULL adds nothing.</summary>
 internal sealed class SumTally
 {
     private readonly Dataset dataset;
@@ -13,7 +14,7 @@ internal sealed class SumTally
     public SumTally(Dataset dataset)
     {
         this.dataset = dataset;
-        places = [.. ColumnSum.KeptOf(dataset).Select(c => dataset.Columns.ToList().IndexOf(c))];
+        places = [.. dataset.SummedColumns.Select(c => dataset.Columns.ToList().IndexOf(c))];
         sums = new Int128[places.Length];
     }
 
@@ -29,7 +30,8 @@ internal sealed class SumTally
     {
         for (var i = 0; i < places.Length; i++)
         {
-            sums[i] += row[places[i]];
+            var value = row[places[i]];
+            sums[i] += value == Row.Null ? 0 : value;
         }
     }
 }

@@ -13,7 +13,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Fills one table of a run. Rows, counts and the last rejects are one transaction: all of it, or nothing.</summary>
+/// <summary>Fills one table of a run. Rows, counts and the last rejects are one transaction.</summary>
 internal sealed class TableLoad(
     NpgsqlDataSource database,
     ISourceStore source,
@@ -33,12 +33,12 @@ internal sealed class TableLoad(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Truncate(run, dataset), cancellationToken);
         var reader = new SnapshotReader(source, settings);
         var staged = file is null
             ? Nothing(dataset)
             : await CopyAsync(connection, reader, file, before: 0, progress, cancellationToken);
-        await ExecuteAsync(connection, StagingTables.Finish(run, dataset), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return staged;
     }
@@ -50,31 +50,30 @@ internal sealed class TableLoad(
         CancellationToken cancellationToken
     )
     {
-        var published = StagingTables.Name(baseRun, dataset);
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync(connection, StagingTables.Truncate(run, dataset), cancellationToken);
-        var there = await TableTotals.OfPublishedAsync(connection, baseRun, dataset, cancellationToken);
-        await ExecuteAsync(connection, StagingTables.TakeOver(run, baseRun, dataset), cancellationToken);
-        var taken = await TableTotals.CountFilledAsync(connection, run, dataset, cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Truncate(run, dataset), cancellationToken);
+        var published = await TotalsAsync(connection, baseRun, cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.TakeOver(run, baseRun, dataset), cancellationToken);
+        var taken = await CountAsync(connection, cancellationToken);
         var parts = new List<StagedFile>
         {
             Nothing(dataset) with
             {
                 Role = FileRole.Base,
-                RowCounts = new RowCounts(there.Rows, taken, 0),
-                Sums = there.Sums,
+                RowCounts = new RowCounts(published.Rows, taken, 0),
+                Sums = published.Sums,
             },
         };
         if (corrected is not null)
         {
-            var keys = await TakenKeysAsync(connection, published, corrected, cancellationToken);
+            var keys = await TakenKeysAsync(connection, baseRun, corrected, cancellationToken);
             var reader = new SnapshotReader(source, settings) { TakenKeys = keys };
             var staged = await CopyAsync(connection, reader, corrected, taken, progress, cancellationToken);
             parts.Add(staged with { Role = FileRole.Corrected });
         }
 
-        await ExecuteAsync(connection, StagingTables.Finish(run, dataset), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return parts;
     }
@@ -86,7 +85,7 @@ internal sealed class TableLoad(
     /// <param name="reader">Reads the file.</param>
     /// <param name="file">The pinned file.</param>
     /// <param name="before">The rows that the table holds already.</param>
-    /// <param name="progress">Notified the totals so far.</param>
+    /// <param name="progress">Receives the totals so far.</param>
     /// <param name="cancellationToken">Stops the load.</param>
     private async Task<StagedFile> CopyAsync(
         NpgsqlConnection connection,
@@ -114,69 +113,72 @@ internal sealed class TableLoad(
         if (result.Validator.HasUnknownKeys)
         {
             RequireNoOtherRows(file, before);
-            var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce);
+            var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce(dataset));
             var later = await repeated.ResolveAsync(reader, file, result, quarantine, cancellationToken);
             sums = SumTally.Less(sums, later);
         }
 
-        var after = await TableTotals.CountFilledAsync(connection, run, dataset, cancellationToken);
+        var after = await CountAsync(connection, cancellationToken);
         var rejects = result.Validator.Rejects.ByCode();
         var rejected = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
         var rowCounts = new RowCounts(result.Validator.Read, after - before, rejected);
         return result.Stage(dataset, file, rowCounts) with { Sums = sums };
     }
 
-    /// <summary>Only a file that fills a table alone can be sorted out against itself.</summary>
+    /// <summary>Only a file that fills a table alone can be compared with itself.</summary>
     private static void RequireNoOtherRows(SourceFile file, long before)
     {
         if (before > 0)
         {
             throw new EtlException(
                 ErrorCode.SourceVolume,
-                $"{file.FileName} has too many scattered keys for a replay.",
+                $"{file.FileName} has too many keys for a replay.",
                 "Replay the corrected rows in several smaller files; nothing was changed."
             );
         }
     }
 
-    /// <summary>The keys of the corrected rows that the published ones have: few, however many those are.</summary>
-    private async Task<IReadOnlyList<long>> TakenKeysAsync(
+    /// <summary>The keys of the corrected rows that published rows have.</summary>
+    private async Task<IReadOnlyList<byte[]>> TakenKeysAsync(
         NpgsqlConnection connection,
-        string published,
+        RunId baseRun,
         SourceFile corrected,
         CancellationToken cancellationToken
     )
     {
-        if (dataset.Key is not { } key)
+        if (dataset.Key.Count == 0)
         {
             return [];
         }
 
         var sink = new KeySink(dataset, corrected);
         await new SnapshotReader(source, settings).ReadAsync(dataset, corrected, sink, null, cancellationToken);
-        var column = Identifier.Quote(key);
-        await using var command = new NpgsqlCommand(
-            $"select {column} from {published} where {column} = any ($1)",
-            connection
-        )
-        {
-            CommandTimeout = 0,
-        };
-        command.Parameters.Add(new NpgsqlParameter { Value = sink.Keys.ToArray() });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var taken = new List<long>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            taken.Add(reader.GetInt64(0));
-        }
-
-        return taken;
+        var key = new KeySql(dataset);
+        var sql = key.TakenFrom(StagingTables.Name(baseRun, dataset));
+        return await connection.ReadRowsAsync(sql, key.Arrays(sink.Keys), key.Read, cancellationToken);
     }
 
-    /// <summary>No time limit of its own: the run's deadline is the one that counts.</summary>
-    private static async Task ExecuteAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>
+    /// The rows of the table, which this transaction emptied and filled. It costs no scan; the sums of the transform, which
+    /// reads the rows themselves, confirm it.
+    /// </summary>
+    private Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ReadValueAsync<long>(StagingTables.Count(run, dataset), [], cancellationToken);
+
+    /// <summary>The rows of a published table, and their sums.</summary>
+    private async Task<(long Rows, IReadOnlyList<ColumnSum> Sums)> TotalsAsync(
+        NpgsqlConnection connection,
+        RunId published,
+        CancellationToken cancellationToken
+    )
     {
-        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
-        await command.ExecuteNonQueryAsync(cancellationToken);
+        await connection.ExecuteSqlAsync("set local jit = off", cancellationToken); // it costs more than it saves
+        var totals = await connection.ReadRowsAsync(
+            StagingTables.Total(published, dataset),
+            [],
+            row => (row.GetInt64(0), ColumnSums.Read(dataset, row, first: 1)),
+            cancellationToken
+        );
+        return totals[0];
     }
 }

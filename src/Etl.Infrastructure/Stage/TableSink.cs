@@ -18,10 +18,10 @@ internal sealed class TableSink(Dataset dataset, CopyStream copy, QuarantineWrit
 
     public bool WantsReject => quarantine.WantsRow;
 
-    public void Accept(ReadOnlySpan<long> row)
+    public void Accept(ReadOnlySpan<long> row, ReadOnlySpan<byte> text)
     {
         tally.Add(row);
-        writer.Write(copy.Buffer, row);
+        writer.Write(copy.Buffer, row, text);
         IsFull |= copy.IsFull;
     }
 

@@ -1,9 +1,8 @@
 using Etl.Application.Extract;
 using Etl.Application.Runs;
 using Etl.Application.Transform;
+using Etl.Domain;
 using Etl.Domain.Analytics;
-using Etl.Domain.Datasets;
-using Etl.Domain.Orders;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
@@ -12,10 +11,11 @@ using Npgsql;
 namespace Etl.Infrastructure.Transform;
 
 /// <summary>
-/// Computes the analytics by the SQL of this folder: each fact is aggregated once (<c>Facts</c>), products and calendar
-/// are put beside the aggregates, and the analytics are read off them (<c>Sql</c>).
+/// Computes the marts by the SQL of this folder: the rows of each dataset are aggregated once (<c>Intermediate</c>), products
+/// and calendar are added, and the marts read from those tables (<c>Marts</c>).
 /// </summary>
 internal sealed class AnalyticsTransformer(
+    DatasetCatalog datasets,
     MartCatalog marts,
     NpgsqlDataSource database,
     RunParameters parameters,
@@ -23,16 +23,7 @@ internal sealed class AnalyticsTransformer(
     RunCalendar calendar
 ) : IAnalyticsTransformer
 {
-    /// <summary>The passes over all rows, the long one first; two at a time keep the server busy to the end.</summary>
-    private static readonly string[] Passes =
-    [
-        "shipments_by_state",
-        "orders_by_product",
-        "orders_by_day",
-        "reviews_by_product",
-    ];
-
-    private static readonly string[] OfPasses = ["shipments_by_product", "best_product", "best_product_days"];
+    private readonly TransformPlan plan = new(datasets, marts);
 
     public Task<IReadOnlyList<ColumnSum>> BuildAsync(
         RunId run,
@@ -42,7 +33,24 @@ internal sealed class AnalyticsTransformer(
     ) =>
         database.GuardAsync(
             $"compute the analytics of run {run}",
-            () => BuildCoreAsync(run, asOf, dimensions, cancellationToken)
+            async () =>
+            {
+                await BeginAsync(run, asOf, dimensions, cancellationToken);
+                await Parallel.ForEachAsync(
+                    plan.Passes,
+                    new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken },
+                    async (pass, stop) => await PassAsync(run, pass, stop)
+                );
+                await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
+                foreach (var step in plan.Steps)
+                {
+                    await ComputeAsync(session, step, dimensions, cancellationToken);
+                }
+
+                var sums = await SumsAsync(session, cancellationToken);
+                await session.CommitAsync(cancellationToken);
+                return sums;
+            }
         );
 
     public Task<IReadOnlyList<DataTestResult>> TestAsync(RunId run, CancellationToken cancellationToken) =>
@@ -52,7 +60,7 @@ internal sealed class AnalyticsTransformer(
             {
                 await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
                 var results = new List<DataTestResult>();
-                foreach (var test in DataTest.All)
+                foreach (var test in plan.Tests)
                 {
                     var violations = await session.CountAsync(test.CountSql, cancellationToken);
                     results.Add(new DataTestResult(test.Name, test.Severity, violations, test.Meaning));
@@ -62,81 +70,73 @@ internal sealed class AnalyticsTransformer(
             }
         );
 
-    private async Task<IReadOnlyList<ColumnSum>> BuildCoreAsync(
+    /// <summary>Drops the tables of an earlier attempt, and writes the run's parameters.</summary>
+    private async Task BeginAsync(
         RunId run,
         DateOnly asOf,
         DimensionFiles dimensions,
-        CancellationToken token
+        CancellationToken cancellationToken
     )
     {
-        await using (var session = await RunSession.OpenAsync(database, run, token))
-        {
-            await DropEarlierAsync(session, token);
-            await parameters.WriteAsync(session, run, asOf, dimensions, token);
-            await session.CommitAsync(token);
-        }
-
-        await Parallel.ForEachAsync(
-            Passes,
-            new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = token },
-            async (name, stop) => await RunAsync(run, $"Intermediate/{name}", stop)
-        );
-
-        await using (var session = await RunSession.OpenAsync(database, run, token))
-        {
-            await products.WriteAsync(session, dimensions, token);
-            await calendar.WriteAsync(session, dimensions, token);
-            await MakeAsync(session, OfPasses, token);
-            await FillCandidatesAsync(session, token);
-            var sums = await SumsAsync(session, token);
-            await session.CommitAsync(token);
-            return sums;
-        }
-    }
-
-    /// <summary>What the rows of orders add up to, as the pass over them found it.</summary>
-    private static async Task<IReadOnlyList<ColumnSum>> SumsAsync(RunSession session, CancellationToken token)
-    {
-        var columns = ColumnSum.KeptOf(Order.Dataset).ToList();
-        var sums = columns.Select(c => $"coalesce(sum({Identifier.Quote(c.Name)}), 0)::numeric");
-        await using var command = session.Command($"select {string.Join(", ", sums)} from orders_by_product");
-        await using var reader = await command.ExecuteReaderAsync(token);
-        await reader.ReadAsync(token);
-        return [.. columns.Select((c, i) => ColumnSum.Of(Order.Dataset, c, reader.GetDecimal(i)))];
-    }
-
-    private static async Task MakeAsync(RunSession session, string[] facts, CancellationToken cancellationToken)
-    {
-        foreach (var name in facts)
-        {
-            await session.ExecuteAsync(Read($"Intermediate/{name}"), cancellationToken);
-        }
-    }
-
-    private async Task RunAsync(RunId run, string file, CancellationToken cancellationToken)
-    {
         await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
-        await session.ExecuteAsync(Read(file), cancellationToken);
+        var tables = string.Join(", ", plan.Tables.Select(Identifier.Quote));
+        await session.ExecuteAsync($"drop table if exists {tables}", cancellationToken);
+        await parameters.WriteAsync(session, run, asOf, dimensions, cancellationToken);
         await session.CommitAsync(cancellationToken);
     }
 
-    private async Task DropEarlierAsync(RunSession session, CancellationToken cancellationToken)
+    private async Task PassAsync(RunId run, Intermediate pass, CancellationToken cancellationToken)
     {
-        string[] tables = ["run", "products", "calendar", .. Passes, .. OfPasses, .. marts.All.Select(t => t.Name)];
-        var names = string.Join(", ", tables.Select(Identifier.Quote));
-        await session.ExecuteAsync($"drop table if exists {names}", cancellationToken);
+        await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
+        await session.ExecuteAsync(pass.Sql, cancellationToken);
+        await session.CommitAsync(cancellationToken);
     }
 
-    private async Task FillCandidatesAsync(RunSession session, CancellationToken cancellationToken)
+    private async Task ComputeAsync(
+        RunSession session,
+        string step,
+        DimensionFiles dimensions,
+        CancellationToken cancellationToken
+    )
     {
-        foreach (var table in marts.All)
+        if (step == TransformPlan.Products)
         {
-            var name = Identifier.Quote(table.Name);
-            var published = Identifier.Quote("analytics", table.Name);
-            await session.ExecuteAsync($"create table {name} (like {published} including all)", cancellationToken);
-            await session.ExecuteAsync(Read($"Marts/{table.Name}"), cancellationToken);
+            await products.WriteAsync(session, dimensions, cancellationToken);
+        }
+        else if (step == TransformPlan.Calendar)
+        {
+            await calendar.WriteAsync(session, dimensions, cancellationToken);
+        }
+        else if (marts.All.FirstOrDefault(m => m.Name == step) is { } mart)
+        {
+            var published = Identifier.Quote("analytics", step);
+            await session.ExecuteAsync(
+                $"create table {Identifier.Quote(step)} (like {published} including all)",
+                cancellationToken
+            );
+            await session.ExecuteAsync(mart.Sql, cancellationToken);
+        }
+        else
+        {
+            await session.ExecuteAsync(Intermediate.All.Single(i => i.Name == step).Sql, cancellationToken);
         }
     }
 
-    private static string Read(string file) => SqlFile.Read($"Transform/{file}.sql");
+    /// <summary>
+    /// The sums of every dataset: from the intermediate table whose header declares them, otherwise by one pass over the rows.
+    /// </summary>
+    private async Task<IReadOnlyList<ColumnSum>> SumsAsync(RunSession session, CancellationToken cancellationToken)
+    {
+        var sums = new List<ColumnSum>();
+        foreach (var (dataset, table) in plan.Sums)
+        {
+            var sql = $"select {ColumnSums.Select(dataset)} from {Identifier.Quote(table)}";
+            await using var command = session.Command(sql);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            sums.AddRange(ColumnSums.Read(dataset, reader));
+        }
+
+        return sums;
+    }
 }

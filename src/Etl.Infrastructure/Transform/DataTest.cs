@@ -1,45 +1,71 @@
-using Etl.Domain.Datasets;
+using Etl.Domain.Analytics;
 using Etl.Domain.Quality;
 using Etl.Infrastructure.Postgres;
 
 namespace Etl.Infrastructure.Transform;
 
-/// <summary>A file of folder <c>Tests</c>: a query for the offending rows, and what its header says of them.</summary>
+/// <summary>A query for the rows that violate a rule. A file of folder <c>Tests</c>, or derived from the marts.</summary>
 /// <param name="Name">The file's name.</param>
-/// <param name="Severity">What an offending row does to the run.</param>
+/// <param name="Severity">What a violation does to the run.</param>
 /// <param name="Meaning">Ends the sentence "3 …".</param>
-/// <param name="RowsSql">Gives the offending rows.</param>
-/// <param name="CountSql">Gives their number. Tests of single rows read it off the aggregates, which have seen every row already.</param>
-internal sealed record DataTest(string Name, Severity Severity, string Meaning, string RowsSql, string CountSql)
+/// <param name="Inputs">The tables that it reads.</param>
+/// <param name="RowsSql">Selects the violating rows.</param>
+/// <param name="CountSql">Counts them. Tests of single rows read the count from aggregates, which have seen every row already.</param>
+internal sealed record DataTest(
+    string Name,
+    Severity Severity,
+    string Meaning,
+    IReadOnlyList<string> Inputs,
+    string RowsSql,
+    string CountSql
+)
 {
     private const string Folder = "Transform/Tests";
 
-    /// <summary>All data tests, by name.</summary>
-    public static IReadOnlyList<DataTest> All { get; } =
-    [.. SqlFile.In(Folder).Select(path => Parse(Path.GetFileNameWithoutExtension(path), SqlFile.Read(path)))];
+    private static readonly string[] NumericTypes = ["bigint", "integer", "numeric"];
 
-    /// <exception cref="FormatException">The header lacks a line.</exception>
-    public static DataTest Parse(string name, string text)
+    /// <summary>The data tests of the files, by name.</summary>
+    public static IReadOnlyList<DataTest> All { get; } = [.. SqlFile.In(Folder).Select(p => Parse(p, SqlFile.Read(p)))];
+
+    /// <exception cref="Application.Errors.EtlException">The header is incomplete; the message names file and line.</exception>
+    public static DataTest Parse(string file, string text)
     {
-        var header = text.Split('\n')
-            .TakeWhile(line => line.StartsWith("-- ", StringComparison.Ordinal))
-            .Select(line => line[3..].Split(": ", 2))
-            .Where(pair => pair.Length == 2)
-            .ToDictionary(pair => pair[0].Trim(), pair => pair[1].Trim(), StringComparer.Ordinal);
+        var header = SqlHeader.Parse(file, text, "severity", "meaning", "inputs");
         var rows = text.TrimEnd().TrimEnd(';');
         return new DataTest(
-            name,
-            header.GetValueOrDefault("severity") switch
+            Path.GetFileNameWithoutExtension(file),
+            header["severity"] switch
             {
                 "error" => Severity.Error,
                 "warn" => Severity.Warn,
-                _ => throw new FormatException($"Data test {name} needs a line '-- severity: error' or 'warn'."),
+                var other => throw header.Error("severity", $"'{other}' is neither error nor warn"),
             },
-            header.GetValueOrDefault("meaning") is { Length: > 0 } meaning
-                ? meaning
-                : throw new FormatException($"Data test {name} needs a line '-- meaning: …'."),
+            header["meaning"],
+            header.List("inputs"),
             rows,
-            header.GetValueOrDefault("count") ?? $"select count(*) from (\n{rows}\n) as offending"
+            header.Find("count") ?? Count(rows)
         );
     }
+
+    /// <summary>No number of a mart is below 0, except where its header marks the column as signed.</summary>
+    public static IEnumerable<DataTest> NegativeFigures(MartCatalog marts)
+    {
+        var queries = marts
+            .All.Select(m => (m.Name, Columns: m.Columns.Where(IsUnsigned).Select(c => Identifier.Quote(c.Name)).ToList()))
+            .Where(m => m.Columns.Count > 0)
+            .Select(m =>
+                $"select '{m.Name}' as table_name from {Identifier.Quote(m.Name)} "
+                + $"where least({string.Join(", ", m.Columns)}) < 0"
+            )
+            .ToList();
+        var rows = string.Join("\nunion all\n", queries);
+        return queries.Count == 0
+            ? []
+            : [new DataTest("negative_figures", Severity.Error, "rows with a negative figure", [], rows, Count(rows))];
+    }
+
+    private static bool IsUnsigned(MartColumn column) =>
+        !column.IsSigned && NumericTypes.Contains(column.SqlType.Split('(')[0]);
+
+    private static string Count(string rows) => $"select count(*) from (\n{rows}\n) as violations";
 }

@@ -8,14 +8,14 @@ using Etl.Application.Runs;
 namespace Etl.Infrastructure.Transform;
 
 /// <summary>
-/// Reads the optional files beside the sources. They are small, and people's own work: any exception in them stops the run.
+/// Reads the optional files beside the sources. They are small and written by people: any error in them stops the run.
 /// </summary>
 internal sealed class DimensionReader(ISourceStore source)
 {
-    /// <summary>Largest file, bytes. A dimension that outgrows it wants to be a dataset.</summary>
+    /// <summary>Largest file, bytes. A larger dimension should be a dataset.</summary>
     internal const long MaxBytes = 64L << 20;
 
-    private const string NextStep = "Mend the file, or take it away, and run again; nothing was published.";
+    private const string NextStep = "Correct the file or remove it, and run again; nothing was published.";
 
     private static readonly CsvReaderOptions Dialect = new()
     {

@@ -44,6 +44,6 @@ internal sealed class DimensionRow(SourceFile file, long line, IReadOnlyDictiona
         new(
             ErrorCode.SourceUnreadable,
             $"{file.FileName}, line {line}, column {column.Name}: {what}. The file is {file.Uri}.",
-            "Mend the file, or take it away to have names and calendar computed, and run again; nothing was published."
+            "Correct the file, or remove it to have names and calendar computed, and run again; nothing was published."
         );
 }

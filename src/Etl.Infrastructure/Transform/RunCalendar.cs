@@ -15,6 +15,9 @@ namespace Etl.Infrastructure.Transform;
 /// </summary>
 internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOptions> options)
 {
+    /// <summary>The tables that <see cref="WriteAsync"/> reads.</summary>
+    public static readonly string[] Inputs = [TransformPlan.Run, "orders_by_day"];
+
     private const string Table = """
         create table calendar (
           calendar_dt date primary key,

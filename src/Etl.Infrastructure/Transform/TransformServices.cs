@@ -3,14 +3,17 @@ using Etl.Application.Operations;
 using Etl.Application.Options;
 using Etl.Application.Transform;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Transform;
 
 internal static class TransformServices
 {
-    public static IServiceCollection AddTransform(this IServiceCollection services) =>
-        services
+    public static IServiceCollection AddTransform(this IServiceCollection services)
+    {
+        services.TryAddSingleton(_ => MartFiles.BuiltIn); // a host with marts of its own registers another catalog
+        return services
             .AddSingleton<DimensionReader>()
             .AddSingleton<RunParameters>()
             .AddSingleton<RunProducts>()
@@ -20,4 +23,5 @@ internal static class TransformServices
                 p.GetRequiredService<ISourceStore>,
                 p.GetRequiredService<IOptions<CalendarOptions>>()
             ));
+    }
 }

@@ -3,6 +3,7 @@ using Etl.Application.Errors;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Export;
+using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Npgsql;
 using Shouldly;
@@ -136,7 +137,7 @@ public class AnalyticsReaderTests(PostgresServer server)
         exception.Error.Message.ShouldContain("analytics.daily_orders");
     }
 
-    private static Mart Table(string name) => MartCatalog.BuiltIn.All.Single(t => t.Name == name);
+    private static Mart Table(string name) => MartFiles.BuiltIn.All.Single(t => t.Name == name);
 
     private static async Task<string> ExportAsync(NpgsqlDataSource database, string table)
     {

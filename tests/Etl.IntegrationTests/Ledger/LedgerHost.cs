@@ -8,6 +8,7 @@ using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Publish;
+using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -48,7 +49,7 @@ internal sealed class LedgerHost(
     public IPublisher Publisher =>
         new Publisher(
             DatasetCatalog.BuiltIn,
-            MartCatalog.BuiltIn,
+            MartFiles.BuiltIn,
             database.DataSource,
             owner,
             Options.Create(postgres ?? new PostgresOptions()),

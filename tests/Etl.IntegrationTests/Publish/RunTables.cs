@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Transform;
 using Etl.IntegrationTests.Ledger;
 
 namespace Etl.IntegrationTests.Publish;
@@ -71,7 +72,7 @@ internal static class RunTables
             await host.ExecuteAsync(Format(Attachable, run.Schema, table, run));
         }
 
-        foreach (var table in MartCatalog.BuiltIn.All)
+        foreach (var table in MartFiles.BuiltIn.All)
         {
             await host.ExecuteAsync(
                 $"create table {run.Schema}.{table.Name} (like analytics.{table.Name} including all)"

@@ -93,7 +93,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_replay_of_more_scattered_keys_than_there_is_memory_for_is_refused_and_changes_nothing()
+    public async Task A_replay_of_more_keys_than_there_is_memory_for_is_refused_and_changes_nothing()
     {
         await using var run = await StagedRun.BeginAsync(server, keyBudget: 8_000);
         var published = RunId.Parse("20220904-001");
@@ -120,7 +120,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
         var error = (await Should.ThrowAsync<EtlException>(replay)).Error;
 
         error.Code.ShouldBe(ErrorCode.SourceVolume);
-        error.Message.ShouldBe("corrected.csv has too many scattered keys for a replay.");
+        error.Message.ShouldBe("corrected.csv has too many keys for a replay.");
         error.NextStep.ShouldStartWith("Replay the corrected rows in several smaller files");
         (
             await run.QueryAsync(

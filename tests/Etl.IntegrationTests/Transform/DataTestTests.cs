@@ -1,3 +1,5 @@
+using Etl.Application.Errors;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Infrastructure.Transform;
@@ -9,6 +11,11 @@ namespace Etl.IntegrationTests.Transform;
 
 public class DataTestTests(PostgresServer server)
 {
+    private static readonly IReadOnlyList<DataTest> Tests = new TransformPlan(
+        DatasetCatalog.BuiltIn,
+        MartFiles.BuiltIn
+    ).Tests;
+
     public static TheoryData<string, string> Breaks { get; } =
         new()
         {
@@ -86,7 +93,7 @@ public class DataTestTests(PostgresServer server)
             "shipment_before_order 1",
             "shipment_without_order 1",
         ]);
-        foreach (var test in DataTest.All)
+        foreach (var test in Tests)
         {
             var counted = await run.RowAsync($"select coalesce(({test.CountSql})::bigint, 0)");
             (await run.RowsAsync(test.RowsSql)).Count.ShouldBe(
@@ -99,18 +106,20 @@ public class DataTestTests(PostgresServer server)
     [Fact]
     public void Every_test_says_its_severity_and_its_meaning()
     {
-        DataTest.All.Count.ShouldBe(20);
-        DataTest.All.Select(t => t.Name).ShouldBeInOrder();
-        DataTest.All.ShouldAllBe(t => !t.Meaning.EndsWith('.') && t.RowsSql.Contains("select"));
-        DataTest.All.Count(t => t.Severity == Severity.Warn).ShouldBe(10);
+        Tests.Count.ShouldBe(20);
+        Tests.Select(t => t.Name).ShouldBeInOrder();
+        Tests.ShouldAllBe(t => !t.Meaning.EndsWith('.') && t.RowsSql.Contains("select"));
+        Tests.Count(t => t.Severity == Severity.Warn).ShouldBe(10);
     }
 
     [Theory]
     [InlineData("select 1", "severity")]
-    [InlineData("-- severity: fatal\n-- meaning: x\nselect 1", "severity")]
+    [InlineData("-- severity: fatal\n-- meaning: x\n-- inputs: run\nselect 1", "'fatal' is neither error nor warn")]
     [InlineData("-- severity: warn\nselect 1", "meaning")]
     public void A_file_without_a_header_is_no_data_test(string text, string missing) =>
-        Should.Throw<FormatException>(() => DataTest.Parse("odd", text)).Message.ShouldContain(missing);
+        Should
+            .Throw<EtlException>(() => DataTest.Parse("Tests/x.sql", text))
+            .Error.Message.ShouldMatch($"^Tests/x\\.sql, line [0-9]: .*{missing}");
 
     /// <summary>Two products, an order of last year's 1 January, and one shipment of each kind.</summary>
     private async Task<ShopRun> SoundRunAsync()

@@ -41,7 +41,8 @@ internal sealed class ShopRun : IAsyncDisposable
 
     public IAnalyticsTransformer Transformer =>
         new AnalyticsTransformer(
-            MartCatalog.BuiltIn,
+            DatasetCatalog.BuiltIn,
+            MartFiles.BuiltIn,
             database.DataSource,
             new RunParameters(Options.Create(Analytics)),
             new RunProducts(new DimensionReader(Files)),

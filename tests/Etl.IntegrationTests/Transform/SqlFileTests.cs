@@ -1,8 +1,10 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Npgsql;
 using Shouldly;
@@ -12,18 +14,7 @@ namespace Etl.IntegrationTests.Transform;
 
 public class SqlFileTests(PostgresServer server)
 {
-    /// <summary>In an order in which each finds its inputs.</summary>
-    private static readonly string[] Facts =
-    [
-        "orders_by_day",
-        "orders_by_product",
-        "reviews_by_product",
-        "shipments_by_state",
-        "shipments_by_product",
-        "products",
-        "best_product",
-        "best_product_days",
-    ];
+    private static readonly TransformPlan Plan = new(DatasetCatalog.BuiltIn, MartFiles.BuiltIn);
 
     private static readonly string[] Files =
     [
@@ -33,12 +24,18 @@ public class SqlFileTests(PostgresServer server)
     ];
 
     [Fact]
-    public void Every_analytics_table_has_its_file_and_every_file_is_known_here()
+    public void Every_file_is_computed_after_its_inputs()
     {
-        SqlFile
-            .In("Transform/Marts")
-            .ShouldBe(MartCatalog.BuiltIn.All.Select(t => $"Transform/Marts/{t.Name}.sql").Order());
-        SqlFile.In("Transform/Intermediate").ShouldBe(Facts.Order().Select(f => $"Transform/Intermediate/{f}.sql"));
+        var computed = Plan.Passes.Select(p => p.Name).Concat(Plan.Steps).ToList();
+        computed.Order().ShouldBe(Files.Where(f => !f.Contains("/Tests/")).Select(Path.GetFileNameWithoutExtension).Append("calendar").Order());
+        foreach (var mart in MartFiles.BuiltIn.All)
+        {
+            var before = computed.Take(computed.IndexOf(mart.Name)).Append("run");
+            mart.Inputs.ShouldAllBe(i => before.Contains(i), mart.Name);
+        }
+
+        Plan.Passes[0].Name.ShouldBe("shipments_by_state");
+        Plan.Sums.Select(s => $"{s.Dataset}: {s.Table}").ShouldBe(["orders: orders_by_product"]);
     }
 
     [Fact]
@@ -54,7 +51,7 @@ public class SqlFileTests(PostgresServer server)
             statement.Count(c => c == ';').ShouldBe(1, file);
             text.ShouldEndWith(";\n");
             string[] words = file.Contains("/Tests/")
-                ? ["severity", "meaning"]
+                ? ["severity", "meaning", "inputs"]
                 : ["grain", "inputs", "key", "safe twice"];
             words.ShouldAllBe(word => text.Contains($"\n-- {word}: ") || text.StartsWith($"-- {word}: "), file);
         }
@@ -86,22 +83,19 @@ public class SqlFileTests(PostgresServer server)
         var folder = Directory.CreateTempSubdirectory("etl-psql-");
         try
         {
-            var made = string.Join(
-                ", ",
-                Facts.Where(f => f != "products").Concat(MartCatalog.BuiltIn.All.Select(t => t.Name))
-            );
+            var made = string.Join(", ", Plan.Tables.Except(["run", "products", "calendar"]));
             await run.ExecuteAsync($"set search_path = {ShopRun.Id.Schema}; drop table {made}; delete from products");
-            foreach (var fact in Facts)
+            foreach (var table in Plan.Passes.Select(p => p.Name).Concat(Plan.Steps).Where(t => t != "calendar"))
             {
-                await PsqlAsync(run, folder, $"Transform/Intermediate/{fact}.sql");
-            }
+                var isMart = MartFiles.BuiltIn.All.Any(m => m.Name == table);
+                if (isMart)
+                {
+                    await run.ExecuteAsync(
+                        $"create table {ShopRun.Id.Schema}.{table} (like analytics.{table} including all)"
+                    );
+                }
 
-            foreach (var table in MartCatalog.BuiltIn.All)
-            {
-                await run.ExecuteAsync(
-                    $"create table {ShopRun.Id.Schema}.{table.Name} (like analytics.{table.Name} including all)"
-                );
-                await PsqlAsync(run, folder, $"Transform/Marts/{table.Name}.sql");
+                await PsqlAsync(run, folder, $"Transform/{(isMart ? "Marts" : "Intermediate")}/{table}.sql");
             }
 
             (await FiguresAsync(run)).ShouldBe(figures);
@@ -119,7 +113,7 @@ public class SqlFileTests(PostgresServer server)
     private static async Task<IReadOnlyList<string>> FiguresAsync(ShopRun run)
     {
         var figures = new List<string>();
-        foreach (var table in MartCatalog.BuiltIn.All)
+        foreach (var table in MartFiles.BuiltIn.All)
         {
             figures.AddRange(
                 await run.RowsAsync($"select * from {table.Name} order by {string.Join(", ", table.Key)}")

@@ -8,6 +8,7 @@ using Etl.Application.Runs;
 using Etl.Application.Stage;
 using Etl.Application.Transform;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Shouldly;
@@ -41,6 +42,7 @@ public abstract class PipelineOnFakes
     private protected EtlPipeline Pipeline() =>
         new ServiceCollection()
             .AddEtlApplication()
+            .AddSingleton(MartFiles.BuiltIn)
             .AddOptions()
             .AddLogging(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
             .Configure<RunOptions>(o => o.Retries = Retries)

@@ -57,10 +57,10 @@ public sealed class SampleRowsTests : IDisposable
             {
                 var code = CodeOf(dataset, row.Bytes);
                 var duplicate =
-                    code == RejectCode.None && dataset.KeyIndex >= 0 && !keys.Add(Fields(row.Bytes)[dataset.KeyIndex]);
+                    code == RejectCode.None && dataset.KeyIndexes is [var key] && !keys.Add(Fields(row.Bytes)[key]);
                 if (code != RejectCode.None || duplicate)
                 {
-                    var column = duplicate ? dataset.Key! : ColumnOf(dataset, row.Bytes);
+                    var column = duplicate ? dataset.Key[0] : ColumnOf(dataset, row.Bytes);
                     found.Add((row.Line, row.Offset, column, (duplicate ? RejectCode.DuplicateKey : code).Text()));
                 }
             }
@@ -165,13 +165,6 @@ public sealed class SampleRowsTests : IDisposable
             return column.Nullable ? RejectCode.None : RejectCode.NullNotAllowed;
         }
 
-        return column.Kind switch
-        {
-            FieldKind.Id => FieldRules.ReadId(field, out _),
-            FieldKind.Date => FieldRules.ReadDate(field, out _),
-            FieldKind.Money => FieldRules.ReadMoney(field, out _),
-            FieldKind.Quantity => FieldRules.ReadQuantity(field, out _),
-            _ => FieldRules.ReadStars(field, out _),
-        };
+        return FieldRules.Read(column.Type.Rule, field, out _);
     }
 }

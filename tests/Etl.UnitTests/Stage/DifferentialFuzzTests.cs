@@ -5,6 +5,7 @@ using Etl.Application.Options;
 using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Infrastructure.Stage.Csv;
+using Etl.TestKit;
 using Shouldly;
 using Xunit;
 
@@ -17,6 +18,8 @@ namespace Etl.UnitTests.Stage;
 public sealed class DifferentialFuzzTests
 {
     private const int Files = 100_000;
+
+    private static readonly IReadOnlyList<Dataset> Datasets = [.. DatasetCatalog.BuiltIn.All, Sales.Dataset];
 
     private static readonly CsvReaderOptions Peer = new()
     {
@@ -36,12 +39,12 @@ public sealed class DifferentialFuzzTests
             async (seed, _) =>
             {
                 var random = new Random((int)seed);
-                var dataset = DatasetCatalog.BuiltIn.All[(int)seed % 3];
+                var dataset = Datasets[(int)seed % Datasets.Count];
                 var text = new RandomCsv(random, dataset).Next();
                 var bytes = Encoding.UTF8.GetBytes(text);
                 var readSize = random.Next(1, bytes.Length + 2);
                 var reading = await Reading.OfAsync(
-                    dataset.Name,
+                    dataset,
                     bytes,
                     new QualityOptions(),
                     random.Next(1, bytes.Length + 2),
@@ -59,13 +62,13 @@ public sealed class DifferentialFuzzTests
         var met = new HashSet<string>();
         for (var seed = 0; seed < 3000; seed++)
         {
-            var dataset = DatasetCatalog.BuiltIn.All[seed % 3];
+            var dataset = Datasets[seed % Datasets.Count];
             met.UnionWith(
                 DialectsOf(new RandomCsv(new Random(seed), dataset).Next()).Select(d => $"{dataset.Name} {d}")
             );
         }
 
-        met.Count.ShouldBe(3 * 15, string.Join('\n', met.Order(StringComparer.Ordinal)));
+        met.Count.ShouldBe(Datasets.Count * 15, string.Join('\n', met.Order(StringComparer.Ordinal)));
     }
 
     [Fact]
@@ -76,7 +79,7 @@ public sealed class DifferentialFuzzTests
             async (seed, _) =>
             {
                 var random = new Random((int)seed);
-                var dataset = DatasetCatalog.BuiltIn.All[(int)seed % 3];
+                var dataset = Datasets[(int)seed % Datasets.Count];
                 var text = new RandomCsv(random, dataset).Next();
                 var bytes = Encoding.UTF8.GetBytes(text);
                 var body = Math.Max(text.IndexOfAny(['\r', '\n']) + 4, 0);
@@ -141,7 +144,7 @@ public sealed class DifferentialFuzzTests
     {
         try
         {
-            var reading = await Reading.OfAsync(dataset.Name, bytes, quality, int.MaxValue, readSize);
+            var reading = await Reading.OfAsync(dataset, bytes, quality, int.MaxValue, readSize);
             reading.Result.Validator.Read.ShouldBe(reading.Rows.Count + reading.Rejects.Count);
             reading.Result.BytesRead.ShouldBe(bytes.Length);
             long end = 0;
@@ -171,9 +174,14 @@ public sealed class DifferentialFuzzTests
         while (csv.Read())
         {
             var (code, column, text) = Validator(dataset, columns, Record(csv));
-            if (code == RejectCode.None && dataset.Key is { } key && !keys.Add(text.Split('|')[dataset.KeyIndex]))
+            var values = text.Split('|');
+            if (
+                code == RejectCode.None
+                && dataset.Key.Count > 0
+                && !keys.Add(string.Join('|', dataset.KeyIndexes.Select(i => values[i])))
+            )
             {
-                (code, column) = (RejectCode.DuplicateKey, key);
+                (code, column) = (RejectCode.DuplicateKey, string.Join(", ", dataset.Key));
             }
 
             outcomes.Add(
@@ -208,8 +216,9 @@ public sealed class DifferentialFuzzTests
             }
 
             var number = Row.Null;
+            var bytes = Encoding.UTF8.GetBytes(record[i]);
             var code =
-                record[i].Length > 0 ? FieldReader.Read(column.Kind, Encoding.UTF8.GetBytes(record[i]), out number)
+                record[i].Length > 0 ? FieldRules.Read(column.Type.Rule, bytes, out number)
                 : column.Nullable ? RejectCode.None
                 : RejectCode.NullNotAllowed;
             if (code != RejectCode.None)
@@ -217,7 +226,7 @@ public sealed class DifferentialFuzzTests
                 return (code, column.Name, "");
             }
 
-            row[dataset.Columns.ToList().IndexOf(column)] = Reading.Show(column.Kind, number);
+            row[dataset.Columns.ToList().IndexOf(column)] = Reading.Show(column.Type, number, bytes);
         }
 
         return (RejectCode.None, null, string.Join('|', row));

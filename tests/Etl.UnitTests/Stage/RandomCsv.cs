@@ -40,6 +40,8 @@ internal sealed class RandomCsv(Random random, Dataset dataset)
         "\n",
     ];
 
+    private static readonly string[] Texts = ["A-1", "a-1", "größe", "日本語", "12", "two words", "say \"so\"", "a,b", "x\ny"];
+
     private readonly string lineEnd = LineEnds[random.Next(3)];
     private readonly bool mixedLineEnds = random.Next(8) == 0;
     private readonly int quoting = random.Next(4);
@@ -88,16 +90,17 @@ internal sealed class RandomCsv(Random random, Dataset dataset)
         column.Aliases.Length > 0 && column.Name.Length % 2 == 0 ? column.Aliases[0] : column.Name;
 
     private string Good(Column? column) =>
-        column?.Kind switch
+        column?.Type.Rule switch
         {
-            FieldKind.Date when column.Nullable && random.Next(3) == 0 => "",
-            FieldKind.Date => $"20{random.Next(10, 30)}-{random.Next(1, 13):00}-{random.Next(1, 29):00}",
-            FieldKind.Money => random.Next(2) == 0
+            FieldRule.Date when column.Nullable && random.Next(3) == 0 => "",
+            FieldRule.Date => $"20{random.Next(10, 30)}-{random.Next(1, 13):00}-{random.Next(1, 29):00}",
+            FieldRule.Money => random.Next(2) == 0
                 ? $"{random.Next(2000)}"
                 : $"{random.Next(2000)}.{random.Next(100):00}",
-            FieldKind.Stars => $"{random.Next(1, 6)}",
-            FieldKind.Id => $"{random.Next(1, 400)}",
-            FieldKind.Quantity => $"{random.Next(1, 100)}",
+            FieldRule.Stars => $"{random.Next(1, 6)}",
+            FieldRule.Text => column.Nullable && random.Next(2) == 0 ? "" : Texts[random.Next(Texts.Length)],
+            FieldRule.Id => $"{random.Next(1, 400)}",
+            FieldRule.Quantity => $"{random.Next(1, 100)}",
             _ => Odd[random.Next(Odd.Length)],
         };
 

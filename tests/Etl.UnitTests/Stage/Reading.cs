@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Etl.Application.Options;
 using Etl.Domain;
@@ -36,8 +35,17 @@ internal sealed class Reading : IRowSink
     public static Task<Reading> OfAsync(string dataset, string text, int piece = int.MaxValue, int readSize = 0) =>
         OfAsync(dataset, Encoding.UTF8.GetBytes(text), new QualityOptions(), piece, readSize);
 
-    public static async Task<Reading> OfAsync(
+    public static Task<Reading> OfAsync(
         string dataset,
+        byte[] bytes,
+        QualityOptions quality,
+        int piece = int.MaxValue,
+        int readSize = 0,
+        long keyBudget = ParserSettings.DefaultKeyBudget
+    ) => OfAsync(DatasetCatalog.BuiltIn.Named(dataset), bytes, quality, piece, readSize, keyBudget);
+
+    public static async Task<Reading> OfAsync(
+        Dataset dataset,
         byte[] bytes,
         QualityOptions quality,
         int piece = int.MaxValue,
@@ -45,7 +53,7 @@ internal sealed class Reading : IRowSink
         long keyBudget = ParserSettings.DefaultKeyBudget
     )
     {
-        var reading = new Reading { dataset = DatasetCatalog.BuiltIn.Named(dataset) };
+        var reading = new Reading { dataset = dataset };
         var settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudget };
         await reading.ReadAsync(bytes, readSize == 0 ? settings : settings with { ReadSize = readSize }, piece);
         return reading;
@@ -59,12 +67,12 @@ internal sealed class Reading : IRowSink
         Result = await reader.ReadAsync(dataset, file, this, progress: null, CancellationToken.None);
     }
 
-    public void Accept(ReadOnlySpan<long> row)
+    public void Accept(ReadOnlySpan<long> row, ReadOnlySpan<byte> text)
     {
         var values = new List<string>();
         for (var i = 0; i < row.Length; i++)
         {
-            values.Add(Show(dataset.Columns[i].Kind, row[i]));
+            values.Add(Show(dataset.Columns[i].Type, row[i], text));
         }
 
         Rows.Add(string.Join('|', values));
@@ -99,15 +107,8 @@ internal sealed class Reading : IRowSink
         )
         + $"\n-- {Result.Validator.Read} {Result.Sha256}";
 
-    public static string Show(FieldKind kind, long value) =>
-        value == Row.Null
-            ? ""
-            : kind switch
-            {
-                FieldKind.Date => DateOnly
-                    .FromDayNumber((int)value)
-                    .ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-                FieldKind.Money => new Money(value).ToString(),
-                _ => value.ToString(CultureInfo.InvariantCulture),
-            };
+    public static string Show(FieldType type, long value, ReadOnlySpan<byte> text) =>
+        value == Row.Null ? ""
+        : type.IsText ? Encoding.UTF8.GetString(Row.TextOf(value, text))
+        : type.Format(value);
 }

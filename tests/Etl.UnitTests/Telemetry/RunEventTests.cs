@@ -7,6 +7,7 @@ using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Telemetry.Lineage;
+using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -19,7 +20,7 @@ public sealed class RunEventTests
     private static readonly RunEvent Events = new(
         "shop",
         DatasetCatalog.BuiltIn,
-        MartCatalog.BuiltIn,
+        MartFiles.BuiltIn,
         t => new DatasetName("postgres://db:5432", $"shop.{t}")
     );
 

@@ -1,4 +1,3 @@
-using Etl.Infrastructure.Postgres;
 using Microsoft.EntityFrameworkCore.Migrations;
 
 #nullable disable
@@ -331,7 +330,6 @@ namespace Etl.Infrastructure.Ledger.Migrations
             migrationBuilder.Sql(
                 "create unique index runs_one_at_work on etl.runs ((true)) where lease_owner is not null;"
             );
-            migrationBuilder.Sql(SqlFile.Read("Ledger/Migrations/0001_foundation.sql"));
         }
 
         /// <inheritdoc />

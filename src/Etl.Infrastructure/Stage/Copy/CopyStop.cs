@@ -3,8 +3,7 @@ using Npgsql;
 namespace Etl.Infrastructure.Stage.Copy;
 
 /// <summary>
-/// Lets a run stop while the server is at a COPY and answers nobody, held up by a lock or a slow disk: then only another
-/// session can end the statement.
+/// Lets a run stop during a COPY that a lock or a slow disk blocks: only another session can end such a statement.
 /// </summary>
 internal sealed class CopyStop : IAsyncDisposable
 {
@@ -37,7 +36,7 @@ internal sealed class CopyStop : IAsyncDisposable
         }
         catch (NpgsqlException)
         {
-            // Without a way to the server the COPY's own connection is gone as well.
+            // The server cannot be reached, so the connection of the COPY has failed too.
         }
     }
 }

@@ -3,7 +3,7 @@ using Npgsql;
 namespace Etl.Infrastructure.Stage.Copy;
 
 /// <summary>
-/// One COPY into a table: rows gather in one buffer while the one before is on its way. Ends as a whole or not at all:
+/// One COPY into a table: rows are collected in one buffer while the other one is sent. It ends as a whole or not at all:
 /// disposed without <see cref="CompleteAsync"/> it is cancelled.
 /// </summary>
 internal sealed class CopyStream : IAsyncDisposable
@@ -39,7 +39,7 @@ internal sealed class CopyStream : IAsyncDisposable
         return new CopyStream(raw);
     }
 
-    /// <summary>Sends what has gathered; returns as soon as there is a buffer to write to.</summary>
+    /// <summary>Sends what was collected; returns as soon as a buffer is free.</summary>
     public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         await sending;
@@ -72,7 +72,7 @@ internal sealed class CopyStream : IAsyncDisposable
             return;
         }
 
-        // The exception that led here is the one to tell; the server forgets the rows either way.
+        // The exception that led here is the one to report; the server discards the rows either way.
         await sending.ContinueWith(
             _ => { },
             CancellationToken.None,

@@ -6,12 +6,12 @@ namespace Etl.Infrastructure.Stage.Copy;
 /// <summary>Encodes checked rows of a dataset for COPY.</summary>
 internal sealed class RowWriter(Dataset dataset)
 {
-    private readonly FieldKind[] kinds = [.. dataset.Columns.Select(c => c.Kind)];
+    private readonly CopyEncoding[] encodings = [.. dataset.Columns.Select(c => c.Type.Copy)];
 
-    public void Write(CopyBuffer to, ReadOnlySpan<long> row)
+    public void Write(CopyBuffer to, ReadOnlySpan<long> row, ReadOnlySpan<byte> text)
     {
-        to.BeginRow(kinds.Length);
-        for (var i = 0; i < kinds.Length; i++)
+        to.BeginRow(encodings.Length);
+        for (var i = 0; i < encodings.Length; i++)
         {
             var value = row[i];
             if (value == Row.Null)
@@ -20,22 +20,25 @@ internal sealed class RowWriter(Dataset dataset)
                 continue;
             }
 
-            switch (kinds[i])
+            switch (encodings[i])
             {
-                case FieldKind.Id:
+                case CopyEncoding.Int64:
                     to.Int64(value);
                     break;
-                case FieldKind.Date:
+                case CopyEncoding.Date:
                     to.Date((int)value);
                     break;
-                case FieldKind.Money:
+                case CopyEncoding.Hundredths:
                     to.Amount(value);
                     break;
-                case FieldKind.Quantity:
+                case CopyEncoding.Int32:
                     to.Int32((int)value);
                     break;
-                case FieldKind.Stars:
+                case CopyEncoding.Int16:
                     to.Int16((short)value);
+                    break;
+                case CopyEncoding.Text:
+                    to.Bytes(Row.TextOf(value, text));
                     break;
             }
         }

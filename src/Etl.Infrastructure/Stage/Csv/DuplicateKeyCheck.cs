@@ -3,38 +3,37 @@ using Etl.Domain.Datasets;
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
-/// Judges a second reading of a file that has more keys than fit into memory: only some keys are looked at, few enough
-/// to be known exactly. Their first row is passed on, the later ones are rejected; all else was dealt with before.
+/// Checks a second reading of a file that has more keys than fit into memory. It looks at some keys only, few enough to
+/// know each exactly: their first row is passed on, the later ones are rejected. The first reading handled everything else.
 /// </summary>
 internal sealed class DuplicateKeyCheck(
     Dataset dataset,
     IRowSink sink,
-    Func<long, bool> isWanted,
+    Func<ReadOnlySpan<byte>, bool> isWanted,
     Action<long[]>? onLater = null
 ) : RowValidator(dataset, sink, keyBudgetBytes: 0)
 {
-    private readonly HashSet<long> seen = [];
-    private readonly Dataset dataset = dataset;
+    private readonly KeySet seen = new(long.MaxValue);
 
-    public override void Accept(long[] row, long line, long offset, ReadOnlySpan<byte> record)
+    public override void Accept(long[] row, ReadOnlySpan<byte> text, long line, long offset, ReadOnlySpan<byte> record)
     {
-        var key = row[dataset.KeyIndex];
+        var key = Key.Encode(row, text);
         if (!isWanted(key))
         {
             Read++;
         }
-        else if (seen.Add(key))
+        else if (seen.Add(key) == KeyAnswer.New)
         {
             Read++;
             Accepted++;
-            Sink.Accept(row);
+            Sink.Accept(row, text);
         }
         else
         {
             onLater?.Invoke(row);
-            base.Reject(RowError.Duplicate(dataset.Key!, key), line, offset, record);
+            base.Reject(Duplicate(row, text), line, offset, record);
         }
     }
 
-    public override void Reject(RowError exception, long line, long offset, ReadOnlySpan<byte> record) => Read++;
+    public override void Reject(RowError error, long line, long offset, ReadOnlySpan<byte> record) => Read++;
 }

@@ -6,11 +6,11 @@ using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Stage.Csv;
 
-/// <summary>What a file's first line says: which column stands where, and which ones nobody asked for.</summary>
+/// <summary>The first line of a file: where each column is, and which columns are ignored.</summary>
 /// <param name="Columns">For each field of a record its place in <see cref="Dataset.Columns"/>, or -1.</param>
 /// <param name="Names">The fields' names, for messages.</param>
-/// <param name="Ignored">The names that nobody asked for.</param>
-/// <param name="Raw">The line as it stands in the file: rejected rows are corrected under it.</param>
+/// <param name="Ignored">Names of columns that the dataset does not have.</param>
+/// <param name="Raw">The bytes of the line: rejected rows are exported under it.</param>
 internal sealed record FileHeader(
     IReadOnlyList<int> Columns,
     IReadOnlyList<string> Names,
@@ -18,7 +18,7 @@ internal sealed record FileHeader(
     ReadOnlyMemory<byte> Raw
 )
 {
-    /// <summary>More columns than that are no header.</summary>
+    /// <summary>The most columns of a header.</summary>
     public const int MaxColumns = 4096;
 
     /// <exception cref="EtlException">A column is missing or named twice, or the line is no header at all.</exception>
@@ -64,7 +64,7 @@ internal sealed record FileHeader(
             ErrorCode.SourceHeader,
             $"The header of {file.FileName} {what}{hint}. Found: {Excerpt.Of(found, 160)}. "
                 + $"Expected, in any order: {string.Join(",", dataset.Columns.Select(c => c.Name))}.",
-            "Mend the header or ask for the file again; then run again, nothing was changed."
+            "Correct the header or request the file again; then run again. Nothing was changed."
         );
     }
 

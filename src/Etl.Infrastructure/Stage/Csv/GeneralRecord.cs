@@ -5,23 +5,30 @@ using Etl.Domain.Datasets;
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
-/// Checks a record that was split the general way. What is wrong with the whole is told before what is wrong with a
-/// field: bytes, then the number of fields, then the first bad field in the file's own order.
+/// Checks a record that <see cref="RecordSplitter"/> split. The first error is reported, in this order: invalid bytes, a
+/// wrong number of fields, the first invalid field in the order of the file.
 /// </summary>
 internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullTokens nulls)
 {
-    public bool TryRead(ReadOnlySpan<byte> record, RecordSplitter split, long[] row, out RowError exception)
+    private readonly byte[] text = new byte[dataset.Columns.Count(c => c.Type.IsText) * FieldRules.MaxTextBytes];
+    private int used;
+
+    /// <summary>The texts of the last row, without the quotes of the record; valid until the next call.</summary>
+    public ReadOnlySpan<byte> Text => text.AsSpan(0, used);
+
+    public bool TryRead(ReadOnlySpan<byte> record, RecordSplitter split, long[] row, out RowError error)
     {
-        exception = default;
+        error = default;
+        used = 0;
         if (!Ascii.IsValid(record) && !Utf8.IsValid(record))
         {
-            exception = BadBytes(record, split);
+            error = BadBytes(record, split);
             return false;
         }
 
         if (split.FieldCount != header.Columns.Count)
         {
-            exception = RowError.OfCount(split.FieldCount, header.Columns.Count);
+            error = RowError.OfCount(split.FieldCount, header.Columns.Count);
             return false;
         }
 
@@ -37,7 +44,7 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
             var code = Read(column, split[i].ValueIn(record), out row[target]);
             if (code != RejectCode.None)
             {
-                exception = RowError.OfField(column, code, split[i]);
+                error = RowError.OfField(column, code, split[i]);
                 return false;
             }
         }
@@ -49,7 +56,15 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
     {
         if (!nulls.Contains(value))
         {
-            return FieldReader.Read(column.Kind, value, out number);
+            var code = FieldRules.Read(column.Type.Rule, value, out number);
+            if (column.Type.IsText && code == RejectCode.None)
+            {
+                number = Row.Text(used, value.Length);
+                value.CopyTo(text.AsSpan(used));
+                used += value.Length;
+            }
+
+            return code;
         }
 
         number = Row.Null;

@@ -8,15 +8,17 @@ internal interface IRowSink
     /// <summary>Whether <see cref="FlushAsync"/> must be called before the next row.</summary>
     bool IsFull { get; }
 
-    /// <summary>Takes a checked row; see <see cref="Row"/>.</summary>
-    void Accept(ReadOnlySpan<long> row);
+    /// <summary>Takes a checked row; both spans are valid during the call only.</summary>
+    /// <param name="row">The values; see <see cref="Row"/>.</param>
+    /// <param name="text">The bytes that hold the texts of the row.</param>
+    void Accept(ReadOnlySpan<long> row, ReadOnlySpan<byte> text);
 
-    /// <summary>Whether the next rejected row is wanted with its bytes; if not it is only counted.</summary>
+    /// <summary>Whether the sink stores the next rejected row with its bytes; otherwise the row is only counted.</summary>
     bool WantsReject { get; }
 
     /// <summary>Takes a rejected row.</summary>
     void Reject(RejectedRow row);
 
-    /// <summary>Passes on what has gathered.</summary>
+    /// <summary>Passes on what has been collected.</summary>
     ValueTask FlushAsync(CancellationToken cancellationToken);
 }

@@ -1,176 +1,129 @@
-using System.Numerics;
-
 namespace Etl.Infrastructure.Stage.Csv;
 
-/// <summary>What became of a key.</summary>
+/// <summary>Whether a key occurred before.</summary>
 internal enum KeyAnswer
 {
-    /// <summary>Never seen before; it is known from now on.</summary>
+    /// <summary>It did not; from now on it is known.</summary>
     New,
 
-    /// <summary>Seen before.</summary>
+    /// <summary>It did.</summary>
     Seen,
 
-    /// <summary>Not among the known ones, and no room to know it.</summary>
+    /// <summary>It is not among the known keys, and there is no room to remember it.</summary>
     Unknown,
 }
 
 /// <summary>
-/// The keys of a file, within a memory budget. Ids as shops give them lie close together, so they are bits of pages;
-/// ids that are scattered move into one open-addressed table. Once the budget is spent what is known stays known.
+/// Keys of any kind, as <see cref="RowKey"/> encodes them, within a memory budget: an open-addressed table of positions in
+/// one byte array that holds the full keys. A hash only finds candidates; a key counts as seen where all bytes are equal.
 /// </summary>
 internal sealed class KeySet(long budgetBytes)
 {
-    private const int PageBits = 15;
-    private const int PageBytes = (1 << PageBits) / 8;
-    private const int PageCost = PageBytes + 64;
-    private const int ScatteredBytesPerKey = 24;
+    private const int Prefix = sizeof(int) * 2; // hash, length
 
-    private readonly Dictionary<long, ulong[]> pages = [];
-    private long[]? table;
-    private long count;
-    private long lastPage = -1;
-    private ulong[] last = [];
+    /// <summary>Position of an entry plus 1; 0 is free.</summary>
+    private int[] slots = [];
+    private byte[] entries = [];
+    private int used;
+    private int count;
+
+    /// <summary>Memory of a key besides its bytes, about: its prefix, and slots that are at least three eighths full.</summary>
+    public const int Overhead = Prefix + (sizeof(int) * 8 / 3) + 1;
 
     /// <summary>Whether some key got the answer <see cref="KeyAnswer.Unknown"/>.</summary>
     public bool IsOverflown { get; private set; }
 
-    public KeyAnswer Add(long key)
+    /// <summary>Any 32 bits that equal keys share within a process.</summary>
+    public static int HashOf(ReadOnlySpan<byte> key)
     {
-        if (table is not null)
-        {
-            return AddToTable(key);
-        }
+        var hash = default(HashCode);
+        hash.AddBytes(key);
+        return hash.ToHashCode();
+    }
 
-        var number = key >> PageBits;
-        if (number != lastPage && !TurnTo(number))
-        {
-            return table is null ? Overflow() : AddToTable(key);
-        }
+    public bool Contains(ReadOnlySpan<byte> key) => slots.Length > 0 && slots[Find(key, HashOf(key))] != 0;
 
-        var bit = 1UL << (int)(key & 63);
-        ref var word = ref last[(key & ((1 << PageBits) - 1)) >> 6];
-        if ((word & bit) != 0)
+    public KeyAnswer Add(ReadOnlySpan<byte> key)
+    {
+        var hash = HashOf(key);
+        if (slots.Length > 0 && slots[Find(key, hash)] != 0)
         {
             return KeyAnswer.Seen;
         }
 
-        word |= bit;
+        if (IsOverflown || !MakeRoom(key.Length))
+        {
+            IsOverflown = true;
+            return KeyAnswer.Unknown;
+        }
+
+        slots[Find(key, hash)] = used + 1;
+        BitConverter.TryWriteBytes(entries.AsSpan(used), hash);
+        BitConverter.TryWriteBytes(entries.AsSpan(used + sizeof(int)), key.Length);
+        key.CopyTo(entries.AsSpan(used + Prefix));
+        used += Prefix + key.Length;
         count++;
         return KeyAnswer.New;
     }
 
-    private KeyAnswer Overflow()
-    {
-        IsOverflown = true;
-        return KeyAnswer.Unknown;
-    }
-
-    /// <summary>False where there is no such page, and none can be made.</summary>
-    private bool TurnTo(long number)
-    {
-        if (!pages.TryGetValue(number, out var page))
-        {
-            var cost = (pages.Count + 1L) * PageCost;
-            if (pages.Count >= 256 && cost > count * ScatteredBytesPerKey && TryMoveToTable())
-            {
-                return false;
-            }
-
-            if (IsOverflown || cost > budgetBytes)
-            {
-                return false;
-            }
-
-            page = new ulong[PageBytes / sizeof(ulong)];
-            pages.Add(number, page);
-        }
-
-        (lastPage, last) = (number, page);
-        return true;
-    }
-
-    private bool TryMoveToTable()
-    {
-        var slots = (long)BitOperations.RoundUpToPowerOf2((ulong)Math.Max(1024, count * 2));
-        if (IsOverflown || slots * sizeof(long) > budgetBytes)
-        {
-            return false;
-        }
-
-        table = new long[slots];
-        foreach (var (number, page) in pages)
-        {
-            for (var word = 0; word < page.Length; word++)
-            {
-                for (var bits = page[word]; bits != 0; bits &= bits - 1)
-                {
-                    Insert(table, (number << PageBits) + ((long)word * 64) + BitOperations.TrailingZeroCount(bits));
-                }
-            }
-        }
-
-        pages.Clear();
-        (lastPage, last) = (-1, []);
-        return true;
-    }
-
-    private KeyAnswer AddToTable(long key)
-    {
-        var slot = Find(table!, key);
-        if (table![slot] == key)
-        {
-            return KeyAnswer.Seen;
-        }
-
-        if (IsOverflown || !HasRoom())
-        {
-            return Overflow();
-        }
-
-        Insert(table, key);
-        count++;
-        return KeyAnswer.New;
-    }
-
-    /// <summary>Grows at three quarters, while the budget bears it.</summary>
-    private bool HasRoom()
-    {
-        if (count * 4 < (long)table!.Length * 3)
-        {
-            return true;
-        }
-
-        if (table.Length * 2L * sizeof(long) > budgetBytes)
-        {
-            return false;
-        }
-
-        var larger = new long[table.Length * 2];
-        foreach (var key in table)
-        {
-            if (key != 0)
-            {
-                Insert(larger, key);
-            }
-        }
-
-        table = larger;
-        return true;
-    }
-
-    private static void Insert(long[] slots, long key) => slots[Find(slots, key)] = key;
-
-    /// <summary>The key's slot, or the free one where it belongs; a key is above 0, so 0 is free.</summary>
-    private static int Find(long[] slots, long key)
+    /// <summary>The slot of the key, or the free one where it belongs. At least a quarter of the slots is free.</summary>
+    private int Find(ReadOnlySpan<byte> key, int hash)
     {
         var mask = slots.Length - 1;
-        var slot = (int)(((ulong)key * 0x9E3779B97F4A7C15UL) >> 20) & mask;
-        while (slots[slot] != 0 && slots[slot] != key)
+        var slot = hash & mask;
+        for (; slots[slot] != 0; slot = (slot + 1) & mask)
         {
-            slot = (slot + 1) & mask;
+            var entry = entries.AsSpan(slots[slot] - 1);
+            if (
+                BitConverter.ToInt32(entry) == hash
+                && BitConverter.ToInt32(entry[sizeof(int)..]) == key.Length
+                && entry.Slice(Prefix, key.Length).SequenceEqual(key)
+            )
+            {
+                break;
+            }
         }
 
         return slot;
+    }
+
+    private bool MakeRoom(int length)
+    {
+        var size = entries.Length - used >= Prefix + length ? entries.Length : Math.Max(entries.Length * 2L, 1024 + length);
+        var places = count * 4L < slots.Length * 3L ? slots.Length : Math.Max(slots.Length * 2L, 256);
+        var forEntries = budgetBytes - (places * sizeof(int));
+        size = Math.Min(Math.Min(size, Array.MaxLength), forEntries);
+        if (size < used + Prefix + length || forEntries < entries.Length)
+        {
+            return false;
+        }
+
+        if (size > entries.Length)
+        {
+            Array.Resize(ref entries, (int)size);
+        }
+
+        if (places > slots.Length)
+        {
+            Rehash((int)places);
+        }
+
+        return true;
+    }
+
+    private void Rehash(int places)
+    {
+        slots = new int[places];
+        for (var at = 0; at < used; )
+        {
+            var slot = BitConverter.ToInt32(entries.AsSpan(at)) & (places - 1);
+            while (slots[slot] != 0)
+            {
+                slot = (slot + 1) & (places - 1);
+            }
+
+            slots[slot] = at + 1;
+            at += Prefix + BitConverter.ToInt32(entries.AsSpan(at + sizeof(int)));
+        }
     }
 }

@@ -1,4 +1,5 @@
 using Etl.Application.Options;
+using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Stage.Csv;
 
@@ -17,8 +18,9 @@ internal sealed record ParserSettings(
     /// <summary>Bits for 130 million dense ids, or a million scattered ones.</summary>
     public const long DefaultKeyBudget = 16 << 20;
 
-    /// <summary>As many keys as a hash set may hold within the budget, with what the runtime adds to each.</summary>
-    public int KeysAtOnce => (int)Math.Max(1, KeyBudgetBytes / 40);
+    /// <summary>As many keys of a dataset as two key sets hold within the budget: those that are looked for, and those seen.</summary>
+    public int KeysAtOnce(Dataset dataset) =>
+        (int)Math.Max(1, KeyBudgetBytes / (2 * (new RowKey(dataset).MaxBytes + KeySet.Overhead)));
 
     public static ParserSettings Of(QualityOptions quality) =>
         new(quality.MaxRecordBytes, new NullTokens(quality.NullTokens));

@@ -5,17 +5,17 @@ using Etl.Domain.Datasets;
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
-/// Turns the bytes after the header into checked rows and rejects. The plain record (no quote, no blank, every value
-/// good) is read by its marks; anything else goes the general way, which alone decides what is wrong with a record.
+/// Turns the bytes after the header into checked rows and rejects. A plain record (no quote, no blank around a value, every
+/// value valid) is read by its marks. <see cref="GeneralRecord"/> reads every other one and alone decides on its error.
 /// </summary>
 internal sealed class RecordParser
 {
-    /// <summary>Bytes kept of a record that is over the size bound: it is to be recognised, it cannot be replayed.</summary>
+    /// <summary>Bytes stored of a record over the size bound: enough to recognize it; it cannot be replayed.</summary>
     private const int MaxRawOfTooLong = 64 * 1024;
 
     private readonly int maxRecordBytes;
     private readonly NullTokens nulls;
-    private readonly PlainColumn[] columns;
+    private readonly FieldTarget[] columns;
     private readonly MarkScanner scanner = new();
     private readonly GeneralRecord general;
     private readonly RowValidator validator;
@@ -42,7 +42,7 @@ internal sealed class RecordParser
             firstLine
         );
         sink = validator.Sink;
-        columns = [.. header.Columns.Select(c => PlainColumn.Of(dataset, c))];
+        columns = [.. header.Columns.Select(c => FieldTarget.Of(dataset, c))];
         splitter = new RecordSplitter(columns.Length, maxRecordBytes);
         general = new GeneralRecord(dataset, header, nulls);
         row = new long[dataset.Columns.Count];
@@ -74,7 +74,15 @@ internal sealed class RecordParser
         return at;
     }
 
-    /// <summary>False where more bytes are needed to go on.</summary>
+    /// <summary>
+    /// Reads the records that begin within a scanned window. Invariants of the loop: <paramref name="at"/> is the first byte of
+    /// a record; <c>marks[mark]</c> is the first mark at or after it; all bytes before it were counted in <c>line</c> and
+    /// passed to the validator. A record with n columns has n marks: its n - 1 commas and its line end. The last mark
+    /// decides nothing where it is a CR, as the LF of the same line end may lie beyond the window. A window whose marks are
+    /// used up is scanned again from the next record; one that holds no whole record takes the general way, which also
+    /// reports whether more bytes are needed.
+    /// </summary>
+    /// <returns>False where more bytes are needed to continue.</returns>
     private bool ParseWindow(ReadOnlySpan<byte> bytes, int windowEnd, ref int at, long offset, bool isLast)
     {
         var marks = scanner.Marks;
@@ -92,7 +100,8 @@ internal sealed class RecordParser
             }
             else if (TryPlain(bytes, at, marks.Slice(mark, columns.Length), out var lineEnd))
             {
-                validator.Accept(row, line++, offset + at, bytes[at..lineEnd]);
+                var record = bytes[at..lineEnd];
+                validator.Accept(row, record, line++, offset + at, record);
                 var length = Dialect.LineEndLength(bytes, lineEnd);
                 mark += columns.Length - 1 + length;
                 at = lineEnd + length;
@@ -151,13 +160,23 @@ internal sealed class RecordParser
                 {
                     row[column.Target] = Row.Null;
                 }
-                else if (FieldReader.Read(column.Kind, value, out row[column.Target]) != RejectCode.None)
+                else if (FieldRules.Read(column.Rule, value, out row[column.Target]) != RejectCode.None)
                 {
                     return false;
                 }
                 else if (!nulls.IsEmptyOnly && nulls.Contains(value))
                 {
                     return false;
+                }
+                else if (column.Rule == FieldRule.Text)
+                {
+                    // A number with a blank beside it is no number; a text with one would be stored with it.
+                    if (Dialect.IsBlank(value[0]) || Dialect.IsBlank(value[^1]))
+                    {
+                        return false;
+                    }
+
+                    row[column.Target] = Row.Text(from - start, value.Length);
                 }
             }
 
@@ -181,21 +200,21 @@ internal sealed class RecordParser
                 return true;
             case Split.Record:
                 var content = bytes[..splitter.ContentLength];
-                if (general.TryRead(content, splitter, row, out var exception))
+                if (general.TryRead(content, splitter, row, out var error))
                 {
-                    validator.Accept(row, line, offset, content);
+                    validator.Accept(row, general.Text, line, offset, content);
                 }
                 else
                 {
-                    validator.Reject(exception, line, offset, content);
+                    validator.Reject(error, line, offset, content);
                 }
 
                 line += Dialect.CountLineBreaks(bytes[..taken]);
                 return true;
             case Split.BadQuote:
-                oneLineUntil = Math.Max(oneLineUntil, offset + splitter.FaultLineStart);
+                oneLineUntil = Math.Max(oneLineUntil, offset + splitter.ErrorLineStart);
                 validator.Reject(
-                    RowError.BadQuote(general.NameOf(splitter.FaultField)),
+                    RowError.BadQuote(general.NameOf(splitter.ErrorField)),
                     line,
                     offset,
                     bytes[..splitter.ContentLength]

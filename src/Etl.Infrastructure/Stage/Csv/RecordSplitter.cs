@@ -1,8 +1,8 @@
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
-/// Splits one record of any form that RFC 4180 allows, and of those that the field knows besides: CR, LF or CRLF at
-/// the end, blanks around quotes, quotes inside a plain field. It keeps nothing from one record to the next.
+/// Splits one record of any form that RFC 4180 allows, and of common variants: CR, LF or CR LF at the end, blanks around
+/// quotes, quotes inside an unquoted field. It keeps no state from one record to the next.
 /// </summary>
 internal sealed class RecordSplitter(int maxFields, int maxBytes)
 {
@@ -17,11 +17,11 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
     /// <summary>Bytes of the record with its line end.</summary>
     public int Length { get; private set; }
 
-    /// <summary>With <see cref="Split.BadQuote"/>: start of the line in which the exception was seen.</summary>
-    public int FaultLineStart { get; private set; }
+    /// <summary>With <see cref="Split.BadQuote"/>: start of the line in which the error shows.</summary>
+    public int ErrorLineStart { get; private set; }
 
     /// <summary>With <see cref="Split.BadQuote"/>: place of the field whose quote it is.</summary>
-    public int FaultField { get; private set; }
+    public int ErrorField { get; private set; }
 
     public Field this[int index] => fields[index];
 
@@ -41,7 +41,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
             return EndAt(0, bytes, isLast, Split.EmptyLine);
         }
 
-        // One byte more than the bound tells a record that just fits, and decides the same however the bytes arrive.
+        // One byte more than the bound distinguishes a record that just fits; the result is the same however the bytes arrive.
         var window = bytes.Length > maxBytes + 1 ? bytes[..(maxBytes + 1)] : bytes;
         var whole = isLast && window.Length == bytes.Length;
         if (oneLine && window.IndexOfAny(Dialect.Lf, Dialect.Cr) is >= 0 and var lineEnd)
@@ -51,7 +51,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
         }
 
         var found = SplitFields(window, whole, out var end);
-        FaultField = found == FieldEnd.TextAfterQuote ? FieldCount - 1 : FieldCount;
+        ErrorField = found == FieldEnd.TextAfterQuote ? FieldCount - 1 : FieldCount;
         return found switch
         {
             FieldEnd.Found => end > maxBytes ? Split.TooLong : EndAt(end, bytes, isLast, Kind(window[..end])),
@@ -159,9 +159,9 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
         return split;
     }
 
-    private Split CutAtFirstLine(int exception, ReadOnlySpan<byte> bytes, bool isLast)
+    private Split CutAtFirstLine(int errorAt, ReadOnlySpan<byte> bytes, bool isLast)
     {
-        FaultLineStart = bytes[..exception].LastIndexOfAny(Dialect.Lf, Dialect.Cr) + 1;
+        ErrorLineStart = bytes[..errorAt].LastIndexOfAny(Dialect.Lf, Dialect.Cr) + 1;
         var lineEnd = bytes.IndexOfAny(Dialect.Lf, Dialect.Cr);
         if (lineEnd < 0)
         {

@@ -9,10 +9,10 @@ internal static class RejectMessage
         code switch
         {
             RejectCode.NullNotAllowed when value.IsEmpty =>
-                $"{column.Name} is empty, expected {FieldReader.Expected(column.Kind)}",
+                $"{column.Name} is empty, expected {column.Type.Expected}",
             RejectCode.NullNotAllowed =>
-                $"{column.Name} is {Excerpt.Of(value)}, which means NULL; expected {FieldReader.Expected(column.Kind)}",
-            _ => $"{column.Name} is {Excerpt.Of(value)}, expected {FieldReader.Expected(column.Kind)}",
+                $"{column.Name} is {Excerpt.Of(value)}, which means NULL; expected {column.Type.Expected}",
+            _ => $"{column.Name} is {Excerpt.Of(value)}, expected {column.Type.Expected}",
         };
 
     public static string OfCount(int found, int expected) =>
@@ -27,7 +27,8 @@ internal static class RejectMessage
     public static string OfLength(int bound) =>
         $"the row is longer than {bound} bytes, the bound that Etl:Quality:MaxRecordBytes sets";
 
-    public static string OfKey(string column, long key) => $"{column} is '{key}', which an earlier row of the file has";
+    public static string OfKey(string columns, string values, bool isOne) =>
+        $"{columns} {(isOne ? "is" : "are")} {values}, which an earlier row of the file has";
 
     private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
 

@@ -2,10 +2,10 @@ using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Stage.Csv;
 
-/// <summary>What is wrong with a record; the message is only made where somebody will read it.</summary>
+/// <summary>Why a record is rejected. The message is written only where it is stored.</summary>
 /// <param name="Code">The stable code.</param>
-/// <param name="Column">The column at exception, or null where the record as a whole is.</param>
-/// <param name="Message">Makes the message from the record's bytes.</param>
+/// <param name="Column">The column that caused it, or null for the record as a whole.</param>
+/// <param name="Message">Writes the message from the record's bytes.</param>
 internal readonly record struct RowError(RejectCode Code, string? Column, RowError.Writer Message)
 {
     public delegate string Writer(ReadOnlySpan<byte> record);
@@ -15,8 +15,8 @@ internal readonly record struct RowError(RejectCode Code, string? Column, RowErr
     public static RowError TooLong(int bound) =>
         new(RejectCode.RecordTooLong, null, _ => RejectMessage.OfLength(bound));
 
-    public static RowError Duplicate(string column, long key) =>
-        new(RejectCode.DuplicateKey, column, _ => RejectMessage.OfKey(column, key));
+    public static RowError Duplicate(string columns, string values, bool isOne) =>
+        new(RejectCode.DuplicateKey, columns, _ => RejectMessage.OfKey(columns, values, isOne));
 
     public static RowError OfCount(int found, int expected) =>
         new(RejectCode.FieldCount, null, _ => RejectMessage.OfCount(found, expected));

@@ -1,54 +1,81 @@
+using System.Buffers.Binary;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 
 namespace Etl.Infrastructure.Stage.Csv;
 
-/// <summary>The last word on every record: counts it, looks its key up, and passes it on as a row or a reject.</summary>
-internal class RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes)
+/// <summary>Counts every record, looks its key up, and passes it to the sink as a row or as a reject.</summary>
+internal class RowValidator
 {
-    private readonly KeySet? keys = dataset.KeyIndex < 0 ? null : new KeySet(keyBudgetBytes);
-    private readonly int keyIndex = dataset.KeyIndex;
+    private readonly Dataset dataset;
+    private readonly IdSet? ids;
+    private readonly int idIndex;
+    private readonly KeySet? keys;
 
-    public IRowSink Sink => sink;
+    public RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes)
+    {
+        (this.dataset, Sink, Key) = (dataset, sink, new RowKey(dataset));
+        if (RowKey.IsId(dataset))
+        {
+            (ids, idIndex) = (new IdSet(keyBudgetBytes), dataset.KeyIndexes[0]);
+        }
+        else if (dataset.Key.Count > 0)
+        {
+            keys = new KeySet(keyBudgetBytes);
+        }
+    }
+
+    public IRowSink Sink { get; }
 
     public RejectTally Rejects { get; } = new();
 
-    /// <summary>Data records met.</summary>
+    /// <summary>Data records read.</summary>
     public long Read { get; protected set; }
 
     /// <summary>Rows passed on.</summary>
     public long Accepted { get; protected set; }
 
-    /// <summary>Whether there were more keys than memory for them, so that some rows were passed on unlooked.</summary>
-    public bool HasUnknownKeys => keys is { IsOverflown: true };
+    /// <summary>Whether memory was too small for all keys, so that some rows were passed on without a look at their key.</summary>
+    public bool HasUnknownKeys => ids is { IsOverflown: true } || keys is { IsOverflown: true };
 
-    /// <summary>Makes keys known that rows have elsewhere.</summary>
-    public void Take(IReadOnlyList<long> taken)
+    protected RowKey Key { get; }
+
+    /// <summary>Adds keys of rows that are stored elsewhere, as <see cref="RowKey"/> encodes them.</summary>
+    public void Take(IReadOnlyList<byte[]> taken)
     {
         foreach (var key in taken)
         {
-            keys?.Add(key);
+            _ = ids?.Add(BinaryPrimitives.ReadInt64LittleEndian(key)) ?? keys?.Add(key);
         }
     }
 
-    public virtual void Accept(long[] row, long line, long offset, ReadOnlySpan<byte> record)
+    /// <param name="row">The values; see <see cref="Row"/>.</param>
+    /// <param name="text">The bytes that hold the texts of the row.</param>
+    /// <param name="line">1-based line of the record's first byte.</param>
+    /// <param name="offset">Offset of that byte in the file.</param>
+    /// <param name="record">The record without its line end.</param>
+    public virtual void Accept(long[] row, ReadOnlySpan<byte> text, long line, long offset, ReadOnlySpan<byte> record)
     {
-        if (keys is not null && keys.Add(row[keyIndex]) == KeyAnswer.Seen)
+        var answer =
+            ids is not null ? ids.Add(row[idIndex])
+            : keys is not null ? keys.Add(Key.Encode(row, text))
+            : KeyAnswer.New;
+        if (answer == KeyAnswer.Seen)
         {
-            Reject(RowError.Duplicate(dataset.Key!, row[keyIndex]), line, offset, record);
+            Reject(Duplicate(row, text), line, offset, record);
             return;
         }
 
         Read++;
         Accepted++;
-        sink.Accept(row);
+        Sink.Accept(row, text);
     }
 
-    public virtual void Reject(RowError exception, long line, long offset, ReadOnlySpan<byte> record)
+    public virtual void Reject(RowError error, long line, long offset, ReadOnlySpan<byte> record)
     {
         Read++;
-        Rejects.Count(exception.Code);
-        if (!Rejects.WantsRow && !sink.WantsReject)
+        Rejects.Count(error.Code);
+        if (!IsStored)
         {
             return;
         }
@@ -57,15 +84,21 @@ internal class RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes)
             dataset.Name,
             line,
             offset,
-            exception.Column,
-            exception.Code,
-            exception.Message(record),
+            error.Column,
+            error.Code,
+            error.Message(record),
             record.ToArray()
         );
         Rejects.Keep(rejected);
-        if (sink.WantsReject)
+        if (Sink.WantsReject)
         {
-            sink.Reject(rejected);
+            Sink.Reject(rejected);
         }
     }
+
+    /// <summary>A file of nothing but duplicates must not format a message for each.</summary>
+    protected RowError Duplicate(ReadOnlySpan<long> row, ReadOnlySpan<byte> text) =>
+        RowError.Duplicate(Key.Names, IsStored ? Key.Describe(row, text) : "", isOne: dataset.Key.Count == 1);
+
+    private bool IsStored => Rejects.WantsRow || Sink.WantsReject;
 }

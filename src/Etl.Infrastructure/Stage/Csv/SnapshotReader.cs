@@ -7,15 +7,15 @@ namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
 /// Reads a pinned file from its first byte to its last: header, rows to a sink, hash, and whether it stayed the same.
-/// Loads and checks are this same reader with different sinks.
+/// A load and a check use the same reader with different sinks.
 /// </summary>
 internal sealed class SnapshotReader(ISourceStore source, ParserSettings settings)
 {
-    /// <summary>Bytes between two words to whoever watches.</summary>
+    /// <summary>Bytes between two reports of progress.</summary>
     private const long ProgressStep = 4 << 20;
 
-    /// <summary>Keys that rows have elsewhere already: a row that has one of them is a duplicate.</summary>
-    public IReadOnlyList<long> TakenKeys { get; init; } = [];
+    /// <summary>Keys of rows that are stored elsewhere: a row with one of them is a duplicate. See <see cref="RowKey"/>.</summary>
+    public IReadOnlyList<byte[]> TakenKeys { get; init; } = [];
 
     public ParserSettings Settings => settings;
 

@@ -2,17 +2,18 @@ using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage.Copy;
 using Npgsql;
 
 namespace Etl.Infrastructure.Stage.Quarantine;
 
 /// <summary>
-/// The rejected rows of one file, encoded as they come. Few of them wait for the file's own transaction; many go ahead
-/// in batches on a connection of their own, so that memory stays bounded. Beyond the most that are kept, in the file's own order,
-/// rows are only counted.
+/// The rejected rows of one file, encoded as they come. A few wait for the transaction of the file; many are sent in batches
+/// on a connection of their own, so that memory stays bounded. The first <paramref name="maxRows"/> of the file are stored,
+/// later ones are only counted.
 /// </summary>
-internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, SourceFile file, int most)
+internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, SourceFile file, int maxRows)
 {
     private const int BatchBytes = 1 << 20;
 
@@ -23,7 +24,7 @@ internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, Sou
     private readonly CopyBuffer rows = new(16 * 1024);
     private int kept;
 
-    public bool WantsRow => kept < most;
+    public bool WantsRow => kept < maxRows;
 
     public bool IsFull => rows.Length >= BatchBytes;
 
@@ -67,26 +68,19 @@ internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, Sou
     )
     {
         await WriteAsync(connection, cancellationToken);
-        await using var command = new NpgsqlCommand(
+        await connection.ExecuteSqlAsync(
             """
             insert into etl.reject_counts (run_id, dataset, code, rows)
             select $1, $2, code, rows from unnest($3, $4) as counts (code, rows)
             """,
-            connection
+            [run.ToString(), dataset.Name, counts.Keys.Select(c => c.Text()).ToArray(), counts.Values.ToArray()],
+            cancellationToken
         );
-        command.Parameters.Add(new NpgsqlParameter { Value = run.ToString() });
-        command.Parameters.Add(new NpgsqlParameter { Value = dataset.Name });
-        command.Parameters.Add(new NpgsqlParameter { Value = counts.Keys.Select(c => c.Text()).ToArray() });
-        command.Parameters.Add(new NpgsqlParameter { Value = counts.Values.ToArray() });
-        await command.ExecuteNonQueryAsync(cancellationToken);
-
-        await using var sum = new NpgsqlCommand(
+        return await connection.ReadValueAsync<long>(
             "select coalesce(sum(rows), 0)::bigint from etl.reject_counts where run_id = $1 and dataset = $2",
-            connection
+            [run.ToString(), dataset.Name],
+            cancellationToken
         );
-        sum.Parameters.Add(new NpgsqlParameter { Value = run.ToString() });
-        sum.Parameters.Add(new NpgsqlParameter { Value = dataset.Name });
-        return (long)(await sum.ExecuteScalarAsync(cancellationToken))!;
     }
 
     private async Task WriteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)

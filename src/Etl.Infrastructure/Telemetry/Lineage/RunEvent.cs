@@ -107,7 +107,7 @@ internal sealed class RunEvent(
         var input = Dataset(DatasetName.OfLocation(file.Uri));
         input["facets"] = new JsonObject
         {
-            ["schema"] = Schema(datasets.Named(file.Dataset).Columns.Select(c => (c.Name, TypeOf(c.Kind)))),
+            ["schema"] = Schema(datasets.Named(file.Dataset).Columns.Select(c => (c.Name, (string?)c.Type.TypeName))),
             ["version"] = Facet("1-0-1/DatasetVersionDatasetFacet", ("datasetVersion", file.Version)),
             ["etl_content"] = Facet(null, ("sha256", file.Sha256), ("role", file.Role.ToString())),
         };
@@ -144,17 +144,16 @@ internal sealed class RunEvent(
     {
         foreach (var files in summary.Sources.GroupBy(s => s.Dataset))
         {
-            var columns = datasets.Named(files.Key).Columns.Select(c => (c.Name, TypeOf(c.Kind)));
+            var columns = datasets.Named(files.Key).Columns.Select(c => (c.Name, (string?)c.Type.TypeName));
             yield return Output(table($"staging.{files.Key}"), columns, files.Sum(f => f.Loaded), size: null);
         }
 
-        foreach (var name in marts.All.Select(t => t.Name))
+        foreach (var mart in marts.All)
         {
-            var export = summary.Exports.FirstOrDefault(e => e.Table == name);
             yield return Output(
-                table($"analytics.{name}"),
-                export?.Columns.Select(c => (c, (string?)null)) ?? [],
-                export?.Rows,
+                table($"analytics.{mart.Name}"),
+                mart.Columns.Select(c => (c.Name, (string?)c.TypeName)),
+                summary.Exports.FirstOrDefault(e => e.Table == mart.Name)?.Rows,
                 size: null
             );
         }
@@ -191,14 +190,4 @@ internal sealed class RunEvent(
 
         return output;
     }
-
-    private static string? TypeOf(FieldKind kind) =>
-        kind switch
-        {
-            FieldKind.Id => "bigint",
-            FieldKind.Date => "date",
-            FieldKind.Money => "numeric(14,2)",
-            FieldKind.Quantity => "integer",
-            _ => "smallint",
-        };
 }

@@ -3,7 +3,7 @@
 -- grain: one row, or none where no product has both an order and a review
 -- inputs: reviews_by_product, orders_by_product, run
 -- key: product_id
--- safe twice: makes a table of the run's own; the run drops an earlier attempt's first
+-- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table best_product as
 select r.product_id
 from reviews_by_product as r

@@ -1,8 +1,8 @@
--- The best product's orders of each day.
+-- Orders of the best product by day.
 -- grain: one row per order_date on which the best product was ordered
 -- inputs: orders, best_product
 -- key: order_date
--- safe twice: makes a table of the run's own; the run drops an earlier attempt's first
+-- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table best_product_days as
 select
   order_date,

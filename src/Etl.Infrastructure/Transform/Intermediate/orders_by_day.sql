@@ -2,7 +2,7 @@
 -- grain: one row per order_date
 -- inputs: orders
 -- key: order_date
--- safe twice: makes a table of the run's own; the run drops an earlier attempt's first
+-- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table orders_by_day as
 select
   order_date,

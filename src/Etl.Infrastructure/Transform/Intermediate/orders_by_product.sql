@@ -1,9 +1,10 @@
--- Orders of each product, how many of them state another total than price times quantity, and the sums that the books are
--- checked with.
+-- Orders of each product: the sums by which the load is reconciled, and the number of orders whose total is not price times
+-- quantity.
 -- grain: one row per product_id that was ordered
 -- inputs: orders
 -- key: product_id
--- safe twice: makes a table of the run's own; the run drops an earlier attempt's first
+-- sums: orders
+-- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table orders_by_product as
 select
   product_id,

@@ -1,8 +1,8 @@
--- Adds a name for every product that the products file does not name.
+-- Adds a generated name for every product without one in the products file.
 -- grain: one row per product_id of the orders, the reviews and the file
 -- inputs: orders_by_product, reviews_by_product, products (the file's rows)
 -- key: product_id
--- safe twice: adds only the ids that are not there
+-- safe twice: adds only missing ids
 insert into products (product_id, product_category, product_name, from_file)
 select found.product_id, null, 'Product ' || found.product_id, false
 from (

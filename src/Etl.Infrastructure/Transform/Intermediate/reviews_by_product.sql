@@ -1,8 +1,8 @@
--- Reviews of each product. Equal rows are different reviews: nothing is made distinct.
+-- Reviews of each product. Equal rows are different reviews and count as such.
 -- grain: one row per product_id that was reviewed
 -- inputs: reviews
 -- key: product_id
--- safe twice: makes a table of the run's own; the run drops an earlier attempt's first
+-- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table reviews_by_product as
 select
   product_id,

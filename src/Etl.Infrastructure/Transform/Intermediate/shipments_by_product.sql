@@ -1,8 +1,8 @@
--- Shipments of each product that left, and how many of them left late and have not arrived.
+-- Shipped rows of each product, and those of them that are late.
 -- grain: one row per product_id that was shipped
 -- inputs: shipments_by_state
 -- key: product_id
--- safe twice: makes a table of the run's own; the run drops an earlier attempt's first
+-- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table shipments_by_product as
 select
   product_id,

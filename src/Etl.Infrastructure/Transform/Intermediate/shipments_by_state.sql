@@ -1,16 +1,16 @@
--- Shipments of each product by what became of them. The one join of shipments and orders: all that needs it is counted in
--- this pass, by yes-or-no columns, which cost a row less than a filter for each figure, and of which the planner knows
--- that they make few groups. Ages are days from the order to its delivery, or to the as-of date.
+-- Shipments of each product by state. The only join of shipments and orders: every figure that needs it is counted in this
+-- pass. Boolean columns cost less per row than a filter for each figure, and the planner knows that they make few groups.
+-- Ages are in days from the order to its delivery, or to the as-of date.
 -- grain: one row per product_id (NULL for shipments without an order) and state that occurs
 -- inputs: shipments, orders (order_id is unique there, so a shipment is counted once), run
 -- key: product_id, delivered, shipped, overdue, over_30, over_90
--- safe twice: makes a table of the run's own; the run drops an earlier attempt's first
+-- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table shipments_by_state as
 select
   o.product_id,
   s.delivery_date is not null as delivered,
   s.shipment_date is not null as shipped,
-  -- not arrived, and left late; or not even left, and ordered long ago
+  -- not delivered and shipped late, or not shipped and ordered long ago
   case
     when s.delivery_date is not null then false
     when s.shipment_date is not null then
@@ -20,7 +20,7 @@ select
   coalesce(s.delivery_date, (select as_of from run)) - o.order_date > 30 as over_30,
   coalesce(s.delivery_date, (select as_of from run)) - o.order_date > 90 as over_90,
   count(*) as shipments,
-  -- what the data tests report
+  -- counts for the data tests
   count(*) filter (where s.delivery_date < s.shipment_date) as delivered_before_shipped,
   count(*) filter (where s.shipment_date < o.order_date) as shipped_before_ordered,
   count(*) filter (where s.shipment_date > (select as_of from run)) as shipped_after_as_of,

@@ -2,7 +2,22 @@
 -- grain: one row, the run's ingestion_date
 -- inputs: orders_by_day, calendar, run
 -- key: ingestion_date
--- safe twice: fills a candidate table that the run has just made; the key refuses a second row
+-- columns:
+--   ingestion_date date not null,
+--   tt_order_hol_jan integer not null,
+--   tt_order_hol_feb integer not null,
+--   tt_order_hol_mar integer not null,
+--   tt_order_hol_apr integer not null,
+--   tt_order_hol_may integer not null,
+--   tt_order_hol_jun integer not null,
+--   tt_order_hol_jul integer not null,
+--   tt_order_hol_aug integer not null,
+--   tt_order_hol_sep integer not null,
+--   tt_order_hol_oct integer not null,
+--   tt_order_hol_nov integer not null,
+--   tt_order_hol_dec integer not null
+-- safe twice: fills a candidate table that the run has just created; the key refuses a second row
+-- order: 1
 insert into agg_public_holiday (
   ingestion_date,
   tt_order_hol_jan, tt_order_hol_feb, tt_order_hol_mar, tt_order_hol_apr, tt_order_hol_may, tt_order_hol_jun,

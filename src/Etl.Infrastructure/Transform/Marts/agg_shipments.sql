@@ -1,8 +1,13 @@
--- Late shipments and undelivered items, in rows.
+-- Number of late shipments and of undelivered items.
 -- grain: one row, the run's ingestion_date
 -- inputs: shipments_by_state, run
 -- key: ingestion_date
--- safe twice: fills a candidate table that the run has just made; the key refuses a second row
+-- columns:
+--   ingestion_date date not null,
+--   tt_late_shipments integer not null,
+--   tt_undelivered_items integer not null
+-- safe twice: fills a candidate table that the run has just created; the key refuses a second row
+-- order: 2
 insert into agg_shipments (ingestion_date, tt_late_shipments, tt_undelivered_items)
 select
   run.business_date,

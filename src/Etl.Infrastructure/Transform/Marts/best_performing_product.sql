@@ -1,9 +1,23 @@
 -- The best product, its most ordered day (most rows, then most pieces, then the earlier day), and the shares of its
--- reviews and shipments. Every fact was aggregated before it is joined here: nothing fans out.
+-- reviews and shipments. All inputs are aggregated to one row per product or day before the joins, so no join multiplies rows.
 -- grain: one row, the run's ingestion_date, or none where there is no best product
 -- inputs: best_product, best_product_days, reviews_by_product, shipments_by_product, products, calendar, run
 -- key: ingestion_date
--- safe twice: fills a candidate table that the run has just made; the key refuses a second row
+-- columns:
+--   ingestion_date date not null,
+--   product_name text not null,
+--   most_ordered_day date not null,
+--   is_public_holiday boolean not null,
+--   tt_review_points integer not null,
+--   pct_one_star_review numeric(5, 2) not null,
+--   pct_two_star_review numeric(5, 2) not null,
+--   pct_three_star_review numeric(5, 2) not null,
+--   pct_four_star_review numeric(5, 2) not null,
+--   pct_five_star_review numeric(5, 2) not null,
+--   pct_early_shipments numeric(5, 2) not null,
+--   pct_late_shipments numeric(5, 2) not null
+-- safe twice: fills a candidate table that the run has just created; the key refuses a second row
+-- order: 3
 insert into best_performing_product (
   ingestion_date, product_name, most_ordered_day, is_public_holiday, tt_review_points,
   pct_one_star_review, pct_two_star_review, pct_three_star_review, pct_four_star_review, pct_five_star_review,

@@ -2,7 +2,14 @@
 -- grain: one row per day with an order
 -- inputs: orders_by_day, calendar
 -- key: order_date
--- safe twice: fills a candidate table that the run has just made; the key refuses a second row
+-- columns:
+--   order_date date not null,
+--   orders bigint not null,
+--   quantity bigint not null,
+--   revenue numeric(20, 2) not null,
+--   is_public_holiday boolean not null
+-- safe twice: fills a candidate table that the run has just created; the key refuses a second row
+-- order: 5
 insert into daily_orders (order_date, orders, quantity, revenue, is_public_holiday)
 select d.order_date, d.orders, d.quantity, d.revenue, c.is_public_holiday
 from orders_by_day as d

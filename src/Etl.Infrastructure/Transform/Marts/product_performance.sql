@@ -1,8 +1,24 @@
--- What each product sold, and what people and carriers made of it.
+-- Sales, reviews and shipments of each product.
 -- grain: one row per product, those without orders or reviews too
 -- inputs: products, orders_by_product, reviews_by_product, shipments_by_product
 -- key: product_id
--- safe twice: fills a candidate table that the run has just made; the key refuses a second row
+-- columns:
+--   product_id bigint not null,
+--   product_name text not null,
+--   orders bigint not null,
+--   quantity bigint not null,
+--   revenue numeric(20, 2) not null,
+--   reviews bigint not null,
+--   review_points bigint not null,
+--   pct_one_star_review numeric(5, 2) not null,
+--   pct_two_star_review numeric(5, 2) not null,
+--   pct_three_star_review numeric(5, 2) not null,
+--   pct_four_star_review numeric(5, 2) not null,
+--   pct_five_star_review numeric(5, 2) not null,
+--   pct_early_shipments numeric(5, 2) not null,
+--   pct_late_shipments numeric(5, 2) not null
+-- safe twice: fills a candidate table that the run has just created; the key refuses a second row
+-- order: 4
 insert into product_performance (
   product_id, product_name, orders, quantity, revenue, reviews, review_points,
   pct_one_star_review, pct_two_star_review, pct_three_star_review, pct_four_star_review, pct_five_star_review,

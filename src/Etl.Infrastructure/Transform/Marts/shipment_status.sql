@@ -1,8 +1,13 @@
--- Shipments by what became of them and by age: days from the order to its delivery, or to the as-of date.
+-- Shipments by status and age. The age is in days from the order to its delivery, or to the as-of date.
 -- grain: one row per status and age that occurs
 -- inputs: shipments_by_state
 -- key: status, age
--- safe twice: fills a candidate table that the run has just made; the key refuses a second row
+-- columns:
+--   status text not null,
+--   age text not null,
+--   shipments bigint not null
+-- safe twice: fills a candidate table that the run has just created; the key refuses a second row
+-- order: 6
 insert into shipment_status (status, age, shipments)
 select
   case

@@ -1,5 +1,6 @@
 -- severity: error
 -- meaning: ordered and reviewed products that rank above the best performing product
+-- inputs: best_product, product_performance, run
 select other.product_id
 from best_product as b
 join product_performance as best on best.product_id = b.product_id

@@ -1,5 +1,6 @@
 -- severity: error
 -- meaning: months whose holiday orders are not those of daily_orders in the past year
+-- inputs: agg_public_holiday, daily_orders, run
 select month, figures.orders, count_of_days.orders
 from agg_public_holiday as h
 cross join lateral (

@@ -1,5 +1,6 @@
 -- severity: error
 -- meaning: days whose holiday orders are negative or more than all orders of the past year
+-- inputs: agg_public_holiday, orders_by_day, run
 select h.ingestion_date
 from agg_public_holiday as h
 where least(

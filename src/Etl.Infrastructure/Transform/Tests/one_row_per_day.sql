@@ -1,5 +1,6 @@
 -- severity: error
 -- meaning: daily tables without exactly one row for the run's business date (the best product may have none)
+-- inputs: run, agg_public_holiday, agg_shipments, best_performing_product
 select t.table_name
 from run
 cross join lateral (

@@ -1,5 +1,6 @@
 -- severity: error
 -- meaning: tables whose orders, pieces or revenue do not add up to those of the orders by day
+-- inputs: orders_by_product, product_performance, daily_orders, orders_by_day
 select t.table_name
 from (
   values

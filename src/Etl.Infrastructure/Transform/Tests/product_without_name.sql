@@ -1,5 +1,6 @@
 -- severity: warn
 -- meaning: products without a name in dim_products.csv
+-- inputs: products, run
 select p.*
 from products as p
 cross join run

@@ -1,5 +1,6 @@
 -- severity: warn
 -- meaning: shipments that left before their order's date
+-- inputs: shipments_by_state, shipments, orders
 -- count: select sum(shipped_before_ordered) from shipments_by_state
 select s.*, o.order_date
 from shipments as s

@@ -1,5 +1,6 @@
 -- severity: error
 -- meaning: products whose early and late shares add up neither to 0 nor to 100 percent
+-- inputs: best_performing_product, product_performance
 select t.product_name, t.shares
 from (
   select product_name, pct_early_shipments + pct_late_shipments from best_performing_product

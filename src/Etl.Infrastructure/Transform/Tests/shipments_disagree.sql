@@ -1,5 +1,6 @@
 -- severity: error
 -- meaning: shipment figures that do not agree with the shipment rows or with each other
+-- inputs: shipment_status, shipments, agg_shipments
 select t.figure, t.counted, t.expected
 from (
   values

@@ -1,5 +1,6 @@
 -- severity: error
 -- meaning: products whose star shares do not add up to 100 percent
+-- inputs: best_performing_product, product_performance
 select t.product_name, t.stars
 from (
   select product_name, 1 as reviews, pct_one_star_review + pct_two_star_review + pct_three_star_review

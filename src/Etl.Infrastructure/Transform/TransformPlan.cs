@@ -1,0 +1,96 @@
+using Etl.Application.Errors;
+using Etl.Domain;
+using Etl.Domain.Analytics;
+using Etl.Domain.Datasets;
+
+namespace Etl.Infrastructure.Transform;
+
+/// <summary>
+/// What a run computes, and in which order, derived from the inputs that the <c>.sql</c> headers name: the passes over the rows
+/// of datasets, then every table after its inputs. Tables that no mart needs are left out.
+/// </summary>
+internal sealed class TransformPlan
+{
+    public const string Run = "run";
+    public const string Products = "products";
+    public const string Calendar = "calendar";
+
+    private readonly DatasetCatalog datasets;
+    private readonly MartCatalog marts;
+    private readonly List<string> steps = [];
+
+    public TransformPlan(DatasetCatalog datasets, MartCatalog marts)
+    {
+        (this.datasets, this.marts) = (datasets, marts);
+        marts.All.ToList().ForEach(m => Append(m.Name, m.Name, []));
+        Sums =
+        [
+            .. datasets
+                .All.Where(d => d.SummedColumns.Any())
+                .Select(d => (d, Intermediate.All.FirstOrDefault(i => steps.Contains(i.Name) && i.Sums == d.Name)?.Name ?? d.Name)),
+        ];
+        Passes =
+        [
+            .. Intermediate
+                .All.Where(i => steps.Contains(i.Name) && i.Inputs.All(n => n == Run || datasets.Find(n) is not null))
+                .OrderByDescending(i => i.Inputs.Count(n => n != Run)),
+        ];
+        Steps = [.. steps.Except(Passes.Select(p => p.Name))];
+        Tests =
+        [
+            .. DataTest
+                .All.Concat(DataTest.NegativeFigures(marts))
+                .Where(t => t.Inputs.All(n => n == Run || datasets.Find(n) is not null || steps.Contains(n)))
+                .OrderBy(t => t.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>
+    /// The intermediate tables that read datasets only, joins first, as they take longest. They run two at a time, which
+    /// keeps the server busy to the end.
+    /// </summary>
+    public IReadOnlyList<Intermediate> Passes { get; }
+
+    /// <summary>All other tables, each after its inputs: intermediate ones, marts, products, calendar.</summary>
+    public IReadOnlyList<string> Steps { get; }
+
+    /// <summary>For each dataset with summed columns the table that has their sums: an intermediate one, or its own.</summary>
+    public IReadOnlyList<(Dataset Dataset, string Table)> Sums { get; }
+
+    /// <summary>The data tests whose tables are computed, by name.</summary>
+    public IReadOnlyList<DataTest> Tests { get; }
+
+    /// <summary>Every table that the transform makes.</summary>
+    public IEnumerable<string> Tables => steps.Append(Run);
+
+    private void Append(string name, string reader, HashSet<string> path)
+    {
+        if (name == Run || steps.Contains(name) || datasets.Find(name) is not null)
+        {
+            return;
+        }
+
+        if (!path.Add(name))
+        {
+            throw Wrong($"The tables {string.Join(", ", path)} read each other.");
+        }
+
+        foreach (var input in InputsOf(name, reader).Where(i => i != name))
+        {
+            Append(input, name, path);
+        }
+
+        path.Remove(name);
+        steps.Add(name);
+    }
+
+    private IReadOnlyList<string> InputsOf(string name, string reader) =>
+        name == Calendar
+            ? RunCalendar.Inputs
+            : Intermediate.All.FirstOrDefault(i => i.Name == name)?.Inputs
+                ?? marts.All.FirstOrDefault(m => m.Name == name)?.Inputs
+                ?? throw Wrong($"'{name}', an input of {reader}, is no dataset, intermediate table or mart of this host.");
+
+    private static EtlException Wrong(string message) =>
+        new(ErrorCode.Configuration, message, "Correct the entry '-- inputs:' of the .sql file, or add what it names.");
+}
