@@ -42,7 +42,10 @@ public sealed class LayerTests
     public void No_host_uses_a_driver_or_an_SDK_except_the_local_PostgreSQL_its_driver(string assembly) =>
         Assemblies
             .WrittenTypes(Assemblies.Read(assembly))
-            .SelectMany(t => NamespaceGraph.TypesUsedBy(t).SelectMany(NamespaceGraph.Parts), (t, used) => (t, used.Scope))
+            .SelectMany(
+                t => NamespaceGraph.TypesUsedBy(t).SelectMany(NamespaceGraph.Parts),
+                (t, used) => (t, used.Scope)
+            )
             .Where(u => IsDriver(u.Scope.Name))
             .Where(u => u.t.Namespace != LocalPostgres || u.Scope.Name != "Npgsql")
             .Select(u => $"{u.t.FullName} -> {u.Scope.Name}")
@@ -53,15 +56,9 @@ public sealed class LayerTests
     [Fact]
     public void The_Lambda_host_has_no_local_PostgreSQL_and_no_sample_generator()
     {
-        var tools = Assemblies.Read("etl").MainModule.Types.Select(t => t.Namespace).ToList();
-        tools.ShouldContain(LocalPostgres);
-        tools.ShouldContain(Samples);
-        Deployed("Etl.Hosts.Lambda").ShouldNotContain("etl");
-        Deployed("Etl.Hosts.Lambda")
-            .SelectMany(a => Assemblies.Read(a).MainModule.Types)
-            .Where(t => ToolWords.Any(w => t.FullName.Contains(w, StringComparison.Ordinal)))
-            .Select(t => t.FullName)
-            .ShouldBeEmpty();
+        Tools("etl").ShouldContain(t => t.StartsWith(LocalPostgres, StringComparison.Ordinal));
+        Tools("etl").ShouldContain(t => t.StartsWith(Samples, StringComparison.Ordinal));
+        Tools("Etl.Hosts.Lambda").ShouldBeEmpty();
     }
 
     [Fact]
@@ -73,6 +70,15 @@ public sealed class LayerTests
 
     private static IEnumerable<string> References(string assembly) =>
         Assemblies.Read(assembly).MainModule.AssemblyReferences.Select(r => r.Name);
+
+    /// <summary>The types of the developer's tools in all assemblies that a host is published with.</summary>
+    private static List<string> Tools(string host) =>
+        [
+            .. Deployed(host)
+                .SelectMany(a => Assemblies.Read(a).MainModule.Types)
+                .Select(t => t.FullName)
+                .Where(t => ToolWords.Any(w => t.Contains(w, StringComparison.Ordinal))),
+        ];
 
     /// <summary>The product's assemblies that a host is published with.</summary>
     private static IEnumerable<string> Deployed(string host)

@@ -19,13 +19,7 @@ internal abstract class ResultVerb : Verb
     /// <param name="description">One line of help.</param>
     /// <param name="options">The options and arguments; <c>--json</c> is added.</param>
     /// <param name="examples">Commands that can be typed.</param>
-    protected ResultVerb(
-        Terminal terminal,
-        string name,
-        string description,
-        Symbol[] options,
-        params string[] examples
-    )
+    protected ResultVerb(Terminal terminal, string name, string description, Symbol[] options, params string[] examples)
         : base(name, description, examples)
     {
         Terminal = terminal;

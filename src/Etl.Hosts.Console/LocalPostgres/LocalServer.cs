@@ -19,7 +19,10 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
     {
         folders.Create(user);
         await using var exclusive = await LockAsync(cancellationToken);
-        if (await RunningAsync(cancellationToken) is { } server && await AcceptsConnectionsAsync(server, cancellationToken))
+        if (
+            await RunningAsync(cancellationToken) is { } server
+            && await AcceptsConnectionsAsync(server, cancellationToken)
+        )
         {
             return server;
         }
@@ -120,7 +123,13 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
         try
         {
             var arguments = Configuration.InitArguments(password);
-            var result = await ProcessRunner.RunAsync(programs.InitDb, arguments, user, folders.Root, cancellationToken);
+            var result = await ProcessRunner.RunAsync(
+                programs.InitDb,
+                arguments,
+                user,
+                folders.Root,
+                cancellationToken
+            );
             if (result.ExitCode != 0)
             {
                 throw Error(
@@ -156,9 +165,9 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
     // Waits for a server that is starting or stopping, by hand or by a command that was stopped.
     private async Task<ServerProcess?> RunningAsync(CancellationToken cancellationToken)
     {
-        ServerProcess? Look() => ServerProcess.Find(folders, user);
-        return await Polling.UntilAsync(() => Look() is null or { Ready: true }, timeout, cancellationToken)
-            ? Look()
+        ServerProcess? Current() => ServerProcess.Find(folders, user);
+        return await Polling.UntilAsync(() => Current() is null or { Ready: true }, timeout, cancellationToken)
+            ? Current()
             : throw NoAnswer();
     }
 

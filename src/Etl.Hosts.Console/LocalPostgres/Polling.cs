@@ -7,7 +7,11 @@ internal static class Polling
 
     /// <summary>Waits until the condition holds, for a limited time.</summary>
     /// <returns>Whether it holds.</returns>
-    public static async Task<bool> UntilAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellationToken)
+    public static async Task<bool> UntilAsync(
+        Func<bool> condition,
+        TimeSpan timeout,
+        CancellationToken cancellationToken
+    )
     {
         var clock = TimeProvider.System;
         var start = clock.GetTimestamp();

@@ -27,7 +27,8 @@ internal sealed class ServerLog(string file)
         var lines = ReadNew().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         string[] severities = ["PANIC: ", "FATAL: ", "ERROR: "];
         var line =
-            lines.LastOrDefault(l => severities.Any(g => l.Contains(g, StringComparison.Ordinal))) ?? lines.LastOrDefault();
+            lines.LastOrDefault(l => severities.Any(g => l.Contains(g, StringComparison.Ordinal)))
+            ?? lines.LastOrDefault();
         return line is null
             ? "its log has no new line"
             : line[Math.Max(0, severities.Max(g => line.IndexOf(g, StringComparison.Ordinal)))..];

@@ -13,7 +13,9 @@ internal static class HealthText
         var errors = Tables.Count(report.Results.Count(r => r.Finding.Level == HealthLevel.Fault), "error");
         var warnings = Tables.Count(report.Results.Count(r => r.Finding.Level == HealthLevel.Warning), "warning");
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine($"{(report.Error is null ? "Ready to run" : "Not ready to run")}: {errors}, {warnings}.");
+        terminal.Out.WriteLine(
+            $"{(report.Error is null ? "Ready to run" : "Not ready to run")}: {errors}, {warnings}."
+        );
     }
 
     public static void WriteResults(Terminal terminal, IReadOnlyList<HealthCheckResult> results)
@@ -32,7 +34,9 @@ internal static class HealthText
             terminal.Out.WriteLine($"{level}  {result.Check.PadRight(checkWidth)}  {result.Finding.Message}");
             if (result.Finding.NextStep is not null)
             {
-                terminal.Out.WriteLine($"{new string(' ', levelWidth + checkWidth + 4)}next: {result.Finding.NextStep}");
+                terminal.Out.WriteLine(
+                    $"{new string(' ', levelWidth + checkWidth + 4)}next: {result.Finding.NextStep}"
+                );
             }
         }
     }

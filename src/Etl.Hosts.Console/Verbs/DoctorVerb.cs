@@ -32,7 +32,10 @@ internal sealed class DoctorVerb(Terminal terminal)
     protected override VerbResult ResultOfInvalidSettings(EtlError error)
     {
         var lines = error.Message.Split('\n').Select(line => error with { Message = line });
-        return ResultOf(null, new HealthReport([.. lines.Select(l => new HealthCheckResult(Settings, HealthFinding.Fault(l)))]));
+        return ResultOf(
+            null,
+            new HealthReport([.. lines.Select(l => new HealthCheckResult(Settings, HealthFinding.Fault(l)))])
+        );
     }
 
     private static VerbResult ResultOf(string? date, HealthReport report) =>

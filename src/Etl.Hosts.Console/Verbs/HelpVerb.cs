@@ -11,7 +11,13 @@ internal sealed class HelpVerb : Verb
     public HelpVerb()
         : base(VerbName, "Shows the help of etl or of a verb.", "etl help run")
     {
-        Add(new Argument<string[]>("VERB") { Description = "The verb, for example run.", Arity = ArgumentArity.ZeroOrMore });
+        Add(
+            new Argument<string[]>("VERB")
+            {
+                Description = "The verb, for example run.",
+                Arity = ArgumentArity.ZeroOrMore,
+            }
+        );
         SetAction(_ => { }); // Never invoked: the command line is rewritten.
     }
 

@@ -21,7 +21,9 @@ internal sealed class QuarantineExportVerb(Terminal terminal)
 {
     private static readonly Option<RunId?> Run = CommonOptions.Run("The run.").Required();
 
-    private static readonly Option<string> DatasetName = QuarantineVerbs.DatasetOption<string>("The dataset.").Required();
+    private static readonly Option<string> DatasetName = QuarantineVerbs
+        .DatasetOption<string>("The dataset.")
+        .Required();
 
     private static readonly Option<string> Out = new Option<string>("--out")
     {
@@ -32,7 +34,10 @@ internal sealed class QuarantineExportVerb(Terminal terminal)
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var export = context.Get<QuarantineExport>();
-        var (run, dataset) = (context.Value(Run)!.Value, QuarantineVerbs.DatasetOf(context, context.Value(DatasetName)!));
+        var (run, dataset) = (
+            context.Value(Run)!.Value,
+            QuarantineVerbs.DatasetOf(context, context.Value(DatasetName)!)
+        );
         var path = Path.GetFullPath(context.Value(Out)!);
         var plan = await export.PlanAsync(run, dataset, cancellationToken);
         var result = await WriteFileAsync(export, plan, path, cancellationToken);

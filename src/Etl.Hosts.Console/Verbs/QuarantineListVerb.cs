@@ -24,7 +24,9 @@ internal sealed class QuarantineListVerb(Terminal terminal)
         "The run. Default: the last run with rejected rows."
     );
 
-    private static readonly Option<string> DatasetName = QuarantineVerbs.DatasetOption<string>("Only rows of this dataset.");
+    private static readonly Option<string> DatasetName = QuarantineVerbs.DatasetOption<string>(
+        "Only rows of this dataset."
+    );
 
     private static readonly Option<string> Code = CreateCode();
 

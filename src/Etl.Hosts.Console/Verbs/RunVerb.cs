@@ -51,10 +51,7 @@ internal sealed class PlanVerb : HostVerb
     {
         var plan = await context.Get<RunPlanner>().PlanAsync(RunOptions.RequestOf(context), cancellationToken);
         var (datasets, marts) = (context.Get<DatasetCatalog>(), context.Get<MartCatalog>());
-        return VerbResult.Of(
-            PlanDocument.Of(plan),
-            terminal => PlanText.Write(terminal, plan, datasets, marts)
-        );
+        return VerbResult.Of(PlanDocument.Of(plan), terminal => PlanText.Write(terminal, plan, datasets, marts));
     }
 }
 

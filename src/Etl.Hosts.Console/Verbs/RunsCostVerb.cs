@@ -35,9 +35,7 @@ internal sealed class RunsCostVerb(Terminal terminal)
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var start = StartOf(context.Value(Month), context.Get<TimeProvider>());
-        var runs = await context
-            .Get<IRunHistory>()
-            .ListBetweenAsync(start, start.AddMonths(1), cancellationToken);
+        var runs = await context.Get<IRunHistory>().ListBetweenAsync(start, start.AddMonths(1), cancellationToken);
         var cost = MonthCost.Of(runs, context.OptionsOf<CostOptions>());
         var month = start.ToString(MonthFormat, CultureInfo.InvariantCulture);
         return VerbResult.Of(
@@ -77,12 +75,7 @@ internal sealed class RunsCostVerb(Terminal terminal)
             ["item", "#quantity", "unit", $"#{cost.Currency}"],
             cost.Items.Select(i =>
                 (string[])
-                    [
-                        i.Name,
-                        i.Quantity.ToString("#,0.######", CultureInfo.InvariantCulture),
-                        i.Unit,
-                        Amount(i.Amount),
-                    ]
+                    [i.Name, i.Quantity.ToString("#,0.######", CultureInfo.InvariantCulture), i.Unit, Amount(i.Amount)]
             )
         );
         terminal.Out.WriteLine();

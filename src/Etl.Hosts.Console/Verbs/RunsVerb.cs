@@ -64,8 +64,7 @@ internal sealed class RunsShowVerb(Terminal terminal)
         await context.Get<IRunHistory>().FindAsync(run, cancellationToken)
         ?? throw Unknown($"The ledger has no run {run}.");
 
-    protected override void Check(ParseResult parsed, IConfiguration settings) =>
-        ParseId(parsed);
+    protected override void Check(ParseResult parsed, IConfiguration settings) => ParseId(parsed);
 
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Console;
 
-/// <summary>Causes that only a second day meets: each ends the run with its code, and its document fits the schema.</summary>
+/// <summary>Causes that need a second day: each ends the run with its exit code, and its document fits the schema.</summary>
 public sealed class ExitCodeTests(PostgresServer server)
 {
     private const string Next = "2025-07-01";
@@ -12,7 +12,7 @@ public sealed class ExitCodeTests(PostgresServer server)
     [Theory]
     [InlineData(3, "source_unchanged", "", "--Etl:Quality:OnUnchanged=Fail")]
     [InlineData(3, "source_volume", "shrink", "--Etl:Quality:OnUnusualVolume=Fail")]
-    [InlineData(4, "reject_limit", "spoil", "--Etl:Quality:MaxRejectedRows=0")]
+    [InlineData(4, "reject_limit", "invalid rows", "--Etl:Quality:MaxRejectedRows=0")]
     [InlineData(6, "lake_conflict", "plant", "--force")]
     public async Task A_cause_has_its_exit_code(int exitCode, string code, string damage, string option)
     {
@@ -35,7 +35,7 @@ public sealed class ExitCodeTests(PostgresServer server)
             case "shrink":
                 await File.WriteAllLinesAsync(orders, File.ReadLines(orders).Take(100).ToList());
                 break;
-            case "spoil":
+            case "invalid rows":
                 await File.AppendAllTextAsync(orders, "no,order,at,all\n");
                 break;
             case "plant":

@@ -4,7 +4,7 @@ using Npgsql;
 
 namespace Etl.IntegrationTests.Console;
 
-/// <summary>A folder with a day's files and a lake, and a database: all that a run needs, gone afterwards.</summary>
+/// <summary>A folder with the files of a day and a lake, and a database: all that a run needs. Deleted at the end.</summary>
 internal sealed class Workplace : IAsyncDisposable
 {
     public const string Day = "2025-06-30";
@@ -32,7 +32,7 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string Lake => Path.Combine(Folder, "lake");
 
-    /// <summary>With a small shop's files, unless a folder of others is given; the database is empty or migrated.</summary>
+    /// <summary>With the files of a small shop, or of the given folder; the database is empty or migrated.</summary>
     public static async Task<Workplace> CreateAsync(
         PostgresServer server,
         string? source = null,
@@ -41,7 +41,7 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string SourceFile(string name) => Path.Combine(Source, name);
 
-    /// <summary>A run of the day, with what else is given.</summary>
+    /// <summary>A run of the day, with more arguments.</summary>
     public Task<EtlProcess> RunAsync(params string[] more) => RunOnAsync(database.ConnectionString, more);
 
     public Task<EtlProcess> RunOnAsync(string connection, params string[] more) =>
@@ -49,7 +49,7 @@ internal sealed class Workplace : IAsyncDisposable
 
     public string[] RunLine(params string[] more) => RunLine(database.ConnectionString, more);
 
-    /// <summary>Name and bytes of every file of a run's export; the report tells of moments and is none.</summary>
+    /// <summary>Name and bytes of every file of a run's export, without the report, which contains times.</summary>
     public Dictionary<string, byte[]> Exported(string run) =>
         Directory
             .GetFiles(Path.Combine(Lake, "analytics_export", $"business_date={Day}", $"run={run}"))
@@ -75,7 +75,7 @@ internal sealed class Workplace : IAsyncDisposable
         return rows;
     }
 
-    /// <summary>A transaction that did a statement and stays open until it is disposed.</summary>
+    /// <summary>A transaction that executed a statement and stays open until it is disposed.</summary>
     public async Task<IAsyncDisposable> HoldAsync(string sql)
     {
         var connection = await database.DataSource.OpenConnectionAsync();

@@ -70,8 +70,8 @@ internal sealed class LambdaProcess : IAsyncDisposable
     {
         var answer = api.InvokeAsync(payload, timeLimit, trace);
         var first = await Task.WhenAny(answer, api.InitError, process.WaitForExitAsync()).WaitAsync(Longest);
-        return first is Task<RuntimeAnswer> told
-            ? await told
+        return first is Task<RuntimeAnswer> answer
+            ? await answer
             : throw new InvalidOperationException($"The host ended: {await output}{await error}");
     }
 
@@ -121,15 +121,15 @@ internal sealed class LambdaProcess : IAsyncDisposable
         await api.DisposeAsync();
     }
 
-    /// <summary>What every error must look like: its type twice, words, no stack.</summary>
+    /// <summary>Asserts an error: its type twice, a message, no stack trace.</summary>
     private static string ErrorOf(RuntimeAnswer answer, string errorType)
     {
         answer.Succeeded.ShouldBeFalse(answer.Body);
         answer.ErrorType.ShouldBe(errorType, answer.Body);
-        var told = JsonDocument.Parse(answer.Body).RootElement;
-        told.GetProperty("errorType").GetString().ShouldBe(errorType);
-        told.GetProperty("stackTrace").GetArrayLength().ShouldBe(0);
-        var message = told.GetProperty("errorMessage").GetString()!;
+        var error = JsonDocument.Parse(answer.Body).RootElement;
+        error.GetProperty("errorType").GetString().ShouldBe(errorType);
+        error.GetProperty("stackTrace").GetArrayLength().ShouldBe(0);
+        var message = error.GetProperty("errorMessage").GetString()!;
         message.ShouldNotContain("   at ");
         message.ShouldNotContain("Exception");
         return message;

@@ -71,7 +71,7 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     [Fact]
     public async Task A_process_file_with_the_ID_of_another_process_does_not_prevent_a_start()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux tells where a process works.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux shows the working folder of a process.");
         await StartAsync();
         await LocalDatabase.StopAsync(options, default);
         await File.WriteAllTextAsync(

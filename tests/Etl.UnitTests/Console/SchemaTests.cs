@@ -25,6 +25,22 @@ public sealed class SchemaTests : IDisposable
         await FitsAsync("doctor", 5, ["doctor", .. place]);
     }
 
+    [Fact]
+    public async Task A_plan_and_a_doctor_are_also_printed_as_text()
+    {
+        (await new Screen().RunAsync("sample", "--out", folder["s"], "--scale", "200")).ShouldBe(0);
+        string[] place = ["--source", folder["s"], "--date", "2025-06-30", "--lake", folder["lake"]];
+        var plan = new Screen();
+        (await plan.RunAsync(["plan", .. place, "--connection", NoServer])).ShouldBe(5);
+        plan.Out.ShouldContain("A run would fail: business date 2025-06-30");
+        plan.Out.ShouldContain("This is a plan: nothing was changed.");
+        plan.Error.ShouldContain("error: ");
+        var doctor = new Screen();
+        (await doctor.RunAsync(["doctor", .. place, "--connection", NoServer])).ShouldBe(5);
+        doctor.Out.ShouldContain("Not ready to run: 1 error");
+        doctor.Out.ShouldNotContain("hidden");
+    }
+
     [Theory]
     [InlineData("run", "run", "--frobnicate")]
     [InlineData("run", "run")]

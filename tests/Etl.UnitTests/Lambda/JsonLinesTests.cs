@@ -47,13 +47,13 @@ public sealed class JsonLinesTests : IDisposable
     public void An_exception_is_logged_by_its_type_and_with_its_stack_only_at_debug()
     {
         var log = logs.CreateLogger("c");
-        var exception = Thrown("secret words");
+        var exception = Thrown("secret text");
         log.LogError(exception, "it failed");
         log.LogDebug(exception, "in detail");
 
         var lines = Lines();
         lines[0].GetProperty("exception").GetString().ShouldBe("InvalidOperationException");
-        lines[0].GetRawText().ShouldNotContain("secret words");
+        lines[0].GetRawText().ShouldNotContain("secret text");
         lines[1].GetProperty("exception").GetString()!.ShouldContain("   at ");
     }
 

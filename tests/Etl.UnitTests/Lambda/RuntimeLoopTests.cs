@@ -66,9 +66,9 @@ public sealed class RuntimeLoopTests
         await using var platform = RuntimeApiServer.Start();
         using var client = new RuntimeClient(platform.Endpoint, TimeProvider.System);
         await client.FailToStartAsync("configuration", "bad setting", CancellationToken.None);
-        var told = await platform.InitError;
-        told.ErrorType.ShouldBe("configuration");
-        told.Body.ShouldContain("bad setting");
+        var error = await platform.InitError;
+        error.ErrorType.ShouldBe("configuration");
+        error.Body.ShouldContain("bad setting");
     }
 
     /// <summary>Two invocations, of which the first may have a trace, through one loop, which is then stopped.</summary>

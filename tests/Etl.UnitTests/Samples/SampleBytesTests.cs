@@ -43,11 +43,11 @@ public sealed class SampleBytesTests : IDisposable
         {
             SampleWriter.Write(new SampleOptions(folder, Orders: 500), CancellationToken.None);
             var invariant = Sha256("orders.csv");
-            var odd = (CultureInfo)CultureInfo.InvariantCulture.Clone();
-            odd.NumberFormat.NumberDecimalSeparator = ",";
-            odd.NumberFormat.NegativeSign = "~";
-            odd.DateTimeFormat.DateSeparator = "/";
-            CultureInfo.CurrentCulture = odd;
+            var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            culture.NumberFormat.NumberDecimalSeparator = ",";
+            culture.NumberFormat.NegativeSign = "~";
+            culture.DateTimeFormat.DateSeparator = "/";
+            CultureInfo.CurrentCulture = culture;
             SampleWriter.Write(new SampleOptions(folder, Orders: 500), CancellationToken.None);
             Sha256("orders.csv").ShouldBe(invariant);
         }
