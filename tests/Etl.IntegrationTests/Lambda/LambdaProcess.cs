@@ -65,17 +65,17 @@ internal sealed class LambdaProcess : IAsyncDisposable
     /// <summary>Ends when the host has started, and asks for its first event.</summary>
     public Task ReadyAsync() => Task.WhenAny(api.Ready, process.WaitForExitAsync()).WaitAsync(Longest);
 
-    /// <summary>The answer to an event; that of the start-up, should it fail.</summary>
+    /// <summary>The response to an event, or the error of a failed start.</summary>
     public async Task<RuntimeAnswer> InvokeAsync(string payload, TimeSpan? timeLimit = null, string? trace = null)
     {
         var answer = api.InvokeAsync(payload, timeLimit, trace);
         var first = await Task.WhenAny(answer, api.InitError, process.WaitForExitAsync()).WaitAsync(Longest);
-        return first is Task<RuntimeAnswer> answer
-            ? await answer
+        return first is Task<RuntimeAnswer> received
+            ? await received
             : throw new InvalidOperationException($"The host ended: {await output}{await error}");
     }
 
-    /// <summary>The summary in the answer to an event that the host must answer well.</summary>
+    /// <summary>The summary in the response to an event that must succeed.</summary>
     public async Task<JsonElement> SucceedAsync(string payload)
     {
         var answer = await InvokeAsync(payload);
