@@ -9,7 +9,7 @@ using Etl.TestKit;
 
 namespace Etl.IntegrationTests.Aws;
 
-/// <summary>A bucket of a test's own, and adapters that reach it directly or through a proxy.</summary>
+/// <summary>A bucket for one test, and adapters that access it directly or through a proxy.</summary>
 internal sealed class Bucket : IAsyncDisposable
 {
     private static int count;
@@ -27,10 +27,10 @@ internal sealed class Bucket : IAsyncDisposable
 
     public AmazonS3Client Client { get; }
 
-    /// <summary>Seconds that the adapters wait: few, as tests make them wait in vain.</summary>
+    /// <summary>Timeout of the adapters in seconds; short because tests provoke timeouts.</summary>
     public int Timeout { get; set; } = 2;
 
-    /// <summary>What the adapters encrypt with, if anything.</summary>
+    /// <summary>KMS key of the adapters, or null.</summary>
     public string? KmsKeyId { get; set; }
 
     public static async Task<Bucket> CreateAsync(MotoServer server, bool versioned = true)
@@ -55,7 +55,7 @@ internal sealed class Bucket : IAsyncDisposable
             }
         );
 
-    /// <summary>One that another process has made.</summary>
+    /// <summary>A bucket that another process created.</summary>
     public static Bucket Of(Uri moto, string name) => new(moto, name);
 
     public S3Source Source(Uri? endpoint = null, string? location = null) =>

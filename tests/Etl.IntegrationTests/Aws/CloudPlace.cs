@@ -4,7 +4,7 @@ using Etl.TestKit;
 
 namespace Etl.IntegrationTests.Aws;
 
-/// <summary>A day's files in a bucket, a lake in it, a topic and a database: all that a run on AWS needs.</summary>
+/// <summary>Everything that a run on AWS needs: source files and lake in a bucket, a topic and a database.</summary>
 internal sealed class CloudPlace : IAsyncDisposable
 {
     public const string RunKey = $"lake/analytics_export/business_date={Workplace.Day}/run=20250630-001/";
@@ -41,7 +41,7 @@ internal sealed class CloudPlace : IAsyncDisposable
         return place;
     }
 
-    /// <summary>What a process needs to reach the stand-in, and nothing of the machine's own.</summary>
+    /// <summary>Environment variables for the AWS mock, without those of this machine.</summary>
     public static Dictionary<string, string> EnvironmentOf(Uri endpoint) =>
         new()
         {
@@ -74,7 +74,7 @@ internal sealed class CloudPlace : IAsyncDisposable
         );
     }
 
-    /// <summary>Name and bytes of what the first run of the day exported.</summary>
+    /// <summary>Name and bytes of the objects that the first run of the day exported.</summary>
     public async Task<SortedDictionary<string, string>> ExportedAsync()
     {
         var exported = new SortedDictionary<string, string>(StringComparer.Ordinal);

@@ -5,16 +5,16 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Aws;
 
-/// <summary>A doctor asks bucket and topic what a run would need of them.</summary>
+/// <summary>The doctor checks the bucket and the topic of a run.</summary>
 public sealed class DoctorTests(PostgresServer postgres, MotoServer moto)
 {
     [Fact]
     public async Task The_doctor_checks_the_bucket_and_warns_about_a_missing_topic()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
-        var (level, words) = await NotifierAsync(cloud, $"{cloud.Topic.Arn}-none");
+        var (level, message) = await NotifierAsync(cloud, $"{cloud.Topic.Arn}-none");
         level.ShouldBe("warning");
-        words.ShouldContain($"{cloud.Topic.Arn}-none");
+        message.ShouldContain($"{cloud.Topic.Arn}-none");
     }
 
     private static async Task<(string?, string)> NotifierAsync(CloudPlace cloud, string topic)

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Aws;
 
-/// <summary>Each thing that can be wrong with a bucket: exit code, message, next step, and the result of the next run.</summary>
+/// <summary>Errors of buckets: exit code, message, next step, and the result of the next run.</summary>
 public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
 {
     [Fact]

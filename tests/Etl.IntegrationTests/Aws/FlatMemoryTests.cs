@@ -8,12 +8,12 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Aws;
 
-/// <summary>An object far larger than the memory that is wanted, from a bucket and to a bucket.</summary>
+/// <summary>Copies an object that is far larger than the allowed memory from and to a bucket.</summary>
 public sealed class FlatMemoryTests(MotoServer moto, ITestOutputHelper output)
 {
     private const int Size = 200_000_000;
 
-    /// <summary>A process's peak with its runtime; what holds the object whole has 200 MB more than its baseline.</summary>
+    /// <summary>Limit of the process's peak memory; a process that buffers the object needs 200 MB more than its baseline.</summary>
     private const int MostMegabytes = 180;
     private const string Variable = "ETL_TEST_BUCKET";
 
@@ -35,7 +35,7 @@ public sealed class FlatMemoryTests(MotoServer moto, ITestOutputHelper output)
         hash.ShouldBe(SHA256.HashData(bytes));
     }
 
-    /// <summary>What the test above runs in a process of its own, which is this same program.</summary>
+    /// <summary>Runs in a separate process of this program, started by the test above.</summary>
     [Fact(Explicit = true)]
     public async Task Probe()
     {
@@ -76,9 +76,9 @@ public sealed class FlatMemoryTests(MotoServer moto, ITestOutputHelper output)
             Environment = { [Variable] = $"{bucket.Moto}|{bucket.Name}", [Variable + "_OUT"] = answer },
         };
         using var process = Process.Start(start)!;
-        var said = await process.StandardOutput.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
-        File.Exists(answer).ShouldBeTrue(said);
+        File.Exists(answer).ShouldBeTrue(output);
         return int.Parse(await File.ReadAllTextAsync(answer), CultureInfo.InvariantCulture) / 1024;
     }
 }

@@ -48,7 +48,7 @@ public sealed class LakeTests(MotoServer server)
 
         (await lake.WriteOnceAsync(Key, InPieces(bytes), default)).ShouldBe(first);
         bytes[^1]++;
-        var exception = await FaultOfAsync(() => lake.WriteOnceAsync(Key, InPieces(bytes), default));
+        var exception = await ErrorOfAsync(() => lake.WriteOnceAsync(Key, InPieces(bytes), default));
 
         exception.Code.ShouldBe(ErrorCode.LakeConflict);
         exception.Message.ShouldContain(first.Uri);
@@ -171,7 +171,7 @@ public sealed class LakeTests(MotoServer server)
         await using var proxy = new FaultyProxy(bucket.Moto);
         proxy.Spoil("PUT ", HttpFault.Error(status, code));
 
-        var exception = await FaultOfAsync(() =>
+        var exception = await ErrorOfAsync(() =>
             bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
         );
 
@@ -187,14 +187,14 @@ public sealed class LakeTests(MotoServer server)
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
         proxy.Spoil("PUT ", HttpFault.Hanging(0));
-        var silent = await FaultOfAsync(() =>
+        var silent = await ErrorOfAsync(() =>
             bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
         );
-        var nobody = await FaultOfAsync(() =>
+        var missing = await ErrorOfAsync(() =>
             bucket.Lake(new Uri("http://127.0.0.1:9")).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
         );
 
-        foreach (var exception in new[] { silent, nobody })
+        foreach (var exception in new[] { silent, missing })
         {
             (exception.Code, exception.Retryable).ShouldBe((ErrorCode.Lake, true));
             exception.Message.ShouldContain("did not respond");
@@ -226,6 +226,6 @@ public sealed class LakeTests(MotoServer server)
         return answer.MultipartUploads?.Count ?? 0;
     }
 
-    private static async Task<EtlError> FaultOfAsync(Func<Task> work) =>
+    private static async Task<EtlError> ErrorOfAsync(Func<Task> work) =>
         (await Should.ThrowAsync<EtlException>(work)).Error;
 }

@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Aws;
 
-/// <summary>The program as it runs on AWS: from a bucket to a bucket, with its message on a topic.</summary>
+/// <summary>Runs the program on AWS: from a bucket to a bucket, with a topic for messages.</summary>
 public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
 {
     [Fact]

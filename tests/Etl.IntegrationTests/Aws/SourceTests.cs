@@ -16,7 +16,7 @@ public sealed class SourceTests(MotoServer server)
     private static readonly BusinessDate Day = BusinessDate.Parse("2025-06-30");
     private static readonly byte[] Bytes = [.. Enumerable.Range(0, Size).Select(i => (byte)(i * 7 % 251))];
 
-    /// <summary>What only the object's ETag tells from what was pinned.</summary>
+    /// <summary>Content that differs from the pinned object in its ETag only.</summary>
     private static readonly byte[] OthersOfTheSameSize = [.. Bytes.Select(b => (byte)(b + 1))];
 
     [Fact]
@@ -124,7 +124,7 @@ public sealed class SourceTests(MotoServer server)
         proxy.Spoil("GET ", HttpFault.Torn(200_000), 1);
         proxy.Spoil("GET ", HttpFault.Without("Range"));
 
-        var exception = await FaultOfAsync(() => ReadAsync(source, file));
+        var exception = await ErrorOfAsync(() => ReadAsync(source, file));
 
         (exception.Code, exception.Retryable).ShouldBe((ErrorCode.SourceUnreadable, true));
         exception.Message.ShouldContain($"closed the connection: {file.Uri}");
@@ -167,7 +167,7 @@ public sealed class SourceTests(MotoServer server)
         var (source, file) = await PinAsync(bucket, proxy.Endpoint);
         proxy.Spoil("GET ", HttpFault.Torn(100));
 
-        var exception = await FaultOfAsync(() => ReadAsync(source, file));
+        var exception = await ErrorOfAsync(() => ReadAsync(source, file));
 
         exception.Code.ShouldBe(ErrorCode.SourceUnreadable);
         exception.Retryable.ShouldBeTrue();
@@ -192,7 +192,7 @@ public sealed class SourceTests(MotoServer server)
         await using var proxy = new FaultyProxy(bucket.Moto);
         proxy.Spoil("/orders.csv", HttpFault.Error(status, code));
 
-        var exception = await FaultOfAsync(() => bucket.Source(proxy.Endpoint).FindAsync(Day, ["orders.csv"], default));
+        var exception = await ErrorOfAsync(() => bucket.Source(proxy.Endpoint).FindAsync(Day, ["orders.csv"], default));
 
         exception.Code.ShouldBe(code == "NoSuchBucket" ? ErrorCode.SourceMissing : ErrorCode.SourceUnreadable);
         $"{exception.Message} {exception.NextStep}".ShouldContain(next);
@@ -235,8 +235,8 @@ public sealed class SourceTests(MotoServer server)
         return bytes.ToArray();
     }
 
-    private static async Task<EtlError> FaultOfAsync(Func<Task> work) =>
+    private static async Task<EtlError> ErrorOfAsync(Func<Task> work) =>
         (await Should.ThrowAsync<EtlException>(work)).Error;
 
-    private static async Task<ErrorCode> CodeOfAsync(Func<Task> work) => (await FaultOfAsync(work)).Code;
+    private static async Task<ErrorCode> CodeOfAsync(Func<Task> work) => (await ErrorOfAsync(work)).Code;
 }

@@ -5,7 +5,7 @@ using Etl.TestKit;
 
 namespace Etl.IntegrationTests.Aws;
 
-/// <summary>A topic of a test's own, with a queue that is subscribed to it: what was published can be read.</summary>
+/// <summary>A topic for one test, with a subscribed queue from which published messages are read.</summary>
 internal sealed class Topic : IDisposable
 {
     private static int count;
@@ -28,7 +28,7 @@ internal sealed class Topic : IDisposable
         return topic;
     }
 
-    /// <summary>All messages that came since the last look, oldest first.</summary>
+    /// <summary>All messages since the last call, oldest first.</summary>
     public async Task<List<Published>> TakeAsync()
     {
         var answer = await AskAsync(
@@ -48,7 +48,7 @@ internal sealed class Topic : IDisposable
         var form = values.ToDictionary(v => v.Name, v => v.Value);
         form["Action"] = action;
         using var request = new HttpRequestMessage(HttpMethod.Post, moto) { Content = new FormUrlEncodedContent(form) };
-        // The stand-in tells services apart by what the signature is for, and does not check it.
+        // The AWS mock identifies the service by the signature's scope and does not verify the signature.
         request.Headers.Authorization = new AuthenticationHeaderValue(
             "AWS4-HMAC-SHA256",
             $"Credential=test/20250101/us-east-1/{service}/aws4_request, SignedHeaders=host, Signature=0"

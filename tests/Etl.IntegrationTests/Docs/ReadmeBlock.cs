@@ -2,9 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Etl.IntegrationTests.Docs;
 
-/// <summary>Commands of README that a newcomer types as they stand, and what README says that they print.</summary>
+/// <summary>Commands of README, and the output that README documents for them.</summary>
 /// <param name="Commands">A block marked <c>sh</c>.</param>
-/// <param name="Printed">The block marked <c>text</c> that comes next; null where none does.</param>
+/// <param name="Printed">The following block marked <c>text</c>; null if there is none.</param>
 internal sealed partial record ReadmeBlock(string Commands, string? Printed)
 {
     public static IReadOnlyList<ReadmeBlock> ReadAll(string readme)
@@ -22,7 +22,7 @@ internal sealed partial record ReadmeBlock(string Commands, string? Printed)
         ];
     }
 
-    /// <summary>The first line that README promises and that was not printed in its place; null where all were.</summary>
+    /// <summary>The first documented line that is missing from the output, in order; null if none is.</summary>
     public string? Missing(string printed)
     {
         var lines = printed.Split('\n');
@@ -49,7 +49,7 @@ internal sealed partial record ReadmeBlock(string Commands, string? Printed)
         return null;
     }
 
-    /// <summary>Times differ from run to run; <c>…</c> stands for what README leaves out of a line. All else is exact.</summary>
+    /// <summary>Durations can differ, and <c>…</c> matches any text. Everything else must match exactly.</summary>
     private static bool Matches(string promised, string line)
     {
         var pattern = Regex.Escape(promised).Replace("…", ".*", StringComparison.Ordinal);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Docs;
 
-/// <summary>README as a newcomer reads it: every command typed in its order, on a private PostgreSQL that is empty.</summary>
+/// <summary>Runs every command of README in order, on an empty local PostgreSQL.</summary>
 public sealed class ReadmeTests : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
@@ -55,7 +55,7 @@ public sealed class ReadmeTests : IAsyncDisposable
             code.ShouldBe(0, $"{block.Commands}\n{printed}");
             if (block.Printed is not null)
             {
-                block.Missing(printed).ShouldBeNull($"README says that it is printed, and this was:\n{printed}");
+                block.Missing(printed).ShouldBeNull($"README documents other output; actual output:\n{printed}");
             }
         }
 

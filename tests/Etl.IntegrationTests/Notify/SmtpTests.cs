@@ -57,7 +57,7 @@ public sealed class SmtpTests(PostgresServer server)
     {
         using var folder = new TempFolder();
         await using var sink = await SmtpSink.StartAsync(folder.Root);
-        var exception = await FaultAsync(sink, SmtpSecurity.StartTls);
+        var exception = await ErrorAsync(sink, SmtpSecurity.StartTls);
         exception.Error.Message.ShouldContain("does not support STARTTLS");
         sink.Mails.ShouldBeEmpty();
     }
@@ -68,7 +68,7 @@ public sealed class SmtpTests(PostgresServer server)
         using var folder = new TempFolder();
         var (certificate, key) = SelfSigned(folder);
         await using var sink = await SmtpSink.StartAsync(folder.Root, "--tlscert", certificate, "--tlskey", key);
-        var exception = await FaultAsync(sink, SmtpSecurity.StartTls);
+        var exception = await ErrorAsync(sink, SmtpSecurity.StartTls);
         exception.Error.Message.ShouldContain("certificate that cannot be verified");
         sink.Mails.ShouldBeEmpty();
     }
@@ -96,7 +96,7 @@ public sealed class SmtpTests(PostgresServer server)
             [SmtpNotifier.PasswordVariable] = password,
         };
 
-        var doctor = Finding(await StartAsync(["doctor", "--connection", place.Connection, "--json", .. mail]));
+        var doctor = ResultOf(await StartAsync(["doctor", "--connection", place.Connection, "--json", .. mail]));
         sink.Mails.ShouldBeEmpty("the doctor sends none");
         var run = await StartAsync(place.RunLine(mail));
 
@@ -112,7 +112,7 @@ public sealed class SmtpTests(PostgresServer server)
             EtlProcess.RunOfAsync(AppContext.BaseDirectory, place.Folder, _ => Task.CompletedTask, line, environment);
     }
 
-    /// <summary>A name in capitals is no address of loopback by the rule, and reaches the stand-in all the same.</summary>
+    /// <summary>A host name in capitals does not count as loopback but still resolves to the test server.</summary>
     [Fact]
     public async Task A_password_is_not_sent_unencrypted_to_another_machine()
     {
@@ -139,7 +139,7 @@ public sealed class SmtpTests(PostgresServer server)
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var sink = await SmtpSink.StartAsync(folder.Root);
         (await DoctorAsync(sink.Port)).ShouldBe(
-            ("ok", $"messages go by 127.0.0.1:{sink.Port} (not encrypted; no login)")
+            ("ok", $"messages are sent through 127.0.0.1:{sink.Port} (not encrypted; no login)")
         );
         sink.Mails.ShouldBeEmpty();
 
@@ -147,7 +147,7 @@ public sealed class SmtpTests(PostgresServer server)
         (await DoctorAsync(closed)).ShouldBe(("warning", $"The mail server 127.0.0.1:{closed} cannot be reached."));
 
         async Task<(string Level, string Message)> DoctorAsync(int port) =>
-            Finding(
+            ResultOf(
                 await EtlProcess.RunAsync(
                     place.Folder,
                     "doctor",
@@ -171,7 +171,7 @@ public sealed class SmtpTests(PostgresServer server)
         $"{exception.Error}".ShouldNotContain("sesame");
     }
 
-    private static async Task<EtlException> FaultAsync(SmtpSink sink, SmtpSecurity security)
+    private static async Task<EtlException> ErrorAsync(SmtpSink sink, SmtpSecurity security)
     {
         var notifier = Notifier(
             new SmtpOptions
@@ -186,7 +186,7 @@ public sealed class SmtpTests(PostgresServer server)
         return exception;
     }
 
-    private static (string Level, string Message) Finding(EtlProcess doctor)
+    private static (string Level, string Message) ResultOf(EtlProcess doctor)
     {
         var notifier = doctor
             .Json.GetProperty("checks")

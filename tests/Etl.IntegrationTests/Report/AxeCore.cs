@@ -8,7 +8,7 @@ using Xunit;
 namespace Etl.IntegrationTests.Report;
 
 /// <summary>
-/// The accessibility rules of axe-core (MPL-2.0), fetched with npm, version and hash pinned; used by tests only, and no
+/// The accessibility rules of axe-core (MPL-2.0), fetched with npm, version and hash pinned; used by tests only and not
 /// part of this repository.
 /// </summary>
 internal static class AxeCore
@@ -17,15 +17,15 @@ internal static class AxeCore
     private const string Sha512 =
         "RE3mdQ7P3FRSe7eqCWoeQ/Z9QXrtniSjp1wUjt5nRC3WIpz5rSCve6o3fsZ2aCpJtrZjSZgjwXAoTO5k4tEI0w==";
 
-    /// <summary>Once for all tests: a registry that does not answer is waited for no more than once.</summary>
-    private static readonly Lazy<Task<(byte[]? Package, string Said)>> Fetched = new(FetchAsync);
+    /// <summary>Fetched once for all tests, so that an unreachable registry delays them once.</summary>
+    private static readonly Lazy<Task<(byte[]? Package, string Error)>> Fetched = new(FetchAsync);
 
     public static async Task<string> ScriptAsync()
     {
-        var (package, said) = await Fetched.Value;
+        var (package, error) = await Fetched.Value;
         if (package is null)
         {
-            var missing = $"axe-core {Version}, whose rules this test goes by, could not be fetched: {said}";
+            var missing = $"axe-core {Version}, which this test requires, could not be fetched: {error}";
             Assert.SkipUnless(Environment.GetEnvironmentVariable("CI") == "true", missing);
             Assert.Fail($"{missing} Under CI this test needs npm, and the registry that npm is set to.");
         }
@@ -44,7 +44,7 @@ internal static class AxeCore
         throw new InvalidOperationException("The package has no axe.min.js.");
     }
 
-    private static async Task<(byte[]? Package, string Said)> FetchAsync()
+    private static async Task<(byte[]? Package, string Error)> FetchAsync()
     {
         var folder = Directory.CreateTempSubdirectory("etl-axe-").FullName;
         try
@@ -58,11 +58,13 @@ internal static class AxeCore
                     RedirectStandardError = true,
                 }
             )!;
-            var said = (await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync()))[1];
+            var output = (await Task.WhenAll(npm.StandardOutput.ReadToEndAsync(), npm.StandardError.ReadToEndAsync()))[
+                1
+            ];
             await npm.WaitForExitAsync();
             return Directory.GetFiles(folder, "*.tgz") is [var file]
                 ? (await File.ReadAllBytesAsync(file), "")
-                : (null, $"npm said '{said.Trim().Split('\n')[0]}'.");
+                : (null, $"npm reported '{output.Trim().Split('\n')[0]}'.");
         }
         catch (System.ComponentModel.Win32Exception)
         {

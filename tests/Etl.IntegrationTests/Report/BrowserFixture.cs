@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Report;
 
-/// <summary>One browser for the tests of a class: the machine's own Chromium, nothing is downloaded.</summary>
+/// <summary>One browser for the tests of a class: the installed Chromium; nothing is downloaded.</summary>
 public sealed class BrowserFixture : IAsyncLifetime
 {
     private static readonly string[] Places =
@@ -39,7 +39,7 @@ public sealed class BrowserFixture : IAsyncLifetime
         playwright?.Dispose();
     }
 
-    /// <summary>Shows a file; the page notes what it asked for and what it complained of.</summary>
+    /// <summary>Opens a file and records its requests and errors.</summary>
     internal async Task<Shown> ShowAsync(string path, BrowserNewContextOptions? options = null)
     {
         Assert.SkipWhen(browser is null, "There is no Chromium on this machine: apt-get install chromium");
@@ -61,7 +61,7 @@ internal sealed record Shown(IPage Page) : IAsyncDisposable
 
     public List<string> Complaints { get; } = [];
 
-    /// <summary>Every value of a script that gives a list.</summary>
+    /// <summary>All values of a script that returns a list.</summary>
     public async Task<List<T>> ListAsync<T>(string script) => [.. await Page.EvaluateAsync<T[]>(script)];
 
     public async ValueTask DisposeAsync() => await Page.Context.DisposeAsync();

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Report;
 
-/// <summary>What a screen reader finds, by rules that are named here and by those of axe-core.</summary>
+/// <summary>Accessibility of the page, by the rules below and those of axe-core.</summary>
 public sealed class ReportAccessTests(ReportedShop shop, BrowserFixture browser)
     : IClassFixture<ReportedShop>,
         IClassFixture<BrowserFixture>
 {
-    /// <summary>Each gives what breaks its rule.</summary>
+    /// <summary>Each script returns the elements that violate the rule.</summary>
     public static TheoryData<string, string> Rules { get; } =
         new()
         {
@@ -18,12 +18,12 @@ public sealed class ReportAccessTests(ReportedShop shop, BrowserFixture browser)
                 "document.documentElement.lang === 'en' ? [] : [document.documentElement.lang]"
             },
             {
-                "the title says day, run and outcome",
+                "the title has date, run and outcome",
                 "/^Etl 2025-06-\\d\\d: run \\d{8}-\\d{3} \\w+/.test(document.title) ? [] : [document.title]"
             },
             { "there is one h1", "document.querySelectorAll('h1').length === 1 ? [] : ['h1']" },
             {
-                "no heading leaves out a level",
+                "no heading level is skipped",
                 "[...document.querySelectorAll('h1, h2, h3, h4')].filter((h, i, all) => i > 0 && +h.tagName[1] - +all[i - 1].tagName[1] > 1).map(h => h.textContent)"
             },
             {
@@ -31,19 +31,19 @@ public sealed class ReportAccessTests(ReportedShop shop, BrowserFixture browser)
                 "['body > header', 'nav[aria-label]', 'body > main', 'body > footer'].filter(l => document.querySelectorAll(l).length !== 1)"
             },
             {
-                "every section is named by its heading",
+                "every section is labelled by its heading",
                 "[...document.querySelectorAll('section')].filter(s => !document.getElementById(s.getAttribute('aria-labelledby'))?.matches('h2')).map(s => s.id)"
             },
             {
-                "every head of a table says what it heads",
+                "every table header has a scope and a text",
                 "[...document.querySelectorAll('th')].filter(h => !['col', 'row'].includes(h.scope) || !h.textContent.trim()).map(h => h.outerHTML)"
             },
             {
-                "every row has a head",
+                "every row has a header",
                 "[...document.querySelectorAll('tbody tr')].filter(r => !r.querySelector('th[scope=row]')).map(r => r.textContent)"
             },
             {
-                "every drawing has a name, or is hidden because a table says the same",
+                "every drawing has a name, or is hidden because a table has the same content",
                 "[...document.querySelectorAll('svg')].filter(s => !s.closest('[aria-hidden=true]') && !(s.getAttribute('role') === 'img' && "
                     + "(s.getAttribute('aria-label') || (s.getAttribute('aria-labelledby') || '').split(' ').map(i => document.getElementById(i)?.textContent).join('').trim()))).map(s => s.outerHTML.slice(0, 80))"
             },
@@ -52,19 +52,19 @@ public sealed class ReportAccessTests(ReportedShop shop, BrowserFixture browser)
                 "[...document.querySelectorAll('.plot')].filter(p => !p.querySelector('desc')?.textContent || !p.parentNode.querySelector('details table')).map(p => p.parentNode.id)"
             },
             {
-                "every link has words",
+                "every link has a text",
                 "[...document.querySelectorAll('a')].filter(a => !a.textContent.trim()).map(a => a.href)"
             },
             {
-                "every link within the page leads somewhere",
+                "every link within the page has a target",
                 "[...document.querySelectorAll('a[href^=\"#\"]')].filter(a => !document.querySelector(a.getAttribute('href'))).map(a => a.href)"
             },
             {
-                "no id is given twice",
+                "ids are unique",
                 "[...document.querySelectorAll('[id]')].map(e => e.id).filter((id, i, all) => all.indexOf(id) !== i)"
             },
             {
-                "what scrolls can be reached and has a name",
+                "scrollable regions are focusable and have a name",
                 "[...document.querySelectorAll('.scroll')].filter(s => s.tabIndex !== 0 || !s.ariaLabel || s.getAttribute('role') !== 'group').map(s => s.outerHTML.slice(0, 80))"
             },
         };

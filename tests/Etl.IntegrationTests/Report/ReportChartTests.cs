@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Report;
 
-/// <summary>What a browser draws is what the database holds.</summary>
+/// <summary>Compares the charts in a browser with the database.</summary>
 public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
     : IClassFixture<ReportedShop>,
         IClassFixture<BrowserFixture>
@@ -172,7 +172,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
         (await File.ReadAllBytesAsync(shop.Latest)).ShouldBe(await File.ReadAllBytesAsync(shop.Page));
     }
 
-    /// <summary>A bar's value by its height on the screen and the scale's uppermost word.</summary>
+    /// <summary>A bar's value, from its height on the screen and the scale's largest tick label.</summary>
     private static async Task<List<(string Key, double Value)>> BarsAsync(Shown shown, string chart)
     {
         var found = await shown.ListAsync<string>(

@@ -4,12 +4,12 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Report;
 
-/// <summary>The page holds in the dark, on a phone, on paper, without script, and by keyboard alone.</summary>
+/// <summary>The page in the dark scheme, on a phone, in print, without script, and with the keyboard only.</summary>
 public sealed class ReportLayoutTests(ReportedShop shop, BrowserFixture browser)
     : IClassFixture<ReportedShop>,
         IClassFixture<BrowserFixture>
 {
-    /// <summary>Pairs of words in a chart that lie over each other.</summary>
+    /// <summary>Pairs of labels in a chart that overlap.</summary>
     private const string Overlaps = """
         [...document.querySelectorAll('.plot')].flatMap(plot => {
           const boxes = [...plot.querySelectorAll('.bars text')].map(t => [t.textContent, t.getBoundingClientRect()]).filter(b => b[1].width > 0);

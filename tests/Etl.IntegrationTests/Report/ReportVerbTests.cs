@@ -7,7 +7,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Report;
 
-/// <summary><c>etl report</c> as people start it.</summary>
+/// <summary><c>etl report</c> on the command line.</summary>
 public sealed class ReportVerbTests(ReportedShop shop, PostgresServer server) : IClassFixture<ReportedShop>
 {
     [Fact]

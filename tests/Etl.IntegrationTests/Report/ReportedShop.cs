@@ -7,12 +7,12 @@ using Xunit;
 namespace Etl.IntegrationTests.Report;
 
 /// <summary>
-/// A shop with three runs: one that was good, one that failed, and one with rejected rows. Its products have names that
-/// would break a page that did not encode them.
+/// A database with three runs: one successful, one failed, and one with rejected rows. Product names would break a page
+/// that does not encode them.
 /// </summary>
 public sealed class ReportedShop(PostgresServer server) : IAsyncLifetime
 {
-    /// <summary>Markup, a script, an entity, right-to-left letters with an override, and an emoji.</summary>
+    /// <summary>Markup, a script, an entity, right-to-left text with an override, and an emoji.</summary>
     public const string HostileName = "<script>alert('x')</script><b>&amp; \u202e\u05e9\u05dc\u05d5\u05dd \U0001f381";
 
     private Workplace? place;

@@ -5,7 +5,7 @@ using System.Text;
 
 namespace Etl.IntegrationTests.Telemetry;
 
-/// <summary>Takes OTLP over HTTP as a collector does, and keeps it.</summary>
+/// <summary>Receives OTLP over HTTP like a collector, and keeps it.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly HttpListener listener = new();
@@ -27,7 +27,7 @@ internal sealed class Collector : IAsyncDisposable
 
     public string Address { get; }
 
-    /// <summary>All that came, as text: what must not leave the house is not in it.</summary>
+    /// <summary>Everything received, as text, to check that it contains no secret.</summary>
     public string Everything => string.Concat(received.Select(r => Encoding.Latin1.GetString(r.Body)));
 
     public IReadOnlyList<string> Paths => [.. received.Select(r => r.Path).Distinct().Order()];
@@ -94,7 +94,7 @@ internal sealed class Collector : IAsyncDisposable
     }
 }
 
-/// <summary>A span, as a collector got it.</summary>
+/// <summary>A span as received by a collector.</summary>
 internal sealed record Span(
     string Source,
     string Name,
@@ -105,5 +105,5 @@ internal sealed record Span(
     bool Failed
 );
 
-/// <summary>A point of a metric; of a histogram, its count.</summary>
+/// <summary>A data point of a metric; for a histogram, its count.</summary>
 internal sealed record Point(string Name, IReadOnlyDictionary<string, string> Labels, long Value);

@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Telemetry;
 
-/// <summary>What a collector gets of a real run: one process, from start to end.</summary>
+/// <summary>The signals that a collector receives from a run in a separate process.</summary>
 public sealed class CollectorTests(PostgresServer server)
 {
     private static readonly string[] Steps = ["Extract", "Stage", "Transform", "Export", "Notify"];

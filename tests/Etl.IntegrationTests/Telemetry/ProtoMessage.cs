@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Etl.IntegrationTests.Telemetry;
 
-/// <summary>A message of protocol buffers, by the numbers of its fields: enough to read what a collector is sent.</summary>
+/// <summary>A protocol buffers message by field numbers; enough to read OTLP.</summary>
 internal sealed class ProtoMessage
 {
     private readonly List<(int Number, ulong Value, byte[] Bytes)> fields = [];
@@ -60,7 +60,7 @@ internal sealed class ProtoMessage
 
     public long Number(int number) => (long)fields.Find(f => f.Number == number).Value;
 
-    /// <summary>OTLP's attributes, as text.</summary>
+    /// <summary>OTLP attributes as text.</summary>
     public Dictionary<string, string> Attributes(int number) =>
         All(number)
             .ToDictionary(

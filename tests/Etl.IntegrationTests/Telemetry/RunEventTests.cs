@@ -6,7 +6,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Telemetry;
 
-/// <summary>Run events against what OpenLineage 2-0-2 requires of them.</summary>
+/// <summary>Checks run events against OpenLineage 2-0-2.</summary>
 public sealed class RunEventTests(PostgresServer server)
 {
     [Fact]

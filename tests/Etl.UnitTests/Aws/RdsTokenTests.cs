@@ -58,7 +58,7 @@ public class RdsTokenTests
         error.Message.ShouldNotContain("secret");
     }
 
-    /// <summary>Signature version 4 by the book, for a GET of "/" whose one header is the host.</summary>
+    /// <summary>Signature version 4 for a GET of "/" with the header host only.</summary>
     private static string SignatureOf(Dictionary<string, string> query, string secret)
     {
         var canonicalQuery = string.Join(

@@ -9,7 +9,7 @@ using Xunit;
 
 namespace Etl.UnitTests.Aws;
 
-/// <summary>What a topic answers, read and judged; the stand-in for AWS counts no subscriptions.</summary>
+/// <summary>The health check of a topic. The AWS mock does not count subscriptions, so the response is written by hand.</summary>
 public sealed class TopicHealthTests
 {
     [Theory]
@@ -21,16 +21,16 @@ public sealed class TopicHealthTests
         string confirmed,
         string pending,
         string level,
-        string words
+        string message
     )
     {
         var found = NotifierHealth.OfSubscriptions("arn:t", Read(confirmed, pending));
-        (found.Level.ToString(), found.Message).ShouldBe((level, words));
+        (found.Level.ToString(), found.Message).ShouldBe((level, message));
     }
 
     private static IReadOnlyDictionary<string, string> Read(string confirmed, string pending)
     {
-        var answer = $"""
+        var response = $"""
             <GetTopicAttributesResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">
               <GetTopicAttributesResult>
                 <Attributes>
@@ -41,7 +41,7 @@ public sealed class TopicHealthTests
               </GetTopicAttributesResult>
             </GetTopicAttributesResponse>
             """;
-        using var body = new MemoryStream(Encoding.UTF8.GetBytes(answer));
+        using var body = new MemoryStream(Encoding.UTF8.GetBytes(response));
         using var context = new XmlUnmarshallerContext(body, maintainResponseBody: false, responseData: null);
         return ((GetTopicAttributesResponse)new GetTopicAttributesUnmarshaller().Unmarshall(context)).Attributes;
     }

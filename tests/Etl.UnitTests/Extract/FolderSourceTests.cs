@@ -70,7 +70,10 @@ public sealed class FolderSourceTests : IDisposable
     [Fact]
     public async Task A_replaced_file_of_the_same_size_and_time_is_a_changed_source()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "Elsewhere the time of birth tells files apart, if it is kept.");
+        Assert.SkipUnless(
+            OperatingSystem.IsLinux(),
+            "Other systems identify a file by its creation time, if the file system has one."
+        );
         var path = folder.Write("orders.csv", "aaaa");
         var file = (await FindAsync("orders.csv"))!;
         var other = folder.Write("other.csv", "bbbb");
@@ -95,7 +98,7 @@ public sealed class FolderSourceTests : IDisposable
     [Theory]
     [InlineData("aaaabbbb", "grew")]
     [InlineData("aa", "truncated")]
-    public async Task A_file_that_changes_while_it_is_read_ends_the_read(string later, string word)
+    public async Task A_file_that_changes_while_it_is_read_ends_the_read(string later, string message)
     {
         var path = folder.Write("orders.csv", "aaaa");
         var file = (await FindAsync("orders.csv"))!;
@@ -105,7 +108,7 @@ public sealed class FolderSourceTests : IDisposable
         var exception = await Should.ThrowAsync<EtlException>(() => new StreamReader(stream).ReadToEndAsync());
 
         exception.Error.Code.ShouldBe(ErrorCode.SourceChanged);
-        exception.Error.Message.ShouldContain(word);
+        exception.Error.Message.ShouldContain(message);
         (await CodeOfAsync(() => Source.VerifyUnchangedAsync(file, default))).ShouldBe(ErrorCode.SourceChanged);
     }
 

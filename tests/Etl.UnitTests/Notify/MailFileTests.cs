@@ -77,12 +77,12 @@ public sealed class MailFileTests : IDisposable
     [Fact]
     public void Text_in_any_language_and_lines_of_any_length_are_preserved()
     {
-        var words = Text(MessageOf("Größe 3"));
+        var text = Text(MessageOf("Größe 3"));
         var longLine = new string('ß', 2000);
         var encoded = Text(MessageOf(longLine));
 
-        words.ShouldContain("Content-Transfer-Encoding: 8bit\r\n");
-        words.ShouldEndWith("\r\nGröße 3\r\n");
+        text.ShouldContain("Content-Transfer-Encoding: 8bit\r\n");
+        text.ShouldEndWith("\r\nGröße 3\r\n");
         encoded.ShouldContain("Content-Transfer-Encoding: base64\r\n");
         encoded.Split("\r\n").ShouldAllBe(l => l.Length <= 78);
         Encoding.UTF8.GetString(Convert.FromBase64String(encoded.Split("\r\n\r\n")[1])).ShouldBe(longLine);

@@ -10,7 +10,7 @@ using Etl.UnitTests.Application;
 
 namespace Etl.UnitTests.Notify;
 
-/// <summary>One mail for each way in which a run can end.</summary>
+/// <summary>One mail per outcome of a run.</summary>
 internal static class MailGallery
 {
     private const string Day = "2026-03-01";
@@ -42,7 +42,7 @@ internal static class MailGallery
             ["failure_data_test"] = Failure(
                 ErrorCode.DataTest,
                 "Data tests failed before the publish. orders_without_product: 12 orders that name no product",
-                "Nothing was published. Mend the source, and run again; `etl runs show` lists every data test."
+                "Nothing was published. Correct the source, and run again; `etl runs show` lists every data test."
             ),
             ["failure_database"] = Failure(
                 ErrorCode.DatabaseUnreachable,

@@ -5,7 +5,7 @@ using Xunit;
 
 namespace Etl.UnitTests.Notify;
 
-/// <summary>The mail of every outcome, as people have looked at it.</summary>
+/// <summary>Compares the mail of every outcome with its reviewed golden file.</summary>
 public sealed class MailGoldenTests
 {
     public static TheoryData<string> Names => [.. MailGallery.All.Keys];

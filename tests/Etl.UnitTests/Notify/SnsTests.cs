@@ -26,7 +26,7 @@ public sealed class SnsTests
 
         config.RegionEndpoint.SystemName.ShouldBe(topic.Split(':')[3]);
         config
-            .DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new Asked()))
+            .DetermineServiceOperationEndpoint(new ServiceOperationEndpointParameters(new AnyRequest()))
             .URL.TrimEnd('/')
             .ShouldBe(host);
     }
@@ -74,7 +74,7 @@ public sealed class SnsTests
     )
     {
         var exception = new AmazonServiceException(
-            "secret words",
+            "secret text",
             ErrorType.Sender,
             code,
             "request",
@@ -91,5 +91,5 @@ public sealed class SnsTests
         error.NextStep.ShouldEndWith("; the next start sends the message.");
     }
 
-    private sealed class Asked : AmazonWebServiceRequest;
+    private sealed class AnyRequest : AmazonWebServiceRequest;
 }

@@ -6,7 +6,7 @@ using static Etl.UnitTests.Report.Reported;
 
 namespace Etl.UnitTests.Report;
 
-/// <summary>A figure and its change: against what, and whether it is good.</summary>
+/// <summary>Headline figures: their values, comparisons and ratings.</summary>
 public sealed class HeadlineTests
 {
     [Fact]

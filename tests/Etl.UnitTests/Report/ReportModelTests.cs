@@ -6,7 +6,7 @@ using static Etl.UnitTests.Report.Reported;
 
 namespace Etl.UnitTests.Report;
 
-/// <summary>What a page says of its run, and whose figures it shows.</summary>
+/// <summary>The outcome of a page and the snapshot that it shows.</summary>
 public sealed class ReportModelTests
 {
     [Theory]
@@ -17,8 +17,8 @@ public sealed class ReportModelTests
     [InlineData(RunStatus.TimedOut, 0, "timed out", "bad")]
     [InlineData(RunStatus.Cancelled, 0, "was cancelled", "bad")]
     [InlineData(RunStatus.Running, 0, "is in progress", "warn")]
-    public void Every_status_has_a_text_and_a_color(RunStatus status, int rejected, string words, string kind) =>
-        Page(Ago(0, rejected: rejected, status: status)).Outcome.ShouldBe((words, kind));
+    public void Every_status_has_a_text_and_a_color(RunStatus status, int rejected, string text, string kind) =>
+        Page(Ago(0, rejected: rejected, status: status)).Outcome.ShouldBe((text, kind));
 
     [Fact]
     public void A_page_with_another_runs_snapshot_names_that_run()

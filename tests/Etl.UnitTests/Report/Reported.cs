@@ -4,7 +4,7 @@ using Etl.Infrastructure.Report;
 
 namespace Etl.UnitTests.Report;
 
-/// <summary>Figures for a page, made by hand.</summary>
+/// <summary>Builds report data for tests.</summary>
 internal static class Reported
 {
     public static readonly DateOnly Today = new(2026, 3, 1);
@@ -12,7 +12,7 @@ internal static class Reported
 
     public static ReportModel Page(params PastRun[] past) => new(Data(past), Noon.AddMinutes(5), BesideExports: true);
 
-    /// <summary>Of the last of these runs; the last one that was published is the one that readers see.</summary>
+    /// <summary>Data of the last of these runs; the last published one has the published snapshot.</summary>
     public static ReportData Data(params PastRun[] past)
     {
         var file = new FileRecord("orders", "file:///in/orders.csv", "v", "aa", 1, 1000, 990, past[^1].Rejected);
@@ -31,7 +31,7 @@ internal static class Reported
         );
     }
 
-    /// <summary>A run of some days before the last, which took ten seconds.</summary>
+    /// <summary>A run of ten seconds, the given number of days before the last.</summary>
     public static PastRun Ago(
         int days,
         long orders = 0,

@@ -4,7 +4,7 @@ using Xunit;
 
 namespace Etl.UnitTests.Secrets;
 
-/// <summary>The whole program, given connection strings of every kind in every way, right and wrong.</summary>
+/// <summary>Runs the program with valid and invalid connection strings from every source of settings.</summary>
 public sealed class CommandLeakTests : IDisposable
 {
     private const int Strings = 700;
@@ -22,7 +22,7 @@ public sealed class CommandLeakTests : IDisposable
         ["backfill", "--source", ".", "--lake", "{folder}/lake", "--from", "2025-06-30", "--to", "2025-06-30"],
     ];
 
-    /// <summary>The first two are right; the others are slips that people make.</summary>
+    /// <summary>The first two are valid; the others are common mistakes.</summary>
     private static readonly Func<string, string[]>[] Ways =
     [
         text => ["--connection", text],

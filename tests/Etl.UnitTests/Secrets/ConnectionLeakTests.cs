@@ -15,7 +15,7 @@ using Xunit;
 
 namespace Etl.UnitTests.Secrets;
 
-/// <summary>All that reads, checks and describes a connection string or a URL, given strings of every kind.</summary>
+/// <summary>Everything that reads, validates or describes a connection string or a URL, with generated strings.</summary>
 public sealed class ConnectionLeakTests
 {
     private const int Strings = 8000;

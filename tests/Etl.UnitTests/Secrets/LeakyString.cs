@@ -15,7 +15,7 @@ internal sealed record LeakyString(string Text, string[] Secrets)
         return Enumerable.Range(0, count).Select(_ => One(random));
     }
 
-    /// <summary>Whether it can be given to a command: it is refused, or leads to a closed port of this machine.</summary>
+    /// <summary>Whether a command can be run with it: it is invalid, or names a closed port of this machine.</summary>
     public bool ConnectsNowhere()
     {
         try
@@ -45,7 +45,7 @@ internal sealed record LeakyString(string Text, string[] Secrets)
             1 => Pairs(random, Quoted(random, password, '\'', "\\'", "'"), " ", ["host", "port", "user", "dbname"]),
             _ => UriOf(random, random.Next(2) == 0 ? password : Uri.EscapeDataString(password)),
         };
-        return new LeakyString(Spoil(random, text, secrets, isUri: form == 2), secrets);
+        return new LeakyString(Corrupt(random, text, secrets, isUri: form == 2), secrets);
     }
 
     private static string Token(Random random) =>
@@ -93,9 +93,9 @@ internal sealed record LeakyString(string Text, string[] Secrets)
         };
 
     /// <summary>
-    /// A URI is not cut, and loses no <c>@</c> and no colon: that gives another valid URI, whose host or user is a part of the password.
+    /// A URI is not truncated and keeps each <c>@</c> and colon: without them it is another valid URI whose host or user is part of the password.
     /// </summary>
-    private static string Spoil(Random random, string text, string[] secrets, bool isUri)
+    private static string Corrupt(Random random, string text, string[] secrets, bool isUri)
     {
         var at = random.Next(8, text.Length);
         return random.Next(9) switch

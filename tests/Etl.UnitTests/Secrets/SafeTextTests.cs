@@ -71,14 +71,11 @@ public sealed class SafeTextTests
     [InlineData("The command line cannot be parsed.", "run", "@hunter22")]
     [InlineData("the value is not a date", "run", "--date", "hunter22")]
     [InlineData("The argument ID is not a run ID", "runs", "show", "hunter22")]
-    public async Task An_argument_that_can_be_a_secret_is_named_by_its_position(
-        string words,
-        params string[] args
-    )
+    public async Task An_argument_that_can_be_a_secret_is_named_by_its_position(string message, params string[] args)
     {
         var screen = new Screen();
         (await screen.RunAsync(args)).ShouldBe(2);
-        screen.Error.ShouldContain(words);
+        screen.Error.ShouldContain(message);
         screen.Error.ShouldNotContain("hunter22");
         screen.Out.ShouldNotContain("hunter22");
     }

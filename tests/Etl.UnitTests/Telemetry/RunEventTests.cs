@@ -32,7 +32,7 @@ public sealed class RunEventTests
     public void Each_outcome_is_an_event_that_matches_the_specification(SummaryStatus status, string type)
     {
         var error =
-            status == SummaryStatus.Succeeded ? null : new EtlError(ErrorCode.Internal, "It broke.", "Mend it.");
+            status == SummaryStatus.Succeeded ? null : new EtlError(ErrorCode.Internal, "It failed.", "Correct it.");
         var end = Parse(Events.End(NewRun(), Summary(status, error), At).ToJsonString());
         LineageShape.Check(end);
         end.GetProperty("eventType").GetString().ShouldBe(type);
@@ -50,8 +50,8 @@ public sealed class RunEventTests
         {
             Tests =
             [
-                new DataTestResult("order_total", Severity.Error, 3, "totals"),
-                new DataTestResult("shipment_before_order", Severity.Warn, 0, "order"),
+                new DataTestResult("totals_differ", Severity.Error, 3, "totals") { Inputs = ["orders", "daily_orders"] },
+                new DataTestResult("order_of_shipment", Severity.Warn, 0, "order") { Inputs = ["shipments"] },
             ],
         };
         var end = Parse(Events.End(NewRun(), summary, At).ToJsonString());
@@ -64,7 +64,7 @@ public sealed class RunEventTests
         quality.GetProperty("dataQualityMetrics").GetProperty("rowCount").GetInt64().ShouldBe(10);
         var test = quality.GetProperty("dataQualityAssertions").GetProperty("assertions").EnumerateArray().Single();
         (test.GetProperty("assertion").GetString(), test.GetProperty("success").GetBoolean()).ShouldBe(
-            ("order_total", false)
+            ("totals_differ", false)
         );
         end.TryGetProperty("outputs", out _).ShouldBeFalse("nothing was published");
     }

@@ -118,9 +118,7 @@ internal sealed class RunEvent(
         );
         metrics["columnMetrics"] = new JsonObject();
         var quality = new JsonObject { ["dataQualityMetrics"] = metrics };
-        var tests = summary
-            .Tests.Where(t => t.Name.StartsWith(file.Dataset.TrimEnd('s'), StringComparison.Ordinal))
-            .ToList();
+        var tests = summary.Tests.Where(t => t.Inputs.Contains(file.Dataset)).ToList();
         if (tests.Count > 0)
         {
             quality["dataQualityAssertions"] = Assertions(tests);
