@@ -14,88 +14,60 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Options;
 
 namespace Etl.Application;
 
-/// <summary>The application layer's one registration; it is also all that knows how MediatR is wired.</summary>
+/// <summary>The registration of this layer. Only this file depends on how MediatR resolves its handlers.</summary>
 public static class ApplicationServices
 {
-    /// <summary>Adds the pipeline and its five steps. The ports are the infrastructure's to add.</summary>
+    /// <summary>Adds the pipeline, its steps and the operations around it. The infrastructure adds the ports.</summary>
     public static IServiceCollection AddEtlApplication(this IServiceCollection services)
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(DatasetCatalog.BuiltIn);
-        services.AddSingleton<ServiceFactory>(provider => provider.GetRequiredService);
-        services.AddSingleton<IMediator, Mediator>();
-        services.AddSettingsRules();
-        services.AddSingleton<Messages>();
-        services.AddSingleton<Outbox>();
-        services.AddSingleton<Reporting>();
-        services.AddSingleton<Outcomes>();
-        services.AddSingleton<RetryPolicy>();
-        services.AddSingleton<UsageMeter>();
-        services.AddSingleton<FileInspection>();
-        services.AddSingleton<ArrivalComparison>();
-        services.AddSingleton<StageInspection>();
-        services.AddSingleton(p => new QuarantineExport(p.GetRequiredService<IQuarantine>()));
-        services.AddSingleton(p => new Replays(
-            p.GetRequiredService<IRunHistory>(),
-            p.GetRequiredService<IPublisher>()
-        ));
-        services.AddSingleton(p => new Lazy<Replays>(p.GetRequiredService<Replays>)); // a check has no database to ask
-        services.AddSingleton(p => new EtlPipeline(
-            p.GetRequiredService<IMediator>(),
-            p.GetRequiredService<ILedgerMigrations>(),
-            p.GetRequiredService<IRunLease>(),
-            p.GetRequiredService<IStagingLoader>(),
-            p.GetRequiredService<IPublisher>(),
-            p.GetRequiredService<Outcomes>(),
-            p.GetRequiredService<RetryPolicy>(),
-            p.GetRequiredService<UsageMeter>(),
-            p.GetRequiredService<ILineage>(),
-            p.GetRequiredService<IOptions<RunOptions>>(),
-            p.GetRequiredService<ILoggerFactory>(),
-            p.GetRequiredService<TimeProvider>()
-        ));
-        services.AddSingleton(p => new SourceCheck(
-            p.GetRequiredService<DatasetCatalog>(),
-            p.GetRequiredService<IRequestHandler<ExtractCommand, ExtractResult>>(),
-            p.GetRequiredService<ISourceChecker>(),
-            p.GetRequiredService<FileInspection>(),
-            p.GetRequiredService<IRunObserver>()
-        ));
-        services.AddSingleton(p => new HealthCheckRunner(
-            p.GetServices<IHealthCheck>(),
-            p.GetRequiredService<TimeProvider>()
-        ));
-        services.AddSingleton(p => new RunPlanner(
-            p.GetRequiredService<HealthCheckRunner>(),
-            p.GetRequiredService<SourceCheck>,
-            p.GetRequiredService<ArrivalComparison>(),
-            p.GetRequiredService<ILedgerMigrations>,
-            p.GetRequiredService<IRunLease>,
-            p.GetRequiredService<IRunHistory>,
-            p.GetRequiredService<IDataLake>,
-            p.GetRequiredService<MartCatalog>()
-        ));
-        return services
-            .AddStep<ExtractCommand, ExtractResult, ExtractHandler, ExtractValidator>()
-            .AddStep<StageCommand, StageResult, StageHandler, StageValidator>()
-            .AddStep<TransformCommand, TransformResult, TransformHandler, TransformValidator>()
-            .AddStep<ExportCommand, ExportResult, ExportHandler, ExportValidator>()
-            .AddStep<NotifyCommand, NotifyResult, NotifyHandler, NotifyValidator>();
+        return services.AddOptionsValidators().AddPipeline().AddSteps().AddOperations();
     }
 
-    private static void AddSettingsRules(this IServiceCollection services) =>
+    private static IServiceCollection AddOptionsValidators(this IServiceCollection services) =>
         services
             .AddSingleton<IValidator<CalendarOptions>, CalendarOptionsValidator>()
             .AddSingleton<IValidator<QualityOptions>, QualityOptionsValidator>()
             .AddSingleton<IValidator<ScheduleOptions>, ScheduleOptionsValidator>();
 
-    /// <summary>The behaviors' order is the order in which they are added here: telemetry, logging, retry, ledger,
-    /// validation.</summary>
+    private static IServiceCollection AddPipeline(this IServiceCollection services) =>
+        services
+            .AddSingleton<ServiceFactory>(provider => provider.GetRequiredService)
+            .AddSingleton<IMediator, Mediator>()
+            .AddSingleton<RunInvocation>()
+            .AddSingleton<RunDispatcher>()
+            .AddSingleton<RunWorker>()
+            .AddSingleton<RunSummaries>()
+            .AddSingleton<RetryPolicy>()
+            .AddSingleton<UsageMeter>()
+            .AddSingleton(p => new EtlPipeline(
+                p.Get<IMediator>(),
+                p.Get<RunInvocation>(),
+                p.Get<RunDispatcher>(),
+                p.Get<RunSummaries>()
+            ));
+
+    private static IServiceCollection AddSteps(this IServiceCollection services) =>
+        services
+            .AddSingleton<Replays>()
+            .AddSingleton<SnapshotFinder>()
+            .AddSingleton<ArrivalComparison>()
+            .AddSingleton<FileInspection>()
+            .AddSingleton<StageInspection>()
+            .AddSingleton<Reporting>()
+            .AddSingleton<MessageQueue>()
+            .AddStep<ExtractCommand, ExtractResult, ExtractHandler, StepValidator<ExtractCommand>>()
+            .AddStep<StageCommand, StageResult, StageHandler, StageValidator>()
+            .AddStep<TransformCommand, TransformResult, TransformHandler, TransformValidator>()
+            .AddStep<PublishCommand, PublishResult, PublishHandler, StepValidator<PublishCommand>>()
+            .AddStep<ExportCommand, ExportResult, ExportHandler, StepValidator<ExportCommand>>()
+            .AddStep<NotifyCommand, NotifyResult, NotifyHandler, NotifyValidator>();
+
+    /// <summary>The behaviors surround the handler in the order of their registration, the first one outermost.</summary>
     private static IServiceCollection AddStep<TCommand, TResult, THandler, TValidator>(this IServiceCollection services)
         where TCommand : IStepCommand<TResult>
         where TResult : IStepResult
@@ -105,8 +77,34 @@ public static class ApplicationServices
             .AddSingleton<IRequestHandler<TCommand, TResult>, THandler>()
             .AddSingleton<IValidator<TCommand>, TValidator>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, TelemetryBehavior<TCommand, TResult>>()
-            .AddSingleton<IPipelineBehavior<TCommand, TResult>, LoggingBehavior<TCommand, TResult>>()
+            .AddSingleton<IPipelineBehavior<TCommand, TResult>, ProgressBehavior<TCommand, TResult>>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, RetryBehavior<TCommand, TResult>>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, LedgerBehavior<TCommand, TResult>>()
             .AddSingleton<IPipelineBehavior<TCommand, TResult>, ValidationBehavior<TCommand, TResult>>();
+
+    /// <summary>The planner resolves the ports of the ledger and of the lake only when their settings are valid.</summary>
+    private static IServiceCollection AddOperations(this IServiceCollection services) =>
+        services
+            .AddSingleton<HealthCheckRunner>()
+            .AddSingleton<QuarantineExport>()
+            .AddSingleton(p => new SourceCheck(
+                p.Get<DatasetCatalog>(),
+                p.Get<SnapshotFinder>(),
+                p.Get<ISourceChecker>(),
+                p.Get<FileInspection>(),
+                p.Get<IRunObserver>()
+            ))
+            .AddSingleton(p => new RunPlanner(
+                p.Get<HealthCheckRunner>(),
+                p.Get<SourceCheck>,
+                p.Get<ArrivalComparison>(),
+                p.Get<ILedgerMigrations>,
+                p.Get<IRunLease>,
+                p.Get<IRunHistory>,
+                p.Get<IDataLake>,
+                p.Get<MartCatalog>()
+            ));
+
+    private static T Get<T>(this IServiceProvider provider)
+        where T : notnull => provider.GetRequiredService<T>();
 }

@@ -100,8 +100,12 @@ public sealed class RuntimeApiServer : IAsyncDisposable
             }
         }
         catch (Exception exception)
-            when (exception is HttpListenerException or OperationCanceledException or ObjectDisposedException or IOException)
-        { }
+            when (exception
+                    is HttpListenerException
+                        or OperationCanceledException
+                        or ObjectDisposedException
+                        or IOException
+            ) { }
     }
 
     private async Task HandOutAsync(HttpListenerContext call)

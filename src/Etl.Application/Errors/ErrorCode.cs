@@ -3,25 +3,25 @@ namespace Etl.Application.Errors;
 /// <summary>The cause of a failed command. Each belongs to one exit code.</summary>
 public enum ErrorCode
 {
-    /// <summary>A exception of the program itself.</summary>
+    /// <summary>An error of the program itself.</summary>
     Internal,
 
     /// <summary>Wrong usage of a command.</summary>
     Usage,
 
-    /// <summary>A setting that cannot be.</summary>
+    /// <summary>A setting that is unknown or invalid.</summary>
     Configuration,
 
-    /// <summary>A source file, or the whole source, is not there.</summary>
+    /// <summary>A source file, or the whole source, is missing.</summary>
     SourceMissing,
 
     /// <summary>A source file has no bytes, or no row below its header.</summary>
     SourceEmpty,
 
-    /// <summary>A source file's bytes are those of the run before.</summary>
+    /// <summary>A source file has the same bytes as in the previous run.</summary>
     SourceUnchanged,
 
-    /// <summary>A source file's number of rows is far off the usual.</summary>
+    /// <summary>A source file's number of rows differs too much from the previous run's.</summary>
     SourceVolume,
 
     /// <summary>A source file's header lacks a column, or names one twice.</summary>
@@ -45,7 +45,7 @@ public enum ErrorCode
     /// <summary>PostgreSQL cannot be reached.</summary>
     DatabaseUnreachable,
 
-    /// <summary>PostgreSQL refused or broke off.</summary>
+    /// <summary>PostgreSQL reported an error or closed the connection.</summary>
     Database,
 
     /// <summary>The lake cannot be written or read.</summary>
@@ -63,7 +63,7 @@ public enum ErrorCode
     /// <summary>The lease was lost to another host.</summary>
     LeaseLost,
 
-    /// <summary>The time limit came near.</summary>
+    /// <summary>The host's time limit was about to be reached.</summary>
     Deadline,
 
     /// <summary>A person or the platform asked to stop.</summary>

@@ -1,13 +1,20 @@
 namespace Etl.Application.Errors;
 
-/// <summary>Carries an <see cref="EtlError"/> out of a step; adapters make it from the driver's own verdict.</summary>
+/// <summary>An error for people and programs.</summary>
+/// <param name="Code">The cause.</param>
+/// <param name="Message">What failed, on which object, and why: one line, no exception text, no secret.</param>
+/// <param name="NextStep">What to do next: one line, with a command if there is one.</param>
+/// <param name="Retryable">Whether the same command may succeed later by itself. A rerun is always safe.</param>
+public sealed record EtlError(ErrorCode Code, string Message, string NextStep, bool Retryable = false);
+
+/// <summary>An error that ends a step. Adapters create it from the driver's own classification.</summary>
 public sealed class EtlException : Exception
 {
-    /// <summary>Makes the exception of an error.</summary>
+    /// <summary>The exception of an error.</summary>
     public EtlException(EtlError error, Exception? cause = null)
         : base(error.Message, cause) => Error = error;
 
-    /// <summary>Makes the exception of an error given by its parts.</summary>
+    /// <summary>The exception of an error given by its parts.</summary>
     public EtlException(
         ErrorCode code,
         string message,
@@ -17,6 +24,6 @@ public sealed class EtlException : Exception
     )
         : this(new EtlError(code, message, nextStep, retryable), cause) { }
 
-    /// <summary>The failure as people and programs read it.</summary>
+    /// <summary>The error.</summary>
     public EtlError Error { get; }
 }

@@ -51,7 +51,7 @@ internal sealed class ExportHandler(
     {
         var history =
             await runs.FindAsync(run, cancellationToken)
-            ?? throw new InvalidOperationException($"The ledger does not know run {run}.");
+            ?? throw new InvalidOperationException($"Run {run} is not in the ledger.");
         var bytes = ManifestJson.Write(ManifestOf(history, exports));
         return await lake.WriteOnceAsync(
             ExportKey.ManifestOfRun(run),
@@ -68,12 +68,7 @@ internal sealed class ExportHandler(
             [
                 .. history
                     .Files.Where(f => f.Uri.Length > 0)
-                    .Select(f => new ManifestSource(
-                        f.Dataset,
-                        f.Uri[(f.Uri.LastIndexOf('/') + 1)..],
-                        f.Bytes,
-                        f.Sha256
-                    )),
+                    .Select(f => new ManifestSource(f.Dataset, f.FileName, f.Bytes, f.Sha256)),
             ],
             [.. exports.Select(e => new ManifestTable(e.Table, $"{e.Table}.csv", e.Rows, e.Bytes, e.Sha256, e.Columns))]
         );

@@ -1,23 +1,23 @@
 namespace Etl.Application.Export;
 
-/// <summary>Where exports are kept: a folder, or a bucket's prefix. Keys are relative, with forward slashes.</summary>
+/// <summary>The store of the exports: a folder, or a bucket's prefix. Keys are relative, with forward slashes.</summary>
 public interface IDataLake
 {
     /// <summary>The full location of a key, <c>file://</c> or <c>s3://</c>.</summary>
     string Locate(string key);
 
     /// <summary>
-    /// Writes an object that must never be replaced. It appears whole or not at all. Where the key is taken by the same
-    /// bytes nothing is written and nothing is wrong.
+    /// Writes an object that must never be replaced. It appears complete or not at all. If the key holds the same bytes
+    /// already, nothing is written.
     /// </summary>
-    /// <exception cref="Errors.EtlException">The key is taken by other bytes, or the lake cannot be written.</exception>
+    /// <exception cref="Errors.EtlException">The key holds other bytes, or the lake cannot be written.</exception>
     Task<LakeObject> WriteOnceAsync(string key, LakeContent content, CancellationToken cancellationToken);
 
-    /// <summary>Writes an object over whatever has its key. Readers see the old one or the new one, whole.</summary>
+    /// <summary>Writes or replaces an object. Readers see the old or the new one, complete.</summary>
     /// <exception cref="Errors.EtlException">The lake cannot be written.</exception>
     Task<LakeObject> ReplaceAsync(string key, LakeContent content, CancellationToken cancellationToken);
 
-    /// <summary>Copies an object over another; readers see the old one or the new one.</summary>
+    /// <summary>Copies an object to another key; readers see the old or the new one.</summary>
     /// <exception cref="Errors.EtlException">The lake cannot be written.</exception>
     Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken);
 }

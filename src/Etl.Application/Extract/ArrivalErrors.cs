@@ -1,10 +1,11 @@
 using Etl.Application.Errors;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
+using Etl.Domain.Runs;
 
 namespace Etl.Application.Extract;
 
-/// <summary>What the arrival gate can find, in words.</summary>
+/// <summary>Errors of the arrival gate.</summary>
 internal static class ArrivalErrors
 {
     private const string Rerun = "then run again; nothing was changed.";
@@ -21,30 +22,30 @@ internal static class ArrivalErrors
         new(
             ErrorCode.SourceEmpty,
             $"The {dataset} file is empty: {file.Uri} has no bytes.",
-            $"Ask for the file again, {Rerun}",
+            $"Request the file again, {Rerun}",
             Retryable: true
         );
 
-    public static EtlError HeaderOnly(string dataset, SourceFile file) =>
+    public static EtlError HeaderOnly(StagedFile file) =>
         new(
             ErrorCode.SourceEmpty,
-            $"The {dataset} file has a header and no row: {file.Uri}.",
-            $"Ask for the file again, or allow it with Etl:Quality:OnHeaderOnly, {Rerun}",
+            $"The {file.Dataset} file has a header and no row: {file.Uri}.",
+            $"Request the file again, or allow it with Etl:Quality:OnHeaderOnly, {Rerun}",
             Retryable: true
         );
 
-    public static EtlError Unchanged(string dataset, SourceFile file, string since) =>
+    public static EtlError Unchanged(StagedFile file, BusinessDate since) =>
         new(
             ErrorCode.SourceUnchanged,
-            $"The {dataset} file has the same bytes as in the run of {since}: {file.Uri}.",
-            $"See whether the day's files have arrived, {Rerun}",
+            $"The {file.Dataset} file has the same bytes as in the run of {since}: {file.Uri}.",
+            $"Check whether the day's files have arrived, {Rerun}",
             Retryable: true
         );
 
-    public static EtlError UnusualVolume(string dataset, SourceFile file, long rows, long before) =>
+    public static EtlError UnusualVolume(StagedFile file, long before) =>
         new(
             ErrorCode.SourceVolume,
-            $"The {dataset} file has {rows} rows where the last run had {before}: {file.Uri}.",
-            $"See whether the file is whole, or allow it with Etl:Quality:OnUnusualVolume, {Rerun}"
+            $"The {file.Dataset} file has {Counted.Of(file.Read, "row")}; the previous run had {Counted.Of(before, "row")}: {file.Uri}.",
+            $"Check whether the file is complete, or allow it with Etl:Quality:OnUnusualVolume, {Rerun}"
         );
 }

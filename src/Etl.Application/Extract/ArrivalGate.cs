@@ -1,36 +1,37 @@
 using Etl.Application.Errors;
 using Etl.Application.Options;
+using Etl.Application.Runs;
 
 namespace Etl.Application.Extract;
 
-/// <summary>Gathers what is odd about the files of a day, each finding under its own policy.</summary>
+/// <summary>Collects the problems of a day's files as errors or warnings, each by its own policy.</summary>
 internal sealed class ArrivalGate
 {
     private readonly List<EtlError> errors = [];
-    private readonly List<string> warnings = [];
+    private readonly List<RunWarning> warnings = [];
 
-    public IReadOnlyList<string> Warnings => warnings;
+    public IReadOnlyList<RunWarning> Warnings => warnings;
 
     public IReadOnlyList<EtlError> Errors => errors;
 
-    public void Apply(ArrivalPolicy policy, EtlError finding)
+    public void Apply(ArrivalPolicy policy, string dataset, EtlError problem)
     {
         if (policy == ArrivalPolicy.Fail)
         {
-            errors.Add(finding);
+            errors.Add(problem);
         }
         else if (policy == ArrivalPolicy.Warn)
         {
-            warnings.Add(finding.Message);
+            warnings.Add(new RunWarning(RunWarningKind.Arrival, problem.Message, dataset));
         }
     }
 
-    /// <summary>Fails with all errors at once, under the code of the first.</summary>
+    /// <exception cref="EtlException">There are errors: one message with all of them, with the code of the first.</exception>
     public void ThrowIfClosed()
     {
         if (errors.Count > 0)
         {
-            throw new EtlException(errors[0] with { Message = string.Join(" ", errors.Select(f => f.Message)) });
+            throw new EtlException(errors[0] with { Message = string.Join(" ", errors.Select(e => e.Message)) });
         }
     }
 }

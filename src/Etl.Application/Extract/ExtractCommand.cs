@@ -7,24 +7,37 @@ namespace Etl.Application.Extract;
 /// <summary>Finds and pins the files of a business date, or the corrected files of a replay.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Attempt">The run's attempt, from 1.</param>
-/// <param name="Replay">What a replay builds on; null for any other run.</param>
+/// <param name="Replay">The replay; null for other runs.</param>
 public sealed record ExtractCommand(RunId Run, int Attempt, ReplayRequest? Replay = null) : IStepCommand<ExtractResult>
 {
+    RunId? IStepCommand.Run => Run;
+
     /// <inheritdoc/>
     public Step Step => Step.Extract;
 }
 
 /// <summary>The files that were found.</summary>
-/// <param name="Files">A file for each dataset; null where it may be missing and is.</param>
+/// <param name="Files">The file of each dataset by its name; null if it is missing, which a setting can allow.</param>
 /// <param name="Dimensions">The optional files.</param>
-/// <param name="Warnings">ArrivalErrors of the arrival gate.</param>
+/// <param name="Warnings">Warnings of the arrival gate.</param>
 public sealed record ExtractResult(
     IReadOnlyDictionary<string, SourceFile?> Files,
     DimensionFiles Dimensions,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<RunWarning> Warnings
 ) : IStepResult
 {
     /// <inheritdoc/>
     public string Detail =>
         string.Join(", ", Files.Select(f => f.Value is null ? $"no {f.Key}" : $"{f.Value.FileName} {f.Value.Bytes} B"));
+}
+
+/// <summary>The optional files beside the snapshots; each is null if it is missing.</summary>
+/// <param name="Products"><c>dim_products.csv</c>.</param>
+/// <param name="Dates"><c>dim_dates.csv</c>.</param>
+/// <param name="OfRun">The run whose products and calendar a replay copies; null for other runs.</param>
+public sealed record DimensionFiles(SourceFile? Products, SourceFile? Dates, RunId? OfRun = null)
+{
+    internal static IReadOnlyList<string> ProductsNames { get; } = ["dim_products.csv"];
+
+    internal static IReadOnlyList<string> DatesNames { get; } = ["dim_dates.csv"];
 }

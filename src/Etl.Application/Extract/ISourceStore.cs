@@ -3,19 +3,19 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Extract;
 
-/// <summary>Where the snapshots arrive: a folder, or a bucket's prefix. It is only ever read.</summary>
+/// <summary>The place of the snapshots: a folder, or a bucket's prefix. It is only read.</summary>
 public interface ISourceStore
 {
     /// <summary>The location as people write it, with the business date filled in.</summary>
     string Describe(BusinessDate date);
 
     /// <summary>
-    /// Finds, by exact key and never by listing, the first of the given file names that is there, and pins its version.
+    /// Finds the first of the given file names that exists, by exact key and never by listing, and pins its version.
     /// </summary>
     /// <param name="date">The business date, for locations that contain <c>{date}</c>.</param>
     /// <param name="fileNames">The names to try, in order.</param>
     /// <param name="cancellationToken">Stops the look-up.</param>
-    /// <returns>The file, or null where none of the names is there.</returns>
+    /// <returns>The file, or null if none of the names exists.</returns>
     /// <exception cref="Errors.EtlException">The location itself is missing or cannot be read.</exception>
     Task<SourceFile?> FindAsync(
         BusinessDate date,
@@ -23,7 +23,7 @@ public interface ISourceStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>Pins one file by its own location, wherever the snapshots arrive.</summary>
+    /// <summary>Pins one file by its own location, inside or outside this place.</summary>
     /// <exception cref="Errors.EtlException">There is no such file, or it cannot be read.</exception>
     Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken);
 

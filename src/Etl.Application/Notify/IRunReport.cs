@@ -1,22 +1,22 @@
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
 
 /// <summary>
-/// The report of a run: one HTML file that needs nothing beside it. It holds timings, so it is no part of the manifest
-/// and may be written again.
+/// The report of a run: one self-contained HTML file. It holds timings, so it is not listed in the manifest and can be replaced.
 /// </summary>
 public interface IRunReport
 {
-    /// <summary>Writes the report beside the run's exports, over one that is there, and as the latest.</summary>
-    /// <param name="run">The run, as the ledger and the published analytics know it now.</param>
-    /// <param name="warnings">What people should know of this execution; the ledger does not keep it.</param>
+    /// <summary>Writes or replaces the report beside the run's exports, and as the latest.</summary>
+    /// <param name="run">The run, in its current state in the ledger.</param>
+    /// <param name="warnings">The warnings of this invocation; the ledger does not record them.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The location of the run's own report.</returns>
     /// <exception cref="Errors.EtlException">Ledger or analytics cannot be read, or the lake not be written.</exception>
-    Task<string> WriteAsync(RunId run, IReadOnlyList<string> warnings, CancellationToken cancellationToken);
+    Task<string> WriteAsync(RunId run, IReadOnlyList<RunWarning> warnings, CancellationToken cancellationToken);
 
-    /// <summary>Renders the report to a stream of the caller's, as UTF-8.</summary>
-    /// <exception cref="Errors.EtlException">The ledger knows no such run, or cannot be read.</exception>
+    /// <summary>Renders the report to the caller's stream, as UTF-8.</summary>
+    /// <exception cref="Errors.EtlException">The run is not in the ledger, or the ledger cannot be read.</exception>
     Task RenderAsync(RunId run, Stream destination, CancellationToken cancellationToken);
 }

@@ -4,15 +4,15 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
 
-/// <summary>All that a message tells.</summary>
-/// <param name="Run">The run; null where none was begun.</param>
+/// <summary>The content of a message.</summary>
+/// <param name="Run">The run; null if none was started.</param>
 /// <param name="Summary">How it ended.</param>
 internal sealed record MessageFacts(RunId? Run, RunSummary Summary)
 {
-    /// <summary>The run that ended last before this one; null where it is the first, or nobody knows.</summary>
+    /// <summary>The run that ended last before this one; null if there is none or it is unknown.</summary>
     public Run? LastEnded { get; init; }
 
-    /// <summary>The published run that changes are counted against, or null.</summary>
+    /// <summary>The previous published run, with which row counts are compared; or null.</summary>
     public RunHistory? Before { get; init; }
 
     /// <summary>Rejected rows by dataset and code, each with its first examples.</summary>
@@ -36,12 +36,12 @@ internal sealed record MessageFacts(RunId? Run, RunSummary Summary)
         }
     }
 
-    /// <summary>The run before, where it did not succeed.</summary>
+    /// <summary>The previous run if it did not succeed; otherwise null.</summary>
     public Run? RecoveredFrom =>
         LastEnded?.Status is RunStatus.Failed or RunStatus.TimedOut or RunStatus.Cancelled ? LastEnded : null;
 }
 
 /// <summary>Rejected rows of one dataset and code.</summary>
-/// <param name="Count">How many.</param>
-/// <param name="First">The first of them, in file order.</param>
+/// <param name="Count">Their number.</param>
+/// <param name="First">The first ones, in file order.</param>
 internal sealed record RejectDigest(RejectCount Count, IReadOnlyList<QuarantinedRow> First);

@@ -1,13 +1,12 @@
 using System.Globalization;
 using Etl.Application.Runs;
-using Etl.Application.Stage;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
 
-/// <summary>A run's message: a subject for a lock screen, a body for a phone.</summary>
+/// <summary>Writes a run's message: a subject for a lock screen, a body for a phone.</summary>
 internal static class MessageWriter
 {
     private const int MaxSubject = 99;
@@ -27,33 +26,34 @@ internal static class MessageWriter
 
     private static string Subject(RunSummary summary, Outcome outcome)
     {
-        var words = outcome switch
+        var result = outcome switch
         {
-            Outcome.Success => $"succeeded, {Count(summary.Sources.Sum(s => s.Loaded))} rows",
-            Outcome.SuccessWithRejects => $"succeeded, {Count(summary.Sources.Sum(s => s.Rejected))} rows rejected",
-            Outcome.Recovered => $"recovered, {Count(summary.Sources.Sum(s => s.Loaded))} rows",
-            _ => $"{StatusWords(summary.Status)}: {summary.Error?.Message}",
+            Outcome.Success => $"succeeded, {Counted.Of(summary.Sources.Sum(s => s.Loaded), "row")}",
+            Outcome.SuccessWithRejects =>
+                $"succeeded, {Counted.Of(summary.Sources.Sum(s => s.Rejected), "row")} rejected",
+            Outcome.Recovered => $"recovered, {Counted.Of(summary.Sources.Sum(s => s.Loaded), "row")}",
+            _ => $"{StatusText(summary.Status)}: {summary.Error?.Message}",
         };
-        return Ascii($"Etl {summary.BusinessDate} {words}");
+        return Ascii($"Etl {summary.BusinessDate} {result}");
     }
 
     private static string Body(MessageFacts facts)
     {
         var text = new PhoneText().Line(Headline(facts));
         AddRun(text, facts.Summary);
-        AddFault(text, facts.Summary);
+        AddError(text, facts.Summary);
         AddRecovery(text, facts);
         AddFiles(text, facts);
         AddRejects(text, facts);
         AddWarnings(text, facts.Summary);
-        AddPlaces(text, facts.Summary);
+        AddLocations(text, facts.Summary);
         return text.ToString();
     }
 
     private static string Headline(MessageFacts facts)
     {
         var rows = facts.Summary.Sources.Sum(s => s.Rejected);
-        var rejected = rows == 1 ? "1 rejected row" : $"{Count(rows)} rejected rows";
+        var rejected = Counted.Of(rows, "rejected row");
         return facts.Outcome switch
         {
             Outcome.Success => "Succeeded.",
@@ -61,8 +61,8 @@ internal static class MessageWriter
             Outcome.Recovered when rows > 0 => $"Recovered: succeeded after a failure, with {rejected}.",
             Outcome.Recovered => "Recovered: succeeded after a failure.",
             _ when facts.Summary.IsPublished =>
-                $"{Capital(StatusWords(facts.Summary.Status))} after the publish; readers see the new rows.",
-            _ => $"{Capital(StatusWords(facts.Summary.Status))}. Nothing was published.",
+                $"{Capital(StatusText(facts.Summary.Status))} after the publish; readers see the new rows.",
+            _ => $"{Capital(StatusText(facts.Summary.Status))}. Nothing was published.",
         };
     }
 
@@ -75,22 +75,22 @@ internal static class MessageWriter
         }
 
         var forced = summary is { Forced: true, BaseRunId: null } ? ", forced" : "";
-        text.Line(summary.RunId is { } run ? $"Run {run}{forced}" : "No run was begun.");
+        text.Line(summary.RunId is { } run ? $"Run {run}{forced}" : "No run was started.");
         if (summary.BaseRunId is { } replayed)
         {
-            text.Line($"Replay: corrected rows joined run {replayed}.");
+            text.Line($"Replay: corrected rows were added to run {replayed}.");
         }
     }
 
-    private static void AddFault(PhoneText text, RunSummary summary)
+    private static void AddError(PhoneText text, RunSummary summary)
     {
         if (summary.Error is not { } error)
         {
             return;
         }
 
-        text.Part("What happened").Line(error.Message, 2);
-        text.Part("What to do").Line(error.NextStep, 2);
+        text.Part("Error").Line(error.Message, 2);
+        text.Part("Next step").Line(error.NextStep, 2);
         foreach (var command in NextCommand.After(summary).Where(c => !Says(c)))
         {
             text.Whole(command, 4);
@@ -101,7 +101,7 @@ internal static class MessageWriter
             text.Line("A rerun is safe.", 2);
         }
 
-        bool Says(string words) => error.NextStep.Contains(words, StringComparison.Ordinal);
+        bool Says(string part) => error.NextStep.Contains(part, StringComparison.Ordinal);
     }
 
     private static void AddRecovery(PhoneText text, MessageFacts facts)
@@ -113,7 +113,7 @@ internal static class MessageWriter
         else if (facts is { Outcome: Outcome.Recovered, RecoveredFrom: { } failed })
         {
             var when = string.Create(CultureInfo.InvariantCulture, $"{failed.FinishedAt:yyyy-MM-dd HH:mm} UTC");
-            var how = StatusWords(
+            var how = StatusText(
                 failed.Status switch
                 {
                     RunStatus.TimedOut => SummaryStatus.TimedOut,
@@ -152,7 +152,7 @@ internal static class MessageWriter
 
         if (facts.Before is { } before)
         {
-            text.Line($"In brackets: change since run {before.Run.RunId}", 2);
+            text.Line($"In parentheses: change since run {before.Run.RunId}", 2);
         }
     }
 
@@ -181,14 +181,11 @@ internal static class MessageWriter
 
     private static void AddWarnings(PhoneText text, RunSummary summary)
     {
-        var tests = summary
-            .Tests.Where(t => t.Violations > 0 && t.Severity == Severity.Warn)
-            .Select(t => $"{t.Violations} {t.Meaning}")
-            .ToList();
-        // The rejected rows have a part of their own.
-        var others = summary.Warnings.Where(w =>
-            !tests.Contains(w) && !w.Contains(FileInspection.InQuarantine, StringComparison.Ordinal)
-        );
+        // Rejected rows have a section of their own. A recorded run has its data tests and no other warnings.
+        var others = summary
+            .Warnings.Where(w => w.Kind is not (RunWarningKind.RejectedRows or RunWarningKind.DataTest))
+            .Select(w => w.Message);
+        var tests = summary.Tests.Where(t => t.Violations > 0 && t.Severity == Severity.Warn).Select(t => t.ToString());
         var all = others.Concat(tests).ToList();
         if (all.Count > 0)
         {
@@ -197,7 +194,7 @@ internal static class MessageWriter
         }
     }
 
-    private static void AddPlaces(PhoneText text, RunSummary summary)
+    private static void AddLocations(PhoneText text, RunSummary summary)
     {
         if (summary.ManifestUri is { } manifest)
         {
@@ -215,7 +212,7 @@ internal static class MessageWriter
         }
     }
 
-    private static string StatusWords(SummaryStatus status) =>
+    private static string StatusText(SummaryStatus status) =>
         status switch
         {
             SummaryStatus.TimedOut => "timed out",
@@ -223,13 +220,13 @@ internal static class MessageWriter
             _ => "failed",
         };
 
-    private static string Capital(string words) => char.ToUpperInvariant(words[0]) + words[1..];
+    private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string Count(long rows) => rows.ToString("#,0", CultureInfo.InvariantCulture);
 
-    private static string Short(string words) => words.Length <= MaxExample ? words : $"{words[..(MaxExample - 3)]}...";
+    private static string Short(string text) => text.Length <= MaxExample ? text : $"{text[..(MaxExample - 3)]}...";
 
-    /// <summary>One line that every mail system takes: printable ASCII, cut with three points.</summary>
+    /// <summary>One line for every mail system: printable ASCII, cut with three dots.</summary>
     private static string Ascii(string text)
     {
         var line = string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));

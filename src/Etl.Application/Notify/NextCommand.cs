@@ -4,10 +4,10 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
 
-/// <summary>What to type after a failure.</summary>
+/// <summary>Commands to run after a failure.</summary>
 internal static class NextCommand
 {
-    /// <summary>The commands in their order: first the one that shows more, then the one that runs the day again.</summary>
+    /// <summary>First the command that shows details, then the one that runs the day again.</summary>
     public static IEnumerable<string> After(RunSummary summary)
     {
         if (summary.RunId is { } run)
@@ -31,7 +31,7 @@ internal static class NextCommand
     private static string Rerun(RunSummary summary)
     {
         var asOf = summary.AsOf == summary.BusinessDate ? "" : $" --as-of {summary.AsOf}";
-        // Once published a run lacks only its export, which a plain start goes on with.
+        // A published run lacks only its export, which a start without --force finishes.
         var force = summary is { Forced: true, IsPublished: false } ? " --force" : "";
         var verbose = summary.Error?.Code == ErrorCode.Internal ? " --verbose" : "";
         return $"etl run --date {summary.BusinessDate}{asOf}{force}{verbose}";

@@ -1,24 +1,45 @@
 using Etl.Application.Runs;
 using Etl.Application.Steps;
 using Etl.Domain.Runs;
+using FluentValidation;
 
 namespace Etl.Application.Notify;
 
-/// <summary>Writes a run's one message, and sends it with any that could not be sent before.</summary>
-/// <param name="Run">The run, ended.</param>
+/// <summary>Sends messages: all of them leave through this command.</summary>
+/// <param name="Run">
+/// The run that ended: its message is queued in the ledger and sent with all pending ones. Null for <see cref="Direct"/> and
+/// <see cref="Pending"/>.
+/// </param>
 /// <param name="Attempt">The run's attempt, from 1.</param>
-/// <param name="Summary">How it ended.</param>
-public sealed record NotifyCommand(RunId Run, int Attempt, RunSummary Summary) : IStepCommand<NotifyResult>
+/// <param name="Summary">How the run ended; null for <see cref="Pending"/>.</param>
+public sealed record NotifyCommand(RunId? Run, int Attempt, RunSummary? Summary) : IStepCommand<NotifyResult>
 {
+    /// <summary>Sends the pending messages of earlier runs only.</summary>
+    public static NotifyCommand Pending { get; } = new(null, 1, null);
+
     /// <inheritdoc/>
     public Step Step => Step.Notify;
+
+    /// <summary>Sends a message once, without the ledger: it cannot be reached, or no run was started.</summary>
+    public static NotifyCommand Direct(RunSummary summary) => new(null, 1, summary);
 }
 
-/// <summary>What was sent.</summary>
-/// <param name="Sent">Messages that went out.</param>
-/// <param name="Warnings">Messages that did not.</param>
-public sealed record NotifyResult(int Sent, IReadOnlyList<string> Warnings) : IStepResult
+/// <summary>The sent messages.</summary>
+/// <param name="Sent">Number of messages that were sent.</param>
+/// <param name="Warnings">A warning for each message that was not sent.</param>
+public sealed record NotifyResult(int Sent, IReadOnlyList<RunWarning> Warnings) : IStepResult
 {
     /// <inheritdoc/>
-    public string Detail => $"{Sent} sent, {Warnings.Count} not";
+    public string Detail =>
+        Warnings.Count == 0
+            ? $"{Counted.Of(Sent, "message")} sent"
+            : $"{Counted.Of(Sent, "message")} sent, {Warnings.Count} not sent";
+}
+
+internal sealed class NotifyValidator : StepValidator<NotifyCommand>
+{
+    public NotifyValidator() =>
+        RuleFor(c => c.Summary)
+            .Must(s => s is not { Status: SummaryStatus.AlreadyDone or SummaryStatus.InProgress })
+            .WithMessage("Only a run that was worked on has a message.");
 }

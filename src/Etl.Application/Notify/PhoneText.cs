@@ -2,50 +2,50 @@ using System.Text;
 
 namespace Etl.Application.Notify;
 
-/// <summary>Lines that a phone shows without breaking them anew; what has no blank, such as an address, stays whole.</summary>
+/// <summary>Text in lines that a phone does not wrap; a part without a blank, such as a URI, is not broken.</summary>
 internal sealed class PhoneText
 {
     private const int Width = 60;
-    private readonly StringBuilder text = new();
+    private readonly StringBuilder lines = new();
 
-    /// <summary>A line, continued below itself where it is long.</summary>
-    /// <param name="words">The line.</param>
+    /// <summary>A line, wrapped to the width with the same indent.</summary>
+    /// <param name="text">The line.</param>
     /// <param name="indent">Blanks before it.</param>
-    public PhoneText Line(string words, int indent = 0)
+    public PhoneText Line(string text, int indent = 0)
     {
         var left = Width - indent;
-        var rest = words.ReplaceLineEndings(" ").TrimEnd();
-        text.Append(' ', indent);
+        var rest = text.ReplaceLineEndings(" ").TrimEnd();
+        lines.Append(' ', indent);
         while (rest.Length > left && BreakOf(rest, left) is var at and > 0)
         {
-            text.Append(rest, 0, at).Append('\n').Append(' ', indent);
+            lines.Append(rest, 0, at).Append('\n').Append(' ', indent);
             rest = rest[(at + 1)..];
         }
 
-        text.Append(rest).Append('\n');
+        lines.Append(rest).Append('\n');
         return this;
     }
 
-    /// <summary>Something to be copied: never broken.</summary>
-    public PhoneText Whole(string words, int indent = 2)
+    /// <summary>A line to copy, which is never wrapped.</summary>
+    public PhoneText Whole(string text, int indent = 2)
     {
-        text.Append(' ', indent).Append(words).Append('\n');
+        lines.Append(' ', indent).Append(text).Append('\n');
         return this;
     }
 
-    /// <summary>Begins a part, after an empty line.</summary>
+    /// <summary>Starts a section, after an empty line.</summary>
     public PhoneText Part(string? headline = null)
     {
-        text.Append('\n');
+        lines.Append('\n');
         return headline is null ? this : Line(headline);
     }
 
-    public override string ToString() => text.ToString();
+    public override string ToString() => lines.ToString();
 
-    /// <summary>The last blank within the width, else the first after it; 0 where there is none.</summary>
-    private static int BreakOf(string words, int width)
+    /// <summary>The last blank within the width, or else the first after it; 0 if there is none.</summary>
+    private static int BreakOf(string text, int width)
     {
-        var within = words.LastIndexOf(' ', width);
-        return within > 0 ? within : Math.Max(0, words.IndexOf(' ', width));
+        var within = text.LastIndexOf(' ', width);
+        return within > 0 ? within : Math.Max(0, text.IndexOf(' ', width));
     }
 }

@@ -4,10 +4,10 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
 
-/// <summary>Adds the report to what a run left behind. Whatever keeps it from being written is a warning, never a failure.</summary>
+/// <summary>Writes the report of a run. An error of the report is a warning: it never fails a run.</summary>
 internal sealed class Reporting(IRunReport report, IRunJournal journal, IRunObserver observer, TimeProvider clock)
 {
-    /// <summary>The message and the platform's deadline come after the report, and must not wait for it long.</summary>
+    /// <summary>Bounds the wait of the message and of the platform's deadline.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     public async Task<RunSummary> AddAsync(RunId run, RunSummary summary, CancellationToken cancellationToken)
@@ -25,12 +25,12 @@ internal sealed class Reporting(IRunReport report, IRunJournal journal, IRunObse
             var cause = exception switch
             {
                 EtlException known => known.Error.Message,
-                OperationCanceledException => $"it took longer than {Timeout.TotalSeconds:0} seconds.",
+                OperationCanceledException => $"it took more than {Timeout.TotalSeconds:0} seconds.",
                 _ => $"{exception.GetType().Name}.",
             };
-            var warning = $"The report was not written: {cause} Try `etl report --run {run}`.";
+            var warning = $"The report was not written: {cause} Write it with `etl report --run {run}`.";
             observer.Warned(run, warning);
-            return summary with { Warnings = [.. summary.Warnings, warning] };
+            return summary with { Warnings = [.. summary.Warnings, new RunWarning(RunWarningKind.Report, warning)] };
         }
     }
 }

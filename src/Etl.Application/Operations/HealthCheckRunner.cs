@@ -4,7 +4,7 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Operations;
 
-/// <summary>Says whether a run would work, and what to mend where it would not. It changes nothing.</summary>
+/// <summary>Checks whether a run would succeed. It changes nothing.</summary>
 public sealed class HealthCheckRunner
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -12,86 +12,78 @@ public sealed class HealthCheckRunner
     private readonly IReadOnlyList<IHealthCheck> checks;
     private readonly TimeProvider clock;
 
-    internal HealthCheckRunner(IEnumerable<IHealthCheck> checks, TimeProvider clock) =>
+    /// <summary>A runner of these checks.</summary>
+    public HealthCheckRunner(IEnumerable<IHealthCheck> checks, TimeProvider clock) =>
         (this.checks, this.clock) = ([.. checks], clock);
 
-    /// <summary>Looks at everything at once, and then at what makes sense only where something else is well.</summary>
-    public async Task<HealthReport> ExamineAsync(BusinessDate date, CancellationToken cancellationToken)
+    /// <summary>Runs all checks in parallel, each after the check that it needs.</summary>
+    public async Task<HealthReport> RunAsync(BusinessDate date, CancellationToken cancellationToken)
     {
-        var looks = new Dictionary<string, Task<HealthFinding>>();
+        var results = new Dictionary<string, Task<HealthCheckResult>>();
         foreach (var check in checks.OrderBy(c => c.Needs is not null))
         {
-            looks[check.Name] = CheckAsync(
-                check,
-                check.Needs is { } needed ? looks[needed] : null,
-                date,
-                cancellationToken
-            );
+            var needed = check.Needs is { } name ? results[name] : null;
+            results[check.Name] = CheckAsync(check, needed, date, cancellationToken);
         }
 
-        await Task.WhenAll(looks.Values);
-        return new HealthReport([.. checks.Select(c => new HealthCheckResult(c.Name, looks[c.Name].Result))]);
+        await Task.WhenAll(results.Values);
+        return new HealthReport([.. checks.Select(c => results[c.Name].Result with { Check = c.Name })]);
     }
 
-    private async Task<HealthFinding> CheckAsync(
+    private async Task<HealthCheckResult> CheckAsync(
         IHealthCheck check,
-        Task<HealthFinding>? first,
+        Task<HealthCheckResult>? needed,
         BusinessDate date,
         CancellationToken cancellationToken
     )
     {
-        if (first is not null && (await first).Level is HealthLevel.Fault or HealthLevel.Unknown)
+        if (needed is not null && (await needed).Level is HealthLevel.Error or HealthLevel.NotChecked)
         {
-            return HealthFinding.Unknown($"not looked at: it needs the {check.Needs}");
+            return HealthCheckResult.NotChecked($"not checked: it needs the {check.Needs}");
         }
 
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
-            // A folder of a dead share never answers, and hears no token.
-            var look = Task.Run(() => check.CheckAsync(date, timeout.Token), cancellationToken);
-            return await look.WaitAsync(Timeout, clock, cancellationToken);
+            // A folder of an unreachable share ignores the token.
+            var result = Task.Run(() => check.CheckAsync(date, timeout.Token), cancellationToken);
+            return await result.WaitAsync(Timeout, clock, cancellationToken);
         }
         catch (EtlException exception)
         {
-            return HealthFinding.Fault(exception.Error);
+            return HealthCheckResult.Error(exception.Error);
         }
         catch (TimeoutException)
         {
             await timeout.CancelAsync();
-            return new HealthFinding(
-                HealthLevel.Fault,
+            return new HealthCheckResult(
+                HealthLevel.Error,
                 $"no answer within {Timeout.TotalSeconds:0} s",
-                "Look whether it is overloaded or out of reach; then ask again.",
+                "Check whether it is overloaded or unreachable, then run `etl doctor` again.",
                 check.Cause
             );
         }
     }
 }
 
-/// <summary>What was found.</summary>
-/// <param name="Results">A finding for each check, in the checks' order.</param>
+/// <summary>The results of all checks.</summary>
+/// <param name="Results">A result for each check, in the checks' order.</param>
 public sealed record HealthReport(IReadOnlyList<HealthCheckResult> Results)
 {
-    /// <summary>The first exception; null where a run would work.</summary>
+    /// <summary>The first error; null if a run would succeed.</summary>
     public EtlError? Error => Errors.FirstOrDefault();
 
-    /// <summary>The faults, in the checks' order.</summary>
+    /// <summary>The errors, in the checks' order.</summary>
     public IEnumerable<EtlError> Errors =>
         Results
-            .Where(f => f.Finding.Level == HealthLevel.Fault)
-            .Select(f => new EtlError(
-                f.Finding.Code ?? ErrorCode.Internal,
-                f.Finding.Message,
-                f.Finding.NextStep ?? "See `etl doctor --help`."
+            .Where(r => r.Level == HealthLevel.Error)
+            .Select(r => new EtlError(
+                r.Code ?? ErrorCode.Internal,
+                r.Message,
+                r.NextStep ?? "See `etl doctor --help`."
             ));
 
-    /// <summary>Whether a check was done, and found nothing that would stop a run.</summary>
-    public bool IsGood(string check) =>
-        Results.Any(f => f.Check == check && f.Finding.Level is HealthLevel.Good or HealthLevel.Warning);
+    /// <summary>Whether a check succeeded, with or without a warning.</summary>
+    public bool IsOk(string check) =>
+        Results.Any(r => r.Check == check && r.Level is HealthLevel.Ok or HealthLevel.Warning);
 }
-
-/// <summary>What one check found.</summary>
-/// <param name="Check">What was looked at.</param>
-/// <param name="Finding">What was found.</param>
-public sealed record HealthCheckResult(string Check, HealthFinding Finding);

@@ -4,58 +4,67 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Operations;
 
-/// <summary>Looks at one thing that a run needs, the way a run would use it, and changes nothing.</summary>
+/// <summary>Checks one requirement of a run, in the way that a run uses it, and changes nothing.</summary>
 public interface IHealthCheck
 {
-    /// <summary>What is looked at, in a word or two, as in <c>database</c>.</summary>
+    /// <summary>The requirement in one or two words, such as <c>database</c>.</summary>
     string Name { get; }
 
-    /// <summary>The check that must find no exception before this one makes sense; null for none.</summary>
+    /// <summary>The check that must succeed before this one; null for none.</summary>
     string? Needs => null;
 
-    /// <summary>The code of a check that does not end in time.</summary>
+    /// <summary>The error code of a check that times out.</summary>
     ErrorCode Cause { get; }
 
-    /// <summary>Looks once.</summary>
+    /// <summary>Checks once.</summary>
     /// <param name="date">The business date, for locations that contain <c>{date}</c>.</param>
-    /// <param name="cancellationToken">Stops the look.</param>
-    /// <exception cref="EtlException">What would stop a run: a exception.</exception>
-    Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken);
+    /// <param name="cancellationToken">Stops the check.</param>
+    /// <exception cref="EtlException">The error that a run would end with.</exception>
+    Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken);
 }
 
-/// <summary>What a check found.</summary>
-/// <param name="Level">How bad it is.</param>
-/// <param name="Message">What was found, one line; no secret.</param>
-/// <param name="NextStep">The mend, one line; null where nothing is to be done.</param>
-/// <param name="Code">The cause of a exception; null for anything less.</param>
-public sealed record HealthFinding(HealthLevel Level, string Message, string? NextStep = null, ErrorCode? Code = null)
+/// <summary>The result of a check.</summary>
+/// <param name="Level">The level.</param>
+/// <param name="Message">The result in one line, without secrets.</param>
+/// <param name="NextStep">What to do, in one line; null for nothing.</param>
+/// <param name="Code">The cause of an error; null for other levels.</param>
+public sealed record HealthCheckResult(
+    HealthLevel Level,
+    string Message,
+    string? NextStep = null,
+    ErrorCode? Code = null
+)
 {
-    /// <summary>All is well.</summary>
-    public static HealthFinding Good(string message) => new(HealthLevel.Good, message);
+    /// <summary>The name of the check; the runner sets it.</summary>
+    public string Check { get; init; } = "";
 
-    /// <summary>A run would work; people should know all the same.</summary>
-    public static HealthFinding Warning(string message, string nextStep) => new(HealthLevel.Warning, message, nextStep);
+    /// <summary>The requirement is met.</summary>
+    public static HealthCheckResult Ok(string message) => new(HealthLevel.Ok, message);
+
+    /// <summary>A run would succeed, with a condition that people must know.</summary>
+    public static HealthCheckResult Warning(string message, string nextStep) =>
+        new(HealthLevel.Warning, message, nextStep);
 
     /// <summary>A run would fail.</summary>
-    public static HealthFinding Fault(EtlError error) =>
-        new(HealthLevel.Fault, error.Message, error.NextStep, error.Code);
+    public static HealthCheckResult Error(EtlError error) =>
+        new(HealthLevel.Error, error.Message, error.NextStep, error.Code);
 
-    /// <summary>It was not looked at, or cannot be told.</summary>
-    public static HealthFinding Unknown(string message) => new(HealthLevel.Unknown, message);
+    /// <summary>The requirement was not checked, or cannot be checked.</summary>
+    public static HealthCheckResult NotChecked(string message) => new(HealthLevel.NotChecked, message);
 }
 
-/// <summary>How bad a finding is.</summary>
+/// <summary>The level of a check's result.</summary>
 public enum HealthLevel
 {
-    /// <summary>As it should be.</summary>
-    Good,
+    /// <summary>The requirement is met.</summary>
+    Ok,
 
-    /// <summary>A run would work.</summary>
+    /// <summary>A run would succeed.</summary>
     Warning,
 
     /// <summary>A run would fail.</summary>
-    Fault,
+    Error,
 
-    /// <summary>Not looked at, or not to be told.</summary>
-    Unknown,
+    /// <summary>Not checked, or not possible to check.</summary>
+    NotChecked,
 }

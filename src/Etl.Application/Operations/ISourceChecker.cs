@@ -3,11 +3,11 @@ using Etl.Domain.Datasets;
 
 namespace Etl.Application.Operations;
 
-/// <summary>Reads and checks a file exactly as a load does, and writes nothing.</summary>
+/// <summary>Reads and checks a file as a load does, and writes nothing.</summary>
 public interface ISourceChecker
 {
     /// <summary>
-    /// Checks every row. <see cref="StagedFile.RowCounts"/> then counts as loaded the rows that a load would accept.
+    /// Checks every row. <see cref="FileRecord.Loaded"/> then counts the rows that a load would accept.
     /// </summary>
     /// <exception cref="Errors.EtlException">Bad header, changed file or failed source.</exception>
     Task<StagedFile> CheckAsync(

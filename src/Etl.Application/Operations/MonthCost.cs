@@ -3,25 +3,25 @@ using Etl.Application.Runs;
 
 namespace Etl.Application.Operations;
 
-/// <summary>What a month of runs costs, item by item; PostgreSQL and the network to it are not in it.</summary>
-/// <param name="Currency">What the amounts are in.</param>
+/// <summary>The cost of a month of runs by item, without PostgreSQL and its network.</summary>
+/// <param name="Currency">The currency of the amounts.</param>
 /// <param name="PricesAsOf">When the prices were looked up.</param>
-/// <param name="Runs">Runs that were begun in the month, whatever became of them.</param>
+/// <param name="Runs">Runs that started in the month, whatever their outcome.</param>
 /// <param name="Items">The items.</param>
 public sealed record MonthCost(string Currency, string PricesAsOf, int Runs, IReadOnlyList<CostItem> Items)
 {
-    /// <summary>Own metrics that the function keeps, each billed by the month.</summary>
+    /// <summary>Custom metrics of the function, each billed by the month.</summary>
     public const int Metrics = 7;
 
     private const decimal Kilo = 1024m;
 
-    /// <summary>Objects beside each table: the run's manifest; and all of them again as the latest.</summary>
+    /// <summary>Each object is written for the run and again as the latest.</summary>
     private const int WritesPerObject = 2;
 
-    /// <summary>All items together.</summary>
+    /// <summary>The sum of all items.</summary>
     public decimal Total => Items.Sum(i => i.Amount);
 
-    /// <summary>Sums a month up from what its runs measured.</summary>
+    /// <summary>The cost of a month from the usage of its runs.</summary>
     public static MonthCost Of(IReadOnlyList<RunHistory> runs, CostOptions prices)
     {
         var used = runs.Select(r => r.Usage?.Duration ?? TimeSpan.Zero).ToList();
@@ -60,8 +60,8 @@ public sealed record MonthCost(string Currency, string PricesAsOf, int Runs, IRe
 }
 
 /// <summary>An item of a month's cost.</summary>
-/// <param name="Name">What is paid for.</param>
-/// <param name="Quantity">How much of it.</param>
-/// <param name="Unit">What the quantity counts.</param>
-/// <param name="Amount">What it costs.</param>
+/// <param name="Name">The service.</param>
+/// <param name="Quantity">The quantity.</param>
+/// <param name="Unit">The unit of the quantity.</param>
+/// <param name="Amount">The cost.</param>
 public sealed record CostItem(string Name, decimal Quantity, string Unit, decimal Amount);

@@ -6,8 +6,8 @@ using Etl.Domain.Runs;
 namespace Etl.Application.Operations;
 
 /// <summary>
-/// Writes the rejected rows of a run as a file that can be corrected and replayed: the header of the file that they stood in,
-/// and below it each row's bytes as they were, so that nothing is lost that a person might know how to read.
+/// Writes the rejected rows of a run as a file that can be corrected and replayed: the header of their file, then each row with
+/// its original bytes.
 /// </summary>
 public sealed class QuarantineExport
 {
@@ -15,10 +15,11 @@ public sealed class QuarantineExport
 
     private readonly IQuarantine quarantine;
 
-    internal QuarantineExport(IQuarantine quarantine) => this.quarantine = quarantine;
+    /// <summary>An export of what a quarantine holds.</summary>
+    public QuarantineExport(IQuarantine quarantine) => this.quarantine = quarantine;
 
-    /// <summary>What there is to be written; asked before a file is made.</summary>
-    /// <exception cref="EtlException">The run has no rejected row of the dataset, or its header is not known.</exception>
+    /// <summary>The rows to write; called before a file is created.</summary>
+    /// <exception cref="EtlException">The run has no rejected row of the dataset, or its header is unknown.</exception>
     public async Task<QuarantineExportPlan> PlanAsync(RunId run, Dataset dataset, CancellationToken cancellationToken)
     {
         var counts = await quarantine.CountAsync(run, cancellationToken);
@@ -27,8 +28,8 @@ public sealed class QuarantineExport
         {
             throw new EtlException(
                 ErrorCode.Usage,
-                $"Run {run} has rejected no row of {dataset}.",
-                "See `etl quarantine list` for the rows that there are."
+                $"Run {run} has no rejected row of {dataset}.",
+                "See `etl quarantine list` for the rejected rows."
             );
         }
 
@@ -36,8 +37,8 @@ public sealed class QuarantineExport
             await quarantine.FindHeaderAsync(run, dataset.Name, cancellationToken)
             ?? throw new EtlException(
                 ErrorCode.Usage,
-                $"Run {run} ended before it had recorded its files, so the order of the columns is not known.",
-                "Mend the source file itself; `etl quarantine list` shows the rows."
+                $"Run {run} ended before it recorded its files, so the order of the columns is unknown.",
+                "Correct the source file itself; `etl quarantine list` shows the rows."
             );
         return new QuarantineExportPlan(run, dataset, header, rejected);
     }
@@ -51,16 +52,16 @@ public sealed class QuarantineExport
     {
         await WriteLineAsync(destination, plan.Header, cancellationToken);
         var (written, partial) = (0L, 0L);
-        await foreach (var kept in quarantine.ReadAsync(plan.Run, plan.Dataset.Name, null, cancellationToken))
+        await foreach (var stored in quarantine.ReadAsync(plan.Run, plan.Dataset.Name, null, cancellationToken))
         {
-            // Of a row over the size bound only the beginning is kept: corrected it would be made up.
-            if (kept.Row.Code == RejectCode.RecordTooLong)
+            // Only the start of a row over the size limit is stored, so it cannot be corrected.
+            if (stored.Row.Code == RejectCode.RecordTooLong)
             {
                 partial++;
                 continue;
             }
 
-            await WriteLineAsync(destination, kept.Row.Raw, cancellationToken);
+            await WriteLineAsync(destination, stored.Row.Raw, cancellationToken);
             written++;
         }
 
@@ -74,15 +75,15 @@ public sealed class QuarantineExport
     }
 }
 
-/// <summary>The rows that an export is about.</summary>
+/// <summary>The rows to export.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Dataset">The dataset.</param>
-/// <param name="Header">The file's header, as its bytes stood there.</param>
-/// <param name="Rejected">How many rows were rejected, kept or not.</param>
+/// <param name="Header">The file's header, as its bytes are in the file.</param>
+/// <param name="Rejected">Number of rejected rows, stored or not.</param>
 public sealed record QuarantineExportPlan(RunId Run, Dataset Dataset, ReadOnlyMemory<byte> Header, long Rejected);
 
-/// <summary>What was written.</summary>
+/// <summary>The result of the export.</summary>
 /// <param name="Written">Rows in the file.</param>
-/// <param name="TooLong">Rows left out, as they are over the size bound and only their beginning is kept.</param>
-/// <param name="NotKept">Rows left out, as the quarantine had its fill and only counted them.</param>
+/// <param name="TooLong">Rows left out because only their start is stored: they are over the size limit.</param>
+/// <param name="NotKept">Rows left out because the quarantine was full and only counted them.</param>
 public sealed record QuarantineExportResult(long Written, long TooLong, long NotKept);

@@ -9,22 +9,22 @@ namespace Etl.Application.Operations;
 /// <param name="AsOf">The day that ages would be counted to.</param>
 public sealed record RunPlan(BusinessDate BusinessDate, DateOnly AsOf)
 {
-    /// <summary>What the run needs, and how it stands.</summary>
+    /// <summary>The results of the health checks.</summary>
     public IReadOnlyList<HealthCheckResult> Results { get; init; } = [];
 
-    /// <summary>What the ledger would answer; null where it cannot be asked yet.</summary>
+    /// <summary>The ledger's decision; null if the ledger cannot be read yet.</summary>
     public RunDecision? Decision { get; init; }
 
-    /// <summary>The run that would be worked on, or that stands in the way; null where the ledger cannot be asked.</summary>
+    /// <summary>The run that would be worked on, or that prevents it; null if the ledger cannot be read yet.</summary>
     public Run? Run { get; init; }
 
-    /// <summary>A run of another day whose export would be finished first; null for none.</summary>
+    /// <summary>The run of another day whose export would be finished first, or null.</summary>
     public Run? FinishedFirst { get; init; }
 
     /// <summary>The migrations that would be applied first.</summary>
     public IReadOnlyList<string> Migrations { get; init; } = [];
 
-    /// <summary>The files, read and judged; none where the run would not read them.</summary>
+    /// <summary>The checked files; empty if the run would not read them.</summary>
     public IReadOnlyList<StagedFile> Files { get; init; } = [];
 
     /// <summary>The run that the files are compared with; null before the first.</summary>
@@ -33,15 +33,18 @@ public sealed record RunPlan(BusinessDate BusinessDate, DateOnly AsOf)
     /// <summary>What would be written to the lake, in order.</summary>
     public IReadOnlyList<PlannedExport> Exports { get; init; } = [];
 
-    /// <summary>What people would be told although the run goes on.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
+    /// <summary>Conditions that would not stop the run.</summary>
+    public IReadOnlyList<RunWarning> Warnings { get; init; } = [];
 
-    /// <summary>What would stop the run.</summary>
+    /// <summary>Errors that would stop the run.</summary>
     public IReadOnlyList<EtlError> Errors { get; init; } = [];
 
-    /// <summary>All that would stop the run, under the code of the first; null where nothing would.</summary>
+    /// <summary>All errors in one, with the code of the first; null if there are none.</summary>
     public EtlError? Error =>
         Errors.Count == 0 ? null : Errors[0] with { Message = string.Join(" ", Errors.Select(e => e.Message)) };
+
+    /// <summary>The ID that the run would have. If the ledger cannot be read, it is that of the day's first run.</summary>
+    public RunId ExpectedRun => Run?.Id ?? RunId.First(BusinessDate);
 
     /// <summary>Whether the run would read its files, load and publish.</summary>
     public bool Loads => Decision is null or RunDecision.Begin or RunDecision.TakeOver;

@@ -8,10 +8,10 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Operations;
 
-/// <summary>Checks all that a run would check, and says what it would do. It writes nothing.</summary>
+/// <summary>Plans a run: what it would check and do. It writes nothing.</summary>
 public sealed class RunPlanner
 {
-    private readonly HealthCheckRunner doctor;
+    private readonly HealthCheckRunner healthChecks;
     private readonly Func<SourceCheck> check;
     private readonly ArrivalComparison comparison;
     private readonly Func<ILedgerMigrations> migrations;
@@ -21,7 +21,7 @@ public sealed class RunPlanner
     private readonly MartCatalog marts;
 
     internal RunPlanner(
-        HealthCheckRunner doctor,
+        HealthCheckRunner healthChecks,
         Func<SourceCheck> check,
         ArrivalComparison comparison,
         Func<ILedgerMigrations> migrations,
@@ -31,20 +31,20 @@ public sealed class RunPlanner
         MartCatalog marts
     )
     {
-        (this.doctor, this.check, this.comparison) = (doctor, check, comparison);
+        (this.healthChecks, this.check, this.comparison) = (healthChecks, check, comparison);
         (this.migrations, this.lease, this.history) = (migrations, lease, history);
         (this.lake, this.marts) = (lake, marts);
     }
 
-    /// <summary>The plan of what was asked for; every exception is in it, none is thrown.</summary>
+    /// <summary>The plan of a request. Every error is in the plan; none is thrown.</summary>
     public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken)
     {
         var asOf = request.AsOf ?? request.BusinessDate.Value;
-        var found = await doctor.ExamineAsync(request.BusinessDate, cancellationToken);
+        var found = await healthChecks.RunAsync(request.BusinessDate, cancellationToken);
         var plan = new RunPlan(request.BusinessDate, asOf) { Results = found.Results, Errors = [.. found.Errors] };
-        if (found.IsGood("schema"))
+        if (found.IsOk("schema"))
         {
-            plan = await TryAsync(plan, () => AskLedgerAsync(plan, request, cancellationToken));
+            plan = await TryAsync(plan, () => ReadLedgerAsync(plan, request, cancellationToken));
         }
 
         if (plan.Decision is RunDecision.AlreadyDone or RunDecision.InProgress)
@@ -60,12 +60,12 @@ public sealed class RunPlanner
                 };
         }
 
-        if (plan.Loads && found.IsGood("source"))
+        if (plan.Loads && found.IsOk("source"))
         {
             plan = await TryAsync(plan, () => ReadFilesAsync(plan, cancellationToken));
         }
 
-        return found.Results.Any(f => f is { Check: "lake", Finding.Level: not HealthLevel.Fault })
+        return found.Results.Any(f => f is { Check: "lake", Level: not HealthLevel.Error })
             ? plan with
             {
                 Exports = [.. ExportsOf(plan)],
@@ -73,19 +73,19 @@ public sealed class RunPlanner
             : plan;
     }
 
-    private async Task<RunPlan> AskLedgerAsync(RunPlan plan, RunRequest request, CancellationToken cancellationToken)
+    private async Task<RunPlan> ReadLedgerAsync(RunPlan plan, RunRequest request, CancellationToken cancellationToken)
     {
-        var ask = new RunStartRequest(plan.BusinessDate, plan.AsOf, request.Trigger, request.Force);
+        var start = RunStartRequest.Of(request);
         var pending = await migrations().ListPendingAsync(cancellationToken);
-        var forecast = await lease().ForecastAsync(ask, cancellationToken);
+        var forecast = await lease().ForecastAsync(start, cancellationToken);
         Run? first = null;
         if (forecast is { Decision: RunDecision.FinishExport } export && IsOther(export.Run, request))
         {
             first = export.Run;
-            forecast = await lease().ForecastAsync(ask with { FinishOthers = false }, cancellationToken);
+            forecast = await lease().ForecastAsync(start with { FinishOthers = false }, cancellationToken);
         }
 
-        // A ledger that lacks a migration cannot be read whole.
+        // A ledger with pending migrations may lack the columns of a history.
         var before = pending.Count == 0 ? await history().PreviousAsync(forecast.Run.Id, cancellationToken) : null;
         return plan with
         {
@@ -97,7 +97,7 @@ public sealed class RunPlanner
         };
     }
 
-    /// <summary>An export that is finished on the way, and not what was asked for.</summary>
+    /// <summary>Whether the unfinished export is of another run than the requested one.</summary>
     private static bool IsOther(Run unfinished, RunRequest request) =>
         unfinished.BusinessDate != request.BusinessDate.Value || request.Force;
 
@@ -132,7 +132,7 @@ public sealed class RunPlanner
 
     private IEnumerable<PlannedExport> ExportsOf(RunPlan plan)
     {
-        var run = plan.Run?.Id ?? new RunId(plan.BusinessDate, 1);
+        var run = plan.ExpectedRun;
         var target = lake();
         return marts
             .All.Select(t => new PlannedExport(t.Name, target.Locate(ExportKey.OfRun(run, t.Name))))

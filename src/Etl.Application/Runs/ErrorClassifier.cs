@@ -1,16 +1,11 @@
 using Etl.Application.Errors;
 using Etl.Domain.Runs;
-using Microsoft.Extensions.Logging;
 
 namespace Etl.Application.Runs;
 
-/// <summary>What a exception is called, once it has left a step.</summary>
-internal static partial class ErrorClassifier
+/// <summary>The error and the state of a run that an exception ended.</summary>
+internal static class ErrorClassifier
 {
-    /// <summary>The only place where a exception is logged with its trace; people see what <see cref="Explain"/> makes of it.</summary>
-    [LoggerMessage(50, LogLevel.Debug, "What was thrown:")]
-    public static partial void Log(ILogger log, Exception exception);
-
     public static EtlError Explain(Exception exception, bool leaseLost, TimeLimit limit)
     {
         if (leaseLost)
@@ -18,7 +13,7 @@ internal static partial class ErrorClassifier
             return new EtlError(
                 ErrorCode.LeaseLost,
                 "The run was taken over by another host while this one could not reach the ledger.",
-                "Nothing to do here; see `etl runs` for the other host's run."
+                "Do nothing here; see `etl runs` for the other host's run."
             );
         }
 
@@ -26,8 +21,8 @@ internal static partial class ErrorClassifier
         {
             return new EtlError(
                 ErrorCode.Deadline,
-                "The run stopped by itself, as its host's time limit came near.",
-                "Raise the limit, or run where there is none; a rerun goes on from what was published.",
+                "The run stopped itself before its host's time limit.",
+                "Raise the limit, or run on a host without one; a rerun continues after the last publish.",
                 Retryable: true
             );
         }
@@ -36,8 +31,8 @@ internal static partial class ErrorClassifier
         {
             return new EtlError(
                 ErrorCode.Cancelled,
-                "The run was asked to stop, and did.",
-                "Run it again: what was not published was rolled back, and what was is only exported.",
+                "The run was stopped on request.",
+                "Run it again: a run that was not published is rolled back, a published one is only exported.",
                 Retryable: true
             );
         }
@@ -47,7 +42,7 @@ internal static partial class ErrorClassifier
             : new EtlError(
                 ErrorCode.Internal,
                 $"The program itself failed ({exception.GetType().Name}).",
-                "Run again with --verbose for the details, and report them; a rerun is safe."
+                "Run again with --verbose and report the details; a rerun is safe."
             );
     }
 
@@ -66,4 +61,17 @@ internal static partial class ErrorClassifier
             SummaryStatus.Cancelled => RunStatus.Cancelled,
             _ => RunStatus.Failed,
         };
+}
+
+/// <summary>Errors of runs that more than one command reports.</summary>
+public static class RunErrors
+{
+    /// <summary>Another host works on the run.</summary>
+    public static EtlError InProgress(Run run) =>
+        new(
+            ErrorCode.InProgress,
+            $"Run {run.Id} is in progress; {run.LeaseOwner} holds it until {run.LeaseUntil:HH:mm:ss} UTC or longer.",
+            "Wait until it ends; see `etl runs`. A run whose host died can be taken over when its lease ends.",
+            Retryable: true
+        );
 }

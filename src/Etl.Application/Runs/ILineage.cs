@@ -2,12 +2,12 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
 
-/// <summary>Tells a catalogue what a run reads and writes. It never fails: a catalogue that is down spoils no run.</summary>
+/// <summary>Reports what a run reads and writes to a data catalog. It never throws: a catalog that is down fails no run.</summary>
 public interface ILineage
 {
-    /// <summary>A host begins to work on a run.</summary>
+    /// <summary>A host starts to work on a run.</summary>
     Task StartedAsync(Run run, CancellationToken cancellationToken);
 
-    /// <summary>The work ended, in whatever way.</summary>
+    /// <summary>The work ended, with or without success.</summary>
     Task EndedAsync(Run run, RunSummary summary, CancellationToken cancellationToken);
 }

@@ -3,7 +3,7 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
 
-/// <summary>Gives the ledger signs of life while a run is worked on, and stops the work when the lease is lost.</summary>
+/// <summary>Renews the lease while a host works on a run, and stops the work when the lease is lost.</summary>
 internal sealed class LeaseKeeper : IAsyncDisposable
 {
     private readonly CancellationTokenSource work;
@@ -38,14 +38,14 @@ internal sealed class LeaseKeeper : IAsyncDisposable
 
     private async Task KeepAsync(IRunLease lease, RunId run, TimeSpan duration, TimeProvider clock)
     {
-        var lastSign = clock.GetTimestamp();
+        var lastRenewal = clock.GetTimestamp();
         while (!Lost)
         {
             try
             {
                 await Task.Delay(duration / 3, clock, keeping.Token);
                 Lost = !await lease.RenewAsync(run, keeping.Token);
-                lastSign = clock.GetTimestamp();
+                lastRenewal = clock.GetTimestamp();
             }
             catch (OperationCanceledException) when (keeping.IsCancellationRequested)
             {
@@ -53,8 +53,8 @@ internal sealed class LeaseKeeper : IAsyncDisposable
             }
             catch (EtlException)
             {
-                // A database that does not answer is no loss yet: it is one when the lease has run out meanwhile.
-                Lost = clock.GetElapsedTime(lastSign) > duration;
+                // A database that does not answer costs the lease only after the lease's full duration.
+                Lost = clock.GetElapsedTime(lastRenewal) > duration;
             }
         }
 

@@ -110,3 +110,10 @@ public interface IRunHistory
     /// <summary>The run that ended last before this one started, published or not; null if there is none.</summary>
     Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken);
 }
+
+/// <summary>Finds the run whose rows readers see.</summary>
+public interface IPublishedRun
+{
+    /// <summary>The run whose rows are attached to <c>staging</c>; null before the first publish.</summary>
+    Task<RunId?> FindPublishedAsync(CancellationToken cancellationToken);
+}

@@ -1,34 +1,34 @@
 using Etl.Application.Errors;
-using Etl.Application.Publish;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
 
 /// <summary>
-/// What may be replayed: only the run that readers see now. What was published after it would be lost, and what is no
-/// longer attached has no rows to build on.
+/// Plans replays. Only the run that readers see can be replayed: the rows of an older one are detached, and the rows of a newer
+/// one would be lost.
 /// </summary>
 public sealed class Replays
 {
     private readonly IRunHistory history;
-    private readonly IPublisher publisher;
+    private readonly IPublishedRun publishedRun;
 
-    internal Replays(IRunHistory history, IPublisher publisher)
+    /// <summary>Plans replays of the published run.</summary>
+    public Replays(IRunHistory history, IPublishedRun publishedRun)
     {
         this.history = history;
-        this.publisher = publisher;
+        this.publishedRun = publishedRun;
     }
 
-    /// <summary>The run to ask the pipeline for: of the base run's day and as-of date, in its place.</summary>
-    /// <exception cref="EtlException">There is no such run, or it is not the published one.</exception>
+    /// <summary>The request for a run with the base run's day and as-of date, which replaces it.</summary>
+    /// <exception cref="EtlException">The run does not exist or is not the published one.</exception>
     public async Task<RunRequest> PlanAsync(ReplayRequest replay, CancellationToken cancellationToken)
     {
         var found =
             await history.FindAsync(replay.BaseRun, cancellationToken)
             ?? throw new EtlException(
                 ErrorCode.Usage,
-                $"The ledger knows no run {replay.BaseRun}.",
-                "See `etl runs` for the ids."
+                $"Run {replay.BaseRun} is not in the ledger.",
+                "See `etl runs` for the run IDs."
             );
         await RequirePublishedAsync(replay.BaseRun, cancellationToken);
         return new RunRequest(replay.BaseRun.BusinessDate, found.Run.AsOf, Trigger.Replay, Force: true, Replay: replay);
@@ -36,7 +36,7 @@ public sealed class Replays
 
     internal async Task RequirePublishedAsync(RunId run, CancellationToken cancellationToken)
     {
-        var published = await publisher.FindPublishedAsync(cancellationToken);
+        var published = await publishedRun.FindPublishedAsync(cancellationToken);
         if (published == run)
         {
             return;
@@ -45,8 +45,8 @@ public sealed class Replays
         var instead = published is null ? "no run is" : $"run {published} is";
         throw new EtlException(
             ErrorCode.Usage,
-            $"Run {run} is not the published one ({instead}), so corrected rows cannot join it.",
-            $"Mend the day's source file and run it again: etl run --date {run.BusinessDate} --force"
+            $"Corrected rows cannot be added to run {run}: it is not the published run ({instead}).",
+            $"Correct the day's source file and run the day again: etl run --date {run.BusinessDate} --force"
         );
     }
 }

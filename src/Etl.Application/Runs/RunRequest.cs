@@ -2,13 +2,13 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
 
-/// <summary>What a host asks of the pipeline.</summary>
+/// <summary>A request to run a day.</summary>
 /// <param name="BusinessDate">The day to run.</param>
 /// <param name="AsOf">The day that ages are counted to; null for the business date.</param>
-/// <param name="Trigger">What asks.</param>
+/// <param name="Trigger">What starts the run.</param>
 /// <param name="Force">Whether to replace a succeeded run of the day.</param>
-/// <param name="Deadline">When the platform ends the host; null where nothing does. The run stops a margin before.</param>
-/// <param name="Replay">Corrected rows that are to join a published run; null for any other run. See <see cref="Replays"/>.</param>
+/// <param name="Deadline">When the platform ends the host, or null. The run stops a margin before.</param>
+/// <param name="Replay">Corrected rows to add to a published run; null for other runs. See <see cref="Replays"/>.</param>
 public sealed record RunRequest(
     BusinessDate BusinessDate,
     DateOnly? AsOf = null,
@@ -18,11 +18,11 @@ public sealed record RunRequest(
     ReplayRequest? Replay = null
 )
 {
-    /// <summary>The trace that the invocation belongs to, as W3C's <c>traceparent</c>; null where it begins one.</summary>
+    /// <summary>The trace of the invocation, as W3C's <c>traceparent</c>; null to start one.</summary>
     public string? TraceParent { get; init; }
 }
 
-/// <summary>Corrected rows that are to join a published run.</summary>
+/// <summary>Corrected rows to add to a published run.</summary>
 /// <param name="BaseRun">The published run.</param>
 /// <param name="Corrected">The location of a corrected file, by dataset.</param>
 public sealed record ReplayRequest(RunId BaseRun, IReadOnlyDictionary<string, string> Corrected);

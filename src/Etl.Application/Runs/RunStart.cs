@@ -2,16 +2,16 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
 
-/// <summary>What is asked of the ledger.</summary>
+/// <summary>A request for a lease on a run.</summary>
 /// <param name="BusinessDate">The day to run.</param>
 /// <param name="AsOf">The day that ages are counted to.</param>
-/// <param name="Trigger">What asks.</param>
+/// <param name="Trigger">What starts the run.</param>
 /// <param name="Force">Whether to replace a succeeded run of the day.</param>
 /// <param name="FinishOthers">
-/// Whether published runs of other days that lack their export come first; false once that was tried in vain, so that a
-/// lake that is down keeps no day from its readers.
+/// Whether published runs of other days that lack their export come first; false after that has failed, so that a lake that
+/// is down does not keep other days from their readers.
 /// </param>
-/// <param name="BaseRun">The run that a replay builds on; null for any other.</param>
+/// <param name="BaseRun">The run that a replay is based on; null for other runs.</param>
 public sealed record RunStartRequest(
     BusinessDate BusinessDate,
     DateOnly AsOf,
@@ -19,11 +19,22 @@ public sealed record RunStartRequest(
     bool Force,
     bool FinishOthers = true,
     RunId? BaseRun = null
-);
+)
+{
+    /// <summary>The request for a run that a host requests.</summary>
+    public static RunStartRequest Of(RunRequest request) =>
+        new(
+            request.BusinessDate,
+            request.AsOf ?? request.BusinessDate.Value,
+            request.Trigger,
+            request.Force,
+            BaseRun: request.Replay?.BaseRun
+        );
+}
 
-/// <summary>What the ledger answers.</summary>
-/// <param name="Decision">Whether the caller holds a lease, and on what.</param>
-/// <param name="Run">The run that was leased, or that stands in the way.</param>
+/// <summary>The ledger's answer.</summary>
+/// <param name="Decision">Whether the caller holds a lease, and for which work.</param>
+/// <param name="Run">The run that is leased, or that prevents a lease.</param>
 public sealed record RunStart(RunDecision Decision, Run Run);
 
 /// <summary>The ledger's decision.</summary>
@@ -32,13 +43,13 @@ public enum RunDecision
     /// <summary>A lease on a new run: do every step.</summary>
     Begin,
 
-    /// <summary>A lease on a run whose host died before the publish: do every step.</summary>
+    /// <summary>A lease on an unpublished run that was abandoned: do every step.</summary>
     TakeOver,
 
-    /// <summary>A lease on a published run, perhaps of another business date: export and notify only, then ask again.</summary>
+    /// <summary>A lease on a published run, perhaps of another business date: export and notify only, then request a lease again.</summary>
     FinishExport,
 
-    /// <summary>The day has its succeeded run, exported and told: do nothing.</summary>
+    /// <summary>The day has its succeeded run, exported and notified: do nothing.</summary>
     AlreadyDone,
 
     /// <summary>Another host holds a lease: do nothing.</summary>

@@ -3,18 +3,18 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
 
-/// <summary>How a run ended, as every host reports it.</summary>
-/// <param name="RunId">The run, or null where none was begun.</param>
+/// <summary>The result of an invocation, as every host reports it.</summary>
+/// <param name="RunId">The run, or null if none was started.</param>
 /// <param name="BusinessDate">The run's day.</param>
 /// <param name="AsOf">The day that ages were counted to.</param>
 /// <param name="Status">How it ended.</param>
 /// <param name="Duration">How long this invocation took.</param>
-/// <param name="Sources">What became of the files.</param>
-/// <param name="Tests">What the data tests found.</param>
-/// <param name="Exports">What was written to the lake.</param>
+/// <param name="Sources">The files with their row counts.</param>
+/// <param name="Tests">The results of the data tests.</param>
+/// <param name="Exports">The exported tables.</param>
 /// <param name="ManifestUri">The manifest, or null.</param>
-/// <param name="Warnings">What people should know.</param>
-/// <param name="Error">The exception, or null.</param>
+/// <param name="Warnings">The warnings.</param>
+/// <param name="Error">The error, or null.</param>
 public sealed record RunSummary(
     string? RunId,
     string BusinessDate,
@@ -25,39 +25,39 @@ public sealed record RunSummary(
     IReadOnlyList<DataTestResult> Tests,
     IReadOnlyList<ExportRecord> Exports,
     string? ManifestUri,
-    IReadOnlyList<string> Warnings,
+    IReadOnlyList<RunWarning> Warnings,
     EtlError? Error
 )
 {
-    /// <summary>The run that a replay builds on; null for any other run.</summary>
+    /// <summary>The run that a replay is based on; null for other runs.</summary>
     public string? BaseRunId { get; init; }
 
-    /// <summary>The run's HTML report; null where none was written.</summary>
+    /// <summary>The run's HTML report; null if none was written.</summary>
     public string? ReportUri { get; init; }
 
-    /// <summary>Whether it was told to replace a succeeded run of its day.</summary>
+    /// <summary>Whether it may replace a succeeded run of its day.</summary>
     public bool Forced { get; init; }
 
-    /// <summary>Whether readers see its rows, or saw them until a later run came.</summary>
+    /// <summary>Whether its rows are or were visible to readers.</summary>
     public bool IsPublished => PublishedAt is not null;
 
-    /// <summary>When readers first saw its rows; null where they did not.</summary>
+    /// <summary>When its rows became visible; null if they did not.</summary>
     public DateTimeOffset? PublishedAt { get; init; }
 
-    /// <summary>The exception that an earlier start of this run met after the publish; null where there was none.</summary>
+    /// <summary>The error of an earlier attempt after the publish, or null.</summary>
     public EtlError? Interruption { get; init; }
 
-    /// <summary>What this invocation took; null where no run was worked on.</summary>
+    /// <summary>Time and memory of this invocation; null if it worked on no run.</summary>
     public RunUsage? Usage { get; init; }
 
-    /// <summary>What this invocation would cost as a Lambda function; null where no run was worked on.</summary>
+    /// <summary>Cost of this invocation as a Lambda function; null if it worked on no run.</summary>
     public RunCost? Cost { get; init; }
 
-    /// <summary>The summary of a run that the ledger knows: how it stands there.</summary>
-    internal static RunSummary Of(RunHistory history, IReadOnlyList<string> warnings)
+    /// <summary>The summary of a recorded run.</summary>
+    internal static RunSummary Of(RunHistory history, IReadOnlyList<RunWarning> warnings)
     {
         var run = history.Run;
-        var exception = run.ErrorCode is { } code
+        var error = run.ErrorCode is { } code
             ? new EtlError(ErrorCodes.Parse(code), run.ErrorMessage ?? "", run.ErrorNextStep ?? "")
             : null;
         var published = run.Status is RunStatus.Succeeded or RunStatus.Superseded;
@@ -72,16 +72,43 @@ public sealed record RunSummary(
             history.Exports,
             history.ManifestUri,
             warnings,
-            published ? null : exception
+            published ? null : error
         )
         {
             BaseRunId = run.BaseRunId,
             Forced = run.Forced,
             PublishedAt = published ? run.PublishedAt : null,
             ReportUri = history.ReportUri,
-            Interruption = published ? exception : null,
+            Interruption = published ? error : null,
         };
     }
+
+    /// <summary>The summary of an invocation that has no recorded run to report.</summary>
+    internal static RunSummary OfError(
+        EtlError error,
+        SummaryStatus status,
+        string businessDate,
+        string asOf,
+        string? runId = null
+    ) => new(runId, businessDate, asOf, status, TimeSpan.Zero, [], [], [], ManifestUri: null, [], error);
+
+    /// <summary>The same, for a request.</summary>
+    internal static RunSummary OfError(
+        RunRequest request,
+        SummaryStatus status,
+        EtlError error,
+        string? runId = null
+    ) =>
+        OfError(
+            error,
+            status,
+            request.BusinessDate.ToString(),
+            new BusinessDate(request.AsOf ?? request.BusinessDate.Value).ToString(),
+            runId
+        );
+
+    /// <summary>The summary with further warnings.</summary>
+    internal RunSummary With(IReadOnlyList<RunWarning> more) => this with { Warnings = [.. Warnings, .. more] };
 
     private static SummaryStatus StatusOf(RunStatus status) =>
         status switch
@@ -109,13 +136,13 @@ public enum SummaryStatus
     /// <summary>Published and exported.</summary>
     Succeeded,
 
-    /// <summary>The day has its succeeded run; nothing was done.</summary>
+    /// <summary>The day has a succeeded run; nothing was done.</summary>
     AlreadyDone,
 
-    /// <summary>Another host is at it; nothing was done.</summary>
+    /// <summary>Another host works on the run; nothing was done.</summary>
     InProgress,
 
-    /// <summary>Ended by a exception.</summary>
+    /// <summary>Ended by an error.</summary>
     Failed,
 
     /// <summary>Stopped itself before the time limit.</summary>

@@ -39,19 +39,7 @@ public static class SummaryJson
 
     /// <summary>The summary of a command that failed before any run.</summary>
     public static RunSummary OfError(EtlError error, string businessDate = "", string asOf = "") =>
-        new(
-            RunId: null,
-            businessDate,
-            asOf,
-            ErrorClassifier.StatusOf(error),
-            TimeSpan.Zero,
-            [],
-            [],
-            [],
-            ManifestUri: null,
-            [],
-            error
-        );
+        RunSummary.OfError(error, ErrorClassifier.StatusOf(error), businessDate, asOf);
 
     private static string Write<T>(T document, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(document, options.GetTypeInfo(typeof(T)));
@@ -69,7 +57,7 @@ public static class SummaryJson
             summary.Exports,
             summary.ManifestUri,
             summary.ReportUri,
-            summary.Warnings,
+            [.. summary.Warnings.Select(w => w.Message)],
             ErrorDocument.Of(summary.Error),
             summary.BaseRunId,
             summary.Usage?.PeakMemoryBytes,

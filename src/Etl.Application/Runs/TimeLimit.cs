@@ -2,19 +2,19 @@ using Etl.Application.Options;
 
 namespace Etl.Application.Runs;
 
-/// <summary>Why and when a run must stop: it was asked to, or the time that its host has comes to an end.</summary>
+/// <summary>Stops a run on request, or before its host's deadline.</summary>
 internal sealed class TimeLimit : IDisposable
 {
-    /// <summary>Time for recording and telling how a stopped run ended, where no deadline makes it shorter.</summary>
-    private static readonly TimeSpan LongestShutdown = TimeSpan.FromSeconds(10);
+    /// <summary>Longest time to record and notify the end of a stopped run.</summary>
+    private static readonly TimeSpan MaxShutdown = TimeSpan.FromSeconds(10);
 
-    /// <summary>What a host needs to answer its own caller after the last words.</summary>
-    private static readonly TimeSpan Answer = TimeSpan.FromSeconds(1);
+    /// <summary>Time that a host needs to answer its own caller.</summary>
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
     private readonly CancellationToken asked;
     private readonly DateTimeOffset? deadline;
     private readonly TimeProvider clock;
-    private readonly long begun;
+    private readonly long started;
     private readonly CancellationTokenSource? late;
     private readonly CancellationTokenSource either;
 
@@ -23,7 +23,7 @@ internal sealed class TimeLimit : IDisposable
         this.asked = asked;
         this.deadline = deadline;
         this.clock = clock;
-        begun = clock.GetTimestamp();
+        started = clock.GetTimestamp();
         if (deadline is { } end)
         {
             var left = end - clock.GetUtcNow() - TimeSpan.FromSeconds(options.DeadlineMarginSeconds);
@@ -36,8 +36,8 @@ internal sealed class TimeLimit : IDisposable
     /// <summary>Cancelled when the run must stop, for either reason.</summary>
     public CancellationToken Token => either.Token;
 
-    /// <summary>Time since the host was asked for the run.</summary>
-    public TimeSpan Elapsed => clock.GetElapsedTime(begun);
+    /// <summary>Time since the invocation started.</summary>
+    public TimeSpan Elapsed => clock.GetElapsedTime(started);
 
     /// <summary>Whether a person or the platform asked to stop.</summary>
     public bool IsAsked => asked.IsCancellationRequested;
@@ -45,11 +45,11 @@ internal sealed class TimeLimit : IDisposable
     /// <summary>Whether the deadline's margin was reached first.</summary>
     public bool IsReached => !IsAsked && late is { IsCancellationRequested: true };
 
-    /// <summary>A token for what is still to be said, which the deadline itself bounds.</summary>
+    /// <summary>A token for the work after the stop, bounded by the deadline.</summary>
     public CancellationTokenSource ShutdownToken()
     {
-        var left = deadline - clock.GetUtcNow() - Answer;
-        var time = left < LongestShutdown ? left.Value : LongestShutdown;
+        var left = deadline - clock.GetUtcNow() - AnswerTime;
+        var time = left < MaxShutdown ? left.Value : MaxShutdown;
         return new CancellationTokenSource(time > TimeSpan.Zero ? time : TimeSpan.Zero, clock);
     }
 

@@ -1,14 +1,15 @@
 using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Domain.Runs;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Runs;
 
-/// <summary>Measures what an invocation takes, prices it, and keeps it in the ledger.</summary>
-internal sealed class UsageMeter(IRunJournal journal, IOptions<CostOptions> prices)
+/// <summary>Measures time, memory and cost of an invocation and records them in the ledger.</summary>
+internal sealed class UsageMeter(IRunJournal journal, IOptions<CostOptions> prices, ILogger<UsageMeter> log)
 {
-    /// <summary>The summary with time, memory and cost as they are now.</summary>
+    /// <summary>The summary with the current time, memory and cost.</summary>
     public RunSummary Measured(RunSummary summary, TimeLimit limit)
     {
         var usage = RunUsage.OfThisProcess(limit.Elapsed);
@@ -20,7 +21,7 @@ internal sealed class UsageMeter(IRunJournal journal, IOptions<CostOptions> pric
         };
     }
 
-    /// <summary>The last word on an invocation: measured, and recorded where a run was worked on.</summary>
+    /// <summary>The final summary; its usage is recorded if the invocation worked on a run. An error of the record fails no run.</summary>
     public async Task<RunSummary> RecordAsync(RunSummary summary, TimeLimit limit)
     {
         if (summary.Status is SummaryStatus.AlreadyDone or SummaryStatus.InProgress)
@@ -41,7 +42,7 @@ internal sealed class UsageMeter(IRunJournal journal, IOptions<CostOptions> pric
             }
             catch (Exception exception) when (exception is EtlException or OperationCanceledException)
             {
-                // What a run took is good to know, and no reason to call it failed.
+                log.UsageNotRecorded(exception, run);
             }
         }
 

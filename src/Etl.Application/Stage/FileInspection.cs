@@ -8,35 +8,34 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Stage;
 
-/// <summary>Judges one file by itself: its rowCounts and its rejects. It needs no ledger, so that a check can use it too.</summary>
+/// <summary>Checks the row counts, sums and rejects of a file. It needs no ledger, so that a check uses it too.</summary>
 internal sealed class FileInspection(IOptions<QualityOptions> quality)
 {
-    /// <summary>How a remark on rejected rows is told from others.</summary>
-    public const string InQuarantine = "rows are in quarantine";
-
-    /// <exception cref="EtlException">Not every row is in the table or in quarantine.</exception>
-    public static void RequireBalance(StagedFile file)
+    /// <exception cref="EtlException">The rows read are not the rows loaded plus the rows rejected.</exception>
+    public static void RequireReconciled(StagedFile file)
     {
         if (!file.RowCounts.IsReconciled)
         {
-            var (read, loaded, rejected) = file.RowCounts;
-            throw OutOfBalance(file.Dataset, $"{read} read, {loaded} loaded, {rejected} rejected");
+            throw Mismatch(
+                file.Dataset,
+                $"{Counted.Of(file.Read, "row")} read, {file.Loaded} loaded, {file.Rejected} rejected"
+            );
         }
     }
 
-    /// <param name="accepted">As the rows were read.</param>
-    /// <param name="stored">As the database adds them up.</param>
-    /// <exception cref="EtlException">A value was changed on its way.</exception>
+    /// <param name="accepted">The sums of the rows as they were read.</param>
+    /// <param name="stored">The sums that the database computes.</param>
+    /// <exception cref="EtlException">A sum differs: a value was changed during the load.</exception>
     public static void RequireSums(IReadOnlyList<ColumnSum> accepted, IReadOnlyList<ColumnSum> stored)
     {
         foreach (var read in accepted)
         {
-            var held = stored.Single(s => (s.Dataset, s.Column) == (read.Dataset, read.Column));
-            if (held.Total != read.Total)
+            var loaded = stored.SingleOrDefault(s => (s.Dataset, s.Column) == (read.Dataset, read.Column));
+            if (loaded?.Total != read.Total)
             {
-                throw OutOfBalance(
+                throw Mismatch(
                     read.Dataset,
-                    $"{read.Column.Name} adds up to {read} as read and to {held} in the table"
+                    $"the sum of {read.Column.Name} is {read} as read and {loaded?.ToString() ?? "unknown"} in the table"
                 );
             }
         }
@@ -52,46 +51,55 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         }
     }
 
-    /// <summary>What would stop a run, and what a run would remark.</summary>
-    public (EtlError? Error, IReadOnlyList<string> Warnings) Look(StagedFile file)
+    /// <summary>The error that would stop a run, and the warnings of a run, for a file of a check.</summary>
+    public (EtlError? Error, IReadOnlyList<RunWarning> Warnings) Inspect(StagedFile file)
     {
         var gate = new ArrivalGate();
-        if (file.RowCounts.Read == 0)
+        if (file.Read == 0)
         {
-            gate.Apply(quality.Value.OnHeaderOnly, ArrivalErrors.HeaderOnly(file.Dataset, file.File!));
+            gate.Apply(quality.Value.OnHeaderOnly, file.Dataset, ArrivalErrors.HeaderOnly(file));
         }
 
         var error = OverLimit([file]) ?? (gate.Errors.Count > 0 ? gate.Errors[0] : null);
-        return (error, [.. Remarks(file), .. gate.Warnings]);
+        return (error, [.. WarningsOf(file), .. gate.Warnings]);
     }
 
-    public static IEnumerable<string> Remarks(StagedFile file)
+    public static IEnumerable<RunWarning> WarningsOf(StagedFile file)
     {
         if (file.IgnoredColumns.Count > 0)
         {
-            yield return $"{file.File?.FileName}: ignored columns {string.Join(", ", file.IgnoredColumns)}.";
+            var noun = file.IgnoredColumns.Count == 1 ? "column" : "columns";
+            yield return new RunWarning(
+                RunWarningKind.IgnoredColumns,
+                $"{file.FileName}: ignored {noun} {string.Join(", ", file.IgnoredColumns)}.",
+                file.Dataset
+            );
         }
 
-        if (file.RowCounts.Rejected > 0)
+        if (file.Rejected > 0)
         {
             var codes = file.RejectsByCode.Where(c => c.Value > 0).Select(c => $"{c.Key.Text()} {c.Value}");
-            yield return $"{file.File?.FileName}: {file.RowCounts.Rejected} of {file.RowCounts.Read} {InQuarantine}"
-                + $" ({string.Join(", ", codes)}).";
+            yield return new RunWarning(
+                RunWarningKind.RejectedRows,
+                $"{file.FileName}: {file.Rejected} of {Counted.Of(file.Read, "row")} rejected"
+                    + $" ({string.Join(", ", codes)}).",
+                file.Dataset
+            );
         }
     }
 
-    private static EtlException OutOfBalance(string dataset, string how) =>
+    private static EtlException Mismatch(string dataset, string counts) =>
         new(
             ErrorCode.RowCountMismatch,
-            $"The rowCounts of {dataset} do not balance: {how}.",
-            "Nothing was published. Run again; if it comes back, report it with the run's id."
+            $"The row counts of {dataset} do not reconcile: {counts}.",
+            "Nothing was published. Run again; if the error recurs, report it with the run's ID."
         );
 
     private EtlError? OverLimit(IReadOnlyList<StagedFile> parts)
     {
         var limit = new RejectLimit(quality.Value.MaxRejectedPercent, quality.Value.MaxRejectedRows);
-        var rowCounts = parts.Aggregate(default(RowCounts), (sum, f) => sum + f.RowCounts);
-        if (!limit.IsExceededBy(rowCounts))
+        var rows = parts.Aggregate(default(RowCounts), (sum, f) => sum + f.RowCounts);
+        if (!limit.IsExceededBy(rows))
         {
             return null;
         }
@@ -99,9 +107,9 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         var reasons = parts.SelectMany(f => f.FirstRejects).Take(3).Select(r => $"line {r.Line}: {r.Message}");
         return new EtlError(
             ErrorCode.RejectLimit,
-            $"{rowCounts.Rejected} of {rowCounts.Read} rows of {parts[^1].File?.FileName} were rejected"
-                + $" ({rowCounts.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
-            "Nothing was published. Mend the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
+            $"{rows.Rejected} of {Counted.Of(rows.Read, "row")} of {parts[^1].FileName} were rejected"
+                + $" ({rows.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
+            "Nothing was published. Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
         );
     }
 }

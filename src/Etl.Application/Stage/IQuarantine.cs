@@ -4,16 +4,16 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Stage;
 
-/// <summary>Reads the rejected rows that runs left behind.</summary>
+/// <summary>Reads the rejected rows of runs.</summary>
 public interface IQuarantine
 {
-    /// <summary>The run that began last among those with rejected rows; null where there is none.</summary>
+    /// <summary>The latest run with rejected rows, by start; null if there is none.</summary>
     Task<RunId?> FindLastAsync(CancellationToken cancellationToken);
 
-    /// <summary>The true number of a run's rejected rows, kept or not, by dataset and code.</summary>
+    /// <summary>The number of a run's rejected rows by dataset and code, stored or not.</summary>
     Task<IReadOnlyList<RejectCount>> CountAsync(RunId run, CancellationToken cancellationToken);
 
-    /// <summary>The kept rows of a run, by dataset and in file order, as a stream of any length.</summary>
+    /// <summary>The stored rows of a run, by dataset and in file order, as a stream of any length.</summary>
     /// <param name="run">The run.</param>
     /// <param name="dataset">Only this dataset's, or null for all.</param>
     /// <param name="code">Only those rejected for this, or null for all.</param>
@@ -26,8 +26,7 @@ public interface IQuarantine
     );
 
     /// <summary>
-    /// The header of the file whose rows of a dataset the run rejected, as its bytes stand in the file; null where the run
-    /// has recorded no such file.
+    /// The header of the file of a dataset, as its bytes are in the file; null if the run has recorded no such file.
     /// </summary>
     Task<ReadOnlyMemory<byte>?> FindHeaderAsync(RunId run, string dataset, CancellationToken cancellationToken);
 }
@@ -38,7 +37,7 @@ public interface IQuarantine
 /// <param name="Rows">How many.</param>
 public sealed record RejectCount(string Dataset, RejectCode Code, long Rows);
 
-/// <summary>A rejected row, with the file that it stood in.</summary>
+/// <summary>A rejected row with its file.</summary>
 /// <param name="File">The file's name.</param>
 /// <param name="Version">What pinned the file.</param>
 /// <param name="Row">The row.</param>

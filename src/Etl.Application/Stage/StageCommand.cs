@@ -1,15 +1,17 @@
 using Etl.Application.Runs;
 using Etl.Application.Steps;
+using Etl.Domain;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
+using FluentValidation;
 
 namespace Etl.Application.Stage;
 
-/// <summary>Checks every row of the pinned files and loads the good ones into the run's own tables.</summary>
+/// <summary>Checks every row of the pinned files and loads the valid ones into the run's own tables.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Attempt">The run's attempt, from 1.</param>
-/// <param name="Files">The pinned files by dataset; null where one may be missing and is.</param>
-/// <param name="BaseRun">The published run whose rows a replay takes over; null for any other run.</param>
+/// <param name="Files">The pinned files by dataset; null if one is missing, which a setting can allow.</param>
+/// <param name="BaseRun">The published run whose rows a replay copies; null for other runs.</param>
 public sealed record StageCommand(
     RunId Run,
     int Attempt,
@@ -17,22 +19,29 @@ public sealed record StageCommand(
     RunId? BaseRun = null
 ) : IStepCommand<StageResult>
 {
+    RunId? IStepCommand.Run => Run;
+
     /// <inheritdoc/>
     public Step Step => Step.Stage;
 }
 
-/// <summary>What became of the files.</summary>
+/// <summary>The loaded files.</summary>
 /// <param name="Files">The files, in the datasets' order.</param>
-/// <param name="Warnings">Rejects below the limit, ignored columns, findings of the arrival gate.</param>
-public sealed record StageResult(IReadOnlyList<StagedFile> Files, IReadOnlyList<string> Warnings) : IStepResult
+/// <param name="Warnings">Rejected rows within the limit, ignored columns, warnings of the arrival gate.</param>
+public sealed record StageResult(IReadOnlyList<StagedFile> Files, IReadOnlyList<RunWarning> Warnings) : IStepResult
 {
-    /// <summary>What the accepted rows of all files add up to.</summary>
+    /// <summary>The sums over the accepted rows of all files.</summary>
     public IReadOnlyList<ColumnSum> Sums => ColumnSum.Together(Files.SelectMany(f => f.Sums));
 
     /// <inheritdoc/>
     public string Detail =>
-        string.Join(
-            ", ",
-            Files.Select(f => $"{f.Dataset} {f.RowCounts.Loaded} loaded {f.RowCounts.Rejected} rejected")
-        );
+        string.Join(", ", Files.Select(f => $"{f.Dataset} {f.Loaded} loaded {f.Rejected} rejected"));
+}
+
+internal sealed class StageValidator : StepValidator<StageCommand>
+{
+    public StageValidator(DatasetCatalog datasets) =>
+        RuleFor(c => c.Files)
+            .Must(files => datasets.All.All(d => files.ContainsKey(d.Name)))
+            .WithMessage("Every dataset needs an entry; that of a missing file is null.");
 }

@@ -25,7 +25,7 @@ internal sealed class StageHandler(
             ),
             cancellationToken
         );
-        var files = await NameBaseAsync(request, [.. loaded.SelectMany(f => f)], cancellationToken);
+        var files = await AddBaseFilesAsync(request, [.. loaded.SelectMany(f => f)], cancellationToken);
         await journal.RecordFilesAsync(request.Run, files, cancellationToken);
         var warnings = await inspection.InspectAsync(request.Run, files, cancellationToken);
         return new StageResult(files, warnings);
@@ -46,8 +46,8 @@ internal sealed class StageHandler(
         return filled;
     }
 
-    /// <summary>The rows that a replay took over come from the files that the run before had read.</summary>
-    private async Task<IReadOnlyList<StagedFile>> NameBaseAsync(
+    /// <summary>The rows that a replay copied come from the files of the run that it is based on.</summary>
+    private async Task<IReadOnlyList<StagedFile>> AddBaseFilesAsync(
         StageCommand request,
         IReadOnlyList<StagedFile> files,
         CancellationToken cancellationToken
@@ -59,21 +59,17 @@ internal sealed class StageHandler(
         }
 
         var history = await runs.FindAsync(published, cancellationToken);
-        return [.. files.Select(f => f.Role == FileRole.Base ? Named(f) : f)];
-
-        StagedFile Named(StagedFile part) =>
-            history?.SnapshotOf(part.Dataset) is { Uri.Length: > 0 } from
-                ? part with
-                {
-                    File = new SourceFile(
-                        from.Uri,
-                        from.Uri[(from.Uri.LastIndexOf('/') + 1)..],
-                        from.Version,
-                        from.Bytes
-                    ),
-                    Sha256 = from.Sha256,
-                    BytesRead = from.Bytes,
-                }
-                : part;
+        return [.. files.Select(f => f.Role == FileRole.Base ? OfSnapshot(f, history?.SnapshotOf(f.Dataset)) : f)];
     }
+
+    private static StagedFile OfSnapshot(StagedFile rows, FileRecord? snapshot) =>
+        snapshot is null
+            ? rows
+            : rows with
+            {
+                Uri = snapshot.Uri,
+                Version = snapshot.Version,
+                Sha256 = snapshot.Sha256,
+                Bytes = snapshot.Bytes,
+            };
 }

@@ -6,7 +6,7 @@ using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Stage;
 
-/// <summary>Judges loaded files before anything is computed from them: rowCounts, reject limit, arrival gate.</summary>
+/// <summary>Checks loaded files before anything is computed from them: row counts, reject limit, arrival gate.</summary>
 internal sealed class StageInspection(
     IRunHistory history,
     FileInspection inspection,
@@ -14,20 +14,20 @@ internal sealed class StageInspection(
     IOptions<QualityOptions> quality
 )
 {
-    public async Task<IReadOnlyList<string>> InspectAsync(
+    public async Task<IReadOnlyList<RunWarning>> InspectAsync(
         RunId run,
         IReadOnlyList<StagedFile> files,
         CancellationToken cancellationToken
     )
     {
-        var before = await history.PreviousAsync(run, cancellationToken);
+        var previous = await history.PreviousAsync(run, cancellationToken);
         var gate = new ArrivalGate();
-        var warnings = new List<string>();
+        var warnings = new List<RunWarning>();
         foreach (var file in files)
         {
-            FileInspection.RequireBalance(file);
-            warnings.AddRange(FileInspection.Remarks(file));
-            JudgeArrival(gate, run, file, before);
+            FileInspection.RequireReconciled(file);
+            warnings.AddRange(FileInspection.WarningsOf(file));
+            CheckArrival(gate, run, file, previous);
         }
 
         foreach (var parts in files.GroupBy(f => f.Dataset))
@@ -39,24 +39,22 @@ internal sealed class StageInspection(
         return [.. warnings, .. gate.Warnings];
     }
 
-    private void JudgeArrival(ArrivalGate gate, RunId run, StagedFile staged, RunHistory? before)
+    private void CheckArrival(ArrivalGate gate, RunId run, StagedFile file, RunHistory? previous)
     {
-        // The rows that a replay takes over passed the gate when they arrived.
-        if (staged.File is not { Bytes: > 0 } file || staged.Role == FileRole.Base)
+        // The rows that a replay copied passed the gate when they arrived.
+        if (file.Bytes == 0 || file.Role == FileRole.Base)
         {
             return;
         }
 
-        if (staged.RowCounts.Read == 0)
+        if (file.Read == 0)
         {
-            var policy = staged.Role == FileRole.Corrected ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
-            gate.Apply(policy, ArrivalErrors.HeaderOnly(staged.Dataset, file));
-            return;
+            var policy = file.Role == FileRole.Corrected ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
+            gate.Apply(policy, file.Dataset, ArrivalErrors.HeaderOnly(file));
         }
-
-        if (staged.Role != FileRole.Corrected)
+        else if (file.Role != FileRole.Corrected)
         {
-            comparison.Apply(gate, run.BusinessDate, staged, before);
+            comparison.Apply(gate, run.BusinessDate, file, previous);
         }
     }
 }

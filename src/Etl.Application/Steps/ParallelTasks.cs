@@ -2,20 +2,20 @@ using System.Runtime.ExceptionServices;
 
 namespace Etl.Application.Steps;
 
-/// <summary>Works that go on at the same time: when one fails the others are stopped, and the first exception is the one told.</summary>
+/// <summary>Runs tasks in parallel. When one fails the others are canceled, and the first exception is thrown.</summary>
 internal static class ParallelTasks
 {
     public static async Task<T[]> DoAsync<T>(
-        IEnumerable<Func<CancellationToken, Task<T>>> works,
+        IEnumerable<Func<CancellationToken, Task<T>>> tasks,
         CancellationToken cancellationToken
     )
     {
         using var all = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Exception? first = null;
-        var tasks = works.Select(OneAsync).ToList();
+        var running = tasks.Select(RunAsync).ToList();
         try
         {
-            return await Task.WhenAll(tasks);
+            return await Task.WhenAll(running);
         }
         catch (Exception) when (first is not null && !cancellationToken.IsCancellationRequested)
         {
@@ -23,11 +23,11 @@ internal static class ParallelTasks
             throw;
         }
 
-        async Task<T> OneAsync(Func<CancellationToken, Task<T>> work)
+        async Task<T> RunAsync(Func<CancellationToken, Task<T>> task)
         {
             try
             {
-                return await Task.Run(() => work(all.Token), all.Token);
+                return await Task.Run(() => task(all.Token), all.Token);
             }
             catch (Exception exception)
             {

@@ -7,8 +7,8 @@ using Microsoft.Extensions.Options;
 namespace Etl.Application.Steps;
 
 /// <summary>
-/// The one place where a leased run's work is tried again. Every step can be done twice, so whatever an adapter calls
-/// transient is; the run's own token ends it, and with it the deadline.
+/// Repeats work of a leased run after transient errors, up to <c>Etl:Run:Retries</c> times. Every step is safe to repeat. The
+/// run's token, and with it the deadline, ends the repetitions.
 /// </summary>
 internal sealed class RetryPolicy(IRunObserver observer, IOptions<RunOptions> options, TimeProvider clock)
 {
@@ -16,17 +16,20 @@ internal sealed class RetryPolicy(IRunObserver observer, IOptions<RunOptions> op
 
     public async Task<T> DoAsync<T>(RunId run, Func<Task<T>> work, CancellationToken cancellationToken)
     {
-        for (var trial = 1; ; trial++)
+        for (var retry = 1; ; retry++)
         {
             try
             {
                 return await work();
             }
-            catch (EtlException exception) when (IsTransient(exception.Error) && trial <= options.Value.Retries)
+            catch (EtlException exception) when (IsTransient(exception.Error) && retry <= options.Value.Retries)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                var pause = Pause(trial);
-                observer.Warned(run, $"{exception.Error.Message} Trying again in {pause.TotalSeconds:0.0} s.");
+                var pause = Pause(retry);
+                observer.Warned(
+                    run,
+                    $"{exception.Error.Message} Retrying in {pause.TotalSeconds:0.0} s (retry {retry} of {options.Value.Retries})."
+                );
                 await Task.Delay(pause, clock, cancellationToken);
             }
         }
@@ -43,7 +46,7 @@ internal sealed class RetryPolicy(IRunObserver observer, IOptions<RunOptions> op
             cancellationToken
         );
 
-    /// <summary>Faults of the ways to other systems; a file that is missing or wrong is for people to mend.</summary>
+    /// <summary>Errors of connections to other systems. A missing or wrong file needs a person.</summary>
     private static bool IsTransient(EtlError error) =>
         error
             is {
@@ -54,7 +57,7 @@ internal sealed class RetryPolicy(IRunObserver observer, IOptions<RunOptions> op
                     or ErrorCode.Lake
             };
 
-    /// <summary>Doubled each time; half of it by chance, so that hosts that failed together do not return together.</summary>
-    private static TimeSpan Pause(int trial) =>
-        FirstPause * Math.Pow(2, trial - 1) * (0.5 + (Random.Shared.NextDouble() / 2));
+    /// <summary>Doubles each time, with a random half, so that hosts that failed together do not retry together.</summary>
+    private static TimeSpan Pause(int retry) =>
+        FirstPause * Math.Pow(2, retry - 1) * (0.5 + (Random.Shared.NextDouble() / 2));
 }

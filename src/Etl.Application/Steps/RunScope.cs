@@ -3,13 +3,13 @@ using Microsoft.Extensions.Logging;
 
 namespace Etl.Application.Steps;
 
-/// <summary>What every line of the log carries while a run is worked on.</summary>
+/// <summary>The run and the step that a log line belongs to.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Step">The step, or null between steps.</param>
 public sealed record RunScope(RunId Run, Step? Step = null)
 {
-    /// <summary>The innermost of what a log stands in, or null outside of a run.</summary>
-    /// <param name="scopes">What the log stands in.</param>
+    /// <summary>The innermost scope of a log, or null outside a run.</summary>
+    /// <param name="scopes">The scopes of the log.</param>
     public static RunScope? Of(IExternalScopeProvider scopes)
     {
         RunScope? innermost = null;

@@ -9,8 +9,8 @@ using Etl.Domain.Runs;
 namespace Etl.Application.Steps;
 
 /// <summary>
-/// Spans and metrics of the pipeline, under one name. Where nobody listens a span is null and a metric a comparison: what
-/// they cost is said by docs/observability.md, and so is what each one means.
+/// Spans and metrics of the pipeline, under one name; docs/observability.md describes them. Without a listener a span is
+/// null.
 /// </summary>
 public static class Signals
 {
@@ -29,8 +29,8 @@ public static class Signals
     private static readonly Gauge<long> PeakMemory = Meter.CreateGauge<long>("etl.memory.peak", "By");
     private static readonly Gauge<long> LastSuccess = Meter.CreateGauge<long>("etl.last_success", "s");
 
-    /// <summary>The span of an invocation; what it learns of its run is added when it ends.</summary>
-    /// <param name="request">What is asked.</param>
+    /// <summary>The span of an invocation; its run and state are added at the end.</summary>
+    /// <param name="request">The request.</param>
     internal static Activity? StartRun(RunRequest request)
     {
         var parent = ActivityContext.TryParse(request.TraceParent, traceState: null, isRemote: true, out var context)
@@ -45,9 +45,9 @@ public static class Signals
     internal static void EndRun(Activity? span, RunSummary summary, DateTimeOffset now)
     {
         var status = summary.Status.ToString();
-        var word = new KeyValuePair<string, object?>("etl.status", status);
-        Runs.Add(1, word);
-        RunDuration.Record(summary.Duration.TotalSeconds, word);
+        var tag = new KeyValuePair<string, object?>("etl.status", status);
+        Runs.Add(1, tag);
+        RunDuration.Record(summary.Duration.TotalSeconds, tag);
         if (summary.Usage is { } usage)
         {
             PeakMemory.Record(usage.PeakMemoryBytes);
@@ -62,12 +62,12 @@ public static class Signals
         Fail(span, summary.Error);
     }
 
-    internal static Activity? StartStep(RunId run, Step step, int attempt) =>
+    internal static Activity? StartStep(IStepCommand command) =>
         Source
-            .StartActivity(step.ToString())
-            ?.SetTag("etl.run_id", run.ToString())
-            .SetTag("etl.step", step.ToString())
-            .SetTag("etl.attempt", attempt);
+            .StartActivity(command.Step.ToString())
+            ?.SetTag("etl.run_id", command.Run?.ToString())
+            .SetTag("etl.step", command.Step.ToString())
+            .SetTag("etl.attempt", command.Attempt);
 
     internal static void EndStep(Activity? span, Step step, TimeSpan duration, Exception? exception)
     {
@@ -88,21 +88,21 @@ public static class Signals
     internal static void EndFile(Activity? span, StagedFile file)
     {
         var dataset = new KeyValuePair<string, object?>("etl.dataset", file.Dataset);
-        RowsRead.Add(file.RowCounts.Read, dataset);
-        RowsLoaded.Add(file.RowCounts.Loaded, dataset);
-        BytesRead.Add(file.BytesRead, dataset);
+        RowsRead.Add(file.Read, dataset);
+        RowsLoaded.Add(file.Loaded, dataset);
+        BytesRead.Add(file.Bytes, dataset);
         foreach (var (code, rows) in file.RejectsByCode.Where(c => c.Value > 0))
         {
             RowsRejected.Add(rows, dataset, new KeyValuePair<string, object?>("etl.reject_code", code.Text()));
         }
 
-        span?.SetTag("etl.rows.read", file.RowCounts.Read)
-            .SetTag("etl.rows.loaded", file.RowCounts.Loaded)
-            .SetTag("etl.rows.rejected", file.RowCounts.Rejected)
-            .SetTag("etl.bytes.read", file.BytesRead);
+        span?.SetTag("etl.rows.read", file.Read)
+            .SetTag("etl.rows.loaded", file.Loaded)
+            .SetTag("etl.rows.rejected", file.Rejected)
+            .SetTag("etl.bytes.read", file.Bytes);
     }
 
-    /// <summary>By its code alone: a message names objects, and telemetry goes further than a mail.</summary>
+    /// <summary>Only the code: a message names objects, and telemetry can leave the company.</summary>
     private static void Fail(Activity? span, EtlError? error)
     {
         if (error is not null)

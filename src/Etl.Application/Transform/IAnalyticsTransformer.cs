@@ -15,7 +15,7 @@ public interface IAnalyticsTransformer
     /// <param name="asOf">The day that ages are counted to.</param>
     /// <param name="dimensions">The optional files beside the sources.</param>
     /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>What quantities and amounts add up to in the run's tables, found in the pass that the figures need anyway.</returns>
+    /// <returns>Sums of quantities and amounts over the run's tables.</returns>
     Task<IReadOnlyList<ColumnSum>> BuildAsync(
         RunId run,
         DateOnly asOf,
@@ -24,6 +24,6 @@ public interface IAnalyticsTransformer
     );
 
     /// <summary>Runs every data test on the run's rows and candidates.</summary>
-    /// <returns>All tests, by name, those without an offending row too.</returns>
+    /// <returns>All tests, by name, including those without a violation.</returns>
     Task<IReadOnlyList<DataTestResult>> TestAsync(RunId run, CancellationToken cancellationToken);
 }

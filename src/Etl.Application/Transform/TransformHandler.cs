@@ -1,5 +1,4 @@
 using Etl.Application.Errors;
-using Etl.Application.Publish;
 using Etl.Application.Runs;
 using Etl.Application.Stage;
 using Etl.Application.Steps;
@@ -9,24 +8,19 @@ using MediatR;
 
 namespace Etl.Application.Transform;
 
-internal sealed class TransformHandler(
-    IAnalyticsTransformer transformer,
-    IStagingLoader loader,
-    IPublisher publisher,
-    IRunJournal journal
-) : IRequestHandler<TransformCommand, TransformResult>
+internal sealed class TransformHandler(IAnalyticsTransformer transformer, IStagingLoader loader, IRunJournal journal)
+    : IRequestHandler<TransformCommand, TransformResult>
 {
     public async Task<TransformResult> Handle(TransformCommand request, CancellationToken cancellationToken)
     {
-        var done = await ParallelTasks.DoAsync(
-            [stop => ComputeAsync(request, stop), stop => ProveAsync(request, stop)],
+        var results = await ParallelTasks.DoAsync(
+            [stop => ComputeAsync(request, stop), stop => CompleteAsync(request, stop)],
             cancellationToken
         );
-        var tests = done[0];
+        var tests = results[0];
         await journal.RecordTestsAsync(request.Run, tests, cancellationToken);
-        RequireSound(tests);
-        var held = await publisher.PublishAsync(request.Run, cancellationToken);
-        return new TransformResult(tests, held);
+        RequirePassed(tests);
+        return new TransformResult(tests);
     }
 
     private async Task<IReadOnlyList<DataTestResult>> ComputeAsync(
@@ -39,8 +33,8 @@ internal sealed class TransformHandler(
         return await transformer.TestAsync(request.Run, cancellationToken);
     }
 
-    /// <summary>Only the publish needs it, and it hinders nobody who reads the tables.</summary>
-    private async Task<IReadOnlyList<DataTestResult>> ProveAsync(
+    /// <summary>Needed by the publish only; it does not block the transform's reads.</summary>
+    private async Task<IReadOnlyList<DataTestResult>> CompleteAsync(
         TransformCommand request,
         CancellationToken cancellationToken
     )
@@ -49,16 +43,15 @@ internal sealed class TransformHandler(
         return [];
     }
 
-    private static void RequireSound(IReadOnlyList<DataTestResult> tests)
+    private static void RequirePassed(IReadOnlyList<DataTestResult> tests)
     {
-        var broken = tests.Where(t => t is { Severity: Severity.Error, Violations: > 0 }).ToList();
-        if (broken.Count > 0)
+        var failed = tests.Where(t => t is { Severity: Severity.Error, Violations: > 0 }).ToList();
+        if (failed.Count > 0)
         {
-            var findings = string.Join("; ", broken.Select(t => $"{t.Name}: {t.Violations} {t.Meaning}"));
             throw new EtlException(
                 ErrorCode.DataTest,
-                $"Data tests failed before the publish. {findings}",
-                "Nothing was published. Mend the source, and run again; `etl runs show` lists every data test."
+                $"{Counted.Of(failed.Count, "data test")} failed. {string.Join("; ", failed.Select(t => $"{t.Name}: {t}"))}.",
+                "Nothing was published. Correct the source and run again; `etl runs show` lists every data test."
             );
         }
     }

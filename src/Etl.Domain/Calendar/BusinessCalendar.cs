@@ -1,8 +1,8 @@
 namespace Etl.Domain.Calendar;
 
 /// <summary>
-/// Which days people work, computed from three rules: weekend days, days that are free every year, and single
-/// days. It stands in where no calendar file lies beside the sources, and fills the days that such a file lacks.
+/// Working days by three rules: weekend days, days that are free every year, and single free days. It is used for days
+/// that no calendar file beside the sources covers.
 /// </summary>
 /// <param name="weekendDays">ISO days of the week, Monday is 1.</param>
 /// <param name="fixedHolidays">Month and day, free every year.</param>
@@ -13,7 +13,7 @@ public sealed class BusinessCalendar(
     IReadOnlySet<DateOnly> extraHolidays
 )
 {
-    /// <summary>The day, with its ISO day of the week and whether people work.</summary>
+    /// <summary>The day, with its ISO day of the week and whether it is a working day.</summary>
     public CalendarDay this[DateOnly date]
     {
         get
@@ -35,4 +35,14 @@ public sealed class BusinessCalendar(
             yield return this[day];
         }
     }
+}
+
+/// <summary>A day of the business calendar.</summary>
+/// <param name="Date">The day.</param>
+/// <param name="DayOfWeek">ISO day of the week, Monday is 1.</param>
+/// <param name="Working">Whether it is a working day.</param>
+public readonly record struct CalendarDay(DateOnly Date, int DayOfWeek, bool Working)
+{
+    /// <summary>Whether it is a free day from Monday to Friday.</summary>
+    public bool IsPublicHoliday => DayOfWeek is >= 1 and <= 5 && !Working;
 }

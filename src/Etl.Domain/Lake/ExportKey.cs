@@ -2,7 +2,7 @@ using Etl.Domain.Runs;
 
 namespace Etl.Domain.Lake;
 
-/// <summary>Where exported objects lie under the lake's root; always with forward slashes.</summary>
+/// <summary>Keys of the objects in the lake, relative to its root, with forward slashes.</summary>
 public static class ExportKey
 {
     private const string Root = "analytics_export";
@@ -18,13 +18,13 @@ public static class ExportKey
     /// <summary>A run's manifest; written once, after all its tables.</summary>
     public static string ManifestOfRun(RunId run) => $"{RunFolder(run)}/{ManifestName}";
 
-    /// <summary>A table as the latest run left it.</summary>
+    /// <summary>A table of the latest run.</summary>
     public static string Latest(string table) => $"{Root}/latest/{table}.csv";
 
     /// <summary>The latest run's manifest; replaced after all its tables.</summary>
     public static string LatestManifest => $"{Root}/latest/{ManifestName}";
 
-    /// <summary>A run's HTML report; the one object beside the exports that may be replaced.</summary>
+    /// <summary>A run's HTML report; it may be replaced.</summary>
     public static string ReportOfRun(RunId run) => $"{RunFolder(run)}/{ReportName}";
 
     /// <summary>The report of the run that ended last.</summary>

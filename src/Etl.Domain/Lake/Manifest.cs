@@ -1,8 +1,8 @@
 namespace Etl.Domain.Lake;
 
 /// <summary>
-/// What a run exported, and from what. It is written after the tables it names, so that a reader that waits for it
-/// never sees half an export; it holds no moment and no machine, so that the same inputs give the same bytes.
+/// The tables that a run exported and the files that it read. It is written after the tables, so that a reader that waits for
+/// it never sees part of an export. It holds no timestamp and no host name, so that the same inputs give the same bytes.
 /// </summary>
 /// <param name="RunId">The run.</param>
 /// <param name="BusinessDate">The run's day.</param>

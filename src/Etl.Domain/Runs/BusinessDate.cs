@@ -6,7 +6,7 @@ namespace Etl.Domain.Runs;
 /// <param name="Value">The day, in the configured time zone.</param>
 public readonly record struct BusinessDate(DateOnly Value)
 {
-    /// <summary>The day on which a moment falls in a time zone.</summary>
+    /// <summary>The day of a point in time in a time zone.</summary>
     public static BusinessDate At(DateTimeOffset moment, TimeZoneInfo zone) =>
         new(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime));
 
@@ -19,7 +19,7 @@ public readonly record struct BusinessDate(DateOnly Value)
     }
 
     /// <summary>Reads yyyy-MM-dd.</summary>
-    /// <exception cref="FormatException">The text is no such day.</exception>
+    /// <exception cref="FormatException">The text is not such a day.</exception>
     public static BusinessDate Parse(string text) =>
         TryParse(text, out var date) ? date : throw new FormatException($"'{text}' is not a day written yyyy-MM-dd.");
 

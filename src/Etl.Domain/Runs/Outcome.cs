@@ -1,17 +1,17 @@
 namespace Etl.Domain.Runs;
 
-/// <summary>What a run's one message says.</summary>
+/// <summary>The outcome that a run's message reports.</summary>
 public enum Outcome
 {
     /// <summary>All rows were loaded.</summary>
     Success,
 
-    /// <summary>Succeeded, with rows in quarantine below the limit.</summary>
+    /// <summary>Succeeded; some rows were rejected, within the limit.</summary>
     SuccessWithRejects,
 
     /// <summary>Failed, timed out or cancelled.</summary>
     Failure,
 
-    /// <summary>Succeeded after the run before it had not.</summary>
+    /// <summary>Succeeded after the previous run had not.</summary>
     Recovered,
 }

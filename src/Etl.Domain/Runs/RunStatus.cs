@@ -1,23 +1,44 @@
 namespace Etl.Domain.Runs;
 
-/// <summary>Where a run stands in the ledger.</summary>
+/// <summary>State of a run in the ledger.</summary>
 public enum RunStatus
 {
-    /// <summary>Begun and not published.</summary>
+    /// <summary>Started and not published.</summary>
     Running,
 
-    /// <summary>Published: readers see its rows. Export and message follow, and are recorded on their own.</summary>
+    /// <summary>Published: readers see its rows. Export and message follow and are recorded separately.</summary>
     Succeeded,
 
-    /// <summary>Was published, and a later run of the same day has replaced its rows.</summary>
+    /// <summary>Was published; a later run of the same day has replaced its rows.</summary>
     Superseded,
 
-    /// <summary>Ended by a exception; nothing was published.</summary>
+    /// <summary>Ended by an error; nothing was published.</summary>
     Failed,
 
-    /// <summary>Stopped itself before the time limit; nothing was published.</summary>
+    /// <summary>Stopped itself before the host's time limit; nothing was published.</summary>
     TimedOut,
 
     /// <summary>Stopped by a person or the platform; nothing was published.</summary>
     Cancelled,
+}
+
+/// <summary>The allowed changes of a run's state.</summary>
+public static class RunTransitions
+{
+    /// <summary>Whether a run may change from one state to another.</summary>
+    public static bool CanMove(RunStatus from, RunStatus to) =>
+        (from, to) switch
+        {
+            (RunStatus.Running, RunStatus.Succeeded) => true,
+            (RunStatus.Running, RunStatus.Failed or RunStatus.TimedOut or RunStatus.Cancelled) => true,
+            (RunStatus.Succeeded, RunStatus.Superseded) => true,
+            _ => false,
+        };
+
+    /// <summary>The new state.</summary>
+    /// <exception cref="InvalidOperationException">The change is not allowed.</exception>
+    public static RunStatus Move(RunStatus from, RunStatus to) =>
+        CanMove(from, to)
+            ? to
+            : throw new InvalidOperationException($"A run cannot change its state from {from} to {to}.");
 }

@@ -9,12 +9,12 @@ public enum Trigger
     /// <summary>The daily schedule.</summary>
     Schedule,
 
-    /// <summary>The marker that says that the day's files are complete.</summary>
+    /// <summary>The marker file that reports the day's files as complete.</summary>
     Marker,
 
     /// <summary>A backfill over several business dates.</summary>
     Backfill,
 
-    /// <summary>Corrected rows of the quarantine.</summary>
+    /// <summary>A replay of corrected rows.</summary>
     Replay,
 }

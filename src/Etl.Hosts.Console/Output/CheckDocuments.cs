@@ -32,10 +32,10 @@ internal sealed record CheckedFileDocument(
     public static CheckedFileDocument Of(StagedFile file) =>
         new(
             file.Dataset,
-            file.File!.Uri,
-            file.File.Version,
+            file.Uri,
+            file.Version,
             file.Sha256,
-            file.BytesRead,
+            file.Bytes,
             file.RowCounts.Read,
             file.RowCounts.Loaded,
             file.RowCounts.Rejected,
@@ -65,10 +65,10 @@ internal sealed record HealthCheckDocument(string Name, string Level, string Mes
     public static HealthCheckDocument Of(HealthCheckResult result) =>
         new(
             result.Check,
-            HealthText.LevelOf(result.Finding.Level),
-            result.Finding.Message,
-            result.Finding.NextStep,
-            result.Finding.Code?.Text()
+            HealthText.LevelOf(result.Level),
+            result.Message,
+            result.NextStep,
+            result.Code?.Text()
         );
 }
 
@@ -100,7 +100,7 @@ internal sealed record PlanDocument(
             [.. plan.Results.Select(HealthCheckDocument.Of)],
             [.. plan.Files.Select(CheckedFileDocument.Of)],
             plan.Exports,
-            plan.Warnings
+            [.. plan.Warnings.Select(w => w.Message)]
         )
         {
             Failure = plan.Error,

@@ -10,8 +10,8 @@ internal static class HealthText
     public static void Write(Terminal terminal, HealthReport report)
     {
         WriteResults(terminal, report.Results);
-        var errors = Tables.Count(report.Results.Count(r => r.Finding.Level == HealthLevel.Fault), "error");
-        var warnings = Tables.Count(report.Results.Count(r => r.Finding.Level == HealthLevel.Warning), "warning");
+        var errors = Tables.Count(report.Results.Count(r => r.Level == HealthLevel.Error), "error");
+        var warnings = Tables.Count(report.Results.Count(r => r.Level == HealthLevel.Warning), "warning");
         terminal.Out.WriteLine();
         terminal.Out.WriteLine(
             $"{(report.Error is null ? "Ready to run" : "Not ready to run")}: {errors}, {warnings}."
@@ -27,15 +27,15 @@ internal static class HealthText
         }
 
         var checkWidth = results.Max(r => r.Check.Length);
-        var levelWidth = results.Max(r => Text(r.Finding.Level).Length);
+        var levelWidth = results.Max(r => Text(r.Level).Length);
         foreach (var result in results)
         {
-            var level = Text(result.Finding.Level).PadRight(levelWidth);
-            terminal.Out.WriteLine($"{level}  {result.Check.PadRight(checkWidth)}  {result.Finding.Message}");
-            if (result.Finding.NextStep is not null)
+            var level = Text(result.Level).PadRight(levelWidth);
+            terminal.Out.WriteLine($"{level}  {result.Check.PadRight(checkWidth)}  {result.Message}");
+            if (result.NextStep is not null)
             {
                 terminal.Out.WriteLine(
-                    $"{new string(' ', levelWidth + checkWidth + 4)}next: {result.Finding.NextStep}"
+                    $"{new string(' ', levelWidth + checkWidth + 4)}next: {result.NextStep}"
                 );
             }
         }
@@ -48,18 +48,18 @@ internal static class HealthText
         grid.AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
         foreach (var result in results)
         {
-            var (sign, color) = result.Finding.Level switch
+            var (sign, color) = result.Level switch
             {
-                HealthLevel.Good => ("✓", "green"),
+                HealthLevel.Ok => ("✓", "green"),
                 HealthLevel.Warning => ("!", "yellow"),
-                HealthLevel.Fault => ("✗", "red"),
+                HealthLevel.Error => ("✗", "red"),
                 _ => ("?", "grey"),
             };
-            var next = result.Finding.NextStep is { } step ? $"\n[{color}]→[/] {Markup.Escape(step)}" : "";
+            var next = result.NextStep is { } step ? $"\n[{color}]→[/] {Markup.Escape(step)}" : "";
             grid.AddRow(
                 new Markup($"[{color}]{sign}[/]"),
                 new Markup($"[bold]{Markup.Escape(result.Check)}[/]"),
-                new Markup(Markup.Escape(result.Finding.Message) + next)
+                new Markup(Markup.Escape(result.Message) + next)
             );
         }
 
@@ -71,9 +71,9 @@ internal static class HealthText
     public static string LevelOf(HealthLevel level) =>
         level switch
         {
-            HealthLevel.Good => "ok",
+            HealthLevel.Ok => "ok",
             HealthLevel.Warning => "warning",
-            HealthLevel.Fault => "error",
+            HealthLevel.Error => "error",
             _ => "not_checked",
         };
 }

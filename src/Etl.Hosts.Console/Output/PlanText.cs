@@ -52,12 +52,12 @@ internal static class PlanText
 
     private static string[] Row(StagedFile file, RunHistory? previous) =>
         [
-            file.File!.FileName,
+            file.FileName,
             Tables.Count(file.RowCounts.Read),
             Tables.Count(file.RowCounts.Loaded),
             Tables.Count(file.RowCounts.Rejected),
             previous?.RowCountsOf(file.Dataset) is { } rowCounts ? Tables.Count(rowCounts.Read) : "",
-            Tables.Count(file.BytesRead),
+            Tables.Count(file.Bytes),
             file.Sha256[..12],
         ];
 
@@ -67,7 +67,7 @@ internal static class PlanText
         MartCatalog marts
     )
     {
-        var run = plan.Run?.Id ?? new RunId(plan.BusinessDate, 1);
+        var run = plan.ExpectedRun;
         if (plan.Migrations.Count > 0)
         {
             yield return ("migrate", string.Join(", ", plan.Migrations));

@@ -40,7 +40,7 @@ internal abstract class ProgressDisplay(TimeProvider clock) : IRunObserver, IPro
     public void Dispose() => End();
 
     /// <summary>Not shown: the summary contains the warning.</summary>
-    public void Remarked(RunId run, string warning) { }
+    public void SummaryWarned(RunId run, string warning) { }
 
     public abstract void Warned(RunId run, string warning);
 

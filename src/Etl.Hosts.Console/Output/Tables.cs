@@ -1,4 +1,5 @@
 using System.Globalization;
+using Etl.Application.Runs;
 using Etl.Hosts.Console.Cli;
 using Spectre.Console;
 
@@ -44,14 +45,14 @@ internal static class Tables
     public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
 
     /// <summary>Writes a warning; on a terminal its lines are indented below the word.</summary>
-    public static void WriteWarnings(Terminal terminal, IEnumerable<string> warnings)
+    public static void WriteWarnings(Terminal terminal, IEnumerable<RunWarning> warnings)
     {
         foreach (var warning in warnings)
         {
             if (terminal.OutIsTerminal)
             {
                 var line = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn();
-                line.AddRow(new Markup("[yellow]warning:[/]"), new Text(warning));
+                line.AddRow(new Markup("[yellow]warning:[/]"), new Text(warning.Message));
                 Drawing.On(terminal.Out, terminal.Width()).Write(line);
             }
             else

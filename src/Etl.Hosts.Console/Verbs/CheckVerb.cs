@@ -28,7 +28,7 @@ internal sealed class CheckVerb(Terminal terminal)
         var document = new CheckDocument(
             date.ToString(),
             [.. summary.Files.Select(CheckedFileDocument.Of)],
-            summary.Warnings
+            [.. summary.Warnings.Select(w => w.Message)]
         )
         {
             Failure = summary.Error,
@@ -44,7 +44,7 @@ internal sealed class CheckVerb(Terminal terminal)
             summary.Files.Select(f =>
                 (string[])
                     [
-                        f.File!.FileName,
+                        f.FileName,
                         Tables.Count(f.RowCounts.Read),
                         Tables.Count(f.RowCounts.Loaded),
                         Tables.Count(f.RowCounts.Rejected),
@@ -57,7 +57,7 @@ internal sealed class CheckVerb(Terminal terminal)
             foreach (var row in file.FirstRejects)
             {
                 var place = row.Column is null ? $"{row.Line}" : $"{row.Line}:{row.Column}";
-                terminal.Out.WriteLine($"{file.File!.FileName}:{place}: {row.Code.Text()}: {row.Message}");
+                terminal.Out.WriteLine($"{file.FileName}:{place}: {row.Code.Text()}: {row.Message}");
             }
         }
 

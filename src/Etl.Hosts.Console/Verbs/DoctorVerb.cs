@@ -23,8 +23,8 @@ internal sealed class DoctorVerb(Terminal terminal)
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var date = context.BusinessDate(context.Value(CommonOptions.SourceDate));
-        var report = await context.Get<HealthCheckRunner>().ExamineAsync(date, cancellationToken);
-        var settings = new HealthCheckResult(Settings, HealthFinding.Good("all settings are known and valid"));
+        var report = await context.Get<HealthCheckRunner>().RunAsync(date, cancellationToken);
+        var settings = HealthCheckResult.Ok("all settings are known and valid") with { Check = Settings };
         return ResultOf(date.ToString(), new HealthReport([settings, .. report.Results]));
     }
 
@@ -34,7 +34,7 @@ internal sealed class DoctorVerb(Terminal terminal)
         var lines = error.Message.Split('\n').Select(line => error with { Message = line });
         return ResultOf(
             null,
-            new HealthReport([.. lines.Select(l => new HealthCheckResult(Settings, HealthFinding.Fault(l)))])
+            new HealthReport([.. lines.Select(l => HealthCheckResult.Error(l) with { Check = Settings })])
         );
     }
 

@@ -3,7 +3,6 @@ using Etl.Application.Extract;
 using Etl.Application.Operations;
 using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Settings;
-using MediatR;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -25,7 +24,7 @@ internal static class ExtractServices
             )
             .AddSingleton<IHealthCheck>(p => new SourceHealth(
                 p.GetRequiredService<ISourceStore>,
-                p.GetRequiredService<IRequestHandler<ExtractCommand, ExtractResult>>
+                p.GetRequiredService<SnapshotFinder>
             ));
 
     internal static ISourceStore Open(SourceOptions options, S3Access s3, TimeProvider clock) =>

@@ -15,7 +15,7 @@ internal sealed class DiskHealth(Func<IEnumerable<string>> folders) : IHealthChe
 
     public ErrorCode Cause => ErrorCode.Lake;
 
-    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var free = folders()
             .Select(FolderAccess.Nearest)
@@ -24,9 +24,12 @@ internal sealed class DiskHealth(Func<IEnumerable<string>> folders) : IHealthChe
             .ToList();
         var message = string.Join(", ", free.Select(f => $"{Gigabytes(f.Free)} GB free for {f.Folder}"));
         return Task.FromResult(
-            free.Count == 0 ? HealthFinding.Good("no files are written to a local disk")
-            : free.TrueForAll(f => f.Free >= MinFreeBytes) ? HealthFinding.Good(message)
-            : HealthFinding.Warning(message, "Free disk space: a run needs room for a second copy of the day's rows.")
+            free.Count == 0 ? HealthCheckResult.Ok("no files are written to a local disk")
+            : free.TrueForAll(f => f.Free >= MinFreeBytes) ? HealthCheckResult.Ok(message)
+            : HealthCheckResult.Warning(
+                message,
+                "Free disk space: a run needs room for a second copy of the day's rows."
+            )
         );
     }
 

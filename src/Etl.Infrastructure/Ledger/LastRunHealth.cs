@@ -29,13 +29,16 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
 
     public ErrorCode Cause => ErrorCode.Database;
 
-    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var database = open();
         return database.GuardAsync("read the ledger", () => CheckAsync(database, cancellationToken));
     }
 
-    private static async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<HealthCheckResult> CheckAsync(
+        NpgsqlDataSource database,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -51,18 +54,18 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
         catch (PostgresException exception)
             when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
-            return HealthFinding.Good("no run yet");
+            return HealthCheckResult.Ok("no run yet");
         }
     }
 
-    private static HealthFinding Describe((string Run, TimeSpan Age)? last, string? active, long unsent)
+    private static HealthCheckResult Describe((string Run, TimeSpan Age)? last, string? active, long unsent)
     {
         var message = last is { } success
             ? $"{success.Run} succeeded {Ago(success.Age)} ago"
             : "no run has succeeded yet";
         if (active is not null)
         {
-            return HealthFinding.Warning(
+            return HealthCheckResult.Warning(
                 $"{message}; {active} is in progress",
                 "Another run cannot start until it ends; see `etl runs`."
             );
@@ -70,15 +73,15 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
 
         if (unsent > 0)
         {
-            return HealthFinding.Warning(
+            return HealthCheckResult.Warning(
                 $"{message}; {unsent} {(unsent == 1 ? "message is" : "messages are")} not sent",
                 "Correct the notifier's settings; the next run sends it."
             );
         }
 
         return last?.Age > MaxAge
-            ? HealthFinding.Warning(message, "See `etl runs`, and check that the schedule starts a run each day.")
-            : HealthFinding.Good(message);
+            ? HealthCheckResult.Warning(message, "See `etl runs`, and check that the schedule starts a run each day.")
+            : HealthCheckResult.Ok(message);
     }
 
     private static string Ago(TimeSpan age) =>

@@ -114,9 +114,8 @@ internal sealed class RunJournal(NpgsqlDataSource database, LeaseOwner owner, Le
         return SqlCommands.Statement(
             $"""
             insert into etl.run_files (run_id, dataset, role, uri, version, sha256, bytes, read, loaded, rejected, header)
-            values ({run.ToString()}, {file.Dataset}, {SnakeCase.Text(file.Role)}, {file.File?.Uri ?? ""},
-              {file.File?.Version ?? ""}, {file.Sha256}, {file.BytesRead}, {file.RowCounts.Read},
-              {file.RowCounts.Loaded}, {file.RowCounts.Rejected}, {header})
+            values ({run.ToString()}, {file.Dataset}, {SnakeCase.Text(file.Role)}, {file.Uri},
+              {file.Version}, {file.Sha256}, {file.Bytes}, {file.Read}, {file.Loaded}, {file.Rejected}, {header})
             """
         );
     }

@@ -57,27 +57,27 @@ internal static class RunTable
 
     /// <summary>The run of a row of <c>select * from etl.runs</c>.</summary>
     public static Run Read(NpgsqlDataReader row) =>
-        Run.Restore(
-            new RunState
-            {
-                Id = RunId.Parse(row.Text("run_id")),
-                AsOf = row.Day("as_of"),
-                Trigger = SnakeCase.Parse<Trigger>(row.Text("trigger")),
-                Forced = row.GetBoolean(row.GetOrdinal("forced")),
-                BaseRunId = row.TextOrNull("base_run_id"),
-                Status = SnakeCase.Parse<RunStatus>(row.Text("status")),
-                StartedAt = row.Time("started_at"),
-                PublishedAt = row.TimeOrNull("published_at"),
-                ExportedAt = row.TimeOrNull("exported_at"),
-                FinishedAt = row.TimeOrNull("finished_at"),
-                Attempts = row.GetInt32(row.GetOrdinal("attempts")),
-                ErrorCode = row.TextOrNull("error_code"),
-                ErrorMessage = row.TextOrNull("error_message"),
-                ErrorNextStep = row.TextOrNull("error_next_step"),
-                LeaseOwner = row.TextOrNull("lease_owner"),
-                LeaseUntil = row.TimeOrNull("lease_until"),
-            }
-        );
+        new()
+        {
+            RunId = row.Text("run_id"),
+            BusinessDate = row.Day("business_date"),
+            Number = row.GetInt32(row.GetOrdinal("number")),
+            AsOf = row.Day("as_of"),
+            Trigger = SnakeCase.Parse<Trigger>(row.Text("trigger")),
+            Forced = row.GetBoolean(row.GetOrdinal("forced")),
+            BaseRunId = row.TextOrNull("base_run_id"),
+            Status = SnakeCase.Parse<RunStatus>(row.Text("status")),
+            StartedAt = row.Time("started_at"),
+            PublishedAt = row.TimeOrNull("published_at"),
+            ExportedAt = row.TimeOrNull("exported_at"),
+            FinishedAt = row.TimeOrNull("finished_at"),
+            Attempts = row.GetInt32(row.GetOrdinal("attempts")),
+            ErrorCode = row.TextOrNull("error_code"),
+            ErrorMessage = row.TextOrNull("error_message"),
+            ErrorNextStep = row.TextOrNull("error_next_step"),
+            LeaseOwner = row.TextOrNull("lease_owner"),
+            LeaseUntil = row.TimeOrNull("lease_until"),
+        };
 }
 
 /// <summary>Reads columns of a row by name, as the domain's types.</summary>

@@ -43,13 +43,13 @@ internal sealed class SchemaHealth(
 
     public ErrorCode Cause => ErrorCode.Database;
 
-    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var database = open();
         return database.GuardAsync("check the schemas", () => CheckAsync(database, cancellationToken));
     }
 
-    private async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private async Task<HealthCheckResult> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         var pending = await migrations().ListPendingAsync(cancellationToken);
         if (pending.Count > 0 && !options.Value.Migrate)
@@ -73,7 +73,7 @@ internal sealed class SchemaHealth(
             );
         }
 
-        return HealthFinding.Good(
+        return HealthCheckResult.Ok(
             pending.Count > 0
                 ? $"a run applies {string.Join(", ", pending)}; the user may create schemas"
                 : "up to date; the user has all privileges that a run needs"

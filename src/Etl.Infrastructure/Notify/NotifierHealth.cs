@@ -25,7 +25,7 @@ internal sealed class NotifierHealth(
 
     public ErrorCode Cause => ErrorCode.Notify;
 
-    public async Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         if (options.Value.TopicArn is { } arn && !string.IsNullOrWhiteSpace(arn))
         {
@@ -39,26 +39,29 @@ internal sealed class NotifierHealth(
 
         var folder = MailFileNotifier.Folder(options.Value, lake.Value);
         return FolderAccess.CanWrite(folder)
-            ? HealthFinding.Good($"messages are written to files in {folder}")
-            : HealthFinding.Warning(
+            ? HealthCheckResult.Ok($"messages are written to files in {folder}")
+            : HealthCheckResult.Warning(
                 $"Messages cannot be written to {folder}.",
                 "Give the user that runs etl write permission, or set Etl:Notify:Directory to another folder."
             );
     }
 
-    private static async Task<HealthFinding> CheckServerAsync(SmtpNotifier server, CancellationToken cancellationToken)
+    private static async Task<HealthCheckResult> CheckServerAsync(
+        SmtpNotifier server,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return HealthFinding.Good(await server.CheckAsync(cancellationToken));
+            return HealthCheckResult.Ok(await server.CheckAsync(cancellationToken));
         }
         catch (EtlException exception)
         {
-            return HealthFinding.Warning(exception.Error.Message, exception.Error.NextStep);
+            return HealthCheckResult.Warning(exception.Error.Message, exception.Error.NextStep);
         }
     }
 
-    private static async Task<HealthFinding> CheckTopicAsync(string arn, CancellationToken cancellationToken)
+    private static async Task<HealthCheckResult> CheckTopicAsync(string arn, CancellationToken cancellationToken)
     {
         using var client = SnsNotifier.CreateClient(arn);
         try
@@ -72,20 +75,23 @@ internal sealed class NotifierHealth(
             // A role with permission to publish only is the recommended setup.
             var error = SnsNotifier.Explain(arn, exception).Error;
             return AwsErrorClassifier.Of(exception) == AwsErrorKind.AccessDenied
-                ? HealthFinding.Unknown($"{arn}: this role has no permission to read the topic's subscriptions")
-                : HealthFinding.Warning(error.Message, error.NextStep);
+                ? HealthCheckResult.NotChecked($"{arn}: this role has no permission to read the topic's subscriptions")
+                : HealthCheckResult.Warning(error.Message, error.NextStep);
         }
     }
 
-    internal static HealthFinding OfSubscriptions(string arn, IReadOnlyDictionary<string, string> topic) =>
+    internal static HealthCheckResult OfSubscriptions(string arn, IReadOnlyDictionary<string, string> topic) =>
         (Number(topic, "SubscriptionsConfirmed"), Number(topic, "SubscriptionsPending")) switch
         {
-            (0, 0) => HealthFinding.Warning($"{arn} has no subscriptions", "Subscribe the recipients of the messages."),
-            (var confirmed, var pending and > 0) => HealthFinding.Warning(
+            (0, 0) => HealthCheckResult.Warning(
+                $"{arn} has no subscriptions",
+                "Subscribe the recipients of the messages."
+            ),
+            (var confirmed, var pending and > 0) => HealthCheckResult.Warning(
                 $"{arn}: {Subscriptions(confirmed)} confirmed, {pending} pending",
                 "Open the confirmation link in the mail that AWS sent to each address."
             ),
-            (var confirmed, _) => HealthFinding.Good($"{arn}: {Subscriptions(confirmed)}, all confirmed"),
+            (var confirmed, _) => HealthCheckResult.Ok($"{arn}: {Subscriptions(confirmed)}, all confirmed"),
         };
 
     private static string Subscriptions(int count) => count == 1 ? "1 subscription" : $"{count} subscriptions";

@@ -20,13 +20,13 @@ internal sealed class ClockHealth(Func<NpgsqlDataSource> open, TimeProvider cloc
 
     public ErrorCode Cause => ErrorCode.DatabaseUnreachable;
 
-    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var database = open();
         return database.GuardAsync("read the database's clock", () => CheckAsync(database, cancellationToken));
     }
 
-    private async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private async Task<HealthCheckResult> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand("select clock_timestamp()", connection);
@@ -39,7 +39,7 @@ internal sealed class ClockHealth(Func<NpgsqlDataSource> open, TimeProvider cloc
             $"{ours.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC, the database's differs by {offset.Duration().TotalSeconds:0.0} s"
         );
         return offset.Duration() <= MaxOffset
-            ? HealthFinding.Good(message)
-            : HealthFinding.Warning(message, "Synchronize both machines with the same time server.");
+            ? HealthCheckResult.Ok(message)
+            : HealthCheckResult.Warning(message, "Synchronize both machines with the same time server.");
     }
 }

@@ -21,18 +21,23 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
 
     public ErrorCode Cause => ErrorCode.DatabaseUnreachable;
 
-    public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    public Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         if (string.IsNullOrWhiteSpace(options.Value.ConnectionString))
         {
-            return Task.FromResult(HealthFinding.Unknown("the local PostgreSQL is not running; a run starts it"));
+            return Task.FromResult(
+                HealthCheckResult.NotChecked("the local PostgreSQL is not running; a run starts it")
+            );
         }
 
         var database = open();
         return database.GuardAsync("check the database", () => CheckAsync(database, cancellationToken));
     }
 
-    private static async Task<HealthFinding> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    private static async Task<HealthCheckResult> CheckAsync(
+        NpgsqlDataSource database,
+        CancellationToken cancellationToken
+    )
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(Facts, connection);
@@ -55,12 +60,12 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
 
         return (tls, local, version.Major) switch
         {
-            (null, false, _) => HealthFinding.Warning(found, "Set `SSL Mode` (sslmode) to VerifyFull."),
-            (_, _, < TestedMajor) => HealthFinding.Warning(
+            (null, false, _) => HealthCheckResult.Warning(found, "Set `SSL Mode` (sslmode) to VerifyFull."),
+            (_, _, < TestedMajor) => HealthCheckResult.Warning(
                 found,
                 $"The oldest tested version is PostgreSQL {TestedMajor}; plan an upgrade."
             ),
-            _ => HealthFinding.Good(found),
+            _ => HealthCheckResult.Ok(found),
         };
     }
 }

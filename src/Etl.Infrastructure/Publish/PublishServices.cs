@@ -1,4 +1,5 @@
 using Etl.Application.Publish;
+using Etl.Application.Runs;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Etl.Infrastructure.Publish;
@@ -7,5 +8,8 @@ namespace Etl.Infrastructure.Publish;
 internal static class PublishServices
 {
     public static IServiceCollection AddPublish(this IServiceCollection services) =>
-        services.AddSingleton<IPublisher, Publisher>();
+        services
+            .AddSingleton<Publisher>()
+            .AddSingleton<IPublisher>(p => p.GetRequiredService<Publisher>())
+            .AddSingleton<IPublishedRun>(p => p.GetRequiredService<Publisher>());
 }

@@ -1,5 +1,6 @@
 using Etl.Application.Options;
 using Etl.Application.Publish;
+using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
@@ -13,7 +14,7 @@ using Polly.Retry;
 namespace Etl.Infrastructure.Publish;
 
 /// <summary>Publishes in one short transaction, and tries again where readers hold the tables.</summary>
-internal sealed class Publisher : IPublisher
+internal sealed class Publisher : IPublisher, IPublishedRun
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);

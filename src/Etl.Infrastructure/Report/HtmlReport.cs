@@ -1,6 +1,7 @@
 using System.Text;
 using Etl.Application.Export;
 using Etl.Application.Notify;
+using Etl.Application.Runs;
 using Etl.Domain.Lake;
 using Etl.Domain.Runs;
 using Microsoft.AspNetCore.Components;
@@ -20,7 +21,11 @@ internal sealed class HtmlReport(
     TimeProvider clock
 ) : IRunReport
 {
-    public async Task<string> WriteAsync(RunId run, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
+    public async Task<string> WriteAsync(
+        RunId run,
+        IReadOnlyList<RunWarning> warnings,
+        CancellationToken cancellationToken
+    )
     {
         var data = await reader.ReadAsync(run, warnings, cancellationToken);
         var html = await RenderAsync(new ReportModel(data, clock.GetUtcNow(), BesideExports: true));

@@ -18,7 +18,7 @@ namespace Etl.Infrastructure.Report;
 /// <param name="ProductCount">Number of all products.</param>
 internal sealed record ReportData(
     RunHistory Run,
-    IReadOnlyList<string> Warnings,
+    IReadOnlyList<RunWarning> Warnings,
     IReadOnlyList<RejectCount> Rejects,
     IReadOnlyList<PastRun> Past,
     RunId? Published,

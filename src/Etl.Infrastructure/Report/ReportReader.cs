@@ -24,7 +24,7 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
     /// <exception cref="EtlException">The run is not in the ledger, or the database reported an error.</exception>
     public async Task<ReportData> ReadAsync(
         RunId run,
-        IReadOnlyList<string> warnings,
+        IReadOnlyList<RunWarning> warnings,
         CancellationToken cancellationToken
     )
     {
@@ -43,7 +43,7 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
 
     private async Task<ReportData> ReadAsync(
         RunHistory history,
-        IReadOnlyList<string> warnings,
+        IReadOnlyList<RunWarning> warnings,
         CancellationToken cancellationToken
     )
     {

@@ -61,7 +61,8 @@ internal sealed class TableLoad(
             Nothing(dataset) with
             {
                 Role = FileRole.Base,
-                RowCounts = new RowCounts(published.Rows, taken, 0),
+                Read = published.Rows,
+                Loaded = taken,
                 Sums = published.Sums,
             },
         };
@@ -79,7 +80,7 @@ internal sealed class TableLoad(
     }
 
     private static StagedFile Nothing(Dataset dataset) =>
-        new(dataset.Name, null, "", 0, default, new Dictionary<RejectCode, long>(), [], []);
+        new(dataset.Name, null, "", default);
 
     /// <param name="connection">In the transaction that emptied the table.</param>
     /// <param name="reader">Reads the file.</param>

@@ -18,13 +18,13 @@ internal sealed class CalendarHealth(Func<ISourceStore> open, IOptions<CalendarO
 
     public ErrorCode Cause => ErrorCode.SourceUnreadable;
 
-    public async Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var source = open();
         var holidays = (options.Value.FixedHolidays?.Count ?? 3) + (options.Value.ExtraHolidays?.Count ?? 0);
         if (await source.FindAsync(date, Names, cancellationToken) is not { } file)
         {
-            return HealthFinding.Good($"every year, from settings: {holidays} holidays and the weekends");
+            return HealthCheckResult.Ok($"every year, from settings: {holidays} holidays and the weekends");
         }
 
         var days = new HashSet<DateOnly>();
@@ -35,8 +35,8 @@ internal sealed class CalendarHealth(Func<ISourceStore> open, IOptions<CalendarO
         var year = Enumerable.Range(0, today.AddYears(1).DayNumber - today.DayNumber).Select(today.AddDays).ToList();
         var missing = year.FindAll(d => !days.Contains(d));
         return missing.Count == 0
-            ? HealthFinding.Good($"{file.FileName} knows every day until {new BusinessDate(year[^1])}")
-            : HealthFinding.Warning(
+            ? HealthCheckResult.Ok($"{file.FileName} knows every day until {new BusinessDate(year[^1])}")
+            : HealthCheckResult.Warning(
                 $"{file.FileName} lacks {missing.Count} days of the coming year, from {new BusinessDate(missing[0])}",
                 "Deliver it with the coming year; until then Etl:Calendar decides on those days."
             );

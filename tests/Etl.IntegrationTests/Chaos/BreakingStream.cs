@@ -27,7 +27,9 @@ internal sealed class BreakingStream(Stream inner, long good, SourceFile file) :
     }
 
     private int Most(int asked) =>
-        left > 0 ? (int)Math.Min(asked, left) : throw SourceErrors.Unreadable(file.Uri, new IOException("disconnected"));
+        left > 0
+            ? (int)Math.Min(asked, left)
+            : throw SourceErrors.Unreadable(file.Uri, new IOException("disconnected"));
 
     private int Count(int read)
     {

@@ -42,7 +42,7 @@ public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
             place.RunLine("--Etl:Run:Retries=9")
         );
         run.ExitCode.ShouldBe(0, run.Error);
-        run.Error.ShouldContain("Trying again");
+        run.Error.ShouldContain("Retrying in");
         place.Database.DataSource.Clear();
         await place.ShouldHoldTheDayAsync(server);
         (await place.RowsAsync("(select run_id, attempts from etl.runs)")).ShouldBe(["(20250630-001,1)"]);

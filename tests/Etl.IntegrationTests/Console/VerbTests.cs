@@ -72,7 +72,7 @@ public sealed class VerbTests(PostgresServer server)
         run.GetProperty("steps")
             .EnumerateArray()
             .Select(s => s.GetProperty("step").GetString())
-            .ShouldBe(["extract", "stage", "transform", "export", "notify"]);
+            .ShouldBe(["extract", "stage", "transform", "publish", "export", "notify"]);
         var show = await EtlProcess.RunAsync(
             place.Folder,
             "runs",

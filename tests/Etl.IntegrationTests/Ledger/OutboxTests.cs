@@ -99,7 +99,10 @@ public class OutboxTests(PostgresServer server)
         (await next.Outbox.ListUnnotifiedAsync(default)).ShouldBeEmpty();
 
         await next.Lease.FailAsync(run, RunStatus.TimedOut, SomeFault, default);
-        (await next.Outbox.ListUnnotifiedAsync(default)).ShouldBe([run], "its host may die before it sends the message");
+        (await next.Outbox.ListUnnotifiedAsync(default)).ShouldBe(
+            [run],
+            "its host may die before it sends the message"
+        );
     }
 
     private static Message Of(RunId run, Outcome outcome, string subject) =>

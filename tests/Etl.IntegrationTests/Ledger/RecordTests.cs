@@ -167,10 +167,6 @@ public class RecordTests(PostgresServer server)
             dataset,
             new SourceFile($"file:///{dataset}.csv", $"{dataset}.csv", "v1", 100),
             "ab",
-            100,
-            new RowCounts(loaded, loaded, 0),
-            new Dictionary<RejectCode, long>(),
-            [],
-            []
+            new RowCounts(loaded, loaded, 0)
         );
 }

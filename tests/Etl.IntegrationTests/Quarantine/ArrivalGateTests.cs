@@ -12,7 +12,7 @@ public sealed class ArrivalGateTests(PostgresServer server)
     [InlineData("OnEmptyFile", "source_empty", "The reviews file is empty")]
     [InlineData("OnHeaderOnly", "source_empty", "The reviews file has a header and no row")]
     [InlineData("OnUnchanged", "source_unchanged", "has the same bytes as in the run of 2022-09-05")]
-    [InlineData("OnUnusualVolume", "source_volume", "has 40 rows where the last run had 4")]
+    [InlineData("OnUnusualVolume", "source_volume", "has 40 rows; the previous run had 4 rows")]
     public async Task A_finding_stops_the_day_or_is_said_or_is_allowed(string setting, string code, string words)
     {
         await using var shop = await SmallShop.OpenAsync(server);

@@ -185,7 +185,7 @@ public sealed class LoaderTests(PostgresServer server)
     {
         await using var run = await StagedRun.BeginAsync(server);
         var staged = await LoadNothingAsync(run, "reviews");
-        staged.File.ShouldBeNull();
+        staged.Uri.ShouldBeEmpty();
         staged.RowCounts.ShouldBe(default);
     }
 

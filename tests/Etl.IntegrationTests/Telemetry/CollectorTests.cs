@@ -9,7 +9,7 @@ namespace Etl.IntegrationTests.Telemetry;
 /// <summary>The signals that a collector receives from a run in a separate process.</summary>
 public sealed class CollectorTests(PostgresServer server)
 {
-    private static readonly string[] Steps = ["Extract", "Stage", "Transform", "Export", "Notify"];
+    private static readonly string[] Steps = ["Extract", "Stage", "Transform", "Publish", "Export", "Notify"];
 
     [Fact]
     public async Task A_collector_receives_the_span_tree_and_the_row_counts_of_a_run()

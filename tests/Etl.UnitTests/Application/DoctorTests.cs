@@ -10,62 +10,62 @@ namespace Etl.UnitTests.Application;
 public sealed class DoctorTests
 {
     private static readonly BusinessDate Day = BusinessDate.Parse("2025-06-30");
-    private static readonly HealthFinding Good = HealthFinding.Good("well");
+    private static readonly HealthCheckResult Reachable = HealthCheckResult.Ok("reachable");
 
     [Fact]
-    public async Task Findings_come_in_the_checks_order_and_nothing_wrong_is_no_error()
+    public async Task Results_have_the_order_of_the_checks_and_warnings_are_no_error()
     {
-        var found = await ExamineAsync(
-            new Check("b", () => Good, needs: "a"),
-            new Check("a", () => HealthFinding.Warning("so so", "mend it"))
+        var found = await RunAsync(
+            new Check("b", () => Reachable, needs: "a"),
+            new Check("a", () => HealthCheckResult.Warning("slow", "check it"))
         );
         found.Results.Select(f => f.Check).ShouldBe(["b", "a"]);
         found.Error.ShouldBeNull();
-        found.IsGood("a").ShouldBeTrue();
+        found.IsOk("a").ShouldBeTrue();
     }
 
     [Fact]
-    public async Task The_first_fault_gives_its_code_and_no_fault_hides_another()
+    public async Task The_first_error_gives_its_code_and_no_error_hides_another()
     {
-        var found = await ExamineAsync(
-            new Check("a", () => Good),
+        var found = await RunAsync(
+            new Check("a", () => Reachable),
             new Check("b", () => throw new EtlException(ErrorCode.SourceMissing, "gone", "look")),
             new Check("c", () => throw new EtlException(ErrorCode.Lake, "full", "make room"))
         );
         found.Error!.Code.ShouldBe(ErrorCode.SourceMissing);
         found.Errors.Select(e => e.Message).ShouldBe(["gone", "full"]);
-        found.IsGood("b").ShouldBeFalse();
+        found.IsOk("b").ShouldBeFalse();
     }
 
     [Theory]
-    [InlineData(HealthLevel.Fault)]
-    [InlineData(HealthLevel.Unknown)]
-    public async Task What_needs_something_that_is_not_well_is_not_looked_at(HealthLevel level)
+    [InlineData(HealthLevel.Error)]
+    [InlineData(HealthLevel.NotChecked)]
+    public async Task A_check_whose_requirement_failed_is_not_run(HealthLevel level)
     {
-        var looked = false;
-        var found = await ExamineAsync(
-            new Check("a", () => new HealthFinding(level, "no", Code: ErrorCode.Database)),
-            new Check("b", () => looked ? Good : throw new InvalidOperationException("looked"), needs: "a"),
-            new Check("c", () => Good, needs: "b")
+        var called = false;
+        var found = await RunAsync(
+            new Check("a", () => new HealthCheckResult(level, "no", Code: ErrorCode.Database)),
+            new Check("b", () => called ? Reachable : throw new InvalidOperationException("called"), needs: "a"),
+            new Check("c", () => Reachable, needs: "b")
         );
-        looked.ShouldBeFalse();
-        found.Results[1].Finding.Level.ShouldBe(HealthLevel.Unknown);
-        found.Results[2].Finding.Message.ShouldContain("it needs the b");
+        called.ShouldBeFalse();
+        found.Results[1].Level.ShouldBe(HealthLevel.NotChecked);
+        found.Results[2].Message.ShouldContain("it needs the b");
     }
 
     [Fact]
-    public async Task A_check_that_never_answers_is_a_fault_after_a_while()
+    public async Task A_check_that_never_answers_is_an_error_after_its_timeout()
     {
         var doctor = new HealthCheckRunner([new Silent()], new HastyClock());
-        var found = await doctor.ExamineAsync(Day, CancellationToken.None);
+        var found = await doctor.RunAsync(Day, CancellationToken.None);
         found.Error!.Code.ShouldBe(ErrorCode.SourceUnreadable);
         found.Error.Message.ShouldContain("no answer within 10 s");
     }
 
-    private static Task<HealthReport> ExamineAsync(params IHealthCheck[] checks) =>
-        new HealthCheckRunner(checks, TimeProvider.System).ExamineAsync(Day, CancellationToken.None);
+    private static Task<HealthReport> RunAsync(params IHealthCheck[] checks) =>
+        new HealthCheckRunner(checks, TimeProvider.System).RunAsync(Day, CancellationToken.None);
 
-    private sealed class Check(string name, Func<HealthFinding> look, string? needs = null) : IHealthCheck
+    private sealed class Check(string name, Func<HealthCheckResult> check, string? needs = null) : IHealthCheck
     {
         public string Name => name;
 
@@ -73,8 +73,8 @@ public sealed class DoctorTests
 
         public ErrorCode Cause => ErrorCode.SourceUnreadable;
 
-        public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken) =>
-            Task.FromResult(look());
+        public Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken) =>
+            Task.FromResult(check());
     }
 
     private sealed class Silent : IHealthCheck
@@ -83,11 +83,11 @@ public sealed class DoctorTests
 
         public ErrorCode Cause => ErrorCode.SourceUnreadable;
 
-        public Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken) =>
-            new TaskCompletionSource<HealthFinding>().Task;
+        public Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken) =>
+            new TaskCompletionSource<HealthCheckResult>().Task;
     }
 
-    /// <summary>A clock whose every timer rings at once.</summary>
+    /// <summary>A clock whose timers fire immediately.</summary>
     private sealed class HastyClock : TimeProvider
     {
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>

@@ -4,7 +4,7 @@ using Etl.Domain.Runs;
 
 namespace Etl.UnitTests.Application;
 
-/// <summary>A ledger in memory that answers as it is told to.</summary>
+/// <summary>A ledger in memory with prepared answers.</summary>
 internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IOutbox, IRunHistory
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
@@ -51,9 +51,7 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
     }
 
     public Task<RunStart> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken) =>
-        Unreachable is null
-            ? Task.FromResult(new RunStart(Answers.Peek(), Unfinished ?? Run))
-            : throw Unreachable;
+        Unreachable is null ? Task.FromResult(new RunStart(Answers.Peek(), Unfinished ?? Run)) : throw Unreachable;
 
     public Task<bool> RenewAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(true);
 
@@ -66,19 +64,7 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
 
     public Task RecordFilesAsync(RunId run, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken)
     {
-        Files.AddRange(
-            files.Select(f => new FileRecord(
-                f.Dataset,
-                f.File?.Uri ?? "",
-                f.File?.Version ?? "",
-                f.Sha256,
-                f.BytesRead,
-                f.RowCounts.Read,
-                f.RowCounts.Loaded,
-                f.RowCounts.Rejected,
-                f.Role
-            ))
-        );
+        Files.AddRange(files);
         return Task.CompletedTask;
     }
 
@@ -125,8 +111,7 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
         return Task.CompletedTask;
     }
 
-    public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) =>
-        Task.FromResult(Unsent);
+    public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) => Task.FromResult(Unsent);
 
     public Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken)
     {
@@ -140,7 +125,7 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
 
     public Task<RunHistory?> FindAsync(RunId run, CancellationToken cancellationToken) =>
         Task.FromResult<RunHistory?>(
-            Untold.Find(u => u.Run.Id == run) ?? HistoryOf(run == Run.Id ? Run : Unfinished!, Files)
+            Unnotified.Find(u => u.Run.Id == run) ?? HistoryOf(run == Run.Id ? Run : Unfinished!, Files)
         );
 
     public List<RunUsage> Used { get; } = [];
@@ -148,16 +133,16 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
     public Task RecordUsageAsync(RunId run, RunUsage usage, CancellationToken cancellationToken)
     {
         Used.Add(usage);
-        return UsageFault is null ? Task.CompletedTask : throw UsageFault;
+        return UsageError is null ? Task.CompletedTask : throw UsageError;
     }
 
-    public EtlException? UsageFault { get; set; }
+    public EtlException? UsageError { get; set; }
 
-    public List<RunHistory> Untold { get; } = [];
+    public List<RunHistory> Unnotified { get; } = [];
 
     public Task<IReadOnlyList<RunId>> ListUnnotifiedAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RunId>>([
-            .. Untold.Select(u => u.Run.Id).Where(id => !queued.Exists(q => q.RunId == id)),
+            .. Unnotified.Select(u => u.Run.Id).Where(id => !queued.Exists(q => q.RunId == id)),
         ]);
 
     public Task<IReadOnlyList<RunHistory>> ListBetweenAsync(

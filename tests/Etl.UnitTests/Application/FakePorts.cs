@@ -19,6 +19,7 @@ internal sealed class FakePorts
         IStagingLoader,
         IAnalyticsTransformer,
         IPublisher,
+        IPublishedRun,
         IAnalyticsReader,
         IDataLake,
         IRunReport,
@@ -41,29 +42,25 @@ internal sealed class FakePorts
     public static SourceFile FileOf(string name, long bytes) => new($"file:///in/{name}", name, "v1", bytes);
 
     public static StagedFile StagedOf(string dataset, RowCounts rowCounts, string sha256 = "aa") =>
-        new(
-            dataset,
-            FileOf($"{dataset}.csv", 100),
-            sha256,
-            100,
-            rowCounts,
-            new Dictionary<RejectCode, long> { [RejectCode.BadDate] = rowCounts.Rejected },
-            rowCounts.Rejected == 0
-                ? []
-                :
-                [
-                    new RejectedRow(
-                        dataset,
-                        3,
-                        40,
-                        "order_date",
-                        RejectCode.BadDate,
-                        "order_date 'x' is no day",
-                        default
-                    ),
-                ],
-            []
-        );
+        new(dataset, FileOf($"{dataset}.csv", 100), sha256, rowCounts)
+        {
+            RejectsByCode = new Dictionary<RejectCode, long> { [RejectCode.BadDate] = rowCounts.Rejected },
+            FirstRejects =
+                rowCounts.Rejected == 0
+                    ? []
+                    :
+                    [
+                        new RejectedRow(
+                            dataset,
+                            3,
+                            40,
+                            "order_date",
+                            RejectCode.BadDate,
+                            "order_date 'x' is no day",
+                            default
+                        ),
+                    ],
+        };
 
     private void Note(string entry)
     {
@@ -138,10 +135,20 @@ internal sealed class FakePorts
     )
     {
         Note($"replay {dataset} of {baseRun}{(corrected is null ? "" : $" with {corrected.FileName}")}");
-        List<StagedFile> files = [Staged[dataset.Name] with { File = null, Sha256 = "", Role = FileRole.Base }];
+        List<StagedFile> files =
+        [
+            Staged[dataset.Name] with
+            {
+                Uri = "",
+                Version = "",
+                Sha256 = "",
+                Bytes = 0,
+                Role = FileRole.Base,
+            },
+        ];
         if (corrected is not null)
         {
-            files.Add(StagedOf(dataset.Name, Corrected) with { File = corrected, Role = FileRole.Corrected });
+            files.Add(StagedOf(dataset.Name, Corrected) with { Uri = corrected.Uri, Role = FileRole.Corrected });
         }
 
         return Task.FromResult<IReadOnlyList<StagedFile>>(files);
@@ -228,11 +235,15 @@ internal sealed class FakePorts
 
     public void Warned(RunId run, string warning) => Note($"warned {warning}");
 
-    public void Notified(Message message) => Note($"told {message.Outcome}");
+    public void Notified(Message message) => Note($"notified {message.Outcome}");
 
     public void Report(LoadProgress value) { }
 
-    public async Task<string> WriteAsync(RunId run, IReadOnlyList<string> warnings, CancellationToken cancellationToken)
+    public async Task<string> WriteAsync(
+        RunId run,
+        IReadOnlyList<RunWarning> warnings,
+        CancellationToken cancellationToken
+    )
     {
         Note("report");
         await (Hang == "report" ? Task.Delay(Timeout.Infinite, cancellationToken) : Task.CompletedTask);

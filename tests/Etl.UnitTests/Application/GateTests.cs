@@ -27,7 +27,7 @@ public sealed class GateTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task Books_out_of_balance_fail_the_run_before_anything_is_computed()
+    public async Task Row_counts_that_do_not_reconcile_fail_the_run_before_anything_is_computed()
     {
         Ports.Staged["orders"] = FakePorts.StagedOf("orders", new RowCounts(10, 9, 0));
         var summary = await RunAsync();
@@ -45,12 +45,12 @@ public sealed class GateTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task Rejects_within_the_limit_are_said_in_the_message()
+    public async Task Rejects_within_the_limit_are_in_the_message()
     {
         Ports.Staged["orders"] = FakePorts.StagedOf("orders", new RowCounts(1000, 990, 10));
         var summary = await RunAsync();
         summary.Status.ShouldBe(SummaryStatus.Succeeded);
-        summary.Warnings.ShouldContain(w => w.Contains("bad_date 10"));
+        summary.Warnings.ShouldContain(w => w.Message.Contains("bad_date 10"));
         Ports.Sent.Single().Outcome.ShouldBe(Outcome.SuccessWithRejects);
         Ports.Sent.Single().Body.ShouldContain("10 of 1,000 rejected");
     }
@@ -71,51 +71,51 @@ public sealed class GateTests : PipelineOnFakes
         Ports.Tests.Add(new DataTestResult("discounts", Severity.Warn, 2, "totals differ"));
         var summary = await RunAsync();
         summary.Status.ShouldBe(SummaryStatus.Succeeded);
-        summary.Warnings.ShouldContain("2 totals differ");
+        summary.Warnings.ShouldContain(new RunWarning(RunWarningKind.DataTest, "2 totals differ"));
     }
 
     [Fact]
-    public async Task When_one_load_fails_the_others_are_stopped_and_its_fault_is_told()
+    public async Task When_one_load_fails_the_others_are_stopped_and_its_error_is_reported()
     {
-        Ports.Exceptions["load reviews"] = new EtlException(ErrorCode.SourceHeader, "no column", "mend it");
+        Ports.Exceptions["load reviews"] = new EtlException(ErrorCode.SourceHeader, "no column", "correct it");
         var summary = await RunAsync();
         summary.Error!.Message.ShouldBe("no column");
     }
 
     [Fact]
-    public async Task The_same_bytes_as_the_day_before_are_said()
+    public async Task The_same_bytes_as_on_the_day_before_are_a_warning()
     {
         var before = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
         Ledger.Previous = FakeLedger.HistoryOf(before, [new FileRecord("orders", "u", "v", "aa", 100, 10, 10, 0)]);
         var summary = await RunAsync();
-        summary.Warnings.ShouldContain(w => w.Contains("same bytes as in the run of 2026-02-28"));
+        summary.Warnings.ShouldContain(w => w.Message.Contains("same bytes as in the run of 2026-02-28"));
     }
 
     [Fact]
-    public async Task A_number_of_rows_far_off_the_last_runs_is_said()
+    public async Task An_unusual_number_of_rows_is_a_warning()
     {
         var before = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
         Ledger.Previous = FakeLedger.HistoryOf(before, [new FileRecord("orders", "u", "v", "cc", 100, 30, 30, 0)]);
         var summary = await RunAsync();
-        summary.Warnings.ShouldContain(w => w.Contains("has 10 rows where the last run had 30"));
+        summary.Warnings.ShouldContain(w => w.Message.Contains("has 10 rows; the previous run had 30 rows"));
     }
 
     [Theory]
     [InlineData(ArrivalPolicy.Fail)]
     [InlineData(ArrivalPolicy.Warn)]
     [InlineData(ArrivalPolicy.Allow)]
-    public async Task An_unusual_number_of_rows_is_judged_by_its_own_policy(ArrivalPolicy policy)
+    public async Task An_unusual_number_of_rows_follows_its_own_policy(ArrivalPolicy policy)
     {
         (Quality.OnUnusualVolume, Quality.OnUnchanged) = (policy, OtherThan(policy));
         Ledger.Previous = DayBefore("cc", rows: 30);
-        ShouldFollow(policy, await RunAsync(), ErrorCode.SourceVolume, "has 10 rows where the last run had 30");
+        ShouldFollow(policy, await RunAsync(), ErrorCode.SourceVolume, "has 10 rows; the previous run had 30 rows");
     }
 
     [Theory]
     [InlineData(ArrivalPolicy.Fail)]
     [InlineData(ArrivalPolicy.Warn)]
     [InlineData(ArrivalPolicy.Allow)]
-    public async Task The_same_bytes_again_are_judged_by_their_own_policy(ArrivalPolicy policy)
+    public async Task The_same_bytes_follow_their_own_policy(ArrivalPolicy policy)
     {
         (Quality.OnUnchanged, Quality.OnUnusualVolume) = (policy, OtherThan(policy));
         Ledger.Previous = DayBefore("aa", rows: 10);
@@ -133,7 +133,9 @@ public sealed class GateTests : PipelineOnFakes
         Quality.UnusualVolumePercent = percent;
         Ledger.Previous = DayBefore("cc", before);
         var summary = await RunAsync();
-        summary.Warnings.Any(w => w.Contains("where the last run had", StringComparison.Ordinal)).ShouldBe(isUnusual);
+        summary
+            .Warnings.Any(w => w.Message.Contains("the previous run had", StringComparison.Ordinal))
+            .ShouldBe(isUnusual);
     }
 
     private static ArrivalPolicy OtherThan(ArrivalPolicy policy) =>
@@ -152,6 +154,8 @@ public sealed class GateTests : PipelineOnFakes
         (summary.Error?.Message.Contains(words, StringComparison.Ordinal) ?? false).ShouldBe(
             policy == ArrivalPolicy.Fail
         );
-        summary.Warnings.Any(w => w.Contains(words, StringComparison.Ordinal)).ShouldBe(policy == ArrivalPolicy.Warn);
+        summary
+            .Warnings.Any(w => w.Message.Contains(words, StringComparison.Ordinal))
+            .ShouldBe(policy == ArrivalPolicy.Warn);
     }
 }

@@ -11,7 +11,7 @@ public sealed class MessageTests
     [Fact]
     public void A_subject_is_one_ascii_line_of_at_most_99_characters()
     {
-        var error = new EtlError(ErrorCode.SourceHeader, $"Spalte „Größe“\nfehlt {new string('x', 200)}", "mend");
+        var error = new EtlError(ErrorCode.SourceHeader, $"Spalte „Größe“\nfehlt {new string('x', 200)}", "correct it");
         var subject = Write(SummaryJson.OfError(error, "2026-03-01", "2026-03-01")).Subject;
         subject.Length.ShouldBe(99);
         subject.ShouldAllBe(c => c >= ' ' && c <= '~');
@@ -26,10 +26,10 @@ public sealed class MessageTests
         var body = Write(SummaryJson.OfError(error, "2026-03-01", "2026-03-01")).Body;
         body.ShouldContain(
             """
-            What happened
+            Error
               The orders file is missing.
 
-            What to do
+            Next step
               Put it there.
                 etl run --date 2026-03-01
               A rerun is safe.

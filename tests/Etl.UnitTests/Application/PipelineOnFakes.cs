@@ -57,6 +57,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<IStagingLoader>(Ports)
             .AddSingleton<IAnalyticsTransformer>(Ports)
             .AddSingleton<IPublisher>(Ports)
+            .AddSingleton<IPublishedRun>(Ports)
             .AddSingleton<IAnalyticsReader>(Ports)
             .AddSingleton<IDataLake>(Ports)
             .AddSingleton<IQuarantine>(Quarantine)

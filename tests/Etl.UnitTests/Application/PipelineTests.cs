@@ -14,18 +14,25 @@ namespace Etl.UnitTests.Application;
 public sealed class PipelineTests : PipelineOnFakes
 {
     [Fact]
-    public async Task A_run_extracts_stages_transforms_exports_and_notifies_in_this_order()
+    public async Task A_run_extracts_stages_transforms_publishes_exports_and_notifies_in_this_order()
     {
         var summary = await RunAsync();
 
         (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Succeeded, 0));
         Ports
             .Journal.Where(e => e.EndsWith(" started", StringComparison.Ordinal))
-            .ShouldBe(["Extract started", "Stage started", "Transform started", "Export started", "Notify started"]);
+            .ShouldBe([
+                "Extract started",
+                "Stage started",
+                "Transform started",
+                "Publish started",
+                "Export started",
+                "Notify started",
+            ]);
         Ledger.Steps.ShouldAllBe(s => s.Succeeded == true && s.FinishedAt != null);
         Ledger.Finished.ShouldBeTrue();
         Ports.Sent.Single().Outcome.ShouldBe(Outcome.Success);
-        Ports.Journal.ShouldContain("told Success");
+        Ports.Journal.ShouldContain("notified Success");
     }
 
     [Fact]
@@ -56,7 +63,7 @@ public sealed class PipelineTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_run_in_progress_is_left_alone_and_said()
+    public async Task A_run_in_progress_is_left_alone_and_reported()
     {
         Ledger.Answers.Enqueue(RunDecision.InProgress);
         var summary = await RunAsync();
@@ -65,7 +72,7 @@ public sealed class PipelineTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_published_run_that_was_not_exported_is_only_exported_and_told()
+    public async Task A_published_run_that_was_not_exported_is_only_exported_and_notified()
     {
         Ledger.Answers.Enqueue(RunDecision.FinishExport);
         var summary = await RunAsync();
@@ -93,7 +100,12 @@ public sealed class PipelineTests : PipelineOnFakes
         var summary = await RunAsync();
 
         summary.Status.ShouldBe(SummaryStatus.Succeeded);
-        summary.Warnings.ShouldContain("Run 20260228-001 still lacks its export: taken by other bytes");
+        summary.Warnings.ShouldContain(
+            new RunWarning(
+                RunWarningKind.UnfinishedExport,
+                "Run 20260228-001 is published but not exported: taken by other bytes"
+            )
+        );
         Ledger.Asked.Select(a => a.FinishOthers).ShouldBe([true, false]);
     }
 
@@ -110,17 +122,17 @@ public sealed class PipelineTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_notifier_that_is_down_does_not_spoil_a_good_run()
+    public async Task A_notifier_that_is_down_does_not_fail_a_run()
     {
         Ports.Exceptions["send"] = new EtlException(ErrorCode.Notify, "no mail server", "later");
         var summary = await RunAsync();
         (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Succeeded, 0));
-        summary.Warnings.ShouldContain(w => w.Contains("no mail server"));
+        summary.Warnings.ShouldContain(w => w.Message.Contains("no mail server"));
         Ledger.Unsent.Count.ShouldBe(1);
     }
 
     [Fact]
-    public async Task A_ledger_that_can_not_be_reached_is_told_directly()
+    public async Task Without_a_ledger_the_message_is_sent_directly()
     {
         Ledger.Unreachable = new EtlException(ErrorCode.DatabaseUnreachable, "no server", "start it", retryable: true);
         var summary = await RunAsync();
@@ -129,7 +141,7 @@ public sealed class PipelineTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_fault_of_the_program_itself_has_a_sentence_and_no_exception_text()
+    public async Task An_error_of_the_program_itself_is_reported_without_the_exception_text()
     {
         Ports.Exceptions["build"] = new InvalidOperationException("secret detail");
         var summary = await RunAsync();
@@ -140,7 +152,7 @@ public sealed class PipelineTests : PipelineOnFakes
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task What_was_thrown_is_in_the_log_at_debug_level_only(bool begun)
+    public async Task The_exception_is_in_the_log_at_debug_level_only(bool started)
     {
         var thrown = new EtlException(
             ErrorCode.Database,
@@ -148,7 +160,7 @@ public sealed class PipelineTests : PipelineOnFakes
             "ask",
             cause: new InvalidOperationException("why")
         );
-        if (begun)
+        if (started)
         {
             Ports.Exceptions["build"] = thrown;
         }
@@ -173,7 +185,7 @@ public sealed class PipelineTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_success_after_a_failure_says_recovered()
+    public async Task A_success_after_a_failure_is_reported_as_recovered()
     {
         var failed = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
         failed.End(RunStatus.Failed, "c", "m", "n", default);
@@ -183,24 +195,24 @@ public sealed class PipelineTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_run_that_nobody_was_told_of_is_told_by_the_next_start_once()
+    public async Task Next_start_sends_a_missing_notification_once()
     {
         var abandoned = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
         abandoned.End(RunStatus.Failed, "lease_lost", "The host died.", "Run it again.", default);
-        Ledger.Untold.Add(FakeLedger.HistoryOf(abandoned, []));
+        Ledger.Unnotified.Add(FakeLedger.HistoryOf(abandoned, []));
         await RunAsync();
         Ledger.Answers.Enqueue(RunDecision.AlreadyDone);
         await RunAsync();
-        var told = Ports.Sent.Single(m => m.RunId == abandoned.Id);
-        (told.Outcome, told.Subject).ShouldBe((Outcome.Failure, "Etl 2026-02-28 failed: The host died."));
-        told.Body.ShouldContain("etl run --date 2026-02-28");
+        var sent = Ports.Sent.Single(m => m.RunId == abandoned.Id);
+        (sent.Outcome, sent.Subject).ShouldBe((Outcome.Failure, "Etl 2026-02-28 failed: The host died."));
+        sent.Body.ShouldContain("etl run --date 2026-02-28");
         Ports.Sent.Count.ShouldBe(2);
     }
 
     [Fact]
-    public async Task A_run_says_what_it_takes_and_a_ledger_that_does_not_note_it_spoils_nothing()
+    public async Task A_run_reports_its_usage_and_a_ledger_that_cannot_record_it_fails_no_run()
     {
-        Ledger.UsageFault = new EtlException(ErrorCode.Database, "no more", "later");
+        Ledger.UsageError = new EtlException(ErrorCode.Database, "no more", "later");
         var summary = await RunAsync();
         summary.Status.ShouldBe(SummaryStatus.Succeeded);
         Ledger.Used.Single().PeakMemoryBytes.ShouldBeGreaterThan(1_000_000);
@@ -209,7 +221,7 @@ public sealed class PipelineTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_day_that_is_done_takes_nothing_into_its_run()
+    public async Task A_day_that_is_done_adds_no_usage_to_its_run()
     {
         Ledger.Answers.Enqueue(RunDecision.AlreadyDone);
         (await RunAsync()).Cost.ShouldBeNull();
@@ -224,11 +236,11 @@ public sealed class PipelineTests : PipelineOnFakes
         Ports.StoredSums.Add(new ColumnSum("orders", price, 12_305));
         var summary = await RunAsync();
         (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.RowCountMismatch, 4));
-        summary.Error.Message.ShouldContain("unit_price adds up to 123.45 as read and to 123.05 in the table");
+        summary.Error.Message.ShouldContain("the sum of unit_price is 123.45 as read and 123.05 in the table");
     }
 
     [Fact]
-    public async Task A_replay_takes_the_published_rows_over_and_loads_the_mended_file()
+    public async Task A_replay_copies_the_published_rows_and_loads_the_corrected_file()
     {
         var published = RunId.Parse("20260301-001");
         Ports.PublishedRun = published;

@@ -10,7 +10,7 @@ namespace Etl.UnitTests.Application;
 public sealed class RetryTests : PipelineOnFakes
 {
     [Fact]
-    public async Task A_run_whose_deadline_is_near_stops_by_itself_and_tells()
+    public async Task A_run_stops_itself_before_its_deadline_and_notifies()
     {
         var late = Request with { Deadline = Clock.GetUtcNow().AddSeconds(25) };
         Ports.Hang = "build";
@@ -22,7 +22,7 @@ public sealed class RetryTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_passing_fault_is_tried_again_and_said()
+    public async Task A_transient_error_is_retried_and_reported()
     {
         Retries = 2;
         Ports.PassingFaults["load reviews"] = new Queue<Exception>([Passing, Passing]);
@@ -34,7 +34,7 @@ public sealed class RetryTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_fault_that_does_not_pass_fails_the_run_after_the_last_try()
+    public async Task A_persistent_error_fails_the_run_after_the_last_retry()
     {
         Retries = 2;
         Ports.Exceptions["load reviews"] = Passing;
@@ -45,7 +45,7 @@ public sealed class RetryTests : PipelineOnFakes
     }
 
     [Fact]
-    public async Task A_fault_that_people_must_mend_is_not_tried_again()
+    public async Task An_error_that_needs_a_person_is_not_retried()
     {
         Retries = 2;
         Ports.Exceptions["load reviews"] = new EtlException(

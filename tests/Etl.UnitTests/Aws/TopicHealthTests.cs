@@ -13,7 +13,7 @@ namespace Etl.UnitTests.Aws;
 public sealed class TopicHealthTests
 {
     [Theory]
-    [InlineData("2", "0", nameof(HealthLevel.Good), "arn:t: 2 subscriptions, all confirmed")]
+    [InlineData("2", "0", nameof(HealthLevel.Ok), "arn:t: 2 subscriptions, all confirmed")]
     [InlineData("1", "3", nameof(HealthLevel.Warning), "arn:t: 1 subscription confirmed, 3 pending")]
     [InlineData("0", "1", nameof(HealthLevel.Warning), "arn:t: 0 subscriptions confirmed, 1 pending")]
     [InlineData("0", "0", nameof(HealthLevel.Warning), "arn:t has no subscriptions")]

@@ -177,7 +177,7 @@ public sealed partial class ProgressTests
         progress.Report(new LoadProgress("orders", BytesRead: 50, TotalBytes: 200, RowsRead: 1000));
         clock.Advance(TimeSpan.FromSeconds(1));
         progress.Warned(Run, "few rows");
-        progress.Remarked(Run, "in the summary");
+        progress.SummaryWarned(Run, "in the summary");
         progress.Notified(
             new Message(Run, Run.BusinessDate, Outcome.Success, "Etl 2025-06-30 succeeded", "The body.\n")
         );

@@ -15,12 +15,25 @@ public sealed class RunTests
         id.ToString().ShouldBe("20260301-007");
         id.Schema.ShouldBe("run_20260301_007");
         RunId.Parse("20260301-007").ShouldBe(id);
-        RunId.Parse("20260301-1000").ShouldBe(id with { Number = 1000 });
-        (id with { Number = 1000 }).ToString().ShouldBe("20260301-1000");
+    }
+
+    [Fact]
+    public void A_day_can_have_more_than_999_runs()
+    {
+        var id = RunId.Parse("20260301-1000");
+        (id.Number, id.ToString(), id.Schema).ShouldBe((1000, "20260301-1000", "run_20260301_1000"));
+    }
+
+    [Fact]
+    public void No_run_has_the_number_0()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => new RunId(BusinessDate.Parse("2026-03-01"), 0));
+        default(RunId).Number.ShouldBe(1);
     }
 
     [Theory]
     [InlineData("20260231-001")]
+    [InlineData("20260301-0007")]
     [InlineData("20260301-000")]
     [InlineData("20260301-1")]
     [InlineData("20260301-0100")]
@@ -28,7 +41,7 @@ public sealed class RunTests
     [InlineData("x20260301-001")]
     [InlineData("")]
     [InlineData(null)]
-    public void A_text_that_names_no_day_or_no_number_is_no_run_id(string? text) =>
+    public void A_text_without_a_valid_day_and_number_is_not_a_run_id(string? text) =>
         RunId.TryParse(text, out _).ShouldBeFalse();
 
     [Theory]

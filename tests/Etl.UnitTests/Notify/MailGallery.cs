@@ -10,7 +10,7 @@ using Etl.UnitTests.Application;
 
 namespace Etl.UnitTests.Notify;
 
-/// <summary>One mail per outcome of a run.</summary>
+/// <summary>One message for each outcome of a run.</summary>
 internal static class MailGallery
 {
     private const string Day = "2026-03-01";
@@ -41,8 +41,8 @@ internal static class MailGallery
             ),
             ["failure_data_test"] = Failure(
                 ErrorCode.DataTest,
-                "Data tests failed before the publish. orders_without_product: 12 orders that name no product",
-                "Nothing was published. Correct the source, and run again; `etl runs show` lists every data test."
+                "1 data test failed. orders_without_product: 12 orders that name no product.",
+                "Nothing was published. Correct the source and run again; `etl runs show` lists every data test."
             ),
             ["failure_database"] = Failure(
                 ErrorCode.DatabaseUnreachable,
@@ -59,7 +59,7 @@ internal static class MailGallery
             ["failure_internal"] = Failure(
                 ErrorCode.Internal,
                 "The program itself failed (NullReferenceException).",
-                "Run again with --verbose for the details, and report them; a rerun is safe."
+                "Run again with --verbose and report the details; a rerun is safe."
             ),
             ["failure_replay"] = Failure(
                 ErrorCode.RejectLimit,
@@ -69,19 +69,19 @@ internal static class MailGallery
             ),
             ["failure_abandoned"] = Failure(
                 ErrorCode.LeaseLost,
-                "The run's host gave no more sign of life, and another run came next.",
+                "The run was abandoned: its lease was not renewed, and another run started.",
                 "Run it again: etl run --date 2026-03-01"
             ),
             ["timed_out"] = Failure(
                 ErrorCode.Deadline,
-                "The run stopped by itself, as its host's time limit came near.",
-                "Raise the limit, or run where there is none; a rerun goes on from what was published.",
+                "The run stopped itself before its host's time limit.",
+                "Raise the limit, or run on a host without one; a rerun continues after the last publish.",
                 change: s => s with { Status = SummaryStatus.TimedOut }
             ),
             ["cancelled"] = Failure(
                 ErrorCode.Cancelled,
-                "The run was asked to stop, and did.",
-                "Run it again: what was not published was rolled back, and what was is only exported.",
+                "The run was stopped on request.",
+                "Run it again: a run that was not published is rolled back, a published one is only exported.",
                 change: s => s with { Status = SummaryStatus.Cancelled, Forced = true }
             ),
         };
@@ -97,7 +97,10 @@ internal static class MailGallery
         var summary = Summary(Sources(7), null) with { PublishedAt = Night };
         summary = summary with
         {
-            Warnings = ["orders.csv: 7 of 9998 rows are in quarantine (bad_date 5, duplicate_key 2)."],
+            Warnings =
+            [
+                new(RunWarningKind.RejectedRows, "orders.csv: 7 of 9,998 rows rejected (bad_date 5, duplicate_key 2)."),
+            ],
         };
         return new MessageFacts(Id, summary) { Before = LastRun(), Rejects = Digests() };
     }
@@ -154,7 +157,7 @@ internal static class MailGallery
             ],
             [],
             "file:///var/lake/analytics_export/business_date=2026-03-01/run=20260301-001/manifest.json",
-            ["reviews.csv: ignored columns comment, reviewer_name."],
+            [new(RunWarningKind.IgnoredColumns, "reviews.csv: ignored columns comment, reviewer_name.")],
             error
         )
         {

@@ -41,27 +41,13 @@ internal static class Reported
     )
     {
         var started = Noon.AddDays(-days);
-        var run = Run.Restore(
-            new RunState
-            {
-                Id = new RunId(new BusinessDate(Today.AddDays(-days)), 1),
-                AsOf = Today.AddDays(-days),
-                Trigger = Trigger.Manual,
-                Forced = false,
-                BaseRunId = null,
-                Status = status,
-                StartedAt = started,
-                PublishedAt = status == RunStatus.Succeeded ? started : null,
-                ExportedAt = null,
-                FinishedAt = ended ? started.AddSeconds(10) : null,
-                Attempts = 1,
-                ErrorCode = null,
-                ErrorMessage = null,
-                ErrorNextStep = null,
-                LeaseOwner = null,
-                LeaseUntil = null,
-            }
-        );
+        var id = RunId.First(new BusinessDate(Today.AddDays(-days)));
+        var run = new Run(id, id.BusinessDate.Value, Trigger.Manual, forced: false, started)
+        {
+            Status = status,
+            PublishedAt = status == RunStatus.Succeeded ? started : null,
+            FinishedAt = ended ? started.AddSeconds(10) : null,
+        };
         return new PastRun(run, orders, orders, rejected);
     }
 

@@ -111,7 +111,12 @@ public sealed class DifferentialFuzzTests
                 var noise = new byte[random.Next(1, 3000)];
                 random.NextBytes(noise);
                 byte[] bytes = random.Next(2) == 0 ? noise : [.. "review,product_id\n"u8, .. noise];
-                await TryReadAsync(DatasetCatalog.BuiltIn.Named("reviews"), bytes, new QualityOptions(), random.Next(1, 4000));
+                await TryReadAsync(
+                    DatasetCatalog.BuiltIn.Named("reviews"),
+                    bytes,
+                    new QualityOptions(),
+                    random.Next(1, 4000)
+                );
             }
         );
 

@@ -121,6 +121,12 @@ public sealed class HostileInputTests
         var source = new EndlessSource(header, letter, header.Length + Math.Min(bytes, long.MaxValue - 100));
         var file = new SourceFile("memory:///reviews.csv", "reviews.csv", "v1", pinned ?? header.Length + bytes);
         var reader = new SnapshotReader(source, ParserSettings.Of(new QualityOptions()));
-        return reader.ReadAsync(DatasetCatalog.BuiltIn.Named("reviews"), file, new CountingSink(), null, CancellationToken.None);
+        return reader.ReadAsync(
+            DatasetCatalog.BuiltIn.Named("reviews"),
+            file,
+            new CountingSink(),
+            null,
+            CancellationToken.None
+        );
     }
 }

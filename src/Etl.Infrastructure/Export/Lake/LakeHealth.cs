@@ -17,7 +17,7 @@ internal sealed class LakeHealth(Func<IDataLake> open, IOptions<LakeOptions> opt
 
     public ErrorCode Cause => ErrorCode.Lake;
 
-    public async Task<HealthFinding> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    public async Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var lake = open(); // throws if no lake is set
         var location = options.Value.Uri!;
@@ -28,24 +28,24 @@ internal sealed class LakeHealth(Func<IDataLake> open, IOptions<LakeOptions> opt
 
         var root = FolderUri.PathOf(location);
         return FolderAccess.CanWrite(root)
-            ? HealthFinding.Good(Directory.Exists(root) ? $"{root} is writable" : $"{root} will be created")
+            ? HealthCheckResult.Ok(Directory.Exists(root) ? $"{root} is writable" : $"{root} will be created")
             : throw LakeErrors.Explain(Path.Combine(root, "analytics_export"), new UnauthorizedAccessException());
     }
 
     /// <summary>Reads the latest manifest, as a run does: a test write would leave an object.</summary>
-    private async Task<HealthFinding> CheckBucketAsync(S3Address manifest, CancellationToken cancellationToken)
+    private async Task<HealthCheckResult> CheckBucketAsync(S3Address manifest, CancellationToken cancellationToken)
     {
         try
         {
             var request = new GetObjectRequest { BucketName = manifest.Bucket, Key = manifest.Key };
             using var response = await s3.Client.GetObjectAsync(request, cancellationToken);
-            return HealthFinding.Good($"bucket {manifest.Bucket} responds and has {manifest}");
+            return HealthCheckResult.Ok($"bucket {manifest.Bucket} responds and has {manifest}");
         }
         catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
             // There is no export yet, or S3 does not reveal a missing key to a role without permission to list.
             return AwsErrorClassifier.Of(exception) is AwsErrorKind.NotFound or AwsErrorKind.AccessDenied
-                ? HealthFinding.Unknown(
+                ? HealthCheckResult.NotChecked(
                     $"bucket {manifest.Bucket} responds; the first export checks the permission to write"
                 )
                 : throw S3Lake.Explain(manifest, exception);

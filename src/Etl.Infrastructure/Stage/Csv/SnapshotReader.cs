@@ -110,17 +110,11 @@ internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, st
     public IReadOnlyList<string> IgnoredColumns => Header?.Ignored ?? [];
 
     public StagedFile Stage(Dataset dataset, SourceFile file, RowCounts rowCounts) =>
-        new(
-            dataset.Name,
-            file,
-            Sha256,
-            BytesRead,
-            rowCounts,
-            Validator.Rejects.ByCode(),
-            Validator.Rejects.First,
-            IgnoredColumns
-        )
+        new(dataset.Name, file, Sha256, rowCounts)
         {
+            RejectsByCode = Validator.Rejects.ByCode(),
+            FirstRejects = Validator.Rejects.First,
+            IgnoredColumns = IgnoredColumns,
             Header = Header?.Raw ?? default,
         };
 }

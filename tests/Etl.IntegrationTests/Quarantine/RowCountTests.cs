@@ -5,16 +5,16 @@ using Xunit;
 namespace Etl.IntegrationTests.Quarantine;
 
 /// <summary>Something in the database tampers with rows on their way into the run's own table.</summary>
-public sealed class BooksTests(PostgresServer server)
+public sealed class RowCountTests(PostgresServer server)
 {
     [Theory]
-    [InlineData("return null;", "5 read, 4 loaded, 0 rejected")]
-    [InlineData("new.quantity := 3; return new;", "quantity adds up to 9 as read and to 10 in the table")]
+    [InlineData("return null;", "5 rows read, 4 loaded, 0 rejected")]
+    [InlineData("new.quantity := 3; return new;", "the sum of quantity is 9 as read and 10 in the table")]
     [InlineData(
         "new.unit_price := 10.51; return new;",
-        "unit_price adds up to 43.00 as read and to 43.01 in the table"
+        "the sum of unit_price is 43.00 as read and 43.01 in the table"
     )]
-    [InlineData("new.total_price := 0; return new;", "total_price adds up to 85.00 as read and to 64.00 in the table")]
+    [InlineData("new.total_price := 0; return new;", "the sum of total_price is 85.00 as read and 64.00 in the table")]
     public async Task A_row_that_is_lost_or_changed_fails_the_run(string tampering, string words)
     {
         await using var shop = await SmallShop.OpenAsync(server);
@@ -23,14 +23,14 @@ public sealed class BooksTests(PostgresServer server)
 
         var run = await shop.RunAsync(SmallShop.Monday);
 
-        (run.ExitCode, run.Code).ShouldBe((4, "books_out_of_balance"));
-        run.Error.ShouldContain($"The rowCounts of orders do not balance: {words}.");
+        (run.ExitCode, run.Code).ShouldBe((4, "row_count_mismatch"));
+        run.Error.ShouldContain($"The row counts of orders do not reconcile: {words}.");
         (await shop.QueryAsync("select count(*)::text from staging.orders")).ShouldBe(["0"]);
     }
 
     [Theory]
-    [InlineData("return null;", "5 read, 4 loaded")]
-    [InlineData("new.quantity := 3; return new;", "quantity adds up to 9 as read and to 10")]
+    [InlineData("return null;", "5 rows read, 4 loaded")]
+    [InlineData("new.quantity := 3; return new;", "the sum of quantity is 9 as read and 10")]
     public async Task A_replay_that_loses_or_changes_a_published_row_fails(string tampering, string words)
     {
         await using var shop = await SmallShop.OpenAsync(server);
@@ -53,7 +53,7 @@ public sealed class BooksTests(PostgresServer server)
             shop.Lake,
         ]);
 
-        (run.ExitCode, run.Code).ShouldBe((4, "books_out_of_balance"));
+        (run.ExitCode, run.Code).ShouldBe((4, "row_count_mismatch"));
         run.Error.ShouldContain(words);
         (await shop.QueryAsync("select count(*)::text from staging.orders where run_id = '20220905-001'")).ShouldBe([
             "5",

@@ -4,13 +4,13 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Notify;
 
-/// <summary>Gathers what a run's message tells, and leaves the message in the ledger to be sent.</summary>
-internal sealed class Messages(IRunHistory history, IOutbox outbox, IQuarantine quarantine)
+/// <summary>Writes the messages of runs and queues them in the ledger.</summary>
+internal sealed class MessageQueue(IRunHistory history, IOutbox outbox, IQuarantine quarantine)
 {
-    /// <summary>Examples of each kind of rejected row.</summary>
-    private const int MostExamples = 2;
+    /// <summary>Examples for each dataset and code.</summary>
+    private const int MaxExamples = 2;
 
-    public async Task QueueAsync(RunId run, RunSummary summary, CancellationToken cancellationToken)
+    public async Task AddAsync(RunId run, RunSummary summary, CancellationToken cancellationToken)
     {
         var facts = new MessageFacts(run, summary)
         {
@@ -21,14 +21,14 @@ internal sealed class Messages(IRunHistory history, IOutbox outbox, IQuarantine 
         await outbox.QueueAsync(MessageWriter.Write(facts), cancellationToken);
     }
 
-    /// <summary>A run whose host died, or that another start abandoned, has still to be told of.</summary>
-    public async Task QueueMissingAsync(CancellationToken cancellationToken)
+    /// <summary>Adds the messages of runs that ended without one, because their host died or another start ended them.</summary>
+    public async Task AddMissingAsync(CancellationToken cancellationToken)
     {
         foreach (var run in await outbox.ListUnnotifiedAsync(cancellationToken))
         {
             if (await history.FindAsync(run, cancellationToken) is { } found)
             {
-                await QueueAsync(run, RunSummary.Of(found, []), cancellationToken);
+                await AddAsync(run, RunSummary.Of(found, []), cancellationToken);
             }
         }
     }
@@ -42,7 +42,7 @@ internal sealed class Messages(IRunHistory history, IOutbox outbox, IQuarantine 
             await foreach (var row in quarantine.ReadAsync(run, count.Dataset, count.Code, cancellationToken))
             {
                 first.Add(row);
-                if (first.Count == MostExamples)
+                if (first.Count == MaxExamples)
                 {
                     break;
                 }

@@ -1,0 +1,81 @@
+using Etl.Application.Notify;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain.Runs;
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Application;
+
+/// <summary>Requests leases and works on the runs that are leased, until the requested day is done or cannot be.</summary>
+internal sealed class RunDispatcher(
+    IMediator mediator,
+    ILedgerMigrations migrations,
+    IRunLease lease,
+    RunWorker worker,
+    RunSummaries summaries,
+    IOptions<RunOptions> options,
+    ILogger<RunDispatcher> log
+)
+{
+    public async Task<RunSummary> DispatchAsync(
+        RunRequest request,
+        TimeLimit limit,
+        Func<LeasedRun, Task<RunSummary>> steps
+    )
+    {
+        if (options.Value.Migrate)
+        {
+            await migrations.MigrateAsync(limit.Token);
+        }
+
+        var start = RunStartRequest.Of(request);
+        var unfinished = new List<RunWarning>();
+        while (true)
+        {
+            var (decision, run) = await lease.StartAsync(start, limit.Token);
+            log.Decided(request.BusinessDate, decision, run.RunId);
+            switch (decision)
+            {
+                case RunDecision.AlreadyDone:
+                    return await AlreadyDoneAsync(run, limit.Token);
+                case RunDecision.InProgress:
+                    var error = RunErrors.InProgress(run);
+                    return RunSummary.OfError(request, SummaryStatus.InProgress, error, run.RunId);
+                case RunDecision.FinishExport:
+                    var finished = await worker.WorkAsync(run, replay: null, limit, steps);
+                    if (IsAnswer(finished, run, request))
+                    {
+                        return finished;
+                    }
+
+                    if (finished.Error is { } cause)
+                    {
+                        start = start with { FinishOthers = false };
+                        unfinished.Add(UnfinishedExport(run, cause.Message));
+                    }
+
+                    break;
+                default:
+                    var summary = await worker.WorkAsync(run, request.Replay, limit, steps);
+                    return summary with { Warnings = [.. unfinished, .. summary.Warnings] };
+            }
+        }
+    }
+
+    /// <summary>Whether the finished run is the requested one, or the invocation has to stop.</summary>
+    private static bool IsAnswer(RunSummary finished, Run run, RunRequest request) =>
+        (run.BusinessDate == request.BusinessDate.Value && !request.Force)
+        || finished.Status is SummaryStatus.Cancelled or SummaryStatus.TimedOut;
+
+    private static RunWarning UnfinishedExport(Run run, string cause) =>
+        new(RunWarningKind.UnfinishedExport, $"Run {run.RunId} is published but not exported: {cause}");
+
+    private async Task<RunSummary> AlreadyDoneAsync(Run run, CancellationToken cancellationToken)
+    {
+        var notified = await mediator.Send(NotifyCommand.Pending, cancellationToken);
+        var done = await summaries.OfRecordedAsync(run.Id, notified.Warnings, cancellationToken);
+        return done with { Status = SummaryStatus.AlreadyDone };
+    }
+}

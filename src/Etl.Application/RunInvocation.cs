@@ -1,0 +1,68 @@
+using Etl.Application.Notify;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Application.Steps;
+using MediatR;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Application;
+
+/// <summary>
+/// Surrounds one call of the pipeline: its time limit, its span and metrics, its usage, and the message about an error before
+/// any run was leased.
+/// </summary>
+internal sealed class RunInvocation(
+    IMediator mediator,
+    UsageMeter meter,
+    IOptions<RunOptions> options,
+    ILogger<RunInvocation> log,
+    TimeProvider clock
+)
+{
+    public async Task<RunSummary> DoAsync(
+        RunRequest request,
+        Func<TimeLimit, Task<RunSummary>> work,
+        CancellationToken cancellationToken
+    )
+    {
+        using var span = Signals.StartRun(request);
+        using var limit = new TimeLimit(request.Deadline, options.Value, clock, cancellationToken);
+        var summary = await TryAsync(request, work, limit);
+        Signals.EndRun(span, summary, clock.GetUtcNow());
+        return summary;
+    }
+
+    private async Task<RunSummary> TryAsync(RunRequest request, Func<TimeLimit, Task<RunSummary>> work, TimeLimit limit)
+    {
+        try
+        {
+            return await meter.RecordAsync(await work(limit), limit);
+        }
+        catch (Exception exception)
+        {
+            log.RunException(exception);
+            var error = ErrorClassifier.Explain(exception, leaseLost: false, limit);
+            var summary = RunSummary.OfError(request, ErrorClassifier.StatusOf(error), error);
+            await mediator.NotifyDirectlyAsync(summary, limit);
+            return summary with { Duration = limit.Elapsed };
+        }
+    }
+}
+
+/// <summary>The last attempt to send a message, which must not replace the error that it is about.</summary>
+internal static class DirectNotification
+{
+    public static async Task NotifyDirectlyAsync(this IMediator mediator, RunSummary summary, TimeLimit limit)
+    {
+        using var shutdown = limit.ShutdownToken();
+        try
+        {
+            await mediator.Send(NotifyCommand.Direct(summary), shutdown.Token);
+        }
+        catch (Exception exception) when (exception is Errors.EtlException or OperationCanceledException)
+        {
+            // The exit code and the summary report the error.
+        }
+    }
+}

@@ -1,0 +1,87 @@
+using System.Text.Json.Serialization;
+using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+
+namespace Etl.Application.Runs;
+
+/// <summary>A source file, pinned.</summary>
+/// <param name="Uri">The full location, <c>file://</c> or <c>s3://</c>.</param>
+/// <param name="FileName">The name without folder or prefix.</param>
+/// <param name="Version">Identifies the bytes: a version ID, an ETag, or a folder's size and time of change.</param>
+/// <param name="Bytes">Size in bytes at the time of pinning.</param>
+public sealed record SourceFile(string Uri, string FileName, string Version, long Bytes);
+
+/// <summary>A file of a run with its row counts, as the ledger records it.</summary>
+/// <param name="Dataset">The dataset's name.</param>
+/// <param name="Uri">Its location; empty if the file is missing, which a setting can allow.</param>
+/// <param name="Version">Identifies the bytes.</param>
+/// <param name="Sha256">Hash of the bytes, lower-case hex.</param>
+/// <param name="Bytes">Size in bytes.</param>
+/// <param name="Read">Records read.</param>
+/// <param name="Loaded">Rows loaded, by the database's count.</param>
+/// <param name="Rejected">Rows rejected, by the database's count.</param>
+/// <param name="Role">The role of the file; a replay has a base and perhaps a corrected file of each dataset.</param>
+public record FileRecord(
+    string Dataset,
+    string Uri,
+    string Version,
+    string Sha256,
+    long Bytes,
+    long Read,
+    long Loaded,
+    long Rejected,
+    FileRole Role = FileRole.Source
+)
+{
+    /// <summary>The name without folder or prefix.</summary>
+    [JsonIgnore]
+    public string FileName => Uri[(Uri.LastIndexOf('/') + 1)..];
+
+    /// <summary>Rows read, loaded and rejected.</summary>
+    [JsonIgnore]
+    public RowCounts RowCounts => new(Read, Loaded, Rejected);
+}
+
+/// <summary>A file that was loaded or checked: its record, and results that only the run itself uses.</summary>
+public sealed record StagedFile : FileRecord
+{
+    /// <summary>The result for a file.</summary>
+    /// <param name="dataset">The dataset's name.</param>
+    /// <param name="file">The file; null if it is missing, which a setting can allow.</param>
+    /// <param name="sha256">Hash of the bytes, lower-case hex; empty without a file.</param>
+    /// <param name="rows">Rows read, loaded and rejected.</param>
+    public StagedFile(string dataset, SourceFile? file, string sha256, RowCounts rows)
+        : base(
+            dataset,
+            file?.Uri ?? "",
+            file?.Version ?? "",
+            sha256,
+            file?.Bytes ?? 0,
+            rows.Read,
+            rows.Loaded,
+            rows.Rejected
+        ) { }
+
+    /// <summary>Number of rejected rows by code, stored in the quarantine or not.</summary>
+    public IReadOnlyDictionary<RejectCode, long> RejectsByCode { get; init; } = new Dictionary<RejectCode, long>();
+
+    /// <summary>The first few rejected rows, in file order.</summary>
+    public IReadOnlyList<RejectedRow> FirstRejects { get; init; } = [];
+
+    /// <summary>Columns of the header that belong to no column of the dataset.</summary>
+    public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
+
+    /// <summary>Sums of quantities and amounts over the accepted rows; empty if nothing was loaded.</summary>
+    public IReadOnlyList<ColumnSum> Sums { get; init; } = [];
+
+    /// <summary>The header's bytes, without BOM and line end; rejected rows have its order of columns.</summary>
+    public ReadOnlyMemory<byte> Header { get; init; }
+}
+
+/// <summary>Progress of a load.</summary>
+/// <param name="Dataset">The dataset's name.</param>
+/// <param name="BytesRead">Bytes read so far.</param>
+/// <param name="TotalBytes">The file's size.</param>
+/// <param name="RowsRead">Records read so far.</param>
+public readonly record struct LoadProgress(string Dataset, long BytesRead, long TotalBytes, long RowsRead);
