@@ -5,7 +5,7 @@ namespace Etl.Hosts.Console.Samples;
 /// <summary>The bytes of one record, as they are written to the file, and the ends of its fields.</summary>
 internal sealed class RowBuffer
 {
-    private readonly int[] ends = new int[16];
+    private int[] ends = new int[16];
     private byte[] bytes = new byte[512];
     private int length;
 
@@ -81,7 +81,15 @@ internal sealed class RowBuffer
         return length;
     }
 
-    private void Close(int end) => ends[Fields++] = length = end;
+    private void Close(int end)
+    {
+        if (Fields == ends.Length)
+        {
+            Array.Resize(ref ends, Fields * 2);
+        }
+
+        ends[Fields++] = length = end;
+    }
 
     private void Reserve(int needed)
     {

@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 
 namespace Etl.Hosts.Console.Samples;
@@ -11,16 +12,29 @@ public static class SampleWriter
 {
     private const string PlantedName = "planted.csv";
     private const string ProductsName = "dim_products.csv";
+    private const int FirstDirtyStream = 10;
+    private const int FirstTypedStream = 1000;
 
     /// <summary>Writes the files and replaces existing ones.</summary>
     /// <returns>The written files.</returns>
     /// <exception cref="EtlException">The folder cannot be written.</exception>
-    public static IReadOnlyList<SampleFileResult> Write(SampleOptions options, CancellationToken cancellationToken)
+    public static IReadOnlyList<SampleFileResult> Write(SampleOptions options, CancellationToken cancellationToken) =>
+        Write(options, DatasetCatalog.BuiltIn, cancellationToken);
+
+    /// <inheritdoc cref="Write(SampleOptions, CancellationToken)"/>
+    /// <param name="options">What to generate.</param>
+    /// <param name="datasets">The datasets, one file each.</param>
+    /// <param name="cancellationToken">Stops between two rows.</param>
+    public static IReadOnlyList<SampleFileResult> Write(
+        SampleOptions options,
+        DatasetCatalog datasets,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
             Directory.CreateDirectory(options.Folder);
-            return WriteAll(options, cancellationToken);
+            return WriteAll(options, datasets, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -33,9 +47,12 @@ public static class SampleWriter
         }
     }
 
-    private static List<SampleFileResult> WriteAll(SampleOptions options, CancellationToken cancellationToken)
+    private static List<SampleFileResult> WriteAll(
+        SampleOptions options,
+        DatasetCatalog datasets,
+        CancellationToken cancellationToken
+    )
     {
-        var days = new DayTexts(options.Day);
         var planted = Path.Combine(options.Folder, PlantedName);
         using var list = options.DirtyPercent > 0 ? new SampleFile(planted) : null;
         if (list is null)
@@ -44,10 +61,9 @@ public static class SampleWriter
         }
 
         list?.WriteLine("dataset,line,byte_offset,column,code");
-        var stream = 10;
+        var stream = FirstDirtyStream;
         var written = new List<SampleFileResult>();
-        IRowSource[] sources = [new OrderRows(options, days), new ReviewRows(options), new ShipmentRows(options, days)];
-        foreach (var source in sources)
+        foreach (var source in Sources(options, datasets))
         {
             var dirty = new DirtyRows(source.Dataset, options, stream++, hasLongRecord: written.Count == 0);
             written.Add(WriteRows(options.Folder, source, dirty, list, cancellationToken));
@@ -55,6 +71,16 @@ public static class SampleWriter
 
         written.Add(WriteProducts(options.Folder));
         return written;
+    }
+
+    /// <summary>The generator of each dataset: that of the shop, or else one by the types of the columns.</summary>
+    private static IEnumerable<IRowSource> Sources(SampleOptions options, DatasetCatalog datasets)
+    {
+        var days = new DayTexts(options.Day);
+        IRowSource[] shop = [new OrderRows(options, days), new ReviewRows(options), new ShipmentRows(options, days)];
+        return datasets.All.Select(
+            (d, i) => shop.FirstOrDefault(s => s.Dataset.Name == d.Name) ?? new TypedRows(d, options, FirstTypedStream + i)
+        );
     }
 
     private static SampleFileResult WriteRows(

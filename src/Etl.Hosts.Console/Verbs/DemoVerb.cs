@@ -38,7 +38,8 @@ internal sealed class DemoVerb(Terminal terminal)
     {
         var folders = DemoFolders.Of(context.Parsed, Folder);
         var sample = new SampleOptions(folders.Source, DirtyPercent: DirtyPercent);
-        await SampleVerb.WriteAsync(sample, context.Progress, cancellationToken);
+        var datasets = context.Get<DatasetCatalog>();
+        await SampleVerb.WriteAsync(sample, datasets, context.Progress, cancellationToken);
         var request = new RunRequest(new BusinessDate(sample.Day));
         var summary = await RunAsync(context, request, cancellationToken);
         // The date can be done already, with its exports in another folder.

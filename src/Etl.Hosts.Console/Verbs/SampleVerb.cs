@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Etl.Application.Options;
+using Etl.Domain;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
@@ -56,12 +57,13 @@ internal sealed class SampleVerb(Terminal terminal)
     /// <summary>Creates the files and shows that.</summary>
     public static Task<IReadOnlyList<SampleFileResult>> WriteAsync(
         SampleOptions options,
+        DatasetCatalog datasets,
         ProgressDisplay progress,
         CancellationToken cancellationToken
     ) =>
         progress.ShowAsync(
             "sample",
-            () => Task.Run(() => SampleWriter.Write(options, cancellationToken), cancellationToken),
+            () => Task.Run(() => SampleWriter.Write(options, datasets, cancellationToken), cancellationToken),
             files => $"{Tables.Count(files.Sum(f => f.Rows), "row")} in {options.Folder}"
         );
 
@@ -79,7 +81,7 @@ internal sealed class SampleVerb(Terminal terminal)
             parsed.GetValue(Dirty),
             parsed.GetValue(Date)
         );
-        var files = await WriteAsync(options, progress, cancellationToken);
+        var files = await WriteAsync(options, DatasetCatalog.BuiltIn, progress, cancellationToken);
         var documents = files.Select(f => new SampleFileDocument(f.Path, f.Rows, f.Bytes, f.Dirty));
         return VerbResult.Of(
             new SampleDocument(folder, [.. documents]),

@@ -26,6 +26,20 @@ public sealed class SampleRowsTests : IDisposable
     }
 
     [Fact]
+    public void A_further_dataset_gets_valid_rows_by_the_types_of_its_columns()
+    {
+        var columns = FieldType.All.Select(t => new Column($"a_{t.Name}", t)).ToList();
+        var further = new Dataset("further", ["further.csv"], columns, "a_id", "a_date");
+        var datasets = new DatasetCatalog([.. DatasetCatalog.BuiltIn.All, further]);
+        SampleWriter.Write(new SampleOptions(folder, Orders: 500), datasets, CancellationToken.None);
+        var rows = Rows(further);
+        rows.Count.ShouldBe(250);
+        rows.Select(r => CodeOf(further, r.Bytes)).ShouldAllBe(c => c == RejectCode.None);
+        rows.Select(r => string.Join(',', Fields(r.Bytes)[..2])).ShouldBeUnique();
+        File.ReadLines(Path.Combine(folder, "further.csv")).First().ShouldBe(string.Join(',', columns.Select(c => c.Name)));
+    }
+
+    [Fact]
     public void The_sample_has_the_irregularities_of_real_data()
     {
         SampleWriter.Write(new SampleOptions(folder, Orders: 20_000), CancellationToken.None);
