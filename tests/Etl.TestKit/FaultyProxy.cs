@@ -44,18 +44,18 @@ public sealed class FaultyProxy : IAsyncDisposable
 
     /// <summary>Breaks the next requests whose first line contains a text.</summary>
     /// <param name="text">Such as <c>PUT /bucket/key</c>.</param>
-    /// <param name="exception">What goes wrong.</param>
+    /// <param name="fault">How the response is broken.</param>
     /// <param name="times">Number of requests.</param>
-    public void Spoil(string text, HttpFault exception, int times = int.MaxValue)
+    public void Inject(string text, HttpFault fault, int times = int.MaxValue)
     {
         lock (rules)
         {
-            rules.Add(new Rule(text, exception, times));
+            rules.Add(new Rule(text, fault, times));
         }
     }
 
     /// <summary>Forwards every request again.</summary>
-    public void Mend()
+    public void Reset()
     {
         lock (rules)
         {
@@ -199,10 +199,10 @@ public sealed class FaultyProxy : IAsyncDisposable
         return null;
     }
 
-    private sealed class Rule(string text, HttpFault exception, int left)
+    private sealed class Rule(string text, HttpFault fault, int left)
     {
         public string Text => text;
-        public HttpFault Fault => exception;
+        public HttpFault Fault => fault;
         public int Left { get; set; } = left;
     }
 }

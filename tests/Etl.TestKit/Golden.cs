@@ -3,15 +3,15 @@ using System.Runtime.CompilerServices;
 namespace Etl.TestKit;
 
 /// <summary>
-/// Texts that people have looked at, kept as files in a folder <c>Golden</c> beside the test. With <c>ETL_GOLDEN=write</c>
-/// a test writes what it found in place of comparing, for people to look at anew.
+/// Reviewed texts, stored as files in a folder <c>Golden</c> beside the test. With <c>ETL_GOLDEN=write</c> a test writes the
+/// file instead of comparing it; review the change.
 /// </summary>
 public static class Golden
 {
-    /// <summary>The kept text, after writing it where that was asked for.</summary>
+    /// <summary>Returns the stored text, after it is written if requested.</summary>
     /// <param name="name">The file's name.</param>
-    /// <param name="found">The text as it is now.</param>
-    /// <param name="test">The test's own file.</param>
+    /// <param name="found">The current text.</param>
+    /// <param name="test">The file of the test.</param>
     public static string Expect(string name, string found, [CallerFilePath] string test = "")
     {
         var file = Path.Combine(Path.GetDirectoryName(test)!, "Golden", name);

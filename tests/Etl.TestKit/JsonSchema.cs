@@ -5,12 +5,12 @@ using System.Text.RegularExpressions;
 namespace Etl.TestKit;
 
 /// <summary>
-/// The part of JSON Schema 2020-12 that the schemas in docs/schema use, no more: a keyword that is not known is an error
-/// of the schema, and a property that is not described one of the document, so that nothing goes unchecked.
+/// Validates documents against the keywords of JSON Schema 2020-12 that docs/schema uses. An unknown keyword is an error of
+/// the schema, and an undescribed property is a violation.
 /// </summary>
 public sealed class JsonSchema
 {
-    /// <summary>The schemas of what <c>--json</c> prints.</summary>
+    /// <summary>The schemas of the output of <c>--json</c>.</summary>
     public static JsonSchema OfDocs { get; } = new(Path.Combine(Repository.Root, "docs", "schema"));
 
     private static readonly HashSet<string> Known =
@@ -35,11 +35,11 @@ public sealed class JsonSchema
     private readonly string folder;
     private readonly Dictionary<string, JsonElement> files = [];
 
-    /// <param name="folder">Where the schemas lie.</param>
+    /// <param name="folder">The folder of the schemas.</param>
     public JsonSchema(string folder) => this.folder = folder;
 
-    /// <summary>What is wrong with a document, each with its place; empty where nothing is.</summary>
-    public IReadOnlyList<string> Faults(string file, JsonElement document) =>
+    /// <summary>The violations of a document, each with its path.</summary>
+    public IReadOnlyList<string> Violations(string file, JsonElement document) =>
         [.. Look(new Place(file, Read(file)), document, "$")];
 
     private IEnumerable<string> Look(Place schema, JsonElement value, string path)

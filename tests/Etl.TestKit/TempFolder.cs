@@ -9,7 +9,7 @@ public sealed class TempFolder : IDisposable
     /// <summary>A path below the folder.</summary>
     public string this[string relative] => Path.Combine(Root, relative);
 
-    /// <summary>Writes a file, and the folders above it.</summary>
+    /// <summary>Writes a file and creates its folders.</summary>
     public string Write(string relative, string text)
     {
         var path = this[relative];
@@ -18,7 +18,7 @@ public sealed class TempFolder : IDisposable
         return path;
     }
 
-    /// <summary>Says who may do what with a path of the folder; nothing happens on Windows.</summary>
+    /// <summary>Sets the mode of a path in the folder; does nothing on Windows.</summary>
     public static void Allow(string path, UnixFileMode mode)
     {
         if (!OperatingSystem.IsWindows())

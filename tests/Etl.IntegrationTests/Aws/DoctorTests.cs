@@ -39,7 +39,7 @@ public sealed class DoctorTests(PostgresServer postgres, MotoServer moto)
             cloud.Environment
         );
         doctor.ExitCode.ShouldBe(0, doctor.Out);
-        JsonSchema.OfDocs.Faults("doctor", doctor.Json).ShouldBeEmpty(doctor.Out);
+        JsonSchema.OfDocs.Violations("doctor", doctor.Json).ShouldBeEmpty(doctor.Out);
         var found = doctor.Json.GetProperty("checks").EnumerateArray();
         var notifier = found.Single(c => c.GetProperty("name").GetString() == "notifier");
         return (notifier.GetProperty("level").GetString(), notifier.GetProperty("message").GetString()!);

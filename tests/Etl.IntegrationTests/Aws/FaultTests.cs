@@ -13,7 +13,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
     {
         await using var bucket = await Bucket.CreateAsync(moto);
         await using var proxy = new FaultyProxy(bucket.Moto);
-        proxy.Spoil($"/{bucket.Name}/denied/", HttpFault.Error(403, "AccessDenied"));
+        proxy.Inject($"/{bucket.Name}/denied/", HttpFault.Error(403, "AccessDenied"));
         using var folder = new TempFolder();
 
         var noBucket = await CheckAsync(folder, proxy.Endpoint, "s3://no-such-bucket/in");
@@ -52,7 +52,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);
         cloud.Environment["AWS_ENDPOINT_URL"] = proxy.Endpoint.AbsoluteUri;
-        proxy.Spoil($"PUT /{cloud.Bucket.Name}/lake/", HttpFault.Error(403, "AccessDenied"));
+        proxy.Inject($"PUT /{cloud.Bucket.Name}/lake/", HttpFault.Error(403, "AccessDenied"));
 
         var missing = await cloud.RunAsync("--lake", "s3://no-such-lake/out");
         missing.ShouldFail(6, "Bucket no-such-lake does not exist: s3://no-such-lake/out/analytics_export/");
@@ -64,7 +64,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         );
         denied.Error.ShouldContain("s3:PutObject");
 
-        proxy.Mend();
+        proxy.Reset();
         var corrected = await cloud.RunAsync();
         corrected.ExitCode.ShouldBe(0, corrected.Error);
         corrected.Json.GetProperty("runId").GetString().ShouldBe("20250630-001");
@@ -93,8 +93,8 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         cloud.Environment["AWS_ENDPOINT_URL"] = proxy.Endpoint.AbsoluteUri;
         var orders = await cloud.Bucket.GetAsync("in/orders.csv");
         var get = $"GET /{cloud.Bucket.Name}/in/orders.csv";
-        proxy.Spoil(get, HttpFault.Torn(20_000), 1);
-        proxy.Spoil(
+        proxy.Inject(get, HttpFault.Torn(20_000), 1);
+        proxy.Inject(
             get,
             HttpFault.InPieces(16_000) with
             {

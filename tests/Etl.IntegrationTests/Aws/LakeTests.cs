@@ -121,7 +121,7 @@ public sealed class LakeTests(MotoServer server)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
-        proxy.Spoil(method, HttpFault.Error(status, code), 2);
+        proxy.Inject(method, HttpFault.Error(status, code), 2);
 
         await bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(ThreeParts)), default);
 
@@ -133,7 +133,7 @@ public sealed class LakeTests(MotoServer server)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
-        proxy.Spoil("PUT ", HttpFault.Torn(0), 1);
+        proxy.Inject("PUT ", HttpFault.Torn(0), 1);
 
         await bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default);
 
@@ -147,8 +147,8 @@ public sealed class LakeTests(MotoServer server)
         await using var proxy = new FaultyProxy(bucket.Moto);
         var content = InPieces(Bytes(ThreeParts));
         var first = await bucket.Lake().WriteOnceAsync(Key, content, default);
-        proxy.Spoil("POST /" + bucket.Name, new HttpFault(), 1);
-        proxy.Spoil("POST /" + bucket.Name, HttpFault.Error(404, "NoSuchUpload"));
+        proxy.Inject("POST /" + bucket.Name, new HttpFault(), 1);
+        proxy.Inject("POST /" + bucket.Name, HttpFault.Error(404, "NoSuchUpload"));
 
         (await bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, content, default)).ShouldBe(first);
     }
@@ -169,7 +169,7 @@ public sealed class LakeTests(MotoServer server)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
-        proxy.Spoil("PUT ", HttpFault.Error(status, code));
+        proxy.Inject("PUT ", HttpFault.Error(status, code));
 
         var exception = await ErrorOfAsync(() =>
             bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
@@ -186,7 +186,7 @@ public sealed class LakeTests(MotoServer server)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
-        proxy.Spoil("PUT ", HttpFault.Hanging(0));
+        proxy.Inject("PUT ", HttpFault.Hanging(0));
         var silent = await ErrorOfAsync(() =>
             bucket.Lake(proxy.Endpoint).WriteOnceAsync(Key, InPieces(Bytes(100)), default)
         );

@@ -83,7 +83,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);
         cloud.Environment["AWS_ENDPOINT_URL"] = proxy.Endpoint.AbsoluteUri;
         var reached = new TaskCompletionSource();
-        proxy.Spoil(
+        proxy.Inject(
             $"PUT /{cloud.Bucket.Name}/{Uri.EscapeDataString(CloudPlace.RunKey).Replace("%2F", "/")}product_performance.csv",
             HttpFault.Hanging(0) with
             {
@@ -130,7 +130,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);
         cloud.Environment["AWS_ENDPOINT_URL_SNS"] = proxy.Endpoint.AbsoluteUri;
-        proxy.Spoil("POST /", HttpFault.Error(503, "ServiceUnavailable"));
+        proxy.Inject("POST /", HttpFault.Error(503, "ServiceUnavailable"));
 
         var run = await cloud.RunAsync();
         run.ExitCode.ShouldBe(0, run.Error);
@@ -141,7 +141,7 @@ public sealed class PipelineTests(PostgresServer postgres, MotoServer moto)
         (await cloud.Topic.TakeAsync()).ShouldBeEmpty();
         proxy.Seen.Count.ShouldBeGreaterThan(1);
 
-        proxy.Mend();
+        proxy.Reset();
         var gone = await cloud.RunAsync($"--Etl:Notify:TopicArn={cloud.Topic.Arn}-gone");
         gone.ExitCode.ShouldBe(0, gone.Error);
         gone.Json.GetProperty("warnings")

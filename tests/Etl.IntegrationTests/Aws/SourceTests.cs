@@ -75,7 +75,7 @@ public sealed class SourceTests(MotoServer server)
         await using var bucket = await Bucket.CreateAsync(server, versioned: false);
         await using var proxy = new FaultyProxy(bucket.Moto);
         var (source, file) = await PinAsync(bucket, proxy.Endpoint);
-        proxy.Spoil("GET ", HttpFault.Torn(200_000), 1);
+        proxy.Inject("GET ", HttpFault.Torn(200_000), 1);
         await using var stream = await source.OpenAsync(file, default);
         await stream.ReadExactlyAsync(new byte[100_000]);
         await bucket.PutAsync("in/orders.csv", OthersOfTheSameSize);
@@ -100,9 +100,9 @@ public sealed class SourceTests(MotoServer server)
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
         var (source, file) = await PinAsync(bucket, proxy.Endpoint);
-        proxy.Spoil("GET ", HttpFault.Torn(150_000), 1);
-        proxy.Spoil("GET ", HttpFault.Hanging(150_000), 1);
-        proxy.Spoil("GET ", HttpFault.InPieces(700), 1);
+        proxy.Inject("GET ", HttpFault.Torn(150_000), 1);
+        proxy.Inject("GET ", HttpFault.Hanging(150_000), 1);
+        proxy.Inject("GET ", HttpFault.InPieces(700), 1);
 
         (await ReadAsync(source, file)).ShouldBe(Bytes);
 
@@ -121,8 +121,8 @@ public sealed class SourceTests(MotoServer server)
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
         var (source, file) = await PinAsync(bucket, proxy.Endpoint);
-        proxy.Spoil("GET ", HttpFault.Torn(200_000), 1);
-        proxy.Spoil("GET ", HttpFault.Without("Range"));
+        proxy.Inject("GET ", HttpFault.Torn(200_000), 1);
+        proxy.Inject("GET ", HttpFault.Without("Range"));
 
         var exception = await ErrorOfAsync(() => ReadAsync(source, file));
 
@@ -152,8 +152,8 @@ public sealed class SourceTests(MotoServer server)
     {
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
-        proxy.Spoil("HEAD ", HttpFault.Error(status, code), 2);
-        proxy.Spoil("GET ", HttpFault.Error(status, code), 2);
+        proxy.Inject("HEAD ", HttpFault.Error(status, code), 2);
+        proxy.Inject("GET ", HttpFault.Error(status, code), 2);
         var (source, file) = await PinAsync(bucket, proxy.Endpoint);
 
         (await ReadAsync(source, file)).ShouldBe(Bytes);
@@ -165,7 +165,7 @@ public sealed class SourceTests(MotoServer server)
         await using var bucket = await Bucket.CreateAsync(server);
         await using var proxy = new FaultyProxy(bucket.Moto);
         var (source, file) = await PinAsync(bucket, proxy.Endpoint);
-        proxy.Spoil("GET ", HttpFault.Torn(100));
+        proxy.Inject("GET ", HttpFault.Torn(100));
 
         var exception = await ErrorOfAsync(() => ReadAsync(source, file));
 
@@ -190,7 +190,7 @@ public sealed class SourceTests(MotoServer server)
         await using var bucket = await Bucket.CreateAsync(server);
         await bucket.PutAsync("in/orders.csv", Bytes);
         await using var proxy = new FaultyProxy(bucket.Moto);
-        proxy.Spoil("/orders.csv", HttpFault.Error(status, code));
+        proxy.Inject("/orders.csv", HttpFault.Error(status, code));
 
         var exception = await ErrorOfAsync(() => bucket.Source(proxy.Endpoint).FindAsync(Day, ["orders.csv"], default));
 

@@ -24,7 +24,7 @@ public sealed class ExitCodeTests(PostgresServer server)
         run.Json.GetProperty("exitCode").GetInt32().ShouldBe(exitCode);
         run.Json.GetProperty("status").GetString().ShouldBe("failed");
         run.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe(code);
-        JsonSchema.OfDocs.Faults("run", run.Json).ShouldBeEmpty(run.Out);
+        JsonSchema.OfDocs.Violations("run", run.Json).ShouldBeEmpty(run.Out);
     }
 
     private static async Task DamageAsync(Workplace place, string damage)

@@ -135,7 +135,7 @@ public sealed class PlanTests(PostgresServer server)
     }
 
     private static void Fits(string schema, EtlProcess process) =>
-        JsonSchema.OfDocs.Faults(schema, process.Json).ShouldBeEmpty(process.Out);
+        JsonSchema.OfDocs.Violations(schema, process.Json).ShouldBeEmpty(process.Out);
 
     private static string? Text(EtlProcess process, string name) => process.Json.GetProperty(name).GetString();
 

@@ -66,7 +66,7 @@ public sealed class SchemaTests : IDisposable
             .Parse("""{"status":"fine","exitCode":9,"mood":"low","error":{"code":1,"message":"m"}}""")
             .RootElement;
         JsonSchema
-            .OfDocs.Faults("failure", wrong)
+            .OfDocs.Violations("failure", wrong)
             .ShouldBe(
                 [
                     "$.error lacks nextStep",
@@ -85,7 +85,7 @@ public sealed class SchemaTests : IDisposable
         var fresh = new Screen();
         var code = await fresh.RunAsync([.. line, "--json"]);
         code.ShouldBe(exitCode ?? code);
-        JsonSchema.OfDocs.Faults(schema, fresh.Json).ShouldBeEmpty(fresh.Out);
+        JsonSchema.OfDocs.Violations(schema, fresh.Json).ShouldBeEmpty(fresh.Out);
         fresh.Json.GetProperty("exitCode").GetInt32().ShouldBe(code);
         fresh.Out.ShouldNotContain("hidden");
         fresh.Error.ShouldNotContain("hidden");
