@@ -5,11 +5,8 @@ using Npgsql;
 namespace Etl.Infrastructure.Ledger;
 
 /// <summary>The migrations of the ledger, then the tables of staging and analytics that the catalogs describe.</summary>
-internal sealed class WarehouseMigrations(
-    ILedgerMigrations ledger,
-    NpgsqlDataSource database,
-    WarehouseTables tables
-) : ILedgerMigrations
+internal sealed class WarehouseMigrations(ILedgerMigrations ledger, NpgsqlDataSource database, WarehouseTables tables)
+    : ILedgerMigrations
 {
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         [

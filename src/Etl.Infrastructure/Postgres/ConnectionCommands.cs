@@ -8,8 +8,11 @@ namespace Etl.Infrastructure.Postgres;
 /// </summary>
 internal static class ConnectionCommands
 {
-    public static Task ExecuteSqlAsync(this NpgsqlConnection connection, string sql, CancellationToken cancellationToken) =>
-        connection.ExecuteSqlAsync(sql, [], cancellationToken);
+    public static Task ExecuteSqlAsync(
+        this NpgsqlConnection connection,
+        string sql,
+        CancellationToken cancellationToken
+    ) => connection.ExecuteSqlAsync(sql, [], cancellationToken);
 
     public static async Task ExecuteSqlAsync(
         this NpgsqlConnection connection,

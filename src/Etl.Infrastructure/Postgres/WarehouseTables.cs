@@ -83,7 +83,10 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
     /// <summary>Creates what is missing, in one transaction that other hosts wait for.</summary>
     /// <returns>The tables that were created, such as <c>staging.orders</c>.</returns>
     /// <exception cref="EtlException">A table differs from its description; nothing was created.</exception>
-    public async Task<IReadOnlyList<string>> EnsureAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> EnsureAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    )
     {
         if ((await MissingAsync(connection, cancellationToken)).Count == 0)
         {
@@ -109,7 +112,10 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
 
     /// <summary>The described tables that do not exist.</summary>
     /// <exception cref="EtlException">A table differs from its description.</exception>
-    public async Task<IReadOnlyList<string>> MissingAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> MissingAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    )
     {
         var rows = await connection.ReadRowsAsync(
             Existing,
