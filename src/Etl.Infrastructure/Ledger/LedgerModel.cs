@@ -17,11 +17,13 @@ internal static class LedgerModel
     {
         model.Entity<Run>(Runs);
         Part<StepRecord>(
+            model,
             "run_steps",
             "Each execution of a step; one row per run, attempt and step.",
             [nameof(StepRecord.Attempt), nameof(StepRecord.Step)]
         );
         Part<FileRecord>(
+            model,
             "run_files",
             "Each file that a run read.",
             [nameof(FileRecord.Dataset), nameof(FileRecord.Role)],
@@ -37,48 +39,60 @@ internal static class LedgerModel
                 );
             }
         );
-        Part<DataTestResult>("run_tests", "The result of each data test.", [nameof(DataTestResult.Name)]);
+        Part<DataTestResult>(model, "run_tests", "The result of each data test.", [nameof(DataTestResult.Name)]);
         Part<ExportRecord>(
+            model,
             "run_exports",
             "Each table that a run exported.",
             [nameof(ExportRecord.Table)],
             export => export.Property(e => e.Table).HasColumnName("table_name")
         );
-        Bag("reject_counts", "Number of rejected rows by code, stored in the quarantine or not.", RejectCounts);
-        Bag("quarantine", "Rejected rows with their bytes, up to the limit of a run.", Quarantine);
-        Bag("messages", "The outbox: at most one message per run and outcome.", Messages);
+        Bag(model, "reject_counts", "Number of rejected rows by code, stored in the quarantine or not.", RejectCounts);
+        Bag(model, "quarantine", "Rejected rows with their bytes, up to the limit of a run.", Quarantine);
+        Bag(model, "messages", "The outbox: at most one message per run and outcome.", Messages);
 
         foreach (var entity in model.Model.GetEntityTypes())
         {
             entity.FindPrimaryKey()!.SetName($"{entity.GetTableName()}_pkey");
         }
-
-        void Part<T>(string table, string comment, string[] key, Action<EntityTypeBuilder<T>>? define = null)
-            where T : class =>
-            model.Entity<T>(part =>
-            {
-                part.Property<string>(RunId).HasColumnOrder(0);
-                part.HasKey([RunId, .. key]);
-                foreach (var (order, column) in key.Index())
-                {
-                    part.Property(column).HasColumnOrder(order + 1);
-                }
-
-                define?.Invoke(part);
-                OfRun(part, table, comment);
-            });
-
-        void Bag(string table, string comment, Action<EntityTypeBuilder<Dictionary<string, object>>> define) =>
-            model.SharedTypeEntity<Dictionary<string, object>>(
-                table,
-                bag =>
-                {
-                    Column<string>(bag, RunId);
-                    define(bag);
-                    OfRun(bag, table, comment);
-                }
-            );
     }
+
+    private static void Part<T>(
+        ModelBuilder model,
+        string table,
+        string comment,
+        string[] key,
+        Action<EntityTypeBuilder<T>>? define = null
+    )
+        where T : class =>
+        model.Entity<T>(part =>
+        {
+            part.Property<string>(RunId).HasColumnOrder(0);
+            part.HasKey([RunId, .. key]);
+            foreach (var (order, column) in key.Index())
+            {
+                part.Property(column).HasColumnOrder(order + 1);
+            }
+
+            define?.Invoke(part);
+            OfRun(part, table, comment);
+        });
+
+    private static void Bag(
+        ModelBuilder model,
+        string table,
+        string comment,
+        Action<EntityTypeBuilder<Dictionary<string, object>>> define
+    ) =>
+        model.SharedTypeEntity<Dictionary<string, object>>(
+            table,
+            bag =>
+            {
+                Column<string>(bag, RunId);
+                define(bag);
+                OfRun(bag, table, comment);
+            }
+        );
 
     private static void Runs(EntityTypeBuilder<Run> run)
     {

@@ -66,6 +66,12 @@ internal static class SqlStates
                 "the server canceled the statement (statement_timeout or an administrator)",
                 "Raise statement_timeout for this user, or run when the server has less load."
             ),
+            _ => DescribeOthers(refused),
+        };
+
+    private static (string Reason, string NextStep) DescribeOthers(PostgresException refused) =>
+        refused.SqlState switch
+        {
             PostgresErrorCodes.TooManyConnections => (
                 "the server has no free connection",
                 "Close other sessions or raise max_connections; a run needs 5 connections."
