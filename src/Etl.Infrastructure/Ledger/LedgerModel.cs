@@ -39,7 +39,13 @@ internal static class LedgerModel
                 );
             }
         );
-        Part<DataTestResult>(model, "run_tests", "The result of each data test.", [nameof(DataTestResult.Name)]);
+        Part<DataTestResult>(
+            model,
+            "run_tests",
+            "The result of each data test.",
+            [nameof(DataTestResult.Name)],
+            test => test.Ignore(t => t.Inputs)
+        );
         Part<ExportRecord>(
             model,
             "run_exports",
