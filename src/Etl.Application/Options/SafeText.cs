@@ -11,10 +11,10 @@ public static partial class SafeText
     /// <summary>What a URL that cannot be parsed is called.</summary>
     public const string UnknownUrl = "the URL";
 
-    private const int LongestValue = 64;
-    private const int LongestMoment = 32;
+    private const int MaxValueLength = 64;
+    private const int MaxTimeLength = 32;
     private const string ValueMarks = "-_.:/+,@";
-    private const string MomentMarks = "-:.+TZ";
+    private const string TimeMarks = "-:.+TZ";
 
     private static readonly HashSet<string> Schemes = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -56,11 +56,11 @@ public static partial class SafeText
         : IsPlain(text) ? $"'{text}'"
         : "a value that is not shown";
 
-    /// <summary>A typed number, day, moment or run ID in quotes; any other text is called <c>the value</c>.</summary>
-    public static string Moment(string text) =>
-        text.Length is > 0 and <= LongestMoment
+    /// <summary>A typed number, date, time or run ID in quotes; any other text is called <c>the value</c>.</summary>
+    public static string TimeOrId(string text) =>
+        text.Length is > 0 and <= MaxTimeLength
         && char.IsAsciiDigit(text[0])
-        && text.All(c => char.IsAsciiDigit(c) || MomentMarks.Contains(c, StringComparison.Ordinal))
+        && text.All(c => char.IsAsciiDigit(c) || TimeMarks.Contains(c, StringComparison.Ordinal))
             ? $"'{text}'"
             : "the value";
 
@@ -68,7 +68,7 @@ public static partial class SafeText
     public static bool MayHoldSecret(string location) => UserInformation().IsMatch(location);
 
     private static bool IsPlain(string text) =>
-        text.Length <= LongestValue
+        text.Length <= MaxValueLength
         && text.All(c => char.IsLetterOrDigit(c) || ValueMarks.Contains(c, StringComparison.Ordinal))
         && !(text.Contains('@', StringComparison.Ordinal) && text.Contains(':', StringComparison.Ordinal));
 

@@ -7,8 +7,8 @@ namespace Etl.Domain.Runs;
 public readonly record struct BusinessDate(DateOnly Value)
 {
     /// <summary>The day of a point in time in a time zone.</summary>
-    public static BusinessDate At(DateTimeOffset moment, TimeZoneInfo zone) =>
-        new(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(moment, zone).DateTime));
+    public static BusinessDate At(DateTimeOffset time, TimeZoneInfo zone) =>
+        new(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, zone).DateTime));
 
     /// <summary>Reads yyyy-MM-dd.</summary>
     public static bool TryParse(string? text, out BusinessDate date)

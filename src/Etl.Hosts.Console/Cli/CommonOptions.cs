@@ -112,7 +112,7 @@ internal static class CommonOptions
                     return value;
                 }
 
-                result.AddError($"{SafeText.Moment(text)} {error}");
+                result.AddError($"{SafeText.TimeOrId(text)} {error}");
                 return null;
             },
         };

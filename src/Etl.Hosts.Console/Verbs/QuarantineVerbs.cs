@@ -39,7 +39,7 @@ internal static class QuarantineVerbs
         return catalog.Find(name)
             ?? throw new EtlException(
                 ErrorCode.Usage,
-                $"Unknown dataset {SafeText.Moment(name)}.",
+                $"Unknown dataset {SafeText.TimeOrId(name)}.",
                 $"Give one of {string.Join(", ", catalog.All.Select(d => d.Name))} with --dataset."
             );
     }

@@ -62,7 +62,7 @@ internal sealed class RunsCostVerb(Terminal terminal)
             ? start
             : throw new EtlException(
                 ErrorCode.Usage,
-                $"{SafeText.Moment(month)} is not a month.",
+                $"{SafeText.TimeOrId(month)} is not a month.",
                 "Write it as yyyy-MM, for example 2026-03."
             );
     }

@@ -116,7 +116,7 @@ internal sealed class SampleVerb(Terminal terminal)
         }
 
         result.AddError(
-            $"{SafeText.Moment(text)} is not a scale. Give S, M, L or a number of orders from 1 to {Tables.Count(SampleOptions.MaxOrders)}."
+            $"{SafeText.TimeOrId(text)} is not a scale. Give S, M, L or a number of orders from 1 to {Tables.Count(SampleOptions.MaxOrders)}."
         );
         return 0;
     }
@@ -132,7 +132,7 @@ internal sealed class SampleVerb(Terminal terminal)
         );
         if (!read || percent is < 0 or > 100)
         {
-            result.AddError($"{SafeText.Moment(text)} is not a percentage. Give a number from 0 to 100.");
+            result.AddError($"{SafeText.TimeOrId(text)} is not a percentage. Give a number from 0 to 100.");
         }
 
         return percent;
