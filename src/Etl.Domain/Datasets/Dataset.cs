@@ -40,7 +40,10 @@ public sealed record Dataset
 
         if (KeyIndexes.Any(i => i < 0) || KeyIndexes.Distinct().Count() != KeyIndexes.Count)
         {
-            throw new ArgumentException($"The key of dataset '{name}' does not name distinct columns of it.", nameof(key));
+            throw new ArgumentException(
+                $"The key of dataset '{name}' does not name distinct columns of it.",
+                nameof(key)
+            );
         }
     }
 

@@ -135,8 +135,7 @@ public sealed class FieldType
     public bool IsText => Rule == FieldRule.Text;
 
     /// <summary>The type's name without blanks and collation, for lineage and reports, such as <c>numeric(14,2)</c>.</summary>
-    public string TypeName =>
-        SqlType.Split(" collate ")[0].Replace(" ", "", StringComparison.Ordinal);
+    public string TypeName => SqlType.Split(" collate ")[0].Replace(" ", "", StringComparison.Ordinal);
 
     private string RowValueSql { get; init; } = "{0}::bigint";
 

@@ -7,5 +7,9 @@ public static class Review
 {
     /// <summary>The file and its columns. There is no key: two equal rows are two reviews.</summary>
     public static Dataset Dataset { get; } =
-        new("reviews", ["reviews.csv"], [new Column("review", FieldType.Stars), new Column("product_id", FieldType.Id)]);
+        new(
+            "reviews",
+            ["reviews.csv"],
+            [new Column("review", FieldType.Stars), new Column("product_id", FieldType.Id)]
+        );
 }

@@ -51,7 +51,9 @@ internal sealed record DataTest(
     public static IEnumerable<DataTest> NegativeFigures(MartCatalog marts)
     {
         var queries = marts
-            .All.Select(m => (m.Name, Columns: m.Columns.Where(IsUnsigned).Select(c => Identifier.Quote(c.Name)).ToList()))
+            .All.Select(m =>
+                (m.Name, Columns: m.Columns.Where(IsUnsigned).Select(c => Identifier.Quote(c.Name)).ToList())
+            )
             .Where(m => m.Columns.Count > 0)
             .Select(m =>
                 $"select '{m.Name}' as table_name from {Identifier.Quote(m.Name)} "

@@ -12,7 +12,8 @@ internal sealed record Intermediate(string Name, IReadOnlyList<string> Inputs, s
     private const string Folder = "Transform/Intermediate";
 
     /// <summary>All of them, by name.</summary>
-    public static IReadOnlyList<Intermediate> All { get; } = [.. SqlFile.In(Folder).Select(p => Parse(p, SqlFile.Read(p)))];
+    public static IReadOnlyList<Intermediate> All { get; } =
+    [.. SqlFile.In(Folder).Select(p => Parse(p, SqlFile.Read(p)))];
 
     public static Intermediate Parse(string file, string text)
     {

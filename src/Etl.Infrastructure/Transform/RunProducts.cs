@@ -37,7 +37,10 @@ internal sealed class RunProducts(DimensionReader files)
             await CopyAsync(session, file, cancellationToken);
         }
 
-        await session.ExecuteAsync(Intermediate.All.Single(i => i.Name == TransformPlan.Products).Sql, cancellationToken);
+        await session.ExecuteAsync(
+            Intermediate.All.Single(i => i.Name == TransformPlan.Products).Sql,
+            cancellationToken
+        );
     }
 
     private async Task CopyAsync(RunSession session, SourceFile file, CancellationToken cancellationToken)

@@ -74,11 +74,11 @@ internal sealed class SqlHeader
     public string this[string name] => entries[name].Value;
 
     /// <summary>The value of an entry, or null where it is missing or empty.</summary>
-    public string? Find(string name) => entries.TryGetValue(name, out var entry) && entry.Value.Length > 0 ? entry.Value : null;
+    public string? Find(string name) =>
+        entries.TryGetValue(name, out var entry) && entry.Value.Length > 0 ? entry.Value : null;
 
     /// <summary>The items of an entry: separated by commas, without remarks in parentheses after a blank.</summary>
-    public IReadOnlyList<string> List(string name) =>
-        [.. Items(name).Select(i => i.Split(" (", 2)[0].Trim())];
+    public IReadOnlyList<string> List(string name) => [.. Items(name).Select(i => i.Split(" (", 2)[0].Trim())];
 
     /// <summary>The items of an entry as they are; a comma within parentheses separates nothing.</summary>
     public IReadOnlyList<string> Items(string name)
@@ -88,7 +88,15 @@ internal sealed class SqlHeader
         var value = Find(name) ?? "";
         for (var i = 0; i <= value.Length; i++)
         {
-            depth += i == value.Length ? 0 : value[i] switch { '(' => 1, ')' => -1, _ => 0 };
+            depth +=
+                i == value.Length
+                    ? 0
+                    : value[i] switch
+                    {
+                        '(' => 1,
+                        ')' => -1,
+                        _ => 0,
+                    };
             if (i == value.Length || (value[i] == ',' && depth == 0))
             {
                 items.Add(value[start..i].Trim());

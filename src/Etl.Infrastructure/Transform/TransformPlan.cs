@@ -27,7 +27,12 @@ internal sealed class TransformPlan
         [
             .. datasets
                 .All.Where(d => d.SummedColumns.Any())
-                .Select(d => (d, Intermediate.All.FirstOrDefault(i => steps.Contains(i.Name) && i.Sums == d.Name)?.Name ?? d.Name)),
+                .Select(d =>
+                    (
+                        d,
+                        Intermediate.All.FirstOrDefault(i => steps.Contains(i.Name) && i.Sums == d.Name)?.Name ?? d.Name
+                    )
+                ),
         ];
         Passes =
         [
@@ -89,7 +94,9 @@ internal sealed class TransformPlan
             ? RunCalendar.Inputs
             : Intermediate.All.FirstOrDefault(i => i.Name == name)?.Inputs
                 ?? marts.All.FirstOrDefault(m => m.Name == name)?.Inputs
-                ?? throw Wrong($"'{name}', an input of {reader}, is no dataset, intermediate table or mart of this host.");
+                ?? throw Wrong(
+                    $"'{name}', an input of {reader}, is no dataset, intermediate table or mart of this host."
+                );
 
     private static EtlException Wrong(string message) =>
         new(ErrorCode.Configuration, message, "Correct the entry '-- inputs:' of the .sql file, or add what it names.");

@@ -51,7 +51,7 @@ public class CleanUpTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_schema_that_somebody_looks_at_is_left_for_the_next_time()
+    public async Task A_schema_that_a_session_reads_is_left_for_the_next_start()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database, new() { LockTimeoutMilliseconds = 20 });

@@ -136,7 +136,7 @@ public class PublishTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_fault_halfway_leaves_everything_as_it_was()
+    public async Task An_error_halfway_changes_nothing()
     {
         await using var database = await server.CreateDatabaseAsync();
         var host = new LedgerHost(database);

@@ -9,7 +9,7 @@ public sealed class BackfillTests(PostgresServer server)
     private const string Wednesday = "2022-09-07";
 
     [Fact]
-    public async Task Each_day_has_its_own_run_in_order_and_one_document_tells_of_all()
+    public async Task Each_day_has_its_own_run_in_order_and_one_document_reports_all()
     {
         await using var shop = await SmallShop.OpenAsync(server);
         shop.WriteDay().WriteDay(SmallShop.Tuesday).WriteDay(Wednesday);

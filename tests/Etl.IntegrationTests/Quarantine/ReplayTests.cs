@@ -12,7 +12,7 @@ public sealed class ReplayTests(PostgresServer server)
     private const string OddHeader = "note,amount,quantity,unit_price,product_id,order_date,customer_id,order_id";
 
     [Fact]
-    public async Task Mended_rows_join_the_published_run_as_a_run_of_its_own()
+    public async Task Corrected_rows_join_the_published_run_as_a_run_of_its_own()
     {
         await using var shop = await SpoiltAsync();
         var corrected = Path.Combine(shop.Folder, "corrected.csv");
@@ -65,7 +65,7 @@ public sealed class ReplayTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_mended_row_with_a_key_that_is_published_is_a_duplicate()
+    public async Task A_corrected_row_with_a_published_key_is_a_duplicate()
     {
         await using var shop = await SpoiltAsync();
         var corrected = Path.Combine(shop.Folder, "corrected.csv");
@@ -92,7 +92,7 @@ public sealed class ReplayTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task What_was_not_mended_is_rejected_again_for_the_same_reason()
+    public async Task Uncorrected_rows_are_rejected_again_for_the_same_reason()
     {
         await using var shop = await SmallShop.OpenAsync(server);
         var folder = Path.GetDirectoryName(shop.FileOf("orders.csv"))!;

@@ -89,7 +89,7 @@ public sealed class LoaderTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Three_files_load_at_once_and_their_books_balance()
+    public async Task Three_files_load_at_once_and_their_row_counts_reconcile()
     {
         await using var run = await StagedRun.BeginAsync(server, source: new MemorySource(pieceSize: 10_000));
         const int Rows = 60_000;
@@ -164,7 +164,7 @@ public sealed class LoaderTests(PostgresServer server)
     [Theory]
     [InlineData(5, "has more now")]
     [InlineData(500, "ended after 22")]
-    public async Task A_file_of_another_size_than_the_pinned_one_is_refused(long pinned, string told)
+    public async Task A_file_of_another_size_than_the_pinned_one_is_refused(long pinned, string reported)
     {
         await using var run = await StagedRun.BeginAsync(server);
         var file = run.Source.Add("reviews.csv", "review,product_id\n5,7\n"u8.ToArray(), pinned);
@@ -177,7 +177,7 @@ public sealed class LoaderTests(PostgresServer server)
         );
         var error = (await Should.ThrowAsync<EtlException>(load)).Error;
         error.Code.ShouldBe(ErrorCode.SourceChanged);
-        error.Message.ShouldContain(told);
+        error.Message.ShouldContain(reported);
     }
 
     [Fact]
@@ -224,7 +224,7 @@ public sealed class LoaderTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_load_without_its_tables_tells_what_is_missing()
+    public async Task A_load_without_its_tables_names_what_is_missing()
     {
         await using var run = await StagedRun.BeginAsync(server);
         await run.Loader.DropAsync(StagedRun.Id, CancellationToken.None);

@@ -94,8 +94,9 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
                 "sale_ref,sales,pieces,revenue,last_sold_on\nA-1,3,3,13.50,2025-06-02\n\"say \"\"so\"\"\",1,3,0.25,2025-06-01\n"
             );
         ManifestTables(summary.RunId!).ShouldBe([.. Marts(besideBuiltIn).All.Select(m => m.Name)]);
-        (await place.RowsAsync("(select dataset, read, loaded, rejected from etl.run_files where dataset = 'sales')"))
-            .ShouldBe(["(sales,7,4,3)"]);
+        (
+            await place.RowsAsync("(select dataset, read, loaded, rejected from etl.run_files where dataset = 'sales')")
+        ).ShouldBe(["(sales,7,4,3)"]);
         (await File.ReadAllTextAsync(Path.Combine(place.Folder, "lineage.json"))).ShouldContain(
             "{\"name\":\"revenue\",\"type\":\"numeric(20,2)\"}"
         );
@@ -119,8 +120,16 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
 
     [Theory]
     [InlineData("-- key: sale_ref\n", "", "Marts/x.sql, line 11: the entry '-- key: …' is missing or empty.")]
-    [InlineData("-- key: sale_ref", "-- key: pieces", "Marts/x.sql, line 4: 'pieces' is not a column that is not null.")]
-    [InlineData("pieces bigint", "pieces money", "Marts/x.sql, line 5: 'pieces money' is not a column; write: name type")]
+    [InlineData(
+        "-- key: sale_ref",
+        "-- key: pieces",
+        "Marts/x.sql, line 4: 'pieces' is not a column that is not null."
+    )]
+    [InlineData(
+        "pieces bigint",
+        "pieces money",
+        "Marts/x.sql, line 5: 'pieces money' is not a column; write: name type"
+    )]
     [InlineData("-- inputs: sales", "-- grain: x", "Marts/x.sql, line 3: the entry '-- grain:' is there twice.")]
     public void A_wrong_header_is_an_error_that_names_file_and_line(string old, string changed, string message)
     {
@@ -130,7 +139,8 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
 
     private static BusinessDate Day => BusinessDate.Parse(Workplace.Day);
 
-    private static MartCatalog Marts(bool besideBuiltIn) => new([.. besideBuiltIn ? MartFiles.BuiltIn.All : [], OwnMart]);
+    private static MartCatalog Marts(bool besideBuiltIn) =>
+        new([.. besideBuiltIn ? MartFiles.BuiltIn.All : [], OwnMart]);
 
     private static Task<RunSummary> RunAsync(ServiceProvider host) =>
         host.GetRequiredService<EtlPipeline>().RunAsync(new RunRequest(Day), default);
@@ -196,7 +206,8 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
         var export = host.GetRequiredService<QuarantineExport>();
         using var file = new MemoryStream();
         await export.WriteAsync(await export.PlanAsync(run, Sales.Dataset, default), file, default);
-        Encoding.UTF8.GetString(file.ToArray())
+        Encoding
+            .UTF8.GetString(file.ToArray())
             .ShouldBe(
                 Header
                     + "A-1,2025-06-01,9.99,1,the key of line 2\nA-1,,3,1,the key of line 4\nB-2,2025-06-03,12.345,1,\n"
@@ -214,9 +225,9 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
         var summary = await host.GetRequiredService<EtlPipeline>().RunAsync(request, default);
 
         summary.Error.ShouldBeNull();
-        (await place.RowsAsync("(select role, read, loaded, rejected from etl.run_files where dataset = 'sales')")).ShouldBe(
-            ["(base,4,4,0)", "(corrected,2,1,1)", "(source,7,4,3)"]
-        );
+        (
+            await place.RowsAsync("(select role, read, loaded, rejected from etl.run_files where dataset = 'sales')")
+        ).ShouldBe(["(base,4,4,0)", "(corrected,2,1,1)", "(source,7,4,3)"]);
         (
             await place.RowsAsync($"(select code, rows from etl.reject_counts where run_id = '{summary.RunId}')")
         ).ShouldBe(["(duplicate_key,1)"]);
@@ -230,7 +241,10 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
         using var manifest = JsonDocument.Parse(Exported(run, "manifest.json"));
         return
         [
-            .. manifest.RootElement.GetProperty("tables").EnumerateArray().Select(t => t.GetProperty("table").GetString()!),
+            .. manifest
+                .RootElement.GetProperty("tables")
+                .EnumerateArray()
+                .Select(t => t.GetProperty("table").GetString()!),
         ];
     }
 }

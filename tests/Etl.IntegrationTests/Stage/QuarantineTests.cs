@@ -13,7 +13,7 @@ public sealed class QuarantineTests(PostgresServer server)
     private const string Header = "review,product_id,note\n";
 
     [Fact]
-    public async Task A_rejected_row_is_kept_with_all_it_takes_to_find_and_mend_it()
+    public async Task A_rejected_row_is_stored_with_what_is_needed_to_find_and_correct_it()
     {
         await using var run = await StagedRun.BeginAsync(server);
         byte[] bytes = [.. "review,product_id,note\r\n5,7,\r\n9,7,a\r\n5,7,\xC3\r\n"u8[..^4], 0xFF, .. "\r\n5\r\n"u8];

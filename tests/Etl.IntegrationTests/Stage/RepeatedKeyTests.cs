@@ -78,6 +78,45 @@ public sealed class RepeatedKeyTests(PostgresServer server)
         ).ShouldBe([string.Join('|', staged.Sums)]);
     }
 
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(1 << 20)]
+    public async Task The_first_row_of_a_composite_key_stays_whatever_the_memory(long budget)
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: budget);
+        var random = new Random(11);
+        var text = new StringBuilder("sale_ref,sold_on,price,pieces,note\n");
+        var first = new Dictionary<string, int>();
+        var later = 0;
+        for (var i = 1; i <= 3000; i++)
+        {
+            var day = random.Next(3) == 0 ? "" : $"2025-06-0{random.Next(1, 4)}";
+            var key = $"größe {random.Next(900)},{day}";
+            later += first.TryAdd(key, i) ? 0 : 1;
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"{key},1,{i},\n");
+        }
+
+        var staged = await run.LoadAsync("sales", text.ToString());
+
+        later.ShouldBeGreaterThan(100);
+        staged.RowCounts.ShouldBe(new RowCounts(3000, first.Count, later));
+        staged.RejectsByCode.ShouldBe([new(RejectCode.DuplicateKey, later)]);
+        (
+            await run.QueryAsync(
+                "select sale_ref || ',' || coalesce(sold_on::text, ''), pieces::text from run_20220905_001.sales order by pieces"
+            )
+        ).ShouldBe(first.OrderBy(f => f.Value).Select(f => $"{f.Key}|{f.Value}"));
+        staged.Sums.Select(s => s.ToString()).ShouldBe([$"{first.Count}.00", $"{first.Values.Sum()}"]);
+
+        var file = run.Source.Add("sales.csv", Encoding.UTF8.GetBytes(text.ToString()));
+        var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
+        var check = await checker.CheckAsync(Sales.Dataset, file, null, CancellationToken.None);
+        check.RowCounts.ShouldBe(staged.RowCounts);
+        check
+            .FirstRejects.Select(r => (r.Line, r.Message))
+            .ShouldBe(staged.FirstRejects.Select(r => (r.Line, r.Message)));
+    }
+
     [Fact]
     public async Task A_file_that_changes_before_it_is_read_again_for_its_keys_fails_the_load()
     {

@@ -29,6 +29,9 @@ internal sealed class StagedRun : IAsyncDisposable
         );
     }
 
+    /// <summary>The built-in datasets, and one with text and a composite key.</summary>
+    public static DatasetCatalog Datasets { get; } = new([.. DatasetCatalog.BuiltIn.All, Sales.Dataset]);
+
     public static RunId Id { get; } = RunId.Parse("20220905-001");
 
     public MemorySource Source { get; }
@@ -57,7 +60,7 @@ internal sealed class StagedRun : IAsyncDisposable
 
     public Task<StagedFile> LoadAsync(string dataset, byte[] bytes)
     {
-        var of = DatasetCatalog.BuiltIn.Named(dataset);
+        var of = Datasets.Named(dataset);
         var file = Source.Add(of.FileNames[0], bytes);
         return Loader.LoadAsync(Id, of, file, progress: null, CancellationToken.None);
     }

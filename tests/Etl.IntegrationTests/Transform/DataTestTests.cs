@@ -69,7 +69,7 @@ public class DataTestTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task Odd_rows_are_counted_as_warnings_and_each_test_gives_the_rows_that_it_counts()
+    public async Task Unusual_rows_are_counted_as_warnings_and_each_test_selects_the_rows_that_it_counts()
     {
         await using var run = await ShopRun.CreateAsync(server);
         run.Order("2022-09-06", 1, total: "9.99") // after the as-of date, and with a discount

@@ -27,7 +27,15 @@ public class SqlFileTests(PostgresServer server)
     public void Every_file_is_computed_after_its_inputs()
     {
         var computed = Plan.Passes.Select(p => p.Name).Concat(Plan.Steps).ToList();
-        computed.Order().ShouldBe(Files.Where(f => !f.Contains("/Tests/")).Select(Path.GetFileNameWithoutExtension).Append("calendar").Order());
+        computed
+            .Order()
+            .ShouldBe(
+                Files
+                    .Where(f => !f.Contains("/Tests/"))
+                    .Select(Path.GetFileNameWithoutExtension)
+                    .Append("calendar")
+                    .Order()
+            );
         foreach (var mart in MartFiles.BuiltIn.All)
         {
             var before = computed.Take(computed.IndexOf(mart.Name)).Append("run");

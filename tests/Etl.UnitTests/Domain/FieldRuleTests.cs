@@ -194,4 +194,32 @@ public sealed class FieldRuleTests
         cents = (long)exact;
         return RejectCode.None;
     }
+
+    [Theory]
+    [InlineData("a", RejectCode.None)]
+    [InlineData("größe, \n\"x\"", RejectCode.None)]
+    [InlineData("", RejectCode.OutOfRange)]
+    [InlineData("a\0b", RejectCode.OutOfRange)]
+    public void A_text_is_any_utf8_without_nul(string text, RejectCode code) =>
+        FieldRules.ReadText(Encoding.UTF8.GetBytes(text)).ShouldBe(code);
+
+    [Fact]
+    public void A_text_has_at_most_a_thousand_bytes_which_are_valid()
+    {
+        FieldRules
+            .ReadText(
+                new byte[FieldRules.MaxTextBytes]
+                    .Select(_ => (byte)'a')
+                    .ToArray()
+            )
+            .ShouldBe(RejectCode.None);
+        FieldRules
+            .ReadText(
+                new byte[FieldRules.MaxTextBytes + 1]
+                    .Select(_ => (byte)'a')
+                    .ToArray()
+            )
+            .ShouldBe(RejectCode.OutOfRange);
+        FieldRules.ReadText([0xC3, (byte)'(']).ShouldBe(RejectCode.BadUtf8);
+    }
 }

@@ -55,7 +55,7 @@ public sealed class DialectTests
     }
 
     [Fact]
-    public async Task Columns_nobody_asked_for_are_reported()
+    public async Task Columns_that_the_dataset_does_not_have_are_reported()
     {
         var reading = await Reading.OfAsync("reviews", "a,review,b\u001b[2J,product_id\nx,5,y,7\n");
         reading.Rows.ShouldBe(["5|7"]);
@@ -74,7 +74,7 @@ public sealed class DialectTests
     }
 
     [Fact]
-    public async Task A_file_without_a_byte_has_no_rows_and_no_fault()
+    public async Task A_file_without_a_byte_has_no_rows_and_no_error()
     {
         var reading = await Reading.OfAsync("reviews", "");
         reading.Result.Validator.Read.ShouldBe(0);

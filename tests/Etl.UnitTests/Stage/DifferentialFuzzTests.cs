@@ -50,9 +50,9 @@ public sealed class DifferentialFuzzTests
                     random.Next(1, bytes.Length + 2),
                     readSize
                 );
-                var told = $"seed {seed}, read size {readSize}, file:\n{text}";
-                string.Join('\n', reading.Outcomes).ShouldBe(string.Join('\n', Expected(dataset, bytes)), told);
-                reading.Result.Validator.Read.ShouldBe(reading.Outcomes.Count, told);
+                var failure = $"seed {seed}, read size {readSize}, file:\n{text}";
+                string.Join('\n', reading.Outcomes).ShouldBe(string.Join('\n', Expected(dataset, bytes)), failure);
+                reading.Result.Validator.Read.ShouldBe(reading.Outcomes.Count, failure);
             }
         );
 
@@ -72,7 +72,7 @@ public sealed class DifferentialFuzzTests
     }
 
     [Fact]
-    public async Task Mangled_files_never_crash_the_reader_and_its_books_always_balance() =>
+    public async Task Mangled_files_never_crash_the_reader_and_its_row_counts_reconcile() =>
         await Parallel.ForAsync(
             0,
             20_000,

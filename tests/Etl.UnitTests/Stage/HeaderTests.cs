@@ -38,7 +38,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public async Task A_header_that_is_not_utf8_is_told() =>
+    public async Task A_header_that_is_not_utf8_is_reported() =>
         (await FaultOf([.. "review,product_id,gr"u8, 0xF6, .. "sse\n"u8])).Message.ShouldContain(
             "is not UTF-8. Found: 'review,product_id,gr\\xF6sse'"
         );
@@ -53,7 +53,7 @@ public sealed class HeaderTests
     }
 
     [Fact]
-    public async Task A_header_beyond_the_size_bound_is_told()
+    public async Task A_header_beyond_the_size_bound_is_reported()
     {
         var error = await FaultOf(Encoding.UTF8.GetBytes(new string('a', 5000)), bound: 4096);
         error.Message.ShouldContain("does not end within 4096 bytes");

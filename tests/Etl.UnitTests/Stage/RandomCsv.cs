@@ -40,7 +40,18 @@ internal sealed class RandomCsv(Random random, Dataset dataset)
         "\n",
     ];
 
-    private static readonly string[] Texts = ["A-1", "a-1", "größe", "日本語", "12", "two words", "say \"so\"", "a,b", "x\ny"];
+    private static readonly string[] Texts =
+    [
+        "A-1",
+        "a-1",
+        "größe",
+        "日本語",
+        "12",
+        "two words",
+        "say \"so\"",
+        "a,b",
+        "x\ny",
+    ];
 
     private readonly string lineEnd = LineEnds[random.Next(3)];
     private readonly bool mixedLineEnds = random.Next(8) == 0;

@@ -149,7 +149,7 @@ public sealed class RejectTests
     }
 
     [Fact]
-    public async Task The_first_fault_in_the_files_own_column_order_is_the_one_told()
+    public async Task The_first_error_in_the_files_own_column_order_is_reported()
     {
         var reading = await Reading.OfAsync("reviews", "product_id,review\n0,9\n");
         reading.Reject.Column.ShouldBe("product_id");

@@ -89,7 +89,8 @@ internal sealed class KeySet(long budgetBytes)
 
     private bool MakeRoom(int length)
     {
-        var size = entries.Length - used >= Prefix + length ? entries.Length : Math.Max(entries.Length * 2L, 1024 + length);
+        var size =
+            entries.Length - used >= Prefix + length ? entries.Length : Math.Max(entries.Length * 2L, 1024 + length);
         var places = count * 4L < slots.Length * 3L ? slots.Length : Math.Max(slots.Length * 2L, 256);
         var forEntries = budgetBytes - (places * sizeof(int));
         size = Math.Min(Math.Min(size, Array.MaxLength), forEntries);

@@ -8,8 +8,7 @@ internal static class RejectMessage
     public static string OfField(Column column, RejectCode code, ReadOnlySpan<byte> value) =>
         code switch
         {
-            RejectCode.NullNotAllowed when value.IsEmpty =>
-                $"{column.Name} is empty, expected {column.Type.Expected}",
+            RejectCode.NullNotAllowed when value.IsEmpty => $"{column.Name} is empty, expected {column.Type.Expected}",
             RejectCode.NullNotAllowed =>
                 $"{column.Name} is {Excerpt.Of(value)}, which means NULL; expected {column.Type.Expected}",
             _ => $"{column.Name} is {Excerpt.Of(value)}, expected {column.Type.Expected}",

@@ -7,7 +7,7 @@ using Xunit;
 namespace Etl.UnitTests.Stage;
 
 /// <summary>A quote that is not closed costs the line that it stands in, and never the file.</summary>
-public sealed class QuoteTroubleTests
+public sealed class UnclosedQuoteTests
 {
     private const string Header = "review,product_id,note\n";
 
@@ -60,7 +60,7 @@ public sealed class QuoteTroubleTests
     [InlineData(1026, RejectCode.UnclosedQuote)]
     [InlineData(1027, RejectCode.UnclosedQuote)]
     [InlineData(2000, RejectCode.UnclosedQuote)]
-    public async Task A_quote_closed_near_the_size_bound_is_judged_the_same_however_the_bytes_arrive(
+    public async Task A_quote_closed_near_the_size_bound_has_the_same_result_however_the_bytes_arrive(
         int length,
         RejectCode? code
     )

@@ -7,12 +7,12 @@ using Xunit;
 namespace Etl.IntegrationTests.Quarantine;
 
 /// <summary>A dirty sample says where its faults are: all of them are found, and nothing else is.</summary>
-public sealed class PlantedFaultsTests(PostgresServer server)
+public sealed class PlantedErrorsTests(PostgresServer server)
 {
     private const int MostRaw = 64 * 1024;
 
     [Fact]
-    public async Task Every_planted_fault_is_found_by_a_run_and_nothing_else_is()
+    public async Task A_run_finds_every_planted_error_and_nothing_else()
     {
         await using var shop = await SmallShop.OpenAsync(server);
         var planted = Plant(shop);
