@@ -19,7 +19,7 @@ public sealed class FieldType
             Rule = FieldRule.Id,
             Expected = $"a whole number from 1 to {long.MaxValue}",
             SqlType = "bigint",
-            Copy = CopyEncoding.Int64,
+            Copy = CopyEncoding.EightBytes,
             Width = 8,
             IsPositive = true,
             IsAnalyzed = true,
@@ -64,7 +64,7 @@ public sealed class FieldType
             Rule = FieldRule.Quantity,
             Expected = $"a whole number from 1 to {int.MaxValue}",
             SqlType = "integer",
-            Copy = CopyEncoding.Int32,
+            Copy = CopyEncoding.FourBytes,
             Width = 4,
             IsPositive = true,
             IsSummed = true,
@@ -78,7 +78,7 @@ public sealed class FieldType
             Rule = FieldRule.Stars,
             Expected = "a whole number from 1 to 5",
             SqlType = "smallint",
-            Copy = CopyEncoding.Int16,
+            Copy = CopyEncoding.TwoBytes,
             Width = 2,
             IsPositive = true,
         };
@@ -178,13 +178,13 @@ public enum FieldRule
 public enum CopyEncoding
 {
     /// <summary>A bigint.</summary>
-    Int64,
+    EightBytes,
 
     /// <summary>An integer.</summary>
-    Int32,
+    FourBytes,
 
     /// <summary>A smallint.</summary>
-    Int16,
+    TwoBytes,
 
     /// <summary>A date, from a day number.</summary>
     Date,

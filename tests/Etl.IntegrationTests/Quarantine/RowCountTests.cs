@@ -5,11 +5,7 @@ using Xunit;
 namespace Etl.IntegrationTests.Quarantine;
 
 /// <summary>Something in the database tampers with rows on their way into the run's own table.</summary>
-<<<<<<<< HEAD:tests/Etl.IntegrationTests/Quarantine/RowCountTests.cs
 public sealed class RowCountTests(PostgresServer server)
-========
-public sealed class ReconciliationTests(PostgresServer server)
->>>>>>>> 196c021 (Test composite keys and texts, and record why our reader stays):tests/Etl.IntegrationTests/Quarantine/ReconciliationTests.cs
 {
     [Theory]
     [InlineData("return null;", "5 rows read, 4 loaded, 0 rejected")]

@@ -7,6 +7,7 @@ using Etl.Application.Publish;
 using Etl.Application.Runs;
 using Etl.Application.Stage;
 using Etl.Application.Transform;
+using Etl.Domain;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.DependencyInjection;
@@ -42,6 +43,7 @@ public abstract class PipelineOnFakes
     private protected EtlPipeline Pipeline() =>
         new ServiceCollection()
             .AddEtlApplication()
+            .AddSingleton(DatasetCatalog.BuiltIn)
             .AddSingleton(MartFiles.BuiltIn)
             .AddOptions()
             .AddLogging(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))

@@ -22,7 +22,7 @@ internal sealed class RowWriter(Dataset dataset)
 
             switch (encodings[i])
             {
-                case CopyEncoding.Int64:
+                case CopyEncoding.EightBytes:
                     to.Int64(value);
                     break;
                 case CopyEncoding.Date:
@@ -31,10 +31,10 @@ internal sealed class RowWriter(Dataset dataset)
                 case CopyEncoding.Hundredths:
                     to.Amount(value);
                     break;
-                case CopyEncoding.Int32:
+                case CopyEncoding.FourBytes:
                     to.Int32((int)value);
                     break;
-                case CopyEncoding.Int16:
+                case CopyEncoding.TwoBytes:
                     to.Int16((short)value);
                     break;
                 case CopyEncoding.Text:
