@@ -20,6 +20,8 @@ internal sealed class StagingLoader(
     long keyBudgetBytes
 ) : IStagingLoader
 {
+    private static readonly string[] RejectTables = ["etl.quarantine", "etl.reject_counts"];
+
     public StagingLoader(
         DatasetCatalog datasets,
         NpgsqlDataSource database,
@@ -35,7 +37,7 @@ internal sealed class StagingLoader(
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-                foreach (var rejects in new[] { "etl.quarantine", "etl.reject_counts" })
+                foreach (var rejects in RejectTables)
                 {
                     var sql = $"delete from {rejects} where run_id = $1";
                     await connection.ExecuteSqlAsync(sql, [run.ToString()], cancellationToken);
