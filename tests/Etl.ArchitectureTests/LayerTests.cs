@@ -81,7 +81,7 @@ public sealed class LayerTests
         ];
 
     /// <summary>The product's assemblies that a host is published with.</summary>
-    private static IEnumerable<string> Deployed(string host)
+    private static HashSet<string> Deployed(string host)
     {
         var found = new HashSet<string>();
         var open = new Stack<string>([host]);

@@ -126,10 +126,10 @@ internal sealed class LambdaProcess : IAsyncDisposable
     {
         answer.Succeeded.ShouldBeFalse(answer.Body);
         answer.ErrorType.ShouldBe(errorType, answer.Body);
-        var error = JsonDocument.Parse(answer.Body).RootElement;
-        error.GetProperty("errorType").GetString().ShouldBe(errorType);
-        error.GetProperty("stackTrace").GetArrayLength().ShouldBe(0);
-        var message = error.GetProperty("errorMessage").GetString()!;
+        var document = JsonDocument.Parse(answer.Body).RootElement;
+        document.GetProperty("errorType").GetString().ShouldBe(errorType);
+        document.GetProperty("stackTrace").GetArrayLength().ShouldBe(0);
+        var message = document.GetProperty("errorMessage").GetString()!;
         message.ShouldNotContain("   at ");
         message.ShouldNotContain("Exception");
         return message;

@@ -33,15 +33,15 @@ internal sealed class TempFile : IDisposable
 
     public static TempFile Create(string folder)
     {
-        var lockFile = Lock(folder);
+        var locked = Lock(folder);
         try
         {
-            return new TempFile(lockFile);
+            return new TempFile(locked);
         }
         catch
         {
-            File.Delete(lockFile.Name);
-            lockFile.Dispose();
+            File.Delete(locked.Name);
+            locked.Dispose();
             throw;
         }
     }
