@@ -25,7 +25,7 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
     private readonly JsonLines lines = services.GetRequiredService<JsonLines>();
 
     /// <summary>Builds the host: settings, services and telemetry.</summary>
-    /// <exception cref="EtlException">Settings are missing or invalid; the message has a line for each.</exception>
+    /// <exception cref="EtlException">Settings are missing or invalid; the message has one line per setting.</exception>
     public static IHost Build(string[] args)
     {
         var builder = Host.CreateEmptyApplicationBuilder(

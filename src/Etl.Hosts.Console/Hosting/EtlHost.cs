@@ -96,7 +96,7 @@ internal sealed class EtlHost
 
     /// <summary>Checks all settings.</summary>
     /// <returns>The settings of the local PostgreSQL.</returns>
-    /// <exception cref="EtlException">Some are invalid; the message has a line for each.</exception>
+    /// <exception cref="EtlException">Some are invalid; the message has one line per setting.</exception>
     public LocalPostgresOptions CheckSettings()
     {
         // A provider of its own: the services of the verb are built after the connection is known.

@@ -8,7 +8,7 @@ public static class LocalDatabase
 {
     /// <summary>Starts the server if it does not run.</summary>
     /// <param name="options">Its settings.</param>
-    /// <param name="progress">Gets a line for each long operation of the first start; may be null.</param>
+    /// <param name="progress">Gets one line per long operation of the first start; may be null.</param>
     /// <param name="cancellationToken">Cancels the wait.</param>
     /// <returns>The connection string of its database <c>etl</c>, without a password.</returns>
     /// <exception cref="Application.Errors.EtlException">PostgreSQL is not installed, or the server did not start.</exception>

@@ -103,7 +103,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
         staged.RejectsByCode.ShouldBe([new(RejectCode.DuplicateKey, later)]);
         (
             await run.QueryAsync(
-                "select sale_ref || ',' || coalesce(sold_on::text, ''), pieces::text from run_20220905_001.sales order by pieces"
+                "select sale_ref || ',' || coalesce(sold_on::text, ''), pieces::text from run_20220905_001.sales order by sales.pieces"
             )
         ).ShouldBe(first.OrderBy(f => f.Value).Select(f => $"{f.Key}|{f.Value}"));
         staged.Sums.Select(s => s.ToString()).ShouldBe([$"{first.Count}.00", $"{first.Values.Sum()}"]);

@@ -21,7 +21,7 @@ internal sealed class StagedRun : IAsyncDisposable
         this.database = database;
         Source = source;
         Loader = new StagingLoader(
-            DatasetCatalog.BuiltIn,
+            Datasets,
             database.DataSource,
             source,
             Options.Create(quality),

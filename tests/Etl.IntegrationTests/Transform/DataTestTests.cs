@@ -25,7 +25,7 @@ public class DataTestTests(PostgresServer server)
             },
             {
                 "update agg_public_holiday set tt_order_hol_jun = -1",
-                "holiday_orders_disagree 1, holiday_orders_exceed_year 1"
+                "holiday_orders_disagree 1, holiday_orders_exceed_year 1, negative_figures 1"
             },
             { "delete from agg_shipments", "one_row_per_day 1" },
             { "update agg_shipments set ingestion_date = '2022-09-06'", "one_row_per_day 1" },
