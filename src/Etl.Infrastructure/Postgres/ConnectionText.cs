@@ -66,7 +66,7 @@ internal static class ConnectionText
         return $"{host}{port}/{database} as {(connection.Username is { } user ? Name(user) : "the system's user")}";
     }
 
-    /// <summary>The name of a database or user if it is well-formed; any other could be part of a secret.</summary>
+    /// <summary>The name of a database or user if it is valid; any other text could be part of a secret.</summary>
     private static string? Name(string? name) =>
         name is null
         || (

@@ -28,8 +28,8 @@ public sealed class PostgresOptions
     public string? RootCertificate { get; set; }
 
     /// <summary>
-    /// Seconds after which the server cancels a statement of a run. The load of a file is one statement. Default 0: the
-    /// server's own setting for the user applies.
+    /// Seconds after which the server cancels a statement of a run; 0 applies the server's own setting for the user. The
+    /// load of a file is one statement. Default 0.
     /// </summary>
     [Bounds(0, 86_400, "seconds")]
     public int StatementTimeoutSeconds { get; set; }
