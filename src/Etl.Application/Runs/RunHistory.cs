@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
@@ -64,10 +63,6 @@ public sealed record StepRecord(
 /// <param name="Meaning">One line: what a violating row is.</param>
 public sealed record DataTestResult(string Name, Severity Severity, long Violations, string Meaning)
 {
-    /// <summary>Tables that the test reads, for lineage; neither the ledger nor the JSON documents have them.</summary>
-    [JsonIgnore]
-    public IReadOnlyList<string> Inputs { get; init; } = [];
-
     /// <summary>The number of violations and their meaning.</summary>
     public override string ToString() => $"{Violations} {Meaning}";
 }

@@ -39,13 +39,7 @@ internal static class LedgerModel
                 );
             }
         );
-        Part<DataTestResult>(
-            model,
-            "run_tests",
-            "The result of each data test.",
-            [nameof(DataTestResult.Name)],
-            test => test.Ignore(t => t.Inputs)
-        );
+        Part<DataTestResult>(model, "run_tests", "The result of each data test.", [nameof(DataTestResult.Name)]);
         Part<ExportRecord>(
             model,
             "run_exports",

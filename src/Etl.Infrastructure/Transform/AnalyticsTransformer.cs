@@ -63,7 +63,7 @@ internal sealed class AnalyticsTransformer(
                 foreach (var test in plan.Tests)
                 {
                     var violations = await session.CountAsync(test.CountSql, cancellationToken);
-                    results.Add(new DataTestResult(test.Name, test.Severity, violations, test.Meaning) { Inputs = test.Inputs });
+                    results.Add(new DataTestResult(test.Name, test.Severity, violations, test.Meaning));
                 }
 
                 return (IReadOnlyList<DataTestResult>)results;

@@ -21,6 +21,7 @@ public sealed class RunEventTests
         "shop",
         DatasetCatalog.BuiltIn,
         MartFiles.BuiltIn,
+        test => test == "totals_differ" ? ["orders", "daily_orders"] : ["shipments"],
         t => new DatasetName("postgres://db:5432", $"shop.{t}")
     );
 
@@ -50,8 +51,8 @@ public sealed class RunEventTests
         {
             Tests =
             [
-                new DataTestResult("totals_differ", Severity.Error, 3, "totals") { Inputs = ["orders", "daily_orders"] },
-                new DataTestResult("order_of_shipment", Severity.Warn, 0, "order") { Inputs = ["shipments"] },
+                new DataTestResult("totals_differ", Severity.Error, 3, "totals"),
+                new DataTestResult("order_of_shipment", Severity.Warn, 0, "order"),
             ],
         };
         var end = Parse(Events.End(NewRun(), summary, At).ToJsonString());

@@ -14,11 +14,13 @@ namespace Etl.Infrastructure.Telemetry.Lineage;
 /// <param name="jobNamespace">Namespace of the job <c>etl</c>.</param>
 /// <param name="datasets">The datasets of the source files.</param>
 /// <param name="marts">The published analytics tables.</param>
+/// <param name="inputsOf">The tables that a data test of that name reads.</param>
 /// <param name="table">The name of a database table, given as <c>schema.table</c>.</param>
 internal sealed class RunEvent(
     string jobNamespace,
     DatasetCatalog datasets,
     MartCatalog marts,
+    Func<string, IReadOnlyList<string>> inputsOf,
     Func<string, DatasetName> table
 )
 {
@@ -118,7 +120,7 @@ internal sealed class RunEvent(
         );
         metrics["columnMetrics"] = new JsonObject();
         var quality = new JsonObject { ["dataQualityMetrics"] = metrics };
-        var tests = summary.Tests.Where(t => t.Inputs.Contains(file.Dataset)).ToList();
+        var tests = summary.Tests.Where(t => inputsOf(t.Name).Contains(file.Dataset)).ToList();
         if (tests.Count > 0)
         {
             quality["dataQualityAssertions"] = Assertions(tests);

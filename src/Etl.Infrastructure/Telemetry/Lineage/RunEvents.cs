@@ -6,6 +6,7 @@ using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -26,6 +27,10 @@ internal sealed partial class RunEvents(
     private const string KeyVariable = "OPENLINEAGE_API_KEY";
     private readonly LineageOptions options = lineage.Value;
 
+    private readonly Lazy<Dictionary<string, IReadOnlyList<string>>> tests = new(() =>
+        new TransformPlan(datasets, marts).Tests.ToDictionary(t => t.Name, t => t.Inputs)
+    );
+
     public Task StartedAsync(Run run, CancellationToken cancellationToken) =>
         EmitAsync(e => e.Start(run, clock.GetUtcNow()), cancellationToken);
 
@@ -41,7 +46,7 @@ internal sealed partial class RunEvents(
             return;
         }
 
-        var json = write(new RunEvent(options.Namespace, datasets, marts, TableName)).ToJsonString();
+        var json = write(new RunEvent(options.Namespace, datasets, marts, InputsOf, TableName)).ToJsonString();
         if (toFile)
         {
             await GuardAsync(
@@ -55,6 +60,8 @@ internal sealed partial class RunEvents(
             await GuardAsync(SafeText.Url(options.Url), () => PostAsync(json, cancellationToken));
         }
     }
+
+    private IReadOnlyList<string> InputsOf(string test) => tests.Value.GetValueOrDefault(test) ?? [];
 
     private async Task PostAsync(string json, CancellationToken cancellationToken)
     {
