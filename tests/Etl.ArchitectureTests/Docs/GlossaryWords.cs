@@ -20,9 +20,7 @@ internal static class GlossaryWords
         (
             "well (as a result)",
             "succeeded, ok",
-            new(
-                @"(?<!\bas )\b[Ww]ell(?=[""'.,;:!?)<]|$)|\b(?:is|are|was|all|ends?|ended|goes|went) well\b(?![- ]known)"
-            )
+            new(@"(?<!\bas )\b[Ww]ell(?=[""'.,;:!?)<]|$)|\b(?:is|are|was|all|ends?|ended|goes|went) well\b(?!-| known)")
         ),
         ("no verb of", "unknown command", new("no verb of")),
         ("is not root's", "runs as non-root", new("(?:is|are) not root's")),
