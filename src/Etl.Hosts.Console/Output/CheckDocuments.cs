@@ -63,13 +63,7 @@ internal sealed record DoctorDocument(string? BusinessDate, IReadOnlyList<Health
 internal sealed record HealthCheckDocument(string Name, string Level, string Message, string? NextStep, string? Code)
 {
     public static HealthCheckDocument Of(HealthCheckResult result) =>
-        new(
-            result.Check,
-            HealthText.LevelOf(result.Level),
-            result.Message,
-            result.NextStep,
-            result.Code?.Text()
-        );
+        new(result.Check, HealthText.LevelOf(result.Level), result.Message, result.NextStep, result.Code?.Text());
 }
 
 /// <summary><c>plan --json</c>.</summary>

@@ -34,9 +34,7 @@ internal static class HealthText
             terminal.Out.WriteLine($"{level}  {result.Check.PadRight(checkWidth)}  {result.Message}");
             if (result.NextStep is not null)
             {
-                terminal.Out.WriteLine(
-                    $"{new string(' ', levelWidth + checkWidth + 4)}next: {result.NextStep}"
-                );
+                terminal.Out.WriteLine($"{new string(' ', levelWidth + checkWidth + 4)}next: {result.NextStep}");
             }
         }
     }

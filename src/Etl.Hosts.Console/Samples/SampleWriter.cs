@@ -79,7 +79,8 @@ public static class SampleWriter
         var days = new DayTexts(options.Day);
         IRowSource[] shop = [new OrderRows(options, days), new ReviewRows(options), new ShipmentRows(options, days)];
         return datasets.All.Select(
-            (d, i) => shop.FirstOrDefault(s => s.Dataset.Name == d.Name) ?? new TypedRows(d, options, FirstTypedStream + i)
+            (d, i) =>
+                shop.FirstOrDefault(s => s.Dataset.Name == d.Name) ?? new TypedRows(d, options, FirstTypedStream + i)
         );
     }
 

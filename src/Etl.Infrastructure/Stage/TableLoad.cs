@@ -79,8 +79,7 @@ internal sealed class TableLoad(
         return parts;
     }
 
-    private static StagedFile Nothing(Dataset dataset) =>
-        new(dataset.Name, null, "", default);
+    private static StagedFile Nothing(Dataset dataset) => new(dataset.Name, null, "", default);
 
     /// <param name="connection">In the transaction that emptied the table.</param>
     /// <param name="reader">Reads the file.</param>

@@ -64,7 +64,17 @@ internal sealed record DataTest(
         List<string> inputs = [.. marts.All.Where(m => m.Columns.Any(IsUnsigned)).Select(m => m.Name)];
         return queries.Count == 0
             ? []
-            : [new DataTest("negative_figures", Severity.Error, "rows with a negative figure", inputs, rows, Count(rows))];
+            :
+            [
+                new DataTest(
+                    "negative_figures",
+                    Severity.Error,
+                    "rows with a negative figure",
+                    inputs,
+                    rows,
+                    Count(rows)
+                ),
+            ];
     }
 
     private static bool IsUnsigned(MartColumn column) =>

@@ -117,7 +117,7 @@ public sealed class RunTests(PostgresServer server)
         (await place.RunAsync("--date", "2025-06-29")).ExitCode.ShouldBe(0);
         await DamageAsync(place, rows: 21);
         var run = await place.RunAsync();
-        run.ShouldFail(4, "21 of 2000 rows of orders.csv were rejected");
+        run.ShouldFail(4, "21 of 2,000 rows of orders.csv were rejected");
         run.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe("reject_limit");
         (await place.QueryAsync<long>("select count(*) from staging.orders")).ShouldBe(2000);
         (await place.QueryAsync<string>("select max(run_id) from staging.orders")).ShouldBe("20250629-001");

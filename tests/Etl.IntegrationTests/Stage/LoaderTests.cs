@@ -125,8 +125,9 @@ public sealed class LoaderTests(PostgresServer server)
         await run.LoadAsync("orders", $"{Orders}1,2,2022-09-05,3,19.99,2,39.98\n");
         await run.LoadAsync("shipments", $"{Shipments}1,10,,\n");
         await LoadNothingAsync(run, "reviews");
+        await LoadNothingAsync(run, "sales");
         await run.Loader.CompleteAsync(StagedRun.Id, CancellationToken.None);
-        foreach (var dataset in DatasetCatalog.BuiltIn.All)
+        foreach (var dataset in StagedRun.Datasets.All)
         {
             await run.ExecuteAsync(
                 $"alter table staging.{dataset} attach partition run_20220905_001.{dataset} for values in ('20220905-001')"
@@ -140,6 +141,7 @@ public sealed class LoaderTests(PostgresServer server)
             )
         ).ShouldBe(["1"]);
         (await run.QueryAsync("select convalidated::text from pg_constraint where conname like '%_run_id'")).ShouldBe([
+            "true",
             "true",
             "true",
             "true",
@@ -190,7 +192,7 @@ public sealed class LoaderTests(PostgresServer server)
     }
 
     private static Task<StagedFile> LoadNothingAsync(StagedRun run, string dataset) =>
-        run.Loader.LoadAsync(StagedRun.Id, DatasetCatalog.BuiltIn.Named(dataset), null, null, CancellationToken.None);
+        run.Loader.LoadAsync(StagedRun.Id, StagedRun.Datasets.Named(dataset), null, null, CancellationToken.None);
 
     [Fact]
     public async Task A_wrong_header_stops_the_load_and_the_connection_stays_good()

@@ -20,13 +20,7 @@ internal sealed class StagedRun : IAsyncDisposable
     {
         this.database = database;
         Source = source;
-        Loader = new StagingLoader(
-            Datasets,
-            database.DataSource,
-            source,
-            Options.Create(quality),
-            keyBudget
-        );
+        Loader = new StagingLoader(Datasets, database.DataSource, source, Options.Create(quality), keyBudget);
     }
 
     /// <summary>The built-in datasets, and one with text and a composite key.</summary>

@@ -32,7 +32,7 @@ public sealed class FunctionLogTests(PostgresServer server)
         metrics[0].GetProperty("RowsLoaded").GetInt64().ShouldBe(loaded);
         metrics[0].GetProperty("PeakMemory").GetInt64().ShouldBeGreaterThan(10_000_000);
         var steps = lines.FindAll(l => l.TryGetProperty("step", out _));
-        steps.Select(l => l.GetProperty("step").GetString()).Distinct().Count().ShouldBe(5);
+        steps.Select(l => l.GetProperty("step").GetString()).Distinct().Count().ShouldBe(6);
         steps.ShouldAllBe(l => l.GetProperty("runId").GetString() == "20250630-001");
         summary.GetProperty("cost").GetProperty("memoryMegabytes").GetInt32().ShouldBe(512);
     }

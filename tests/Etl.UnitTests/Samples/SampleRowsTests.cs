@@ -36,7 +36,9 @@ public sealed class SampleRowsTests : IDisposable
         rows.Count.ShouldBe(250);
         rows.Select(r => CodeOf(further, r.Bytes)).ShouldAllBe(c => c == RejectCode.None);
         rows.Select(r => string.Join(',', Fields(r.Bytes)[..2])).ShouldBeUnique();
-        File.ReadLines(Path.Combine(folder, "further.csv")).First().ShouldBe(string.Join(',', columns.Select(c => c.Name)));
+        File.ReadLines(Path.Combine(folder, "further.csv"))
+            .First()
+            .ShouldBe(string.Join(',', columns.Select(c => c.Name)));
     }
 
     [Fact]
