@@ -130,7 +130,10 @@ public sealed class ErrorTests(PostgresServer server)
 
     private static async Task TerminateOnceWaitingAsync(Workplace place, Process process)
     {
-        const string Waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock'";
+        const string Waiting = """
+            select count(*) from pg_stat_activity
+            where wait_event_type = 'Lock' and datname = current_database()
+            """;
         while (!process.HasExited && await place.QueryAsync<long>(Waiting) == 0)
         {
             await Task.Yield();

@@ -37,7 +37,7 @@ public sealed class CollectorTests(PostgresServer server)
         }
 
         collector.Points.Single(p => p.Name == "etl.runs").Labels["etl.status"].ShouldBe("Succeeded");
-        collector.Points.Where(p => p.Name == "etl.step.duration").Sum(p => p.Value).ShouldBe(5);
+        collector.Points.Where(p => p.Name == "etl.step.duration").Sum(p => p.Value).ShouldBe(6);
         collector.Points.Single(p => p.Name == "etl.last_success").Value.ShouldBeGreaterThan(1_700_000_000);
         ShouldHoldNoSecret(collector, place);
 
