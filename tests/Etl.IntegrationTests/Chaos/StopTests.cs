@@ -35,7 +35,7 @@ public sealed class StopTests(PostgresServer server)
             );
         }
 
-        run.ShouldFail(8, "asked to stop");
+        run.ShouldFail(8, "stopped on request");
         run.Json.GetProperty("status").GetString().ShouldBe("cancelled");
         await ShouldHaveToldAsync(place, "cancelled");
         await place.ShouldRecoverAsync(server);

@@ -167,7 +167,7 @@ public sealed class ReportChartTests(ReportedShop shop, BrowserFixture browser)
 
         head.ShouldContain("Run failed");
         head.ShouldContain("more than the limit");
-        head.ShouldContain("Nothing was published. Mend the file");
+        head.ShouldContain("Nothing was published. Correct the file");
         head.ShouldContain("snapshot of run 20250628-001");
         (await File.ReadAllBytesAsync(shop.Latest)).ShouldBe(await File.ReadAllBytesAsync(shop.Page));
     }

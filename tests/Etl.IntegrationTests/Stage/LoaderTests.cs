@@ -127,7 +127,7 @@ public sealed class LoaderTests(PostgresServer server)
         await LoadNothingAsync(run, "reviews");
         await LoadNothingAsync(run, "sales");
         await run.Loader.CompleteAsync(StagedRun.Id, CancellationToken.None);
-        foreach (var dataset in StagedRun.Datasets.All)
+        foreach (var dataset in DatasetCatalog.BuiltIn.All)
         {
             await run.ExecuteAsync(
                 $"alter table staging.{dataset} attach partition run_20220905_001.{dataset} for values in ('20220905-001')"
