@@ -100,7 +100,8 @@ public sealed class PlanTests(PostgresServer server)
 
         async Task StopAsync(Process process)
         {
-            const string Waiting = "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
+            const string Waiting =
+                "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()";
             while (!process.HasExited && await place.QueryAsync<long>(Waiting) == 0)
             {
                 await Task.Yield();
