@@ -90,6 +90,7 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
             { TotalHours: >= 48 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalDays:0} days"),
             { TotalMinutes: >= 90 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalHours:0} hours"),
             { TotalSeconds: >= 90 } => string.Create(CultureInfo.InvariantCulture, $"{age.TotalMinutes:0} minutes"),
+            { TotalSeconds: > 0.5 and < 1.5 } => "1 second",
             _ => string.Create(CultureInfo.InvariantCulture, $"{age.TotalSeconds:0} seconds"),
         };
 }
