@@ -38,7 +38,8 @@ internal sealed class TransformPlan
         [
             .. Intermediate
                 .All.Where(i => steps.Contains(i.Name) && i.Inputs.All(n => n == Run || datasets.Find(n) is not null))
-                .OrderByDescending(i => i.Inputs.Count(n => n != Run)),
+                .OrderByDescending(i => i.Inputs.Count(n => n != Run))
+                .ThenByDescending(i => i.Sums is not null),
         ];
         Steps = [.. steps.Except(Passes.Select(p => p.Name))];
         Tests =
@@ -51,8 +52,8 @@ internal sealed class TransformPlan
     }
 
     /// <summary>
-    /// The intermediate tables that read datasets only, joins first, as they take longest. They run two at a time, which
-    /// keeps the server busy to the end.
+    /// The intermediate tables that read datasets only, the longest first: joins, then those with the sums of a dataset.
+    /// They run two at a time, which keeps the server busy to the end.
     /// </summary>
     public IReadOnlyList<Intermediate> Passes { get; }
 
