@@ -8,28 +8,44 @@
 --                those of runs
 --   etl_reader   group for analysts; reads staging and analytics. Add a reader with: grant etl_reader to NAME;
 --
+-- On PostgreSQL 16 and later, CREATE ROLE makes its caller a member of the new role. A member of etl_loader is also a
+-- member of rds_iam, and the password of the master user no longer works. A temporary role therefore creates etl_loader.
+-- Afterwards only a superuser can alter or drop etl_loader; repeat this file as etl_loader to grant again.
+--
 -- For separate roles to migrate and to load, use docs/roles.sql and set ETL__RUN__MIGRATE = "false".
 
 do $$
+declare
+  admin constant text := current_user;
 begin
-  if to_regrole('etl_loader') is null then create role etl_loader login; end if;
   if to_regrole('etl_reader') is null then create role etl_reader nologin; end if;
-  execute format('grant etl_loader to %I', current_user);
+  if to_regrole('etl_loader') is null then
+    create role etl_setup createrole nologin;
+    execute format('grant etl_setup to %I', admin);
+    set local role etl_setup;
+    create role etl_loader login;
+    grant etl_loader to etl_setup;
+    execute format('set local role %I', admin);
+  end if;
   execute format('grant connect on database %I to etl_loader, etl_reader', current_database());
   execute format('grant create on database %I to etl_loader', current_database());
-end $$;
 
-create schema if not exists etl authorization etl_loader;
-create schema if not exists staging authorization etl_loader;
-create schema if not exists analytics authorization etl_loader;
-grant usage on schema staging, analytics to etl_reader;
-grant select on all tables in schema staging, analytics to etl_reader;
-alter default privileges for role etl_loader in schema staging, analytics grant select on tables to etl_reader;
+  if pg_has_role('etl_loader', 'usage') then
+    set local role etl_loader;
+    create schema if not exists etl;
+    create schema if not exists staging;
+    create schema if not exists analytics;
+    grant usage on schema staging, analytics to etl_reader;
+    grant select on all tables in schema staging, analytics to etl_reader;
+    alter default privileges for role etl_loader in schema staging, analytics grant select on tables to etl_reader;
+    execute format('set local role %I', admin);
+  else
+    raise notice 'etl_loader exists: its schemas and their grants are unchanged.';
+  end if;
 
--- Last, because a member of rds_iam, also an indirect one, logs in with a token only. The master user must not stay a
--- member, or its password no longer works. Only RDS has the role rds_iam.
-do $$
-begin
-  execute format('revoke etl_loader from %I', current_user);
-  if to_regrole('rds_iam') is not null then grant rds_iam to etl_loader; end if;
+  if to_regrole('etl_setup') is not null then drop role etl_setup; end if;
+  -- Only RDS has the role rds_iam. Its members log in with a token only.
+  if to_regrole('rds_iam') is not null and not pg_has_role('etl_loader', 'rds_iam', 'member') then
+    grant rds_iam to etl_loader;
+  end if;
 end $$;

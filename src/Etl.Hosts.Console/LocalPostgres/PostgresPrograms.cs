@@ -38,9 +38,9 @@ internal sealed partial record PostgresPrograms(string Bin, int Major)
             found.Add(programs);
         }
 
-        if (options.Download && options.BinDirectory is null && NpmPrograms.Supports(dataVersion))
+        if (options.Download && options.BinDirectory is null && NpmPrograms.Default.Supports(dataVersion))
         {
-            var folder = await NpmPrograms.DownloadAsync(progress, cancellationToken);
+            var folder = await NpmPrograms.Default.DownloadAsync(progress, cancellationToken);
             if (folder is not null && await ProbeAsync(folder, user, cancellationToken) is { } downloaded)
             {
                 return downloaded;

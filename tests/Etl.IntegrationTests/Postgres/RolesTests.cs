@@ -31,13 +31,7 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
         }
 
         await using var loader = Services(As(database, "etl_loader"));
-        WriteSource();
-        foreach (var force in new[] { false, true, true, true })
-        {
-            var request = new RunRequest(BusinessDate.Parse("2022-09-05"), Force: force);
-            var summary = await loader.GetRequiredService<EtlPipeline>().RunAsync(request, default);
-            (summary.Status, summary.Error).ShouldBe((SummaryStatus.Succeeded, null));
-        }
+        await RunAsync(loader, false, true, true, true);
 
         var reader = As(database, "etl_reader");
         (await ReadAsync(reader, "select count(*) from staging.orders")).ShouldBe(2L);
@@ -74,19 +68,84 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
         ).ShouldBe(DBNull.Value);
 
         await using var loader = Services(As(database, "etl_loader"));
-        WriteSource();
-        foreach (var force in new[] { false, true })
-        {
-            var request = new RunRequest(BusinessDate.Parse("2022-09-05"), Force: force);
-            var summary = await loader.GetRequiredService<EtlPipeline>().RunAsync(request, default);
-            (summary.Status, summary.Error).ShouldBe((SummaryStatus.Succeeded, null));
-        }
+        await RunAsync(loader, false, true);
 
         var reader = As(database, "etl_reader");
         (await ReadAsync(reader, "select count(*) from staging.orders")).ShouldBe(2L);
         (await ReadAsync(reader, "select count(*) from analytics.agg_shipments")).ShouldBe(1L);
         await DeniedAsync(reader, "select count(*) from etl.runs");
         await DeniedAsync(As(database, "etl_loader"), "create role another");
+    }
+
+    [Theory]
+    [InlineData("roles.sql")]
+    [InlineData("roles-iam.sql")]
+    public async Task The_master_user_creates_the_roles_and_can_still_log_in_with_its_password(string file)
+    {
+        await using var own = new PostgresServer { OnLoopback = true };
+        await RolesOfMasterAsync(own, file);
+    }
+
+    /// <summary>
+    /// The master user of RDS may create roles and owns the database, but is no superuser. Members of <c>rds_iam</c>, also
+    /// indirect ones, log in with a token only.
+    /// </summary>
+    /// <param name="own">A server without the documented roles, which all databases of a server share.</param>
+    /// <param name="file">The file that creates the roles.</param>
+    internal async Task RolesOfMasterAsync(PostgresServer own, string file)
+    {
+        await using var database = await own.CreateDatabaseAsync(migrated: false);
+        await database.ExecuteAsync("create role master login createrole createdb password 'secret'");
+        await database.ExecuteAsync(
+            "do $$ begin execute format('alter database %I owner to master', current_database()); end $$"
+        );
+        var roles = await File.ReadAllTextAsync(RolesFile(file));
+        await ReadAsync(Login("master"), roles);
+        await ReadAsync(Login("master"), roles);
+
+        foreach (
+            var role in await database.QueryAsync("select rolname::text from pg_roles where rolname ~ '^etl_[lm]'")
+        )
+        {
+            await database.ExecuteAsync(
+                $"create role rds_iam; grant rds_iam to {role}; alter role {role} password 'secret'"
+            );
+            (await ReadAsync(database.ConnectionString, "select pg_has_role('master', 'rds_iam', 'member')")).ShouldBe(
+                false,
+                role
+            );
+            await database.ExecuteAsync("drop role rds_iam");
+        }
+
+        if (file == "roles.sql")
+        {
+            await using var migrator = Services(Login("etl_migrator"));
+            await migrator.GetRequiredService<ILedgerMigrations>().MigrateAsync(default);
+        }
+
+        await using var loader = Services(Login("etl_loader"));
+        await RunAsync(loader, false, true);
+        (await ReadAsync(As(database, "etl_reader"), "select count(*) from staging.orders")).ShouldBe(2L);
+
+        string Login(string role) =>
+            new NpgsqlConnectionStringBuilder(database.ConnectionString)
+            {
+                Username = role,
+                Password = "secret",
+                Passfile = null,
+                Pooling = false,
+            }.ConnectionString;
+    }
+
+    private async Task RunAsync(ServiceProvider loader, params bool[] forced)
+    {
+        WriteSource();
+        foreach (var force in forced)
+        {
+            var request = new RunRequest(BusinessDate.Parse("2022-09-05"), Force: force);
+            var summary = await loader.GetRequiredService<EtlPipeline>().RunAsync(request, default);
+            (summary.Status, summary.Error).ShouldBe((SummaryStatus.Succeeded, null));
+        }
     }
 
     private static string As(TestDatabase database, string role) =>
