@@ -31,6 +31,7 @@ public static class ApplicationServices
     private static IServiceCollection AddOptionsValidators(this IServiceCollection services) =>
         services
             .AddSingleton<IValidator<CalendarOptions>, CalendarOptionsValidator>()
+            .AddSingleton<IValidator<DeliveryOptions>, DeliveryOptionsValidator>()
             .AddSingleton<IValidator<QualityOptions>, QualityOptionsValidator>()
             .AddSingleton<IValidator<ScheduleOptions>, ScheduleOptionsValidator>();
 
@@ -55,6 +56,7 @@ public static class ApplicationServices
         services
             .AddSingleton<Replays>()
             .AddSingleton<SnapshotFinder>()
+            .AddSingleton<DeliveryWait>()
             .AddSingleton<ArrivalComparison>()
             .AddSingleton<FileInspection>()
             .AddSingleton<StageInspection>()

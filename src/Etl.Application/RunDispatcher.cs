@@ -1,3 +1,4 @@
+using Etl.Application.Extract;
 using Etl.Application.Notify;
 using Etl.Application.Options;
 using Etl.Application.Runs;
@@ -13,6 +14,7 @@ internal sealed class RunDispatcher(
     IMediator mediator,
     ILedgerMigrations migrations,
     IRunLease lease,
+    DeliveryWait delivery,
     RunWorker worker,
     RunSummaries summaries,
     IOptions<RunOptions> options,
@@ -34,6 +36,14 @@ internal sealed class RunDispatcher(
         var unfinished = new List<RunWarning>();
         while (true)
         {
+            if (
+                request.Replay is null
+                && await lease.ForecastAsync(start, limit.Token) is { Decision: RunDecision.Begin }
+            )
+            {
+                await delivery.RequireAsync(request.BusinessDate, limit.Token);
+            }
+
             var (decision, run) = await lease.StartAsync(start, limit.Token);
             log.Decided(request.BusinessDate, decision, run.RunId);
             switch (decision)

@@ -1,3 +1,4 @@
+using Etl.Application.Errors;
 using Etl.Application.Notify;
 using Etl.Application.Options;
 using Etl.Application.Runs;
@@ -44,9 +45,29 @@ internal sealed class RunInvocation(
             log.RunException(exception);
             var error = ErrorClassifier.Explain(exception, leaseLost: false, limit);
             var summary = RunSummary.OfError(request, ErrorClassifier.StatusOf(error), error);
-            await mediator.NotifyDirectlyAsync(summary, limit);
+            await NotifyAsync(summary, limit);
             return summary with { Duration = limit.Elapsed };
         }
+    }
+
+    /// <summary>Through the ledger, which counts repeated errors, or else without it.</summary>
+    private async Task NotifyAsync(RunSummary summary, TimeLimit limit)
+    {
+        if (summary.Error?.Code != ErrorCode.DatabaseUnreachable)
+        {
+            using var shutdown = limit.ShutdownToken();
+            try
+            {
+                await mediator.Send(NotifyCommand.OfStart(summary), shutdown.Token);
+                return;
+            }
+            catch (Exception exception)
+            {
+                log.RunException(exception);
+            }
+        }
+
+        await mediator.NotifyDirectlyAsync(summary, limit);
     }
 }
 
@@ -60,7 +81,7 @@ internal static class DirectNotification
         {
             await mediator.Send(NotifyCommand.Direct(summary), shutdown.Token);
         }
-        catch (Exception exception) when (exception is Errors.EtlException or OperationCanceledException)
+        catch (Exception exception) when (exception is EtlException or OperationCanceledException)
         {
             // The exit code and the summary report the error.
         }

@@ -42,6 +42,15 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         var host = builder.Build();
         host.Services.GetRequiredService<SettingsCheck>()
             .ThrowIfInvalid("Etl:Source:Uri", "Etl:Lake:Uri", "Etl:Postgres:ConnectionString");
+        if (builder.Configuration["Etl:Delivery:WaitUntil"] is { Length: > 0 })
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                "Etl:Delivery:WaitUntil is set, and a function cannot wait for a delivery.",
+                "Remove it, and start the function later or by an event of S3."
+            );
+        }
+
         host.Services.StartTelemetry();
         return host;
     }

@@ -47,6 +47,7 @@ public static class InfrastructureServices
         IConfiguration etl
     ) =>
         services
+            .AddSettings<DeliveryOptions>(etl, "Delivery")
             .AddSettings<QualityOptions>(etl, "Quality")
             .AddSettings<ScheduleOptions>(etl, "Schedule")
             .AddSettings<CalendarOptions>(etl, "Calendar")

@@ -15,6 +15,9 @@ public enum ErrorCode
     /// <summary>A source file, or the whole source, is missing.</summary>
     SourceMissing,
 
+    /// <summary>The delivery was not complete when the time to wait for it was over.</summary>
+    SourceLate,
+
     /// <summary>A source file has no bytes, or no row below its header.</summary>
     SourceEmpty,
 

@@ -32,6 +32,7 @@ public static class ErrorCodes
             ErrorCode.Internal => 1,
             ErrorCode.Usage or ErrorCode.Configuration => 2,
             ErrorCode.SourceMissing
+            or ErrorCode.SourceLate
             or ErrorCode.SourceEmpty
             or ErrorCode.SourceUnchanged
             or ErrorCode.SourceVolume

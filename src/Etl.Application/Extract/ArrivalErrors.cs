@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
@@ -15,6 +16,14 @@ internal static class ArrivalErrors
             ErrorCode.SourceMissing,
             $"The {dataset} file is missing: no {string.Join(" or ", dataset.FileNames)} in {location}.",
             $"Put the file there, {Rerun}",
+            Retryable: true
+        );
+
+    public static EtlError Late(BusinessDate date, string time, ScheduleOptions schedule, string missing) =>
+        new(
+            ErrorCode.SourceLate,
+            $"The delivery of {date} is not complete at {time} {schedule.TimeZone}. {missing}",
+            $"Request the files, or wait longer with --wait-until, {Rerun}",
             Retryable: true
         );
 

@@ -18,7 +18,7 @@ internal sealed class ArrivalGate
     {
         if (policy == ArrivalPolicy.Fail)
         {
-            errors.Add(problem);
+            errors.Add(problem with { Dataset = dataset });
         }
         else if (policy == ArrivalPolicy.Warn)
         {

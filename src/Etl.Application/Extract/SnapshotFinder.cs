@@ -9,6 +9,24 @@ namespace Etl.Application.Extract;
 /// <summary>Finds and pins the files of a business date, for a run and for a check.</summary>
 public sealed class SnapshotFinder(DatasetCatalog datasets, ISourceStore source, IOptions<QualityOptions> quality)
 {
+    /// <summary>Finds out whether at least one of the required files has arrived.</summary>
+    /// <exception cref="Errors.EtlException">None has, or the source cannot be read.</exception>
+    internal async Task RequireAnyAsync(BusinessDate date, CancellationToken cancellationToken)
+    {
+        var missing = new ArrivalGate();
+        foreach (var dataset in datasets.All)
+        {
+            if (await source.FindAsync(date, dataset.FileNames, cancellationToken) is not null)
+            {
+                return;
+            }
+
+            missing.Apply(quality.Value.OnMissing, dataset.Name, ArrivalErrors.Missing(dataset, source.Describe(date)));
+        }
+
+        missing.ThrowIfClosed();
+    }
+
     /// <summary>The file of each dataset, and the optional files.</summary>
     /// <exception cref="Errors.EtlException">A required file is missing or empty, or the source cannot be read.</exception>
     public async Task<ExtractResult> FindAsync(BusinessDate date, CancellationToken cancellationToken)

@@ -9,6 +9,9 @@ namespace Etl.Application.Notify;
 /// <param name="Summary">How it ended.</param>
 internal sealed record MessageFacts(RunId? Run, RunSummary Summary)
 {
+    /// <summary>Unsuccessful starts of the same day that no message has reported yet.</summary>
+    public IReadOnlyList<FailedStarts> Repeats { get; init; } = [];
+
     /// <summary>The run that ended last before this one; null if there is none or it is unknown.</summary>
     public Run? LastEnded { get; init; }
 
@@ -27,7 +30,7 @@ internal sealed record MessageFacts(RunId? Run, RunSummary Summary)
                 return Outcome.Failure;
             }
 
-            if (RecoveredFrom is not null || Summary.Interruption is not null)
+            if (RecoveredFrom is not null || Summary.Interruption is not null || Repeats.Count > 0)
             {
                 return Outcome.Recovered;
             }

@@ -10,10 +10,24 @@ internal sealed class MessageQueue(IRunHistory history, IOutbox outbox, IQuarant
     /// <summary>Examples for each dataset and code.</summary>
     private const int MaxExamples = 2;
 
+    /// <summary>More causes of one day do not fit a phone.</summary>
+    private const int MaxCauses = 10;
+
+    /// <summary>Adds the message of a start that ended before a run was leased.</summary>
+    public async Task AddAsync(RunSummary summary, CancellationToken cancellationToken)
+    {
+        var repeats = await RepeatsAsync(summary, cancellationToken);
+        await outbox.QueueAsync(
+            MessageWriter.Write(new MessageFacts(Run: null, summary) { Repeats = repeats }),
+            cancellationToken
+        );
+    }
+
     public async Task AddAsync(RunId run, RunSummary summary, CancellationToken cancellationToken)
     {
         var facts = new MessageFacts(run, summary)
         {
+            Repeats = await RepeatsAsync(summary, cancellationToken),
             LastEnded = (await history.LastEndedBeforeAsync(run, cancellationToken))?.Run,
             Before = await history.PreviousAsync(run, cancellationToken),
             Rejects = summary.Sources.Any(s => s.Rejected > 0) ? await RejectsAsync(run, cancellationToken) : [],
@@ -31,6 +45,17 @@ internal sealed class MessageQueue(IRunHistory history, IOutbox outbox, IQuarant
                 await AddAsync(run, RunSummary.Of(found, []), cancellationToken);
             }
         }
+    }
+
+    /// <summary>The starts that failed since the last message; a failure leaves out those of its own cause.</summary>
+    private async Task<IReadOnlyList<FailedStarts>> RepeatsAsync(
+        RunSummary summary,
+        CancellationToken cancellationToken
+    )
+    {
+        var date = BusinessDate.Parse(summary.BusinessDate);
+        var failed = await history.ListFailedStartsAsync(date, MaxCauses, cancellationToken);
+        return [.. failed.Where(f => f.Repeats > 0 && f.Cause != summary.Error?.Cause)];
     }
 
     private async Task<IReadOnlyList<RejectDigest>> RejectsAsync(RunId run, CancellationToken cancellationToken)

@@ -21,7 +21,10 @@ internal static class MessageWriter
             facts.Outcome,
             Subject(summary, facts.Outcome),
             Body(facts)
-        );
+        )
+        {
+            Cause = summary.Status == SummaryStatus.Succeeded ? null : summary.Error?.Cause,
+        };
     }
 
     private static string Subject(RunSummary summary, Outcome outcome)
@@ -43,6 +46,7 @@ internal static class MessageWriter
         AddRun(text, facts.Summary);
         AddError(text, facts.Summary);
         AddRecovery(text, facts);
+        AddRepeats(text, facts);
         AddFiles(text, facts);
         AddRejects(text, facts);
         AddWarnings(text, facts.Summary);
@@ -112,7 +116,7 @@ internal static class MessageWriter
         }
         else if (facts is { Outcome: Outcome.Recovered, RecoveredFrom: { } failed })
         {
-            var when = string.Create(CultureInfo.InvariantCulture, $"{failed.FinishedAt:yyyy-MM-dd HH:mm} UTC");
+            var when = failed.FinishedAt is { } at ? Minute(at) : "";
             var how = StatusText(
                 failed.Status switch
                 {
@@ -122,6 +126,19 @@ internal static class MessageWriter
                 }
             );
             text.Part($"Before: run {failed.RunId} {how}").Line(when, 2).Line(failed.ErrorMessage ?? "", 2);
+        }
+    }
+
+    private static void AddRepeats(PhoneText text, MessageFacts facts)
+    {
+        if (facts.Repeats.Count > 0)
+        {
+            text.Part("Failed starts without a message of their own");
+        }
+
+        foreach (var failed in facts.Repeats)
+        {
+            text.Line($"{failed.Cause}: {Count(failed.Repeats)}, the last at {Minute(failed.LastAt)}", 2);
         }
     }
 
@@ -221,6 +238,9 @@ internal static class MessageWriter
         };
 
     private static string Capital(string text) => char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static string Minute(DateTimeOffset time) =>
+        string.Create(CultureInfo.InvariantCulture, $"{time.UtcDateTime:yyyy-MM-dd HH:mm} UTC");
 
     private static string Count(long rows) => rows.ToString("#,0", CultureInfo.InvariantCulture);
 

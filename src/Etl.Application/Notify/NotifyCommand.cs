@@ -7,8 +7,8 @@ namespace Etl.Application.Notify;
 
 /// <summary>Sends messages: all of them leave through this command.</summary>
 /// <param name="Run">
-/// The run that ended: its message is queued in the ledger and sent with all pending ones. Null for <see cref="Direct"/> and
-/// <see cref="Pending"/>.
+/// The run that ended: its message is queued in the ledger and sent with all pending ones. Null for <see cref="OfStart"/>,
+/// <see cref="Direct"/> and <see cref="Pending"/>.
 /// </param>
 /// <param name="Attempt">The run's attempt, from 1.</param>
 /// <param name="Summary">How the run ended; null for <see cref="Pending"/>.</param>
@@ -20,8 +20,14 @@ public sealed record NotifyCommand(RunId? Run, int Attempt, RunSummary? Summary)
     /// <inheritdoc/>
     public Step Step => Step.Notify;
 
-    /// <summary>Sends a message once, without the ledger: it cannot be reached, or no run was started.</summary>
-    public static NotifyCommand Direct(RunSummary summary) => new(null, 1, summary);
+    /// <summary>Whether the ledger cannot store the message.</summary>
+    public bool IsDirect { get; private init; }
+
+    /// <summary>Sends the message of a start that ended before a run was leased.</summary>
+    public static NotifyCommand OfStart(RunSummary summary) => new(null, 1, summary);
+
+    /// <summary>Sends a message once, without the ledger.</summary>
+    public static NotifyCommand Direct(RunSummary summary) => new(null, 1, summary) { IsDirect = true };
 }
 
 /// <summary>The sent messages.</summary>

@@ -15,15 +15,19 @@ internal sealed class NotifyHandler(
 {
     public async Task<NotifyResult> Handle(NotifyCommand request, CancellationToken cancellationToken)
     {
-        if (request is { Run: null, Summary: { } unrecorded })
+        if (request is { IsDirect: true, Summary: { } unrecorded })
         {
-            var message = MessageWriter.Write(new MessageFacts(Run: null, unrecorded));
-            return await TrySendAsync(message, cancellationToken) is { } warning ? new(0, [warning]) : new(1, []);
+            var direct = MessageWriter.Write(new MessageFacts(Run: null, unrecorded));
+            return await TrySendAsync(direct, cancellationToken) is { } failure ? new(0, [failure]) : new(1, []);
         }
 
-        if (request is { Run: { } run, Summary: { } summary })
+        if (request.Summary is { } summary)
         {
-            await queue.AddAsync(run, summary, cancellationToken);
+            await (
+                request.Run is { } run
+                    ? queue.AddAsync(run, summary, cancellationToken)
+                    : queue.AddAsync(summary, cancellationToken)
+            );
         }
 
         await queue.AddMissingAsync(cancellationToken);
@@ -61,17 +65,17 @@ internal sealed class NotifyHandler(
     /// <summary>A message cannot be taken back, so the record of a sent one is repeated, and not the sending.</summary>
     private async Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken)
     {
-        if (sent && message.RunId is { } run)
+        if (sent)
         {
             await retries.DoAsync(
-                run,
+                message.RunId,
                 () => outbox.RecordAsync(message, sent, CancellationToken.None),
                 cancellationToken
             );
         }
         else
         {
-            await outbox.RecordAsync(message, sent, sent ? CancellationToken.None : cancellationToken);
+            await outbox.RecordAsync(message, sent, cancellationToken);
         }
     }
 }

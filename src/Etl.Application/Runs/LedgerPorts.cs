@@ -75,7 +75,10 @@ public interface IOutbox
     /// <summary>Runs that ended without success and have no message, because their host died or lost the ledger.</summary>
     Task<IReadOnlyList<RunId>> ListUnnotifiedAsync(CancellationToken cancellationToken);
 
-    /// <summary>Stores a run's message until it is sent. A second message with the same outcome is ignored.</summary>
+    /// <summary>
+    /// Stores a message until it is sent; one with the key of a stored message is ignored. A failure is also counted by
+    /// business date and cause: while the date has had no success since, a repeated one is counted and not sent.
+    /// </summary>
     Task QueueAsync(Message message, CancellationToken cancellationToken);
 
     /// <summary>Reserves the unsent messages for one minute, oldest first.</summary>
@@ -101,6 +104,16 @@ public interface IRunHistory
     Task<IReadOnlyList<RunHistory>> ListBetweenAsync(
         DateTimeOffset from,
         DateTimeOffset until,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>The unsuccessful starts, by business date and cause; the latest first.</summary>
+    /// <param name="date">The business date; null for all.</param>
+    /// <param name="maxCount">The largest number of rows, 1 or more.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    Task<IReadOnlyList<FailedStarts>> ListFailedStartsAsync(
+        BusinessDate? date,
+        int maxCount,
         CancellationToken cancellationToken
     );
 

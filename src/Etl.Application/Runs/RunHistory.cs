@@ -40,6 +40,22 @@ public sealed record RunHistory(
         Files.FirstOrDefault(f => f.Dataset == dataset && f.Role != FileRole.Corrected);
 }
 
+/// <summary>The unsuccessful starts of a business date with one cause, with a run or without one.</summary>
+/// <param name="BusinessDate">The requested day.</param>
+/// <param name="Cause">Error code, dataset and SQLSTATE, as in <c>reject_limit:orders</c>.</param>
+/// <param name="Count">Number of starts.</param>
+/// <param name="Repeats">The starts of them that no message has reported yet.</param>
+/// <param name="FirstAt">When the first one ended, UTC.</param>
+/// <param name="LastAt">When the last one ended, UTC.</param>
+public sealed record FailedStarts(
+    BusinessDate BusinessDate,
+    string Cause,
+    long Count,
+    long Repeats,
+    DateTimeOffset FirstAt,
+    DateTimeOffset LastAt
+);
+
 /// <summary>One execution of a step.</summary>
 /// <param name="Step">The step.</param>
 /// <param name="Attempt">The run's attempt that it belongs to, from 1.</param>

@@ -110,6 +110,9 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             $"{rows.Rejected} of {Counted.Of(rows.Read, "row")} of {parts[^1].FileName} were rejected"
                 + $" ({rows.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
             "Nothing was published. Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
-        );
+        )
+        {
+            Dataset = parts[^1].Dataset,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using Etl.Application.Errors;
 using Etl.Application.Runs;
 using Etl.Application.Steps;
 using Etl.Domain;
@@ -39,11 +40,18 @@ internal sealed class StageHandler(
     {
         var file = request.Files[dataset.Name];
         using var span = Signals.StartFile(request.Run, dataset.Name);
-        var filled = request.BaseRun is { } published
-            ? await loader.ReplayAsync(request.Run, published, dataset, file, observer, cancellationToken)
-            : [await loader.LoadAsync(request.Run, dataset, file, observer, cancellationToken)];
-        filled.ToList().ForEach(f => Signals.EndFile(span, f));
-        return filled;
+        try
+        {
+            var filled = request.BaseRun is { } published
+                ? await loader.ReplayAsync(request.Run, published, dataset, file, observer, cancellationToken)
+                : [await loader.LoadAsync(request.Run, dataset, file, observer, cancellationToken)];
+            filled.ToList().ForEach(f => Signals.EndFile(span, f));
+            return filled;
+        }
+        catch (EtlException exception) when (exception.Error.Dataset is null)
+        {
+            throw new EtlException(exception.Error with { Dataset = dataset.Name }, exception);
+        }
     }
 
     /// <summary>The rows that a replay copied come from the files of the run that it is based on.</summary>

@@ -7,14 +7,14 @@ using Microsoft.Extensions.Options;
 namespace Etl.Application.Steps;
 
 /// <summary>
-/// Repeats work of a leased run after transient errors, up to <c>Etl:Run:Retries</c> times. Every step is safe to repeat. The
-/// run's token, and with it the deadline, ends the repetitions.
+/// Repeats work of a run, or of a start before it, after transient errors, up to <c>Etl:Run:Retries</c> times. Every step is safe to repeat. The
+/// caller's token, and with it the deadline, ends the repetitions.
 /// </summary>
 internal sealed class RetryPolicy(IRunObserver observer, IOptions<RunOptions> options, TimeProvider clock)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    public async Task<T> DoAsync<T>(RunId run, Func<Task<T>> work, CancellationToken cancellationToken)
+    public async Task<T> DoAsync<T>(RunId? run, Func<Task<T>> work, CancellationToken cancellationToken)
     {
         for (var retry = 1; ; retry++)
         {
@@ -35,7 +35,7 @@ internal sealed class RetryPolicy(IRunObserver observer, IOptions<RunOptions> op
         }
     }
 
-    public Task DoAsync(RunId run, Func<Task> work, CancellationToken cancellationToken) =>
+    public Task DoAsync(RunId? run, Func<Task> work, CancellationToken cancellationToken) =>
         DoAsync(
             run,
             async () =>

@@ -20,6 +20,7 @@ internal static partial class CliSettings
         ("Etl:Source:Uri", CommonOptions.Source),
         ("Etl:Lake:Uri", CommonOptions.Lake),
         ("Etl:Postgres:ConnectionString", CommonOptions.Connection),
+        ("Etl:Delivery:WaitUntil", CommonOptions.WaitUntil),
     ];
 
     public static void Read(IConfigurationManager configuration, ParseResult parsed)

@@ -40,6 +40,13 @@ internal static class CommonOptions
     public static Option<string> Lake { get; } =
         new("--lake") { Description = "Where the exports are written.", HelpName = "DIR or s3://bucket/prefix" };
 
+    public static Option<string> WaitUntil { get; } =
+        new("--wait-until")
+        {
+            Description = "Wait until this time of today, in Etl:Schedule:TimeZone, for a complete delivery.",
+            HelpName = "HH:mm",
+        };
+
     public static Option<string> Connection { get; } =
         new("--connection")
         {

@@ -35,7 +35,21 @@ internal sealed record CostDocument(
 ) : Document;
 
 /// <summary><c>runs --json</c>.</summary>
-internal sealed record RunsDocument(IReadOnlyList<RunDocument> Runs) : Document;
+internal sealed record RunsDocument(IReadOnlyList<RunDocument> Runs, IReadOnlyList<FailedStartsDocument> FailedStarts)
+    : Document;
+
+/// <summary>The starts of a business date that did not succeed, by cause.</summary>
+internal sealed record FailedStartsDocument(
+    string BusinessDate,
+    string Cause,
+    long Count,
+    DateTimeOffset FirstAt,
+    DateTimeOffset LastAt
+)
+{
+    public static FailedStartsDocument Of(FailedStarts starts) =>
+        new(starts.BusinessDate.ToString(), starts.Cause, starts.Count, starts.FirstAt, starts.LastAt);
+}
 
 /// <summary>A run as the ledger records it: <c>runs show --json</c>, and an item of <c>runs --json</c>.</summary>
 internal record RunDocument(

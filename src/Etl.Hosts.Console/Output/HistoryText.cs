@@ -8,14 +8,34 @@ namespace Etl.Hosts.Console.Output;
 /// <summary>Runs of the ledger for people.</summary>
 internal static class HistoryText
 {
-    public static void WriteList(Terminal terminal, IReadOnlyList<RunHistory> runs)
+    public static void WriteList(Terminal terminal, IReadOnlyList<RunHistory> runs, IReadOnlyList<FailedStarts> starts)
     {
         if (runs.Count == 0)
         {
             terminal.Out.WriteLine("The ledger has no run yet.");
-            return;
+        }
+        else
+        {
+            WriteRuns(terminal, runs);
         }
 
+        Tables.WriteSection(
+            terminal,
+            ["failed starts of", "cause", "#starts", "first, UTC", "last, UTC"],
+            starts.Select(s =>
+                (string[])
+                    [
+                        s.BusinessDate.ToString(),
+                        s.Cause,
+                        Tables.Count(s.Count),
+                        Time(s.FirstAt)[..^3],
+                        Time(s.LastAt)[..^3],
+                    ]
+            )
+        );
+    }
+
+    private static void WriteRuns(Terminal terminal, IReadOnlyList<RunHistory> runs) =>
         Tables.Write(
             terminal,
             ["run", "status", "started, UTC", "#seconds", "#loaded", "#rejected"],
@@ -31,7 +51,6 @@ internal static class HistoryText
                     ]
             )
         );
-    }
 
     public static void Write(Terminal terminal, RunHistory history)
     {

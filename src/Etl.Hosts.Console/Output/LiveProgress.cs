@@ -36,7 +36,7 @@ internal sealed class LiveProgress : ProgressDisplay
         terminal.Live = area;
     }
 
-    public override void Warned(RunId run, string warning) =>
+    public override void Warned(RunId? run, string warning) =>
         area.Print(new Markup($"[yellow]![/] {Markup.Escape(warning)}\n"));
 
     public override void Notified(Message message) =>

@@ -11,6 +11,8 @@ internal abstract class ProgressDisplay(TimeProvider clock) : IRunObserver, IPro
     protected const int NameWidth = 9;
     protected const int TimeWidth = 7;
 
+    private (string Missing, int Minutes) waiting;
+
     protected TimeProvider Clock => clock;
 
     /// <summary>Live on a terminal; plain lines elsewhere, and where log lines would disturb the drawing.</summary>
@@ -42,7 +44,19 @@ internal abstract class ProgressDisplay(TimeProvider clock) : IRunObserver, IPro
     /// <summary>Not shown: the summary contains the warning.</summary>
     public void SummaryWarned(RunId run, string warning) { }
 
-    public abstract void Warned(RunId run, string warning);
+    /// <summary>Shown when something else is missing than before, and once a minute.</summary>
+    public void Waiting(BusinessDate date, string missing, TimeSpan remaining)
+    {
+        var shown = (missing, (int)remaining.TotalMinutes);
+        if (shown != waiting)
+        {
+            Report($"Waiting for the delivery of {date}, {remaining:hh':'mm':'ss} left. {missing}");
+        }
+
+        waiting = shown;
+    }
+
+    public abstract void Warned(RunId? run, string warning);
 
     public abstract void Notified(Message message);
 
@@ -64,7 +78,8 @@ internal abstract class ProgressDisplay(TimeProvider clock) : IRunObserver, IPro
 /// <summary>Progress in plain lines: for a pipe, a file or a log.</summary>
 internal sealed class PlainProgress(Terminal terminal, TimeProvider clock) : ProgressDisplay(clock)
 {
-    public override void Warned(RunId run, string warning) => terminal.Note($"{run} warning: {warning}");
+    public override void Warned(RunId? run, string warning) =>
+        terminal.Note(run is null ? $"warning: {warning}" : $"{run} warning: {warning}");
 
     public override void Notified(Message message) => terminal.Note($"message: {message.Subject}");
 

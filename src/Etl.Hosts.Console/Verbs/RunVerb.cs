@@ -20,9 +20,9 @@ internal sealed class RunVerb : PipelineVerb
             "run",
             "Runs the pipeline for a business date: extract, stage, transform, publish, export, notify. "
                 + "A date with a succeeded run is run again only with --force.",
-            RunOptions.All,
+            [.. RunOptions.All, CommonOptions.WaitUntil],
             "etl run --source ./sample --lake ./lake --date 2025-06-30",
-            "etl run --source './incoming/{date}' --lake ./lake --json"
+            "etl run --source './incoming/{date}' --lake ./lake --wait-until 07:30 --json"
         ) => Validators.Add(RunOptions.OneDate);
 
     protected override IReadOnlyList<RequiredSetting> Required => [RequiredSetting.Source, RequiredSetting.Lake];

@@ -34,10 +34,12 @@ internal sealed class RunsVerb : HostVerb
 
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var runs = await context.Get<IRunHistory>().ListAsync(Math.Max(1, context.Value(Last)), cancellationToken);
+        var last = Math.Max(1, context.Value(Last));
+        var runs = await context.Get<IRunHistory>().ListAsync(last, cancellationToken);
+        var starts = await context.Get<IRunHistory>().ListFailedStartsAsync(null, last, cancellationToken);
         return VerbResult.Of(
-            new RunsDocument([.. runs.Select(RunDocument.Of)]),
-            terminal => HistoryText.WriteList(terminal, runs)
+            new RunsDocument([.. runs.Select(RunDocument.Of)], [.. starts.Select(FailedStartsDocument.Of)]),
+            terminal => HistoryText.WriteList(terminal, runs, starts)
         );
     }
 }

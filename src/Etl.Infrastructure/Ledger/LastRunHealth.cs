@@ -16,7 +16,7 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
     private const string Facts = """
         select last.run_id, last.published_at, clock_timestamp(),
           (select run_id from etl.runs where lease_until > clock_timestamp() limit 1),
-          (select count(*) from etl.messages where sent_at is null)
+          (select count(*) from etl.messages where sent_at is null and not repeated)
         from (select 1) as one
         left join (
           select run_id, published_at from etl.runs where published_at is not null order by published_at desc limit 1

@@ -49,7 +49,8 @@ internal static class LedgerModel
         );
         Bag(model, "reject_counts", "Number of rejected rows by code, stored in the quarantine or not.", RejectCounts);
         Bag(model, "quarantine", "Rejected rows with their bytes, up to the limit of a run.", Quarantine);
-        Bag(model, "messages", "The outbox: at most one message per run and outcome.", Messages);
+        Bag(model, "messages", "The outbox: messages of runs, and of starts without a run.", Messages);
+        model.SharedTypeEntity<Dictionary<string, object>>("starts", Starts);
 
         foreach (var entity in model.Model.GetEntityTypes())
         {
@@ -154,8 +155,13 @@ internal static class LedgerModel
 
     private static void Messages(EntityTypeBuilder<Dictionary<string, object>> message)
     {
-        Column<string>(message, "Outcome");
+        Column<string>(message, "MessageKey").HasComment("At most one per run and outcome.");
+        Column<string>(message, "Outcome").IsRequired();
         Column<DateOnly>(message, "BusinessDate");
+        Column<string?>(message, "Cause").HasComment("Of a failure: error code, dataset and SQLSTATE.");
+        Column<bool>(message, "Repeated")
+            .HasDefaultValue(false)
+            .HasComment("An earlier message reported the same cause on the same date; this one is not sent.");
         Column<string>(message, "Subject").IsRequired();
         Column<string>(message, "Body").IsRequired();
         Column<DateTimeOffset>(message, "CreatedAt");
@@ -163,7 +169,22 @@ internal static class LedgerModel
         Column<string?>(message, "ClaimedBy");
         Column<DateTimeOffset?>(message, "SentAt");
         Column<int>(message, "Attempts").HasDefaultValue(0);
-        message.HasKey(RunId, "Outcome");
+        message.HasKey("MessageKey");
+    }
+
+    private static void Starts(EntityTypeBuilder<Dictionary<string, object>> starts)
+    {
+        starts.ToTable("starts", t => t.HasComment("Starts that did not succeed, by business date and cause."));
+        Column<DateOnly>(starts, "BusinessDate");
+        Column<string>(starts, "Cause").HasComment("Error code, dataset and SQLSTATE.");
+        Column<long>(starts, "Count");
+        Column<long>(starts, "Repeats").HasComment("Starts that no message has reported yet.");
+        Column<DateTimeOffset>(starts, "FirstAt");
+        Column<DateTimeOffset>(starts, "LastAt");
+        Column<bool>(starts, "Notified")
+            .HasComment("Whether a message of this cause was stored since the last success.");
+        starts.HasKey("BusinessDate", "Cause");
+        NameColumns(starts);
     }
 
     /// <summary>Adds a column; columns keep the order of the calls.</summary>

@@ -5,23 +5,51 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Stores messages in <c>etl.messages</c> until they are sent.</summary>
+/// <summary>
+/// Stores messages in <c>etl.messages</c> until they are sent, and counts failures in <c>etl.starts</c>. Both happen in one
+/// statement, so that however many hosts fail at once, one message of a cause is sent.
+/// </summary>
 internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner) : IOutbox
 {
     public Task QueueAsync(Message message, CancellationToken cancellationToken) =>
         database.GuardAsync(
             "store a message",
-            () =>
-                database.ExecuteAsync(
-                    $"""
-                    insert into etl.messages (run_id, outcome, business_date, subject, body, created_at)
-                    values ({IdOf(message)}, {SnakeCase.Text(message.Outcome)}, {message.BusinessDate.Value},
-                            {message.Subject}, {message.Body}, clock_timestamp())
-                    on conflict (run_id, outcome) do nothing
-                    """,
-                    cancellationToken
-                )
+            () => database.ExecuteAsync(message.Cause is null ? Success(message) : Failure(message), cancellationToken)
         );
+
+    /// <summary>A later failure of the day is not a repeated one.</summary>
+    private static FormattableString Success(Message message) =>
+        $"""
+            with reported as (
+              update etl.starts set repeats = 0, notified = false where business_date = {message.BusinessDate.Value}
+            )
+            insert into etl.messages (message_key, run_id, outcome, business_date, subject, body, created_at)
+            values ({message.Key}, {message.RunId?.ToString()}, {SnakeCase.Text(message.Outcome)},
+                    {message.BusinessDate.Value}, {message.Subject}, {message.Body}, clock_timestamp())
+            on conflict (message_key) do nothing
+            """;
+
+    private static FormattableString Failure(Message message) =>
+        $"""
+            with counted as (
+              insert into etl.starts as s (business_date, cause, count, repeats, first_at, last_at, notified)
+              values ({message.BusinessDate.Value}, {message.Cause}, 1, 0, clock_timestamp(), clock_timestamp(), true)
+              on conflict (business_date, cause) do update
+              set count = s.count + 1, repeats = case when s.notified then s.repeats + 1 else 0 end,
+                  last_at = excluded.last_at, notified = true
+              returning business_date, cause, count, repeats > 0 as repeated
+            ), reported as (
+              update etl.starts s set repeats = 0 from counted c
+              where not c.repeated and s.business_date = c.business_date and s.cause <> c.cause
+            )
+            insert into etl.messages
+              (message_key, run_id, outcome, business_date, cause, repeated, subject, body, created_at)
+            select coalesce({message.Key}::text, business_date || '/' || cause || '/' || count),
+                   {message.RunId?.ToString()}::text, {SnakeCase.Text(message.Outcome)}::text, business_date, cause,
+                   repeated, {message.Subject}::text, {message.Body}::text, clock_timestamp()
+            from counted where {message.RunId is not null}::boolean or not repeated
+            on conflict (message_key) do nothing
+            """;
 
     public Task<IReadOnlyList<RunId>> ListUnnotifiedAsync(CancellationToken cancellationToken) =>
         database.GuardAsync<IReadOnlyList<RunId>>(
@@ -58,15 +86,16 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner) 
                     with claimed as (
                       update etl.messages
                       set claimed_until = now() + interval '1 minute', claimed_by = $1, attempts = attempts + 1
-                      where (run_id, outcome) in (
-                        select run_id, outcome from etl.messages
-                        where sent_at is null
+                      where message_key in (
+                        select message_key from etl.messages
+                        where sent_at is null and not repeated
                           and (claimed_until is null or claimed_until < now() or claimed_by = $1)
                         for update skip locked
                       )
                       returning *
                     )
-                    select run_id, business_date, outcome, subject, body from claimed order by created_at
+                    select message_key, run_id, business_date, outcome, cause, subject, body
+                    from claimed order by created_at
                     """
                 );
                 command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = owner.Text });
@@ -89,7 +118,7 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner) 
                     $"""
                     update etl.messages
                     set claimed_until = null, claimed_by = null, sent_at = case when {sent} then clock_timestamp() else sent_at end
-                    where run_id = {IdOf(message)} and outcome = {SnakeCase.Text(message.Outcome)}
+                    where message_key = {message.Key}
                     """,
                     cancellationToken
                 )
@@ -97,14 +126,14 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner) 
 
     private static Message OfRow(NpgsqlDataReader row) =>
         new(
-            RunId.Parse(row.GetString(0)),
-            new BusinessDate(row.GetFieldValue<DateOnly>(1)),
-            SnakeCase.Parse<Outcome>(row.GetString(2)),
-            row.GetString(3),
-            row.GetString(4)
-        );
-
-    private static string IdOf(Message message) =>
-        message.RunId?.ToString()
-        ?? throw new ArgumentException("A message without a run cannot be stored.", nameof(message));
+            row.TextOrNull("run_id") is { } run ? RunId.Parse(run) : null,
+            new BusinessDate(row.Day("business_date")),
+            SnakeCase.Parse<Outcome>(row.Text("outcome")),
+            row.Text("subject"),
+            row.Text("body")
+        )
+        {
+            Key = row.Text("message_key"),
+            Cause = row.TextOrNull("cause"),
+        };
 }

@@ -56,6 +56,40 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
             )
         ).SingleOrDefault();
 
+    public Task<IReadOnlyList<FailedStarts>> ListFailedStartsAsync(
+        BusinessDate? date,
+        int maxCount,
+        CancellationToken cancellationToken
+    ) =>
+        database.GuardAsync<IReadOnlyList<FailedStarts>>(
+            "read the failed starts",
+            async () =>
+            {
+                FormattableString query = $"""
+                    select * from etl.starts where business_date = coalesce({date?.Value}, business_date)
+                    order by last_at desc limit {maxCount}
+                    """;
+                await using var command = database.CreateCommand(query);
+                await using var row = await command.ExecuteReaderAsync(cancellationToken);
+                var starts = new List<FailedStarts>();
+                while (await row.ReadAsync(cancellationToken))
+                {
+                    starts.Add(
+                        new FailedStarts(
+                            new BusinessDate(row.Day("business_date")),
+                            row.Text("cause"),
+                            row.Count("count"),
+                            row.Count("repeats"),
+                            row.Time("first_at"),
+                            row.Time("last_at")
+                        )
+                    );
+                }
+
+                return starts;
+            }
+        );
+
     /// <param name="query">A query of whole rows of <c>etl.runs</c>.</param>
     /// <param name="cancellationToken">Cancels the read.</param>
     private Task<IReadOnlyList<RunHistory>> ReadAsync(FormattableString query, CancellationToken cancellationToken) =>
@@ -112,7 +146,7 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
                 SqlCommands.Statement(
                     $"""
                     select run_id, bool_and(sent_at is not null) as sent
-                    from etl.messages where run_id = any({ids}) group by run_id
+                    from etl.messages where run_id = any({ids}) and not repeated group by run_id
                     """
                 ),
             },

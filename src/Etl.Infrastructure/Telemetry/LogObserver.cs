@@ -12,7 +12,10 @@ internal sealed partial class LogObserver(ILogger<LogObserver> log) : IRunObserv
     public void StepEnded(RunId run, Step step, TimeSpan duration, string detail) =>
         LogEnded(run, step, (long)duration.TotalMilliseconds, detail);
 
-    public void Warned(RunId run, string warning) => LogWarned(run, warning);
+    public void Warned(RunId? run, string warning) => LogWarned(run, warning);
+
+    public void Waiting(BusinessDate date, string missing, TimeSpan remaining) =>
+        LogWaiting(date, (int)remaining.TotalSeconds, missing);
 
     public void Notified(Message message) => LogNotified(message.RunId, message.Subject);
 
@@ -28,6 +31,9 @@ internal sealed partial class LogObserver(ILogger<LogObserver> log) : IRunObserv
     [LoggerMessage(4, LogLevel.Information, "Run {RunId}: notified \"{Subject}\"")]
     private partial void LogNotified(RunId? runId, string subject);
 
+    [LoggerMessage(5, LogLevel.Information, "Business date {BusinessDate}: waiting {Seconds} s at most: {Missing}")]
+    private partial void LogWaiting(BusinessDate businessDate, int seconds, string missing);
+
     [LoggerMessage(3, LogLevel.Warning, "Run {RunId}: {Warning}")]
-    private partial void LogWarned(RunId runId, string warning);
+    private partial void LogWarned(RunId? runId, string warning);
 }

@@ -25,6 +25,8 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
     public string? ReportUri { get; private set; }
     public bool Finished { get; private set; }
     public EtlError? Failure { get; private set; }
+    public EtlException? QueueError { get; set; }
+    public IReadOnlyList<Message> Queued => queued;
     public IReadOnlyList<Message> Unsent => [.. queued.Where(m => !sent.Contains(m))];
 
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
@@ -51,7 +53,11 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
     }
 
     public Task<RunStart> ForecastAsync(RunStartRequest request, CancellationToken cancellationToken) =>
-        Unreachable is null ? Task.FromResult(new RunStart(Answers.Peek(), Unfinished ?? Run)) : throw Unreachable;
+        Unreachable is null
+            ? Task.FromResult(
+                new RunStart(Answers.TryPeek(out var answer) ? answer : RunDecision.Begin, Unfinished ?? Run)
+            )
+            : throw Unreachable;
 
     public Task<bool> RenewAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(true);
 
@@ -108,7 +114,7 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
     public Task QueueAsync(Message message, CancellationToken cancellationToken)
     {
         queued.Add(message);
-        return Task.CompletedTask;
+        return QueueError is null ? Task.CompletedTask : throw QueueError;
     }
 
     public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) => Task.FromResult(Unsent);
@@ -153,6 +159,14 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
 
     public Task<IReadOnlyList<RunHistory>> ListAsync(int maxCount, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<RunHistory>>([]);
+
+    public List<FailedStarts> FailedStarts { get; } = [];
+
+    public Task<IReadOnlyList<FailedStarts>> ListFailedStartsAsync(
+        BusinessDate? date,
+        int maxCount,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<FailedStarts>>(FailedStarts);
 
     public Task<RunHistory?> PreviousAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(Previous);
 

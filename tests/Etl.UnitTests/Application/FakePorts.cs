@@ -233,7 +233,15 @@ internal sealed class FakePorts
 
     public void StepEnded(RunId run, Step step, TimeSpan duration, string detail) => Note($"{step} ended");
 
-    public void Warned(RunId run, string warning) => Note($"warned {warning}");
+    public void Warned(RunId? run, string warning) => Note($"warned {warning}");
+
+    public void Waiting(BusinessDate date, string missing, TimeSpan remaining)
+    {
+        Note($"waiting {missing}");
+        OnWaiting?.Invoke(missing);
+    }
+
+    public Action<string>? OnWaiting { get; set; }
 
     public void Notified(Message message) => Note($"notified {message.Outcome}");
 

@@ -38,6 +38,8 @@ public abstract class PipelineOnFakes
 
     private protected QualityOptions Quality { get; } = new();
 
+    private protected DeliveryOptions Delivery { get; } = new();
+
     private protected Task<RunSummary> RunAsync() => Pipeline().RunAsync(Request, CancellationToken.None);
 
     private protected EtlPipeline Pipeline() =>
@@ -49,6 +51,7 @@ public abstract class PipelineOnFakes
             .AddLogging(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
             .Configure<RunOptions>(o => o.Retries = Retries)
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(Quality))
+            .AddSingleton(Microsoft.Extensions.Options.Options.Create(Delivery))
             .AddSingleton(Clock)
             .AddSingleton<ILedgerMigrations>(Ledger)
             .AddSingleton<IRunLease>(Ledger)

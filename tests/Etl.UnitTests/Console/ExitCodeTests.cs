@@ -19,6 +19,7 @@ public sealed partial class ExitCodeTests
         [3] =
         [
             "source_missing",
+            "source_late",
             "source_empty",
             "source_unchanged",
             "source_volume",

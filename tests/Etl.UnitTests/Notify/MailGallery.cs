@@ -26,6 +26,10 @@ internal static class MailGallery
             ["forced"] = Success(s => s with { Forced = true, AsOf = "2026-02-15" }),
             ["replay"] = Success(s => s with { Forced = true, BaseRunId = "20260301-001", RunId = "20260301-002" }),
             ["recovered"] = Success() with { LastEnded = Failed(RunStatus.Failed) },
+            ["recovered_after_failed_starts"] = Success() with
+            {
+                Repeats = [new(BusinessDate.Parse(Day), "source_missing:orders", 2000, 1999, Night, Night.AddHours(3))],
+            },
             ["recovered_with_rejects"] = WithRejects() with { LastEnded = Failed(RunStatus.TimedOut) },
             ["recovered_after_its_own_failure"] = Success(s =>
                 s with

@@ -335,67 +335,88 @@ namespace Etl.Infrastructure.Ledger.Migrations
 
             modelBuilder.Entity("messages", b =>
                 {
-                    b.Property<string>("RunId")
+                    b.Property<string>("MessageKey")
                         .HasColumnType("text")
-                        .HasColumnName("run_id")
-                        .HasColumnOrder(1);
-
-                    b.Property<string>("Outcome")
-                        .HasColumnType("text")
-                        .HasColumnName("outcome")
-                        .HasColumnOrder(2);
+                        .HasColumnName("message_key")
+                        .HasColumnOrder(2)
+                        .HasComment("At most one per run and outcome.");
 
                     b.Property<int>("Attempts")
                         .ValueGeneratedOnAdd()
                         .HasColumnType("integer")
                         .HasDefaultValue(0)
                         .HasColumnName("attempts")
-                        .HasColumnOrder(10);
+                        .HasColumnOrder(13);
 
                     b.Property<string>("Body")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("body")
-                        .HasColumnOrder(5);
+                        .HasColumnOrder(8);
 
                     b.Property<DateOnly>("BusinessDate")
                         .HasColumnType("date")
                         .HasColumnName("business_date")
-                        .HasColumnOrder(3);
+                        .HasColumnOrder(4);
+
+                    b.Property<string>("Cause")
+                        .HasColumnType("text")
+                        .HasColumnName("cause")
+                        .HasColumnOrder(5)
+                        .HasComment("Of a failure: error code, dataset and SQLSTATE.");
 
                     b.Property<string>("ClaimedBy")
                         .HasColumnType("text")
                         .HasColumnName("claimed_by")
-                        .HasColumnOrder(8);
+                        .HasColumnOrder(11);
 
                     b.Property<DateTimeOffset?>("ClaimedUntil")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("claimed_until")
-                        .HasColumnOrder(7)
+                        .HasColumnOrder(10)
                         .HasComment("Until then only claimed_by sends it.");
 
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
-                        .HasColumnOrder(6);
+                        .HasColumnOrder(9);
+
+                    b.Property<string>("Outcome")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("outcome")
+                        .HasColumnOrder(3);
+
+                    b.Property<bool>("Repeated")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("boolean")
+                        .HasDefaultValue(false)
+                        .HasColumnName("repeated")
+                        .HasColumnOrder(6)
+                        .HasComment("An earlier message reported the same cause on the same date; this one is not sent.");
+
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .HasColumnOrder(1);
 
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at")
-                        .HasColumnOrder(9);
+                        .HasColumnOrder(12);
 
                     b.Property<string>("Subject")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("subject")
-                        .HasColumnOrder(4);
+                        .HasColumnOrder(7);
 
-                    b.HasKey("RunId", "Outcome")
+                    b.HasKey("MessageKey")
                         .HasName("messages_pkey");
 
                     b.ToTable("messages", "etl", t =>
                         {
-                            t.HasComment("The outbox: at most one message per run and outcome.");
+                            t.HasComment("The outbox: messages of runs, and of starts without a run.");
                         });
                 });
 
@@ -498,6 +519,55 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         });
                 });
 
+            modelBuilder.Entity("starts", b =>
+                {
+                    b.Property<DateOnly>("BusinessDate")
+                        .HasColumnType("date")
+                        .HasColumnName("business_date")
+                        .HasColumnOrder(1);
+
+                    b.Property<string>("Cause")
+                        .HasColumnType("text")
+                        .HasColumnName("cause")
+                        .HasColumnOrder(2)
+                        .HasComment("Error code, dataset and SQLSTATE.");
+
+                    b.Property<long>("Count")
+                        .HasColumnType("bigint")
+                        .HasColumnName("count")
+                        .HasColumnOrder(3);
+
+                    b.Property<DateTimeOffset>("FirstAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("first_at")
+                        .HasColumnOrder(5);
+
+                    b.Property<DateTimeOffset>("LastAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("last_at")
+                        .HasColumnOrder(6);
+
+                    b.Property<bool>("Notified")
+                        .HasColumnType("boolean")
+                        .HasColumnName("notified")
+                        .HasColumnOrder(7)
+                        .HasComment("Whether a message of this cause was stored since the last success.");
+
+                    b.Property<long>("Repeats")
+                        .HasColumnType("bigint")
+                        .HasColumnName("repeats")
+                        .HasColumnOrder(4)
+                        .HasComment("Starts that no message has reported yet.");
+
+                    b.HasKey("BusinessDate", "Cause")
+                        .HasName("starts_pkey");
+
+                    b.ToTable("starts", "etl", t =>
+                        {
+                            t.HasComment("Starts that did not succeed, by business date and cause.");
+                        });
+                });
+
             modelBuilder.Entity("Etl.Application.Runs.DataTestResult", b =>
                 {
                     b.HasOne("Etl.Domain.Runs.Run", null)
@@ -553,7 +623,6 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .WithMany()
                         .HasForeignKey("RunId")
                         .OnDelete(DeleteBehavior.NoAction)
-                        .IsRequired()
                         .HasConstraintName("messages_run_id_fkey");
                 });
 

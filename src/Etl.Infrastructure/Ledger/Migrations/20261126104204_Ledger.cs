@@ -79,13 +79,61 @@ namespace Etl.Infrastructure.Ledger.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "starts",
+                schema: "etl",
+                columns: table => new
+                {
+                    business_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    cause = table.Column<string>(
+                        type: "text",
+                        nullable: false,
+                        comment: "Error code, dataset and SQLSTATE."
+                    ),
+                    count = table.Column<long>(type: "bigint", nullable: false),
+                    repeats = table.Column<long>(
+                        type: "bigint",
+                        nullable: false,
+                        comment: "Starts that no message has reported yet."
+                    ),
+                    first_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    last_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    notified = table.Column<bool>(
+                        type: "boolean",
+                        nullable: false,
+                        comment: "Whether a message of this cause was stored since the last success."
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("starts_pkey", x => new { x.business_date, x.cause });
+                },
+                comment: "Starts that did not succeed, by business date and cause."
+            );
+
+            migrationBuilder.CreateTable(
                 name: "messages",
                 schema: "etl",
                 columns: table => new
                 {
-                    run_id = table.Column<string>(type: "text", nullable: false),
+                    run_id = table.Column<string>(type: "text", nullable: true),
+                    message_key = table.Column<string>(
+                        type: "text",
+                        nullable: false,
+                        comment: "At most one per run and outcome."
+                    ),
                     outcome = table.Column<string>(type: "text", nullable: false),
                     business_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    cause = table.Column<string>(
+                        type: "text",
+                        nullable: true,
+                        comment: "Of a failure: error code, dataset and SQLSTATE."
+                    ),
+                    repeated = table.Column<bool>(
+                        type: "boolean",
+                        nullable: false,
+                        defaultValue: false,
+                        comment: "An earlier message reported the same cause on the same date; this one is not sent."
+                    ),
                     subject = table.Column<string>(type: "text", nullable: false),
                     body = table.Column<string>(type: "text", nullable: false),
                     created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
@@ -100,7 +148,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                 },
                 constraints: table =>
                 {
-                    table.PrimaryKey("messages_pkey", x => new { x.run_id, x.outcome });
+                    table.PrimaryKey("messages_pkey", x => x.message_key);
                     table.ForeignKey(
                         name: "messages_run_id_fkey",
                         column: x => x.run_id,
@@ -109,7 +157,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         principalColumn: "run_id"
                     );
                 },
-                comment: "The outbox: at most one message per run and outcome."
+                comment: "The outbox: messages of runs, and of starts without a run."
             );
 
             migrationBuilder.CreateTable(
@@ -348,6 +396,8 @@ namespace Etl.Infrastructure.Ledger.Migrations
             migrationBuilder.DropTable(name: "run_steps", schema: "etl");
 
             migrationBuilder.DropTable(name: "run_tests", schema: "etl");
+
+            migrationBuilder.DropTable(name: "starts", schema: "etl");
 
             migrationBuilder.DropTable(name: "runs", schema: "etl");
         }
