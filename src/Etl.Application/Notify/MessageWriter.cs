@@ -138,7 +138,7 @@ internal static class MessageWriter
 
         foreach (var failed in facts.Repeats)
         {
-            text.Line($"{failed.Cause}: {Count(failed.Repeats)}, the last at {Minute(failed.LastAt)}", 2);
+            text.Line($"{failed.Cause}: {Count(failed.Repeats)}", 2).Line($"the last at {Minute(failed.LastAt)}", 4);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Domain.Runs;
@@ -102,8 +103,10 @@ public sealed class DeliveryTests : PipelineOnFakes
     [InlineData("2026-10-25T00:00:00Z", "02:30", "2026-10-25T01:30:00Z")]
     public void The_time_is_that_of_the_day_in_the_time_zone(string now, string time, string expected)
     {
-        var deadline = new DeliveryOptions { WaitUntil = time }.DeadlineOn(DateTimeOffset.Parse(now), Berlin);
-        deadline!.Value.ToUniversalTime().ShouldBe(DateTimeOffset.Parse(expected));
+        var deadline = new DeliveryOptions { WaitUntil = time }.DeadlineOn(Time(now), Berlin);
+        deadline!.Value.ToUniversalTime().ShouldBe(Time(expected));
+
+        static DateTimeOffset Time(string text) => DateTimeOffset.Parse(text, CultureInfo.InvariantCulture);
     }
 
     [Theory]
