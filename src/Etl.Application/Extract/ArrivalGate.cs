@@ -29,9 +29,9 @@ internal sealed class ArrivalGate
     /// <exception cref="EtlException">There are errors: one message with all of them, with the code of the first.</exception>
     public void ThrowIfClosed()
     {
-        if (errors.Count > 0)
+        if (EtlError.Combine(errors) is { } error)
         {
-            throw new EtlException(errors[0] with { Message = string.Join(" ", errors.Select(e => e.Message)) });
+            throw new EtlException(error);
         }
     }
 }

@@ -1,3 +1,4 @@
+using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain;
@@ -28,14 +29,17 @@ public sealed class SnapshotFinder(DatasetCatalog datasets, ISourceStore source,
     }
 
     /// <summary>The file of each dataset, and the optional files.</summary>
-    /// <exception cref="Errors.EtlException">A required file is missing or empty, or the source cannot be read.</exception>
+    /// <exception cref="EtlException">A required file is missing or empty, or the source cannot be read.</exception>
     public async Task<ExtractResult> FindAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var gate = new ArrivalGate();
         var files = new Dictionary<string, SourceFile?>();
         foreach (var dataset in datasets.All)
         {
-            var file = await source.FindAsync(date, dataset.FileNames, cancellationToken);
+            var file = await DatasetErrors.OfDatasetAsync(
+                dataset.Name,
+                () => source.FindAsync(date, dataset.FileNames, cancellationToken)
+            );
             files[dataset.Name] = file;
             if (file is null)
             {

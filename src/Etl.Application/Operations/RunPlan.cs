@@ -40,8 +40,7 @@ public sealed record RunPlan(BusinessDate BusinessDate, DateOnly AsOf)
     public IReadOnlyList<EtlError> Errors { get; init; } = [];
 
     /// <summary>All errors in one, with the code of the first; null if there are none.</summary>
-    public EtlError? Error =>
-        Errors.Count == 0 ? null : Errors[0] with { Message = string.Join(" ", Errors.Select(e => e.Message)) };
+    public EtlError? Error => EtlError.Combine(Errors);
 
     /// <summary>The ID that the run would have. If the ledger cannot be read, it is that of the day's first run.</summary>
     public RunId ExpectedRun => Run?.Id ?? RunId.First(BusinessDate);

@@ -56,7 +56,10 @@ public sealed class SourceCheck
     {
         try
         {
-            var result = await checker.CheckAsync(dataset, file, observer, cancellationToken);
+            var result = await DatasetErrors.OfDatasetAsync(
+                dataset.Name,
+                () => checker.CheckAsync(dataset, file, observer, cancellationToken)
+            );
             var (error, warnings) = inspection.Inspect(result);
             return (result, warnings, error);
         }
@@ -78,6 +81,5 @@ public sealed record CheckSummary(
 )
 {
     /// <summary>All errors in one, with the code of the first; null if there are none.</summary>
-    public EtlError? Error =>
-        Errors.Count == 0 ? null : Errors[0] with { Message = string.Join(" ", Errors.Select(e => e.Message)) };
+    public EtlError? Error => EtlError.Combine(Errors);
 }

@@ -73,16 +73,29 @@ public static class SummaryJson
 /// Whether the same command may succeed later by itself; null, and left out, where the ledger is the source, which does not
 /// record it.
 /// </param>
+/// <param name="SqlState">PostgreSQL's SQLSTATE; left out for an error of another cause.</param>
+/// <param name="Dataset">The dataset; left out for an error of no dataset.</param>
 public sealed record ErrorDocument(
     string Code,
     string Message,
     string NextStep,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Retryable = null
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] bool? Retryable = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SqlState = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Dataset = null
 )
 {
     /// <summary>The document of an error; null where there is none.</summary>
     public static ErrorDocument? Of(EtlError? error) =>
-        error is null ? null : new ErrorDocument(error.Code.Text(), error.Message, error.NextStep, error.Retryable);
+        error is null
+            ? null
+            : new ErrorDocument(
+                error.Code.Text(),
+                error.Message,
+                error.NextStep,
+                error.Retryable,
+                error.SqlState,
+                error.Dataset
+            );
 }
 
 /// <summary>The values of an enum as snake_case text, as in <c>timed_out</c>.</summary>

@@ -90,9 +90,14 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
 
     private static EtlException Mismatch(string dataset, string counts) =>
         new(
-            ErrorCode.RowCountMismatch,
-            $"The row counts of {dataset} do not reconcile: {counts}.",
-            "Nothing was published. Run again; if the error recurs, report it with the run's ID."
+            new EtlError(
+                ErrorCode.RowCountMismatch,
+                $"The row counts of {dataset} do not reconcile: {counts}.",
+                "Nothing was published. Run again; if the error recurs, report it with the run's ID."
+            )
+            {
+                Dataset = dataset,
+            }
         );
 
     private EtlError? OverLimit(IReadOnlyList<StagedFile> parts)

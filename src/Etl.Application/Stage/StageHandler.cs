@@ -22,7 +22,7 @@ internal sealed class StageHandler(
         await loader.PrepareAsync(request.Run, cancellationToken);
         var loaded = await ParallelTasks.DoAsync(
             datasets.All.Select<Dataset, Func<CancellationToken, Task<IReadOnlyList<StagedFile>>>>(d =>
-                stop => FillAsync(request, d, stop)
+                stop => DatasetErrors.OfDatasetAsync(d.Name, () => FillAsync(request, d, stop))
             ),
             cancellationToken
         );

@@ -67,14 +67,12 @@ internal static class ConnectionText
     }
 
     /// <summary>The name of a database or user if it is valid; any other text could be part of a secret.</summary>
-    private static string? Name(string? name) =>
-        name is null
-        || (
-            name.Length <= MaxNameLength
-            && name.All(c => char.IsLetterOrDigit(c) || NameMarks.Contains(c, StringComparison.Ordinal))
-        )
-            ? name
-            : "(name not shown)";
+    private static string? Name(string? name) => name is null || IsName(name) ? name : "(name not shown)";
+
+    /// <summary>Whether a text has the length and the characters of a name.</summary>
+    public static bool IsName(string text) =>
+        text.Length <= MaxNameLength
+        && text.All(c => char.IsLetterOrDigit(c) || NameMarks.Contains(c, StringComparison.Ordinal));
 
     private static NpgsqlConnectionStringBuilder Read(string text)
     {
@@ -120,6 +118,8 @@ internal static class ConnectionText
             Default("sslmode", () => connection.SslMode = SslMode.VerifyFull);
         }
 
+        // Without it the driver drops the detail. Values of rows are removed where an error is described.
+        Default("includeerrordetail", () => connection.IncludeErrorDetail = true);
         // Requesting it loads Kerberos, which prints a warning to stderr where it is not installed.
         Default("gssencryptionmode", () => connection.GssEncryptionMode = GssEncryptionMode.Disable);
 

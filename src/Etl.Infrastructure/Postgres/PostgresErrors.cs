@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Security.Authentication;
 using Etl.Application.Errors;
 using Npgsql;
@@ -8,7 +9,7 @@ namespace Etl.Infrastructure.Postgres;
 
 /// <summary>
 /// Maps the driver's exceptions to errors for people. The driver's own classification decides whether an error is transient.
-/// The text of an exception is never shown, because it can contain values of rows.
+/// The server's words are shown as <see cref="ServerText"/> cleans them; the driver's own text is never shown.
 /// </summary>
 internal static class PostgresErrors
 {
@@ -24,7 +25,7 @@ internal static class PostgresErrors
         }
         catch (Exception exception) when (database.Explains(exception, action, out var known))
         {
-            throw new EtlException(known, exception);
+            throw new EtlException(known, Find(exception) is PostgresException refused ? Clean(refused) : exception);
         }
     }
 
@@ -68,8 +69,25 @@ internal static class PostgresErrors
         }
 
         var message = $"Could not {action}: {description.Reason}. Database: {target}.";
-        known = new EtlError(description.Code, message, description.NextStep, description.Retryable);
+        known = new EtlError(description.Code, message, description.NextStep, description.Retryable)
+        {
+            SqlState = (Find(exception) as PostgresException)?.SqlState,
+        };
         return true;
+    }
+
+    /// <summary>The exception for the log: the server's cleaned words in place of its message and detail, and the trace.</summary>
+    private static PostgresException Clean(PostgresException refused)
+    {
+        var clean = new PostgresException(
+            ServerText.Of(refused),
+            refused.Severity,
+            refused.InvariantSeverity,
+            refused.SqlState
+        );
+        return refused.StackTrace is { } trace
+            ? (PostgresException)ExceptionDispatchInfo.SetRemoteStackTrace(clean, trace)
+            : clean;
     }
 
     /// <summary>EF Core wraps the driver's transient exceptions. Exceptions of other components are not searched.</summary>

@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>Reason and next step for each SQLSTATE.</summary>
+/// <summary>Reason and next step for each SQLSTATE, with the server's own words.</summary>
 internal static class SqlStates
 {
     private const string ServerClosed = "The server was stopped or restarted. Run again.";
@@ -11,7 +11,13 @@ internal static class SqlStates
     public static PostgresErrorDescription Explain(PostgresException refused)
     {
         var (reason, nextStep) = Describe(refused);
-        return new PostgresErrorDescription(CodeOf(refused.SqlState), reason, nextStep, IsTransient(refused));
+        var words = ServerText.Of(refused);
+        return new PostgresErrorDescription(
+            CodeOf(refused.SqlState),
+            reason is null ? words : $"{reason}. {words}",
+            nextStep,
+            IsTransient(refused)
+        );
     }
 
     /// <summary>The driver's classification, extended by the states of a server that is shutting down.</summary>
@@ -23,7 +29,7 @@ internal static class SqlStates
             ? ErrorCode.DatabaseUnreachable
             : ErrorCode.Database;
 
-    private static (string Reason, string NextStep) Describe(PostgresException refused) =>
+    private static (string? Reason, string NextStep) Describe(PostgresException refused) =>
         refused.SqlState switch
         {
             PostgresErrorCodes.InvalidPassword or PostgresErrorCodes.InvalidAuthorizationSpecification => (
@@ -35,7 +41,7 @@ internal static class SqlStates
                 "Create it, or correct its name in the connection string."
             ),
             PostgresErrorCodes.InsufficientPrivilege => (
-                $"the user lacks a privilege{Object(refused)}",
+                "the user lacks a privilege",
                 "Grant it; docs/roles.sql lists the privileges of each role."
             ),
             PostgresErrorCodes.ReadOnlySqlTransaction => (
@@ -43,7 +49,7 @@ internal static class SqlStates
                 "Connect to the primary server, or set default_transaction_read_only to off for the user."
             ),
             PostgresErrorCodes.ForeignKeyViolation => (
-                $"a foreign key references rows that are no longer in the snapshot{Object(refused)}",
+                "a foreign key references rows that are no longer in the snapshot",
                 "Delete the referencing rows, or define the foreign key with on delete cascade or set null."
             ),
             PostgresErrorCodes.DiskFull => (
@@ -55,7 +61,7 @@ internal static class SqlStates
                 "Add memory to the server, then run again."
             ),
             PostgresErrorCodes.LockNotAvailable => (
-                $"a lock could not be acquired in time{Object(refused)}",
+                "a lock could not be acquired in time",
                 "Find the session that holds it in pg_stat_activity, wait until it ends, and run again."
             ),
             PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure => (
@@ -69,7 +75,7 @@ internal static class SqlStates
             _ => DescribeOthers(refused),
         };
 
-    private static (string Reason, string NextStep) DescribeOthers(PostgresException refused) =>
+    private static (string? Reason, string NextStep) DescribeOthers(PostgresException refused) =>
         refused.SqlState switch
         {
             PostgresErrorCodes.TooManyConnections => (
@@ -87,27 +93,34 @@ internal static class SqlStates
                 "Raise idle_session_timeout and idle_in_transaction_session_timeout for this user."
             ),
             PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName => (
-                $"a table or schema is missing{Object(refused)}",
+                "a table or schema is missing",
                 "Run `etl migrate`, then run again."
             ),
             PostgresErrorCodes.UndefinedColumn => (
-                $"a column that this version needs is missing{Object(refused)}",
+                "a column that this version needs is missing",
                 "Run `etl migrate`, then run again."
             ),
-            _ => (
-                $"the server refused a statement (SQLSTATE {refused.SqlState}){Object(refused)}",
-                "Look up the code in appendix A of PostgreSQL's manual, and the statement in the server's log."
+            PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire => (
+                "the encoding of the database lacks a character of the data",
+                "Create a database with encoding UTF8, and connect to it."
             ),
+            _ => (null, NextStepOf(refused.SqlState)),
         };
 
-    /// <summary>The object that the server names, if any; never a value.</summary>
-    private static string Object(PostgresException refused)
-    {
-        var table = refused.TableName is { } name
-            ? $" on {(refused.SchemaName is { } schema ? $"{schema}." : "")}{name}"
-            : "";
-        var column = refused.ColumnName is { } columnName ? $", column {columnName}" : "";
-        var constraint = refused.ConstraintName is { } rule ? $", constraint {rule}" : "";
-        return $"{table}{column}{constraint}";
-    }
+    /// <summary>By class, the first two characters of the SQLSTATE.</summary>
+    private static string NextStepOf(string state) =>
+        state[..2] switch
+        {
+            "08" => "Check the network and any pooler between etl and the server, then run again.",
+            "0A" => "Check the server's version, its extensions and any pooler between etl and the server.",
+            "22" or "23" or "44" =>
+                "Remove the constraint, trigger or rule that was added to the named table, or correct it.",
+            "28" => "Check the user, the password and the server's pg_hba.conf.",
+            "2B" or "42" => "Run `etl migrate`: it names each object that differs from its description.",
+            "53" or "54" => "Raise the limit of the server that the message names, then run again.",
+            "55" => "Wait until the session that uses the object ends, then run again.",
+            "P0" => "Ask the owner of the database: a trigger or function of this database refuses what a run needs.",
+            "58" or "F0" or "XX" => "See the server's log; its disk or its files may be damaged.",
+            _ => "See the server's log for the statement, and ask its administrator.",
+        };
 }

@@ -77,11 +77,18 @@ public class FaultTests(PostgresServer server)
             {
                 "",
                 "insert into etl.run_steps values ('none', 1, 'stage', now())",
-                "on etl.run_steps, constraint run_steps_run_id_fkey",
+                "SQLSTATE 23503, table etl.run_steps, constraint run_steps_run_id_fkey",
                 ErrorCode.Database,
                 false
             },
-            { "", "select 1/0", "SQLSTATE 22012", ErrorCode.Database, false },
+            { "", "select 1/0", "reported 'division by zero' (SQLSTATE 22012)", ErrorCode.Database, false },
+            {
+                "",
+                "do $$ begin raise exception 'DDL is frozen, ask the DBA'; end $$",
+                "reported 'DDL is frozen, ask the DBA' (SQLSTATE P0001)",
+                ErrorCode.Database,
+                false
+            },
         };
 
     [Theory]
@@ -101,6 +108,56 @@ public class FaultTests(PostgresServer server)
         error.Message.ShouldContain(reason);
         (error.Code, error.Retryable).ShouldBe((code, retryable));
         error.NextStep.ShouldNotBeEmpty();
+        (error.SqlState is not null).ShouldBe(error.Message.Contains("SQLSTATE"));
+        if (error.SqlState is { } state)
+        {
+            error.Message.ShouldContain($"SQLSTATE {state}");
+        }
+    }
+
+    public static TheoryData<string, string> Values =>
+        new()
+        {
+            { "select 'SECRET'::integer", "invalid input syntax for type integer: \"…\"" },
+            { "select 'a \" of relation \"SECRET\"'::date", "invalid input syntax for type date: \"…\"" },
+            { "select '999999999999'::integer", "value \"…\" is out of range for type integer" },
+            { "select 'SECRET'::text::integer[]", "malformed array literal: \"…\"" },
+            { "insert into t values (1, 'SECRET'), (1, 'SECRET')", "Key (id) already exists" },
+            { "insert into t values (2, null)", "null value in column \"name\" of relation \"t\"" },
+            { "insert into t values (3, 'SECRET) = (', 'SECRET')", "constraint \"t_note_check\"" },
+            { "insert into u values ('SECRET')", "Key (name) is not present in table \"t\"" },
+            { "insert into p values ('SECRET')", "no partition of relation \"p\" found for row" },
+            { "insert into v values (9, 'SECRET')", "check option for view \"v\"" },
+            { "select convert_to('SECRET €', 'LATIN1')", "in encoding \"UTF8\" has no equivalent" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Values))]
+    public async Task The_server_s_words_are_shown_without_values_of_rows(string sql, string shown)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var create = database.DataSource.CreateCommand(
+            """
+            create table t (id int primary key, name text not null unique, note text check (note <> 'SECRET'));
+            create table u (name text references t (name));
+            create table p (name text) partition by list (name);
+            create view v as select id, name from t where id < 5 with check option;
+            """
+        );
+        await create.ExecuteNonQueryAsync();
+
+        var exception = await FaultExceptionAsync(database.ConnectionString, sql);
+        var error = exception.Error;
+
+        error.Message.ShouldContain(shown);
+        foreach (var text in new[] { $"{error}", $"{exception}" })
+        {
+            text.ShouldNotContain("SECRET");
+            text.ShouldNotContain("999999");
+            text.ShouldNotContain("0xe2");
+        }
+
+        $"{exception.InnerException}".ShouldContain("NpgsqlDataReader", Case.Sensitive, "the log needs the trace");
     }
 
     [Fact]
@@ -169,10 +226,13 @@ public class FaultTests(PostgresServer server)
         ).ShouldBeSameAs(known);
     }
 
-    private static async Task<EtlError> FaultAsync(string connection, string sql)
+    private static async Task<EtlError> FaultAsync(string connection, string sql) =>
+        (await FaultExceptionAsync(connection, sql)).Error;
+
+    private static async Task<EtlException> FaultExceptionAsync(string connection, string sql)
     {
         await using var source = PostgresDataSource.Open(new PostgresOptions { ConnectionString = connection });
-        var exception = await Should.ThrowAsync<EtlException>(() =>
+        return await Should.ThrowAsync<EtlException>(() =>
             source.GuardAsync(
                 "try it",
                 async () =>
@@ -182,7 +242,6 @@ public class FaultTests(PostgresServer server)
                 }
             )
         );
-        return exception.Error;
     }
 
     private static int FreePort()

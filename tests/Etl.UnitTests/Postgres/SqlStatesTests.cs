@@ -26,6 +26,7 @@ public class SqlStatesTests
     [InlineData("57P03", "starting up", ErrorCode.DatabaseUnreachable, true)]
     [InlineData("08006", "SQLSTATE 08006", ErrorCode.DatabaseUnreachable, true)]
     [InlineData("XX000", "SQLSTATE XX000", ErrorCode.Database, false)]
+    [InlineData("22P05", "encoding of the database", ErrorCode.Database, false)]
     public void Each_sqlstate_has_a_reason_a_code_and_a_retry_decision(
         string state,
         string reason,
@@ -36,7 +37,16 @@ public class SqlStatesTests
         var description = SqlStates.Explain(new PostgresException("raw text", "ERROR", "ERROR", state));
 
         description.Reason.ShouldContain(reason);
-        description.Reason.ShouldNotContain("raw text");
+        description.Reason.ShouldEndWith($"PostgreSQL reported 'raw text' (SQLSTATE {state})");
         (description.Code, description.Retryable).ShouldBe((code, retryable));
     }
+
+    [Theory]
+    [InlineData("08P01", "pooler")]
+    [InlineData("23514", "constraint, trigger or rule")]
+    [InlineData("42P07", "etl migrate")]
+    [InlineData("P0001", "owner of the database")]
+    [InlineData("99999", "server's log")]
+    public void An_error_without_a_reason_of_its_own_has_the_next_step_of_its_class(string state, string nextStep) =>
+        SqlStates.Explain(new PostgresException("raw text", "ERROR", "ERROR", state)).NextStep.ShouldContain(nextStep);
 }
