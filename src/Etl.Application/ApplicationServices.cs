@@ -14,6 +14,7 @@ using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Etl.Application;
 
@@ -55,9 +56,15 @@ public static class ApplicationServices
     private static IServiceCollection AddSteps(this IServiceCollection services) =>
         services
             .AddSingleton<Replays>()
-            .AddSingleton<SnapshotFinder>()
+            .AddSingleton<DeliveryReader>()
+            .AddSingleton(p => new SnapshotFinder(
+                p.Get<DatasetCatalog>(),
+                p.Get<ISourceStore>(),
+                p.Get<DeliveryReader>(),
+                p.Get<IOptions<QualityOptions>>()
+            ))
             .AddSingleton<DeliveryWait>()
-            .AddSingleton<ArrivalComparison>()
+            .AddSingleton(p => new ArrivalComparison(p.Get<IRunHistory>, p.Get<IOptions<QualityOptions>>()))
             .AddSingleton<FileInspection>()
             .AddSingleton<StageInspection>()
             .AddSingleton<Reporting>()

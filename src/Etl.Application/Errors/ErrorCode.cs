@@ -21,6 +21,12 @@ public enum ErrorCode
     /// <summary>A source file has no bytes, or no row below its header.</summary>
     SourceEmpty,
 
+    /// <summary>A delivery lacks its required evidence, or a source file is not what its sender states.</summary>
+    SourceIncomplete,
+
+    /// <summary>A source file has fewer rows than that of the previous business date.</summary>
+    SourceShrunk,
+
     /// <summary>A source file has the same bytes as in the previous run.</summary>
     SourceUnchanged,
 

@@ -34,6 +34,8 @@ public static class ErrorCodes
             ErrorCode.SourceMissing
             or ErrorCode.SourceLate
             or ErrorCode.SourceEmpty
+            or ErrorCode.SourceIncomplete
+            or ErrorCode.SourceShrunk
             or ErrorCode.SourceUnchanged
             or ErrorCode.SourceVolume
             or ErrorCode.SourceHeader

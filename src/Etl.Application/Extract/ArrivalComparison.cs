@@ -1,36 +1,108 @@
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Extract;
 
-/// <summary>Compares a file with that of the previous run: the same bytes, or an unusual number of rows.</summary>
-internal sealed class ArrivalComparison(IOptions<QualityOptions> quality)
+/// <summary>
+/// Compares files with those of the previous business date, so that a backfill of an older day compares with the day before it:
+/// fewer rows, the same bytes, or an unusual number of rows.
+/// </summary>
+internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<QualityOptions> quality)
 {
+    private readonly QualityOptions settings = quality.Value;
+
     /// <param name="gate">Receives the problems.</param>
-    /// <param name="date">The business date of the file.</param>
-    /// <param name="staged">A file with rows.</param>
-    /// <param name="previous">The last published run; null before the first.</param>
-    public void Apply(ArrivalGate gate, BusinessDate date, StagedFile staged, RunHistory? previous)
+    /// <param name="run">The run that reads the files.</param>
+    /// <param name="files">Its files that have rows and that it has read itself.</param>
+    /// <param name="cancellationToken">Stops the read of the ledger.</param>
+    public async Task ApplyAsync(
+        ArrivalGate gate,
+        Run run,
+        IReadOnlyList<StagedFile> files,
+        CancellationToken cancellationToken
+    )
     {
-        if (staged.Uri.Length == 0 || previous?.SnapshotOf(staged.Dataset) is not { } last)
+        if (await history().PreviousDateAsync(run.Id.BusinessDate, cancellationToken) is not { } previous)
         {
             return;
         }
 
-        // A file that was allowed to be empty gives no usual number of rows.
-        var usual = previous.RowCountsOf(staged.Dataset)?.Read ?? 0;
-
-        // A forced run of the same day reads the same bytes on purpose.
-        if (previous.Run.BusinessDate < date.Value && last.Sha256 == staged.Sha256)
+        var shrunk = new List<(string Dataset, string Text)>();
+        foreach (var file in files)
         {
-            var since = new BusinessDate(previous.Run.BusinessDate);
-            gate.Apply(quality.Value.OnUnchanged, staged.Dataset, ArrivalErrors.Unchanged(staged, since));
+            // A file that was allowed to be empty gives no usual number of rows.
+            if (previous.SnapshotOf(file.Dataset) is { } last && previous.RowCountsOf(file.Dataset)?.Read is { } before)
+            {
+                Apply(gate, run, file, new Baseline(new BusinessDate(previous.Run.BusinessDate), last, before), shrunk);
+            }
         }
-        else if (usual > 0 && Math.Abs(staged.Read - usual) * 100m > usual * quality.Value.UnusualVolumePercent)
+
+        if (shrunk.Count > 0)
         {
-            gate.Apply(quality.Value.OnUnusualVolume, staged.Dataset, ArrivalErrors.UnusualVolume(staged, usual));
+            var accept = $"{RerunCommand.Of(run)} --accept-shrunk {string.Join(',', shrunk.Select(s => s.Dataset))}";
+            var error = ArrivalErrors.Shrunk(string.Join(" ", shrunk.Select(s => s.Text)), accept);
+            gate.Apply(ArrivalPolicy.Fail, shrunk[0].Dataset, error);
         }
     }
+
+    private void Apply(
+        ArrivalGate gate,
+        Run run,
+        StagedFile file,
+        Baseline last,
+        List<(string Dataset, string Text)> shrunk
+    )
+    {
+        if (file.Read < last.Rows && file.Stated.Count == 0 && Shrinkage(run, file, last) is { } shrinkage)
+        {
+            if (shrinkage.Policy == ArrivalPolicy.Fail)
+            {
+                shrunk.Add((file.Dataset, shrinkage.Text));
+            }
+            else
+            {
+                gate.Warn(file.Dataset, shrinkage.Text);
+            }
+        }
+        else if (last.File.Sha256 == file.Sha256)
+        {
+            gate.Apply(settings.OnUnchanged, file.Dataset, ArrivalErrors.Unchanged(file, last.Date));
+        }
+        else if (last.Rows > 0 && Math.Abs(file.Read - last.Rows) * 100m > last.Rows * settings.UnusualVolumePercent)
+        {
+            gate.Apply(settings.OnUnusualVolume, file.Dataset, ArrivalErrors.UnusualVolume(file, last.Rows));
+        }
+    }
+
+    /// <summary>What to do about missing rows; null if they are allowed and not reported.</summary>
+    private (ArrivalPolicy Policy, string Text)? Shrinkage(Run run, StagedFile file, Baseline last)
+    {
+        var cut = file.EndsWithLineEnd == false && last.File.EndsWithLineEnd == true;
+        var text = ArrivalErrors.ShrunkText(file, last.Rows, last.Date, cut);
+        if (run.AcceptedShrunk.Contains(file.Dataset))
+        {
+            return (ArrivalPolicy.Warn, $"{text} Accepted by --accept-shrunk.");
+        }
+
+        if (cut)
+        {
+            return (ArrivalPolicy.Fail, text);
+        }
+
+        var policy = settings.OnShrunkOf.GetValueOrDefault(file.Dataset, settings.OnShrunk);
+        var percent = settings.ShrunkPercentOf.GetValueOrDefault(file.Dataset, settings.ShrunkPercent);
+        var few = (last.Rows - file.Read) * 100m < last.Rows * percent;
+        return policy == ArrivalPolicy.Allow ? null
+            : few ? (ArrivalPolicy.Warn, text)
+            : (policy, text);
+    }
+
+    /// <summary>The file of a dataset on the previous business date.</summary>
+    /// <param name="Date">The date.</param>
+    /// <param name="File">The snapshot.</param>
+    /// <param name="Rows">Rows of the dataset, corrected rows of a replay included.</param>
+    private sealed record Baseline(BusinessDate Date, FileRecord File, long Rows);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
@@ -48,6 +49,27 @@ internal static class ArrivalErrors
             ErrorCode.SourceUnchanged,
             $"The {file.Dataset} file has the same bytes as in the run of {since}: {file.Uri}.",
             $"Check whether the day's files have arrived, {Rerun}",
+            Retryable: true
+        );
+
+    public static string ShrunkText(StagedFile file, long before, BusinessDate since, bool cut)
+    {
+        var missing = before - file.Read;
+        var end = cut ? ", and its last line has no line end" : "";
+        var are = missing == 1 ? "is" : "are";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"The {file.Dataset} file has {Counted.Of(file.Read, "row")}; the run of {since} had {before:#,0}: {Counted.Of(missing, "row")} {are} missing{end}: {file.Uri}."
+        );
+    }
+
+    /// <param name="message">What is missing, per file.</param>
+    /// <param name="accept">The command that accepts it.</param>
+    public static EtlError Shrunk(string message, string accept) =>
+        new(
+            ErrorCode.SourceShrunk,
+            message,
+            $"Request the complete file, {Rerun} If the rows are missing on purpose, accept it once: {accept}",
             Retryable: true
         );
 

@@ -22,9 +22,12 @@ internal sealed class ArrivalGate
         }
         else if (policy == ArrivalPolicy.Warn)
         {
-            warnings.Add(new RunWarning(RunWarningKind.Arrival, problem.Message, dataset));
+            Warn(dataset, problem.Message);
         }
     }
+
+    public void Warn(string dataset, string message) =>
+        warnings.Add(new RunWarning(RunWarningKind.Arrival, message, dataset));
 
     /// <exception cref="EtlException">There are errors: one message with all of them, with the code of the first.</exception>
     public void ThrowIfClosed()

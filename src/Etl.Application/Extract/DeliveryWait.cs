@@ -31,8 +31,14 @@ internal sealed class DeliveryWait(
         var zone = TimeZoneInfo.FindSystemTimeZoneById(schedule.Value.TimeZone);
         return delivery.Value.DeadlineOn(clock.GetUtcNow(), zone) is { } deadline
             ? WaitAsync(date, deadline, cancellationToken)
-            : retries.DoAsync(null, () => snapshots.RequireAnyAsync(date, cancellationToken), cancellationToken);
+            : retries.DoAsync(null, () => LookOnceAsync(date, cancellationToken), cancellationToken);
     }
+
+    /// <summary>Where the sender has to state that a delivery is complete, a start before that finds no delivery.</summary>
+    private Task LookOnceAsync(BusinessDate date, CancellationToken cancellationToken) =>
+        delivery.Value.Require == DeliveryEvidence.None
+            ? snapshots.RequireAnyAsync(date, cancellationToken)
+            : snapshots.FindAsync(date, cancellationToken);
 
     /// <summary>
     /// Looks until the delivery is complete. Files that arrived meanwhile may still be growing, so two looks have to find the
@@ -75,7 +81,9 @@ internal sealed class DeliveryWait(
             );
             return (string.Join('\n', found.Files.Select(f => $"{f.Value?.Uri} {f.Value?.Version}")), null);
         }
-        catch (EtlException exception) when (exception.Error.Code is ErrorCode.SourceMissing or ErrorCode.SourceEmpty)
+        catch (EtlException exception)
+            when (exception.Error.Code is ErrorCode.SourceMissing or ErrorCode.SourceEmpty or ErrorCode.SourceIncomplete
+            )
         {
             return (null, exception.Error.Message);
         }

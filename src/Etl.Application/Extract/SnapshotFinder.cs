@@ -8,10 +8,26 @@ using Microsoft.Extensions.Options;
 namespace Etl.Application.Extract;
 
 /// <summary>Finds and pins the files of a business date, for a run and for a check.</summary>
-public sealed class SnapshotFinder(DatasetCatalog datasets, ISourceStore source, IOptions<QualityOptions> quality)
+public sealed class SnapshotFinder
 {
+    private readonly DatasetCatalog datasets;
+    private readonly ISourceStore source;
+    private readonly DeliveryReader delivery;
+    private readonly QualityOptions quality;
+
+    internal SnapshotFinder(
+        DatasetCatalog datasets,
+        ISourceStore source,
+        DeliveryReader delivery,
+        IOptions<QualityOptions> quality
+    )
+    {
+        (this.datasets, this.source, this.delivery) = (datasets, source, delivery);
+        this.quality = quality.Value;
+    }
+
     /// <summary>Finds out whether at least one of the required files has arrived.</summary>
-    /// <exception cref="Errors.EtlException">None has, or the source cannot be read.</exception>
+    /// <exception cref="EtlException">None has, or the source cannot be read.</exception>
     internal async Task RequireAnyAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var missing = new ArrivalGate();
@@ -22,14 +38,16 @@ public sealed class SnapshotFinder(DatasetCatalog datasets, ISourceStore source,
                 return;
             }
 
-            missing.Apply(quality.Value.OnMissing, dataset.Name, ArrivalErrors.Missing(dataset, source.Describe(date)));
+            missing.Apply(quality.OnMissing, dataset.Name, ArrivalErrors.Missing(dataset, source.Describe(date)));
         }
 
         missing.ThrowIfClosed();
     }
 
-    /// <summary>The file of each dataset, and the optional files.</summary>
-    /// <exception cref="EtlException">A required file is missing or empty, or the source cannot be read.</exception>
+    /// <summary>The file of each dataset, and the optional files, with what their sender states about them.</summary>
+    /// <exception cref="EtlException">
+    /// A required file is missing or empty, the delivery is incomplete, or the source cannot be read.
+    /// </exception>
     public async Task<ExtractResult> FindAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var gate = new ArrivalGate();
@@ -43,21 +61,18 @@ public sealed class SnapshotFinder(DatasetCatalog datasets, ISourceStore source,
             files[dataset.Name] = file;
             if (file is null)
             {
-                gate.Apply(
-                    quality.Value.OnMissing,
-                    dataset.Name,
-                    ArrivalErrors.Missing(dataset, source.Describe(date))
-                );
+                gate.Apply(quality.OnMissing, dataset.Name, ArrivalErrors.Missing(dataset, source.Describe(date)));
             }
             else if (file.Bytes == 0)
             {
-                gate.Apply(quality.Value.OnEmptyFile, dataset.Name, ArrivalErrors.Empty(dataset, file));
+                gate.Apply(quality.OnEmptyFile, dataset.Name, ArrivalErrors.Empty(dataset, file));
             }
         }
 
         gate.ThrowIfClosed();
         var products = await source.FindAsync(date, DimensionFiles.ProductsNames, cancellationToken);
         var dates = await source.FindAsync(date, DimensionFiles.DatesNames, cancellationToken);
-        return new ExtractResult(files, new DimensionFiles(products, dates), gate.Warnings);
+        var found = new ExtractResult(files, new DimensionFiles(products, dates), gate.Warnings);
+        return await delivery.AddStatedAsync(date, found, cancellationToken);
     }
 }

@@ -30,10 +30,9 @@ internal static class NextCommand
 
     private static string Rerun(RunSummary summary)
     {
-        var asOf = summary.AsOf == summary.BusinessDate ? "" : $" --as-of {summary.AsOf}";
         // A published run lacks only its export, which a start without --force finishes.
-        var force = summary is { Forced: true, IsPublished: false } ? " --force" : "";
+        var force = summary is { Forced: true, IsPublished: false };
         var verbose = summary.Error?.Code == ErrorCode.Internal ? " --verbose" : "";
-        return $"etl run --date {summary.BusinessDate}{asOf}{force}{verbose}";
+        return RerunCommand.Of(summary.BusinessDate, summary.AsOf, force) + verbose;
     }
 }

@@ -105,9 +105,10 @@ public sealed class RunPlanner
     {
         var read = await check().CheckAsync(plan.BusinessDate, cancellationToken);
         var gate = new ArrivalGate();
-        foreach (var file in read.Files.Where(f => f.RowCounts.Read > 0))
+        // A ledger with pending migrations may lack the columns of a history.
+        if (plan is { Run: { } run, Migrations.Count: 0 })
         {
-            comparison.Apply(gate, plan.BusinessDate, file, plan.Before);
+            await comparison.ApplyAsync(gate, run, [.. read.Files.Where(f => f.Read > 0)], cancellationToken);
         }
 
         return plan with

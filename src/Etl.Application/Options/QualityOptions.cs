@@ -1,3 +1,5 @@
+#pragma warning disable MA0016 // The configuration binder keeps a dictionary, and how it compares names, only by its class.
+using Etl.Domain;
 using FluentValidation;
 
 namespace Etl.Application.Options;
@@ -40,12 +42,29 @@ public sealed class QualityOptions
     public ArrivalPolicy OnUnchanged { get; set; } = ArrivalPolicy.Warn;
 
     /// <summary>
-    /// A number of rows that differs from the last published run's by more than <see cref="UnusualVolumePercent"/>. Default
-    /// <see cref="ArrivalPolicy.Warn"/>.
+    /// A source file with fewer rows than that of the previous business date, by at least <see cref="ShrunkPercent"/>, unless its
+    /// sender states that it is complete (section <c>Etl:Delivery</c>). With fail or warn, one row fewer is a warning. A file
+    /// with fewer rows whose final line end is newly missing always fails. Default <see cref="ArrivalPolicy.Fail"/>.
+    /// </summary>
+    public ArrivalPolicy OnShrunk { get; set; } = ArrivalPolicy.Fail;
+
+    /// <summary>The same for single datasets, by their names. Default none: all have <see cref="OnShrunk"/>.</summary>
+    public Dictionary<string, ArrivalPolicy> OnShrunkOf { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Smallest share of missing rows to which <see cref="OnShrunk"/> applies, percent. Default 10.</summary>
+    [Bounds(0, 100)]
+    public decimal ShrunkPercent { get; set; } = 10;
+
+    /// <summary>The same for single datasets, by their names. Default none: all have <see cref="ShrunkPercent"/>.</summary>
+    public Dictionary<string, decimal> ShrunkPercentOf { get; } = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>
+    /// A number of rows that differs from that of the previous business date by more than <see cref="UnusualVolumePercent"/>,
+    /// unless it is reported by <see cref="OnShrunk"/>. Default <see cref="ArrivalPolicy.Warn"/>.
     /// </summary>
     public ArrivalPolicy OnUnusualVolume { get; set; } = ArrivalPolicy.Warn;
 
-    /// <summary>Largest usual difference from the last published run's number of rows, percent. Default 50.</summary>
+    /// <summary>Largest usual difference from the previous business date's number of rows, percent. Default 50.</summary>
     [Bounds(0.01)]
     public decimal UnusualVolumePercent { get; set; } = 50;
 }
@@ -65,8 +84,26 @@ public enum ArrivalPolicy
 
 internal sealed class QualityOptionsValidator : OptionsValidator<QualityOptions>
 {
-    public QualityOptionsValidator() =>
+    public QualityOptionsValidator(DatasetCatalog datasets)
+    {
         RuleForEach(o => o.NullTokens)
             .NotEmpty()
             .WithMessage("holds an empty text; remove it, as the empty field always means NULL.");
+        var names = string.Join(", ", datasets.All.Select(d => d.Name));
+        RuleForEach(o => o.OnShrunkOf.Keys)
+            .Must(IsDataset)
+            .OverridePropertyName(nameof(QualityOptions.OnShrunkOf))
+            .WithMessage($"has a name that is not a dataset; the datasets are {names}.");
+        RuleForEach(o => o.ShrunkPercentOf.Keys)
+            .Must(IsDataset)
+            .OverridePropertyName(nameof(QualityOptions.ShrunkPercentOf))
+            .WithMessage($"has a name that is not a dataset; the datasets are {names}.");
+        RuleForEach(o => o.ShrunkPercentOf.Values)
+            .InclusiveBetween(0, 100)
+            .OverridePropertyName(nameof(QualityOptions.ShrunkPercentOf))
+            .WithMessage("has a value out of bounds; give a number from 0 to 100.");
+
+        bool IsDataset(string name) =>
+            datasets.All.Any(d => string.Equals(d.Name, name, StringComparison.OrdinalIgnoreCase));
+    }
 }

@@ -120,6 +120,9 @@ public interface IRunHistory
     /// <summary>The last published run before this one, by business date and number; null if there is none.</summary>
     Task<RunHistory?> PreviousAsync(RunId run, CancellationToken cancellationToken);
 
+    /// <summary>The published run of the last business date before this one; null if there is none.</summary>
+    Task<RunHistory?> PreviousDateAsync(BusinessDate date, CancellationToken cancellationToken);
+
     /// <summary>The run that ended last before this one started, published or not; null if there is none.</summary>
     Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken);
 }

@@ -18,6 +18,9 @@ public sealed record RunRequest(
     ReplayRequest? Replay = null
 )
 {
+    /// <summary>The datasets that may have fewer rows than on the previous business date, for this run only.</summary>
+    public IReadOnlyList<string> AcceptShrunk { get; init; } = [];
+
     /// <summary>The trace of the invocation, as W3C's <c>traceparent</c>; null to start one.</summary>
     public string? TraceParent { get; init; }
 }

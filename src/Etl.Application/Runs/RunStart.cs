@@ -21,6 +21,9 @@ public sealed record RunStartRequest(
     RunId? BaseRun = null
 )
 {
+    /// <summary>The datasets that may have fewer rows than on the previous business date.</summary>
+    public IReadOnlyList<string> AcceptShrunk { get; init; } = [];
+
     /// <summary>The request for a run that a host requests.</summary>
     public static RunStartRequest Of(RunRequest request) =>
         new(
@@ -29,7 +32,10 @@ public sealed record RunStartRequest(
             request.Trigger,
             request.Force,
             BaseRun: request.Replay?.BaseRun
-        );
+        )
+        {
+            AcceptShrunk = request.AcceptShrunk,
+        };
 }
 
 /// <summary>The ledger's answer.</summary>

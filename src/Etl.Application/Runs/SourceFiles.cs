@@ -10,7 +10,24 @@ namespace Etl.Application.Runs;
 /// <param name="FileName">The name without folder or prefix.</param>
 /// <param name="Version">Identifies the bytes: a version ID, an ETag, or a folder's size and time of change.</param>
 /// <param name="Bytes">Size in bytes at the time of pinning.</param>
-public sealed record SourceFile(string Uri, string FileName, string Version, long Bytes);
+public sealed record SourceFile(string Uri, string FileName, string Version, long Bytes)
+{
+    /// <summary>When it was written, by the clock of its store; on S3 to the second.</summary>
+    public DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>What its sender states about it; empty if the sender states nothing.</summary>
+    public IReadOnlyList<StatedContent> Stated { get; init; } = [];
+}
+
+/// <summary>
+/// What a sender states about a file, in a checksum file or a control file. A marker states no value, only that the file is
+/// complete.
+/// </summary>
+/// <param name="By">Name of the file that states it.</param>
+/// <param name="Sha256">Hash of the bytes, lower-case hex; null if it is not stated.</param>
+/// <param name="Md5">The same by MD5.</param>
+/// <param name="Rows">Number of rows below the header; null if it is not stated.</param>
+public sealed record StatedContent(string By, string? Sha256 = null, string? Md5 = null, long? Rows = null);
 
 /// <summary>A file of a run with its row counts, as the ledger records it.</summary>
 /// <param name="Dataset">The dataset's name.</param>
@@ -34,6 +51,10 @@ public record FileRecord(
     FileRole Role = FileRole.Source
 )
 {
+    /// <summary>Whether its last byte ends a line; null if there is no byte.</summary>
+    [JsonIgnore]
+    public bool? EndsWithLineEnd { get; init; }
+
     /// <summary>The name without folder or prefix.</summary>
     [JsonIgnore]
     public string FileName => Uri[(Uri.LastIndexOf('/') + 1)..];
@@ -61,7 +82,13 @@ public sealed record StagedFile : FileRecord
             rows.Read,
             rows.Loaded,
             rows.Rejected
-        ) { }
+        ) => Stated = file?.Stated ?? [];
+
+    /// <summary>What its sender states about it.</summary>
+    public IReadOnlyList<StatedContent> Stated { get; init; }
+
+    /// <summary>MD5 of the bytes, lower-case hex; null unless the sender states one.</summary>
+    public string? Md5 { get; init; }
 
     /// <summary>Number of rejected rows by code, stored in the quarantine or not.</summary>
     public IReadOnlyDictionary<RejectCode, long> RejectsByCode { get; init; } = new Dictionary<RejectCode, long>();

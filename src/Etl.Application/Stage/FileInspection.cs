@@ -55,12 +55,18 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
     public (EtlError? Error, IReadOnlyList<RunWarning> Warnings) Inspect(StagedFile file)
     {
         var gate = new ArrivalGate();
+        DeliveryCheck.Apply(gate, file);
+        if (gate.Errors.Count == 0 && OverLimit([file]) is { } limit)
+        {
+            gate.Apply(ArrivalPolicy.Fail, file.Dataset, limit);
+        }
+
         if (file.Read == 0)
         {
             gate.Apply(quality.Value.OnHeaderOnly, file.Dataset, ArrivalErrors.HeaderOnly(file));
         }
 
-        var error = OverLimit([file]) ?? (gate.Errors.Count > 0 ? gate.Errors[0] : null);
+        var error = gate.Errors.Count > 0 ? gate.Errors[0] : null;
         return (error, [.. WarningsOf(file), .. gate.Warnings]);
     }
 

@@ -79,5 +79,6 @@ internal sealed class StageHandler(
                 Version = snapshot.Version,
                 Sha256 = snapshot.Sha256,
                 Bytes = snapshot.Bytes,
+                EndsWithLineEnd = snapshot.EndsWithLineEnd,
             };
 }

@@ -20,41 +20,49 @@ internal sealed class StageInspection(
         CancellationToken cancellationToken
     )
     {
-        var previous = await history.PreviousAsync(run, cancellationToken);
         var gate = new ArrivalGate();
         var warnings = new List<RunWarning>();
         foreach (var file in files)
         {
             FileInspection.RequireReconciled(file);
             warnings.AddRange(FileInspection.WarningsOf(file));
-            CheckArrival(gate, run, file, previous);
+            DeliveryCheck.Apply(gate, file);
+            CheckRows(gate, file);
         }
 
+        await CompareAsync(gate, run, files, cancellationToken);
+
+        // A file that is cut off in a row has a rejected row, too.
+        gate.ThrowIfClosed();
         foreach (var parts in files.GroupBy(f => f.Dataset))
         {
             inspection.RequireLimit([.. parts]);
         }
 
-        gate.ThrowIfClosed();
         return [.. warnings, .. gate.Warnings];
     }
 
-    private void CheckArrival(ArrivalGate gate, RunId run, StagedFile file, RunHistory? previous)
+    private void CheckRows(ArrivalGate gate, StagedFile file)
     {
         // The rows that a replay copied passed the gate when they arrived.
-        if (file.Bytes == 0 || file.Role == FileRole.Base)
-        {
-            return;
-        }
-
-        if (file.Read == 0)
+        if (file is { Bytes: > 0, Read: 0, Role: not FileRole.Base })
         {
             var policy = file.Role == FileRole.Corrected ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
             gate.Apply(policy, file.Dataset, ArrivalErrors.HeaderOnly(file));
         }
-        else if (file.Role != FileRole.Corrected)
+    }
+
+    private async Task CompareAsync(
+        ArrivalGate gate,
+        RunId run,
+        IReadOnlyList<StagedFile> files,
+        CancellationToken cancellationToken
+    )
+    {
+        var own = files.Where(f => f is { Bytes: > 0, Read: > 0, Role: FileRole.Source }).ToList();
+        if (own.Count > 0 && await history.FindAsync(run, cancellationToken) is { } found)
         {
-            comparison.Apply(gate, run.BusinessDate, file, previous);
+            await comparison.ApplyAsync(gate, found.Run, own, cancellationToken);
         }
     }
 }

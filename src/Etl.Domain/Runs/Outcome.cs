@@ -14,4 +14,7 @@ public enum Outcome
 
     /// <summary>Succeeded after the previous run had not.</summary>
     Recovered,
+
+    /// <summary>The files of a published day were delivered again and differ.</summary>
+    Redelivered,
 }

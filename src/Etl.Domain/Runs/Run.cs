@@ -40,6 +40,9 @@ public sealed class Run
     /// <summary>The run whose published rows a replay builds on, or null.</summary>
     public string? BaseRunId { get; internal set; }
 
+    /// <summary>The datasets that may have fewer rows than on the previous business date, as a person accepted.</summary>
+    public IReadOnlyList<string> AcceptedShrunk { get; internal set; } = [];
+
     /// <summary>Its state.</summary>
     public RunStatus Status { get; internal set; } = RunStatus.Running;
 
@@ -89,6 +92,10 @@ public sealed class Run
         AsOf = asOf;
         Attempts++;
     }
+
+    /// <summary>Accepts that datasets have fewer rows than on the previous business date, for this run only.</summary>
+    public void AcceptShrunk(IEnumerable<string> datasets) =>
+        AcceptedShrunk = [.. AcceptedShrunk.Union(datasets).Order(StringComparer.Ordinal)];
 
     /// <summary>Ends the lease.</summary>
     public void Release() => (LeaseOwner, LeaseUntil) = (null, null);

@@ -17,4 +17,7 @@ public enum Trigger
 
     /// <summary>A replay of corrected rows.</summary>
     Replay,
+
+    /// <summary>Files of a published day that were delivered again.</summary>
+    Redelivery,
 }

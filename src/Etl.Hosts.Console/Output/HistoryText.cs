@@ -66,6 +66,12 @@ internal static class HistoryText
             terminal.Out.WriteLine($"It added corrected rows to those of run {baseRun}.");
         }
 
+        if (run.AcceptedShrunk.Count > 0)
+        {
+            var names = string.Join(", ", run.AcceptedShrunk);
+            terminal.Out.WriteLine($"Fewer rows than on the previous business date were accepted: {names}.");
+        }
+
         if (run.ErrorMessage is { } message)
         {
             terminal.Out.WriteLine($"error: {run.ErrorCode}: {message}");

@@ -33,14 +33,14 @@ internal static class QuarantineVerbs
 
     /// <summary>The dataset of a name.</summary>
     /// <exception cref="EtlException">There is none.</exception>
-    public static Dataset DatasetOf(VerbContext context, string name)
+    public static Dataset DatasetOf(VerbContext context, string name, string option = "--dataset")
     {
         var catalog = context.Get<DatasetCatalog>();
         return catalog.Find(name)
             ?? throw new EtlException(
                 ErrorCode.Usage,
                 $"Unknown dataset {SafeText.TimeOrId(name)}.",
-                $"Give one of {string.Join(", ", catalog.All.Select(d => d.Name))} with --dataset."
+                $"Give one of {string.Join(", ", catalog.All.Select(d => d.Name))} with {option}."
             );
     }
 }

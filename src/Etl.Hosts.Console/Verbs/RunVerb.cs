@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using Etl.Application.Operations;
 using Etl.Application.Runs;
@@ -78,6 +79,14 @@ internal static class RunOptions
         Description = "Run again although the business date has a succeeded run, and replace its rows.",
     };
 
+    private static readonly Option<string[]> AcceptShrunk = new("--accept-shrunk")
+    {
+        Description =
+            "Accept once that a dataset has fewer rows than on the previous business date. Repeat it, or separate names by commas.",
+        HelpName = "NAME",
+        CompletionSources = { _ => DatasetCatalog.BuiltIn.All.Select(d => new CompletionItem(d.Name)) },
+    };
+
     public static readonly Symbol[] All =
     [
         CommonOptions.Source,
@@ -86,6 +95,7 @@ internal static class RunOptions
         At,
         AsOf,
         Force,
+        AcceptShrunk,
         CommonOptions.Connection,
     ];
 
@@ -103,5 +113,13 @@ internal static class RunOptions
             context.Value(AsOf),
             context.Value(At) is null ? Trigger.Manual : Trigger.Schedule,
             context.Value(Force)
-        );
+        )
+        {
+            AcceptShrunk = [.. DatasetsOf(context).Distinct()],
+        };
+
+    private static IEnumerable<string> DatasetsOf(VerbContext context) =>
+        (context.Value(AcceptShrunk) ?? [])
+            .SelectMany(names => names.Split(',', StringSplitOptions.TrimEntries))
+            .Select(name => QuarantineVerbs.DatasetOf(context, name, AcceptShrunk.Name).Name);
 }

@@ -39,7 +39,7 @@ internal static class EventReader
         throw Unknown();
     }
 
-    /// <summary><c>{"date","asOf","force"}</c></summary>
+    /// <summary><c>{"date","asOf","force","acceptShrunk"}</c></summary>
     private static RunRequest? ByHand(JsonElement root)
     {
         if (Text(root, "date") is not { } date)
@@ -52,7 +52,12 @@ internal static class EventReader
             Text(root, "asOf") is { } asOf ? BusinessDate.Parse(asOf).Value : null,
             Trigger.Manual,
             root.TryGetProperty("force", out var force) && force.GetBoolean()
-        );
+        )
+        {
+            AcceptShrunk = root.TryGetProperty("acceptShrunk", out var names)
+                ? [.. names.EnumerateArray().Select(n => n.GetString()!)]
+                : [],
+        };
     }
 
     /// <summary><c>{"scheduledTime","executionId"}</c>, from the scheduler's context attributes.</summary>

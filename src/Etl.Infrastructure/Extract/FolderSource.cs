@@ -24,9 +24,7 @@ internal sealed class FolderSource(string location) : ISourceStore
             var path = Path.Combine(folder, name);
             if (FileVersion.Pin(path) is { } version && HasExactName(folder, name))
             {
-                return Task.FromResult<SourceFile?>(
-                    new SourceFile(FolderUri.Of(path), name, version.ToString(), version.Bytes)
-                );
+                return Task.FromResult<SourceFile?>(FileOf(path, version));
             }
         }
 
@@ -38,9 +36,7 @@ internal sealed class FolderSource(string location) : ISourceStore
         cancellationToken.ThrowIfCancellationRequested();
         var path = FolderUri.PathOf(location);
         var version = FileVersion.Pin(path) ?? throw SourceErrors.NotFound(path);
-        return Task.FromResult(
-            new SourceFile(FolderUri.Of(path), Path.GetFileName(path), version.ToString(), version.Bytes)
-        );
+        return Task.FromResult(FileOf(path, version));
     }
 
     public Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken)
@@ -69,6 +65,12 @@ internal sealed class FolderSource(string location) : ISourceStore
         Verify(file, FolderUri.PathOf(file.Uri));
         return Task.CompletedTask;
     }
+
+    private static SourceFile FileOf(string path, FileVersion version) =>
+        new(FolderUri.Of(path), Path.GetFileName(path), version.ToString(), version.Bytes)
+        {
+            ModifiedAt = DateTimeOffset.UnixEpoch.AddTicks(version.ChangedAt / TimeSpan.NanosecondsPerTick),
+        };
 
     private static void Verify(SourceFile file, string path)
     {

@@ -24,9 +24,9 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
         var prefix = S3Address.Parse(Describe(date));
         foreach (var place in fileNames.Select(prefix.Below))
         {
-            if (await HeadAsync(place, cancellationToken) is { } pin)
+            if (await HeadAsync(place, cancellationToken) is { } file)
             {
-                return FileOf(pin);
+                return file;
             }
         }
 
@@ -34,9 +34,7 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
     }
 
     public async Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken) =>
-        await HeadAsync(S3Address.Parse(location), cancellationToken) is { } pin
-            ? FileOf(pin)
-            : throw SourceErrors.NotFound(location);
+        await HeadAsync(S3Address.Parse(location), cancellationToken) ?? throw SourceErrors.NotFound(location);
 
     public async Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken)
     {
@@ -60,24 +58,30 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
     public async Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken)
     {
         var pin = PinOf(file);
-        if (pin.IsETag && await HeadAsync(pin.Place, cancellationToken) != pin)
+        if (pin.IsETag && (await HeadAsync(pin.Place, cancellationToken) is not { } now || PinOf(now) != pin))
         {
             throw SourceErrors.Changed(file, "it was replaced or deleted");
         }
     }
 
-    private static SourceFile FileOf(S3Pin pin) =>
-        new(pin.Place.ToString(), pin.Place.FileName, pin.Version, pin.Bytes);
+    private static SourceFile FileOf(S3Address place, GetObjectMetadataResponse found)
+    {
+        var pin = S3Pin.Of(place, found);
+        return new SourceFile(place.ToString(), place.FileName, pin.Version, pin.Bytes)
+        {
+            ModifiedAt = found.LastModified is { } at ? new DateTimeOffset(at.ToUniversalTime()) : default,
+        };
+    }
 
     private static S3Pin PinOf(SourceFile file) => new(S3Address.Parse(file.Uri), file.Version, file.Bytes);
 
     /// <returns>The newest version, or null if the object does not exist.</returns>
-    private async Task<S3Pin?> HeadAsync(S3Address place, CancellationToken cancellationToken)
+    private async Task<SourceFile?> HeadAsync(S3Address place, CancellationToken cancellationToken)
     {
         try
         {
             var request = new GetObjectMetadataRequest { BucketName = place.Bucket, Key = place.Key };
-            return S3Pin.Of(place, await s3.Client.GetObjectMetadataAsync(request, cancellationToken));
+            return FileOf(place, await s3.Client.GetObjectMetadataAsync(request, cancellationToken));
         }
         catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
@@ -90,7 +94,7 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
     }
 
     /// <summary>A response to HEAD has no body, so a missing key and a missing bucket are the same; GET distinguishes them.</summary>
-    private async Task<S3Pin?> ExplainMissingAsync(S3Address place, CancellationToken cancellationToken)
+    private async Task<SourceFile?> ExplainMissingAsync(S3Address place, CancellationToken cancellationToken)
     {
         try
         {

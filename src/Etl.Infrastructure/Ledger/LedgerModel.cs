@@ -30,6 +30,8 @@ internal static class LedgerModel
             file =>
             {
                 file.Property(f => f.Role).HasDefaultValueSql("'source'");
+                file.Property(f => f.EndsWithLineEnd)
+                    .HasComment("Whether the last byte ends a line; null for a file without a byte.");
                 file.Property<byte[]?>("Header")
                     .HasComment(
                         "The file's header line as read: rejected rows are exported and corrected in its order."
@@ -51,6 +53,12 @@ internal static class LedgerModel
         Bag(model, "quarantine", "Rejected rows with their bytes, up to the limit of a run.", Quarantine);
         Bag(model, "messages", "The outbox: messages of runs, and of starts without a run.", Messages);
         model.SharedTypeEntity<Dictionary<string, object>>("starts", Starts);
+        Bag(
+            model,
+            "redeliveries",
+            "Each delivery of a published day that was run again, by what was delivered.",
+            Redeliveries
+        );
 
         foreach (var entity in model.Model.GetEntityTypes())
         {
@@ -114,6 +122,9 @@ internal static class LedgerModel
         run.HasKey(r => r.RunId);
         run.Ignore(r => r.Id).Ignore(r => r.IsUnfinished);
         run.Property(r => r.BaseRunId).HasComment("The published run whose rows a replay builds on.");
+        run.Property(r => r.AcceptedShrunk)
+            .HasDefaultValueSql("'{}'")
+            .HasComment("Datasets with fewer rows than on the previous business date that --accept-shrunk accepted.");
         run.Property<string?>("ManifestUri");
         run.Property<string?>("ReportUri").HasComment("The run's HTML report; null where none was written.");
         run.Property<long>("DurationMs")
@@ -185,6 +196,16 @@ internal static class LedgerModel
             .HasComment("Whether a message of this cause was stored since the last success.");
         starts.HasKey("BusinessDate", "Cause");
         NameColumns(starts);
+    }
+
+    private static void Redeliveries(EntityTypeBuilder<Dictionary<string, object>> redelivery)
+    {
+        Column<DateOnly>(redelivery, "BusinessDate");
+        Column<string>(redelivery, "Fingerprint").HasComment("Hash of all files and of what their sender states.");
+        Column<string>(redelivery, "ReplacedRunId").IsRequired().HasComment("The published run that has other files.");
+        Column<DateTimeOffset>(redelivery, "CreatedAt");
+        redelivery.IndexerProperty<string>(RunId).IsRequired().HasComment("The run of this delivery.");
+        redelivery.HasKey("BusinessDate", "Fingerprint");
     }
 
     /// <summary>Adds a column; columns keep the order of the calls.</summary>

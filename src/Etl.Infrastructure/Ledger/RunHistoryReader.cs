@@ -44,6 +44,18 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
             )
         ).SingleOrDefault();
 
+    public async Task<RunHistory?> PreviousDateAsync(BusinessDate date, CancellationToken cancellationToken) =>
+        (
+            await ReadAsync(
+                $"""
+                select * from etl.runs
+                where status = 'succeeded' and business_date < {date.Value}
+                order by business_date desc limit 1
+                """,
+                cancellationToken
+            )
+        ).SingleOrDefault();
+
     public async Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken) =>
         (
             await ReadAsync(
@@ -210,7 +222,10 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
             row.Count("loaded"),
             row.Count("rejected"),
             SnakeCase.Parse<FileRole>(row.Text("role"))
-        );
+        )
+        {
+            EndsWithLineEnd = row["ends_with_line_end"] as bool?,
+        };
 
     private static DataTestResult Test(NpgsqlDataReader row) =>
         new(

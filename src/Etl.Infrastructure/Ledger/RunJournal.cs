@@ -113,9 +113,11 @@ internal sealed class RunJournal(NpgsqlDataSource database, LeaseOwner owner, Le
         var header = file.Header.IsEmpty ? null : file.Header.ToArray();
         return SqlCommands.Statement(
             $"""
-            insert into etl.run_files (run_id, dataset, role, uri, version, sha256, bytes, read, loaded, rejected, header)
+            insert into etl.run_files (run_id, dataset, role, uri, version, sha256, bytes, read, loaded, rejected,
+              ends_with_line_end, header)
             values ({run.ToString()}, {file.Dataset}, {SnakeCase.Text(file.Role)}, {file.Uri},
-              {file.Version}, {file.Sha256}, {file.Bytes}, {file.Read}, {file.Loaded}, {file.Rejected}, {header})
+              {file.Version}, {file.Sha256}, {file.Bytes}, {file.Read}, {file.Loaded}, {file.Rejected},
+              {file.EndsWithLineEnd}::boolean, {header})
             """
         );
     }

@@ -10,10 +10,12 @@ internal static class RunTable
     public static NpgsqlBatchCommand Insert(Run run) =>
         SqlCommands.Statement(
             $"""
-            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, base_run_id, status, started_at,
-              attempts, lease_owner, lease_until)
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, base_run_id, accepted_shrunk, status,
+              started_at, attempts, lease_owner, lease_until)
             values ({run.RunId}, {run.BusinessDate}, {run.Number}, {run.AsOf}, {SnakeCase.Text(run.Trigger)},
-              {run.Forced}, {run.BaseRunId}, {SnakeCase.Text(run.Status)}, {run.StartedAt},
+              {run.Forced}, {run.BaseRunId}, {run.AcceptedShrunk.ToArray()}, {SnakeCase.Text(
+                run.Status
+            )}, {run.StartedAt},
               {run.Attempts}, {run.LeaseOwner}, {run.LeaseUntil})
             """
         );
@@ -22,7 +24,9 @@ internal static class RunTable
     public static NpgsqlBatchCommand Update(Run run) =>
         SqlCommands.Statement(
             $"""
-            update etl.runs set as_of = {run.AsOf}, status = {SnakeCase.Text(run.Status)}, attempts = {run.Attempts},
+            update etl.runs set as_of = {run.AsOf}, accepted_shrunk = {run.AcceptedShrunk.ToArray()}, status = {SnakeCase.Text(
+                run.Status
+            )}, attempts = {run.Attempts},
               exported_at = {run.ExportedAt}, finished_at = {run.FinishedAt}, error_code = {run.ErrorCode},
               error_message = {run.ErrorMessage}, error_next_step = {run.ErrorNextStep},
               lease_owner = {run.LeaseOwner}, lease_until = {run.LeaseUntil}
@@ -66,6 +70,7 @@ internal static class RunTable
             Trigger = SnakeCase.Parse<Trigger>(row.Text("trigger")),
             Forced = row.GetBoolean(row.GetOrdinal("forced")),
             BaseRunId = row.TextOrNull("base_run_id"),
+            AcceptedShrunk = row.GetFieldValue<string[]>(row.GetOrdinal("accepted_shrunk")),
             Status = SnakeCase.Parse<RunStatus>(row.Text("status")),
             StartedAt = row.Time("started_at"),
             PublishedAt = row.TimeOrNull("published_at"),

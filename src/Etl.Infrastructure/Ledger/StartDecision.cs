@@ -86,6 +86,7 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
         {
             // Nothing was published, so the new request's as-of date applies.
             dead.TakeOver(owner.Text, now + lease, request.AsOf);
+            dead.AcceptShrunk(request.AcceptShrunk);
             return new RunStart(RunDecision.TakeOver, dead);
         }
 
@@ -132,6 +133,7 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
         var last = ofDay.Count == 0 ? 0 : ofDay.Max(r => r.Number);
         var id = new RunId(request.BusinessDate, last + 1);
         var run = new Run(id, request.AsOf, request.Trigger, request.Force, now, request.BaseRun);
+        run.AcceptShrunk(request.AcceptShrunk);
         run.Lease(owner.Text, now + lease);
         return new RunStart(RunDecision.Begin, run);
     }

@@ -69,6 +69,7 @@ internal static class MailText
             Outcome.SuccessWithRejects => "success_with_rejects",
             Outcome.Failure => "failure",
             Outcome.Recovered => "recovered",
+            Outcome.Redelivered => "redelivered",
             _ => throw new ArgumentOutOfRangeException(nameof(outcome)),
         };
 }

@@ -13,7 +13,7 @@ internal static class SettingValue
     {
         if (type != typeof(string) && typeof(IEnumerable).IsAssignableFrom(type))
         {
-            return ErrorOfList(path, type.GetGenericArguments().Single(), given);
+            return ErrorOfList(path, type.GetGenericArguments()[^1], typeof(IDictionary).IsAssignableFrom(type), given);
         }
 
         if (given.GetChildren().Any())
@@ -27,11 +27,13 @@ internal static class SettingValue
             : null;
     }
 
-    private static string? ErrorOfList(string path, Type item, IConfigurationSection given)
+    private static string? ErrorOfList(string path, Type item, bool named, IConfigurationSection given)
     {
         if (!string.IsNullOrEmpty(given.Value))
         {
-            return $"{path} is a list; set its values as {path}:0, {path}:1 and so on.";
+            return named
+                ? $"{path} has a value for each name; set it as {path}:NAME."
+                : $"{path} is a list; set its values as {path}:0, {path}:1 and so on.";
         }
 
         var unreadable = given.GetChildren().FirstOrDefault(c => !CanRead(c.Value ?? "", item));

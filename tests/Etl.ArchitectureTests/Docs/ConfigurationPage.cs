@@ -29,6 +29,13 @@ internal sealed class ConfigurationPage
             .SelectMany(s => Settings(s.Type).Where(p => !IsSection(p.PropertyType)).Select(p => $"{s.Path}:{p.Name}")),
     ];
 
+    /// <summary>The settings that have a value for each name.</summary>
+    public static IReadOnlyList<string> ByName { get; } =
+    [
+        .. Sections()
+            .SelectMany(s => Settings(s.Type).Where(p => IsNamed(p.PropertyType)).Select(p => $"{s.Path}:{p.Name}")),
+    ];
+
     public string Write()
     {
         var sections = Sections();
@@ -103,8 +110,11 @@ internal sealed class ConfigurationPage
             errors.Add($"{path} {error}.");
         }
 
-        var list = ItemOf(property.PropertyType) is not null;
-        var variable = path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant() + (list ? "__0" : "");
+        var key =
+            IsNamed(property.PropertyType) ? "__NAME"
+            : ItemOf(property.PropertyType) is not null ? "__0"
+            : "";
+        var variable = path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant() + key;
         var option = CliSettings.Shortcuts.FirstOrDefault(s => s.Setting == path).Option;
         var names = option is null ? $"`{path}`<br>`{variable}`" : $"`{path}`<br>`{option.Name}`<br>`{variable}`";
         text.AppendLine($"| {names} | {Cell(Kind(property))} | {Cell(docsOf.Default)} | {Cell(docsOf.Meaning)} |");
@@ -138,11 +148,13 @@ internal sealed class ConfigurationPage
     private static Type? ItemOf(Type type) =>
         type != typeof(string) && type.IsAssignableTo(typeof(IEnumerable)) ? type.GetGenericArguments()[^1] : null;
 
+    private static bool IsNamed(Type type) => type.IsAssignableTo(typeof(IDictionary));
+
     private static string Kind(PropertyInfo property)
     {
         var type = property.PropertyType;
         var kind = ItemOf(type) is { } item
-            ? $"list, each {SettingValue.Describe(item)}"
+            ? $"{(IsNamed(type) ? "by name" : "list")}, each {SettingValue.Describe(item)}"
             : SettingValue.Describe(Nullable.GetUnderlyingType(type) ?? type);
         return property.GetCustomAttribute<BoundsAttribute>() is { } bounds ? $"{kind}, {bounds.Range}" : kind;
     }

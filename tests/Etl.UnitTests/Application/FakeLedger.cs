@@ -170,6 +170,9 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
 
     public Task<RunHistory?> PreviousAsync(RunId run, CancellationToken cancellationToken) => Task.FromResult(Previous);
 
+    public Task<RunHistory?> PreviousDateAsync(BusinessDate date, CancellationToken cancellationToken) =>
+        Task.FromResult(Previous);
+
     public Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken) =>
         Task.FromResult(LastEnded);
 

@@ -95,9 +95,9 @@ public sealed class GateTests : PipelineOnFakes
     public async Task An_unusual_number_of_rows_is_a_warning()
     {
         var before = new Run(RunId.Parse("20260228-001"), new DateOnly(2026, 2, 28), Trigger.Manual, false, default);
-        Ledger.Previous = FakeLedger.HistoryOf(before, [new FileRecord("orders", "u", "v", "cc", 100, 30, 30, 0)]);
+        Ledger.Previous = FakeLedger.HistoryOf(before, [new FileRecord("orders", "u", "v", "cc", 100, 3, 3, 0)]);
         var summary = await RunAsync();
-        summary.Warnings.ShouldContain(w => w.Message.Contains("has 10 rows; the previous run had 30 rows"));
+        summary.Warnings.ShouldContain(w => w.Message.Contains("has 10 rows; the previous run had 3 rows"));
     }
 
     [Theory]
@@ -107,8 +107,8 @@ public sealed class GateTests : PipelineOnFakes
     public async Task An_unusual_number_of_rows_follows_its_own_policy(ArrivalPolicy policy)
     {
         (Quality.OnUnusualVolume, Quality.OnUnchanged) = (policy, OtherThan(policy));
-        Ledger.Previous = DayBefore("cc", rows: 30);
-        ShouldFollow(policy, await RunAsync(), ErrorCode.SourceVolume, "has 10 rows; the previous run had 30 rows");
+        Ledger.Previous = DayBefore("cc", rows: 3);
+        ShouldFollow(policy, await RunAsync(), ErrorCode.SourceVolume, "has 10 rows; the previous run had 3 rows");
     }
 
     [Theory]
@@ -130,12 +130,22 @@ public sealed class GateTests : PipelineOnFakes
     [InlineData(0, 11, true)]
     public async Task Rows_are_unusual_beyond_a_share_of_the_last_runs(int percent, int before, bool isUnusual)
     {
-        Quality.UnusualVolumePercent = percent;
+        (Quality.UnusualVolumePercent, Quality.OnShrunk) = (percent, ArrivalPolicy.Allow);
         Ledger.Previous = DayBefore("cc", before);
         var summary = await RunAsync();
         summary
             .Warnings.Any(w => w.Message.Contains("the previous run had", StringComparison.Ordinal))
             .ShouldBe(isUnusual);
+    }
+
+    [Fact]
+    public async Task Missing_rows_are_reported_once_and_not_as_an_unusual_number_of_rows()
+    {
+        (Quality.OnShrunk, Quality.OnUnusualVolume) = (ArrivalPolicy.Warn, ArrivalPolicy.Fail);
+        Ledger.Previous = DayBefore("cc", rows: 30);
+        var summary = await RunAsync();
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        summary.Warnings.ShouldHaveSingleItem().Message.ShouldContain("had 30: 20 rows are missing");
     }
 
     private static ArrivalPolicy OtherThan(ArrivalPolicy policy) =>

@@ -21,6 +21,8 @@ public sealed partial class ExitCodeTests
             "source_missing",
             "source_late",
             "source_empty",
+            "source_incomplete",
+            "source_shrunk",
             "source_unchanged",
             "source_volume",
             "source_header",

@@ -78,7 +78,7 @@ public sealed class DialectTests
     {
         var reading = await Reading.OfAsync("reviews", "");
         reading.Result.Validator.Read.ShouldBe(0);
-        reading.Result.Sha256.ShouldBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+        reading.Result.Hash.Sha256.ShouldBe("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
     }
 
     [Theory]

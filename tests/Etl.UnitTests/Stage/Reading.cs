@@ -105,7 +105,7 @@ internal sealed class Reading : IRowSink
                 $"{r.Line} {r.ByteOffset} {r.Column} {r.Code} {r.Message} {Convert.ToHexString(r.Raw.Span)}"
             )
         )
-        + $"\n-- {Result.Validator.Read} {Result.Sha256}";
+        + $"\n-- {Result.Validator.Read} {Result.Hash.Sha256}";
 
     public static string Show(FieldType type, long value, ReadOnlySpan<byte> text) =>
         value == Row.Null ? ""

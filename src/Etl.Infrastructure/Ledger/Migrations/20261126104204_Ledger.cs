@@ -28,6 +28,12 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         nullable: true,
                         comment: "The published run whose rows a replay builds on."
                     ),
+                    accepted_shrunk = table.Column<string[]>(
+                        type: "text[]",
+                        nullable: false,
+                        defaultValueSql: "'{}'",
+                        comment: "Datasets with fewer rows than on the previous business date that --accept-shrunk accepted."
+                    ),
                     status = table.Column<string>(type: "text", nullable: false),
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
@@ -203,6 +209,39 @@ namespace Etl.Infrastructure.Ledger.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "redeliveries",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false, comment: "The run of this delivery."),
+                    business_date = table.Column<DateOnly>(type: "date", nullable: false),
+                    fingerprint = table.Column<string>(
+                        type: "text",
+                        nullable: false,
+                        comment: "Hash of all files and of what their sender states."
+                    ),
+                    replaced_run_id = table.Column<string>(
+                        type: "text",
+                        nullable: false,
+                        comment: "The published run that has other files."
+                    ),
+                    created_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("redeliveries_pkey", x => new { x.business_date, x.fingerprint });
+                    table.ForeignKey(
+                        name: "redeliveries_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "Each delivery of a published day that was run again, by what was delivered."
+            );
+
+            migrationBuilder.CreateTable(
                 name: "reject_counts",
                 schema: "etl",
                 columns: table => new
@@ -276,6 +315,11 @@ namespace Etl.Infrastructure.Ledger.Migrations
                     read = table.Column<long>(type: "bigint", nullable: false),
                     loaded = table.Column<long>(type: "bigint", nullable: false),
                     rejected = table.Column<long>(type: "bigint", nullable: false),
+                    ends_with_line_end = table.Column<bool>(
+                        type: "boolean",
+                        nullable: true,
+                        comment: "Whether the last byte ends a line; null for a file without a byte."
+                    ),
                     header = table.Column<byte[]>(
                         type: "bytea",
                         nullable: true,
@@ -386,6 +430,8 @@ namespace Etl.Infrastructure.Ledger.Migrations
             migrationBuilder.DropTable(name: "messages", schema: "etl");
 
             migrationBuilder.DropTable(name: "quarantine", schema: "etl");
+
+            migrationBuilder.DropTable(name: "redeliveries", schema: "etl");
 
             migrationBuilder.DropTable(name: "reject_counts", schema: "etl");
 

@@ -42,7 +42,7 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
     )
     {
         var again = await ReadAsync(dataset, file, validator, progress: null, cancellationToken);
-        return again.Sha256 == before.Sha256 ? again : throw SourceBytes.Changed(file, "its bytes are others now");
+        return again.Hash == before.Hash ? again : throw SourceBytes.Changed(file, "its bytes are others now");
     }
 
     private async Task<SnapshotResult> ReadAsync(
@@ -66,7 +66,10 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
 
         await source.VerifyUnchangedAsync(file, cancellationToken);
         Report();
-        return new SnapshotResult(validator, bytes.BytesRead, bytes.FinishHash(), header?.Header);
+        return new SnapshotResult(validator, bytes.BytesRead, bytes.FinishHash(), header?.Header)
+        {
+            EndsWithLineEnd = bytes.EndsWithLineEnd,
+        };
 
         void Report() => progress?.Report(new LoadProgress(dataset.Name, bytes.BytesRead, file.Bytes, validator.Read));
 
@@ -103,15 +106,20 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
 /// <summary>What was read.</summary>
 /// <param name="Validator">Counts and rejects.</param>
 /// <param name="BytesRead">Bytes of the file.</param>
-/// <param name="Sha256">Their hash, lower-case hex.</param>
+/// <param name="Hash">Their hashes.</param>
 /// <param name="Header">The header; null for a file without a byte.</param>
-internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, string Sha256, FileHeader? Header)
+internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, FileHash Hash, FileHeader? Header)
 {
+    /// <summary>Whether the last byte ends a line; null for a file without a byte.</summary>
+    public bool? EndsWithLineEnd { get; init; }
+
     public IReadOnlyList<string> IgnoredColumns => Header?.Ignored ?? [];
 
     public StagedFile Stage(Dataset dataset, SourceFile file, RowCounts rowCounts) =>
-        new(dataset.Name, file, Sha256, rowCounts)
+        new(dataset.Name, file, Hash.Sha256, rowCounts)
         {
+            Md5 = Hash.Md5,
+            EndsWithLineEnd = EndsWithLineEnd,
             RejectsByCode = Validator.Rejects.ByCode(),
             FirstRejects = Validator.Rejects.First,
             IgnoredColumns = IgnoredColumns,

@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using Etl.Application.Errors;
+using Etl.Application.Extract;
 using Etl.Application.Runs;
 
 namespace Etl.Infrastructure.Stage.Csv;
@@ -15,7 +15,7 @@ internal sealed class SourceBytes : IDisposable
     private readonly Stream stream;
     private readonly SourceFile file;
     private readonly int readSize;
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly FileHasher hash;
     private byte[] buffer;
     private int start;
     private int end;
@@ -23,6 +23,7 @@ internal sealed class SourceBytes : IDisposable
     public SourceBytes(Stream stream, SourceFile file, int readSize = DefaultReadSize)
     {
         (this.stream, this.file, this.readSize) = (stream, file, readSize);
+        hash = new FileHasher(file);
         buffer = new byte[readSize * 2];
     }
 
@@ -70,16 +71,20 @@ internal sealed class SourceBytes : IDisposable
         }
     }
 
-    /// <summary>The hash of all bytes, lower-case hex; once only.</summary>
-    public string FinishHash() => Convert.ToHexStringLower(hash.GetHashAndReset());
+    /// <summary>Whether the last byte ends a line; null before the first byte.</summary>
+    public bool? EndsWithLineEnd { get; private set; }
+
+    /// <summary>The hashes of all bytes; once only.</summary>
+    public FileHash FinishHash() => hash.Finish();
 
     public void Dispose() => hash.Dispose();
 
     private void Accept(int got)
     {
         IsLast = got == 0;
-        hash.AppendData(buffer, end, got);
+        hash.Append(buffer.AsSpan(end, got));
         end += got;
+        EndsWithLineEnd = got == 0 ? EndsWithLineEnd : buffer[end - 1] is (byte)'\n' or (byte)'\r';
         BytesRead += got;
         if (BytesRead > file.Bytes || (IsLast && BytesRead != file.Bytes))
         {

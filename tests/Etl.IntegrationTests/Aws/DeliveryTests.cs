@@ -1,0 +1,70 @@
+using System.Text;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Aws;
+
+/// <summary>What a sender writes into the bucket beside the files is verified.</summary>
+public sealed class DeliveryTests(PostgresServer postgres, MotoServer moto)
+{
+    private static readonly string OtherSha = new('0', 64);
+    private static readonly string OtherMd5 = new('0', 32);
+
+    public static TheoryData<string, string, string> Contradictions =>
+        new()
+        {
+            { "orders.csv.sha256", OtherSha, "orders.csv.sha256 states SHA-256 0000" },
+            { "orders.csv.md5", $"{OtherMd5}  orders.csv\n", "orders.csv.md5 states MD5 0000" },
+            { "SHA256SUMS", $"{OtherSha}  orders.csv\n", "SHA256SUMS states SHA-256 0000" },
+            { "control.csv", "file,rows\norders.csv,2100\n", "control.csv states 2,100: 100 rows are missing" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Contradictions))]
+    public async Task An_object_that_contradicts_its_sender_is_not_published(
+        string name,
+        string content,
+        string message
+    )
+    {
+        await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
+        await cloud.Bucket.PutAsync($"in/{name}", Encoding.UTF8.GetBytes(content));
+
+        var run = await cloud.RunAsync("--Etl:Delivery:Control=control.csv");
+
+        run.ShouldFail(3, message);
+        run.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe("source_incomplete");
+        run.Error.ShouldContain($"s3://{cloud.Bucket.Name}/in/orders.csv");
+        (await cloud.Place.QueryAsync<long>("select count(*) from staging.orders")).ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_marker_is_required_and_must_not_be_older_than_an_object()
+    {
+        await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
+        var missing = await cloud.RunAsync("--Etl:Delivery:Require=Marker");
+        missing.ShouldFail(3, $"there is no marker _SUCCESS in s3://{cloud.Bucket.Name}/in");
+
+        await cloud.Bucket.PutAsync("in/_SUCCESS", []);
+        await WriteAfterAsync(cloud, "in/orders.csv", "in/_SUCCESS");
+        var older = await cloud.RunAsync("--Etl:Delivery:Require=Marker");
+        older.ShouldFail(3, "the marker _SUCCESS is older than orders.csv in ");
+
+        await cloud.Bucket.PutAsync("in/_SUCCESS", []);
+        (await cloud.RunAsync("--Etl:Delivery:Require=Marker")).ExitCode.ShouldBe(0);
+    }
+
+    /// <summary>S3 states times in seconds: the object is written again until its time is later.</summary>
+    private static async Task WriteAfterAsync(CloudPlace cloud, string key, string before)
+    {
+        var bytes = await cloud.Bucket.GetAsync(key);
+        do
+        {
+            await cloud.Bucket.PutAsync(key, bytes);
+        } while (await TimeAsync(key) <= await TimeAsync(before));
+
+        async Task<DateTime?> TimeAsync(string of) =>
+            (await cloud.Bucket.Client.GetObjectMetadataAsync(cloud.Bucket.Name, of)).LastModified;
+    }
+}
