@@ -14,6 +14,23 @@ internal static class EtlCli
 {
     public static async Task<int> RunAsync(string[] args, Terminal terminal)
     {
+        var exitCode = await InvokeAsync(args, terminal);
+        if (exitCode != 0 || terminal.Streams.FirstOrDefault(s => s.Error is not null) is not { } lost)
+        {
+            return exitCode;
+        }
+
+        var error = new EtlError(
+            ErrorCode.Output,
+            $"The command succeeded, but its output could not be written to {lost.Name}: {lost.Error}.",
+            $"Correct the destination of {lost.Name}. `etl runs` shows the runs."
+        );
+        ErrorText.Write(terminal, error);
+        return error.Code.ExitCode();
+    }
+
+    private static async Task<int> InvokeAsync(string[] args, Terminal terminal)
+    {
         var parsed = Parse(args, terminal);
         terminal.Quiet = parsed.GetValue(CommonOptions.Quiet);
         try
@@ -33,11 +50,8 @@ internal static class EtlCli
     }
 
     /// <summary>The meaning of a command line; runs nothing.</summary>
-    public static ParseResult Parse(string[] args, Terminal terminal)
-    {
-        var root = Build(terminal);
-        return root.Parse(HelpVerb.AsOption(root, args).SelectMany(SettingAsOption).ToArray());
-    }
+    public static ParseResult Parse(string[] args, Terminal terminal) =>
+        Build(terminal).Parse(args.SelectMany(SettingAsOption).ToArray());
 
     /// <summary>Any setting can be given as <c>--Etl:SECTION:NAME=VALUE</c>, as .NET hosts accept it.</summary>
     private static string[] SettingAsOption(string argument) =>
@@ -64,8 +78,8 @@ internal static class EtlCli
             new MigrateVerb(terminal),
             DbVerb.CreateAll(terminal),
             new CompletionVerb(terminal),
-            new HelpVerb(),
         };
+        root.Subcommands.Add(new HelpVerb(root));
         root.Options.Add(CommonOptions.Verbose);
         root.Options.Add(CommonOptions.Quiet);
         root.Options.Add(CommonOptions.Setting);

@@ -77,4 +77,7 @@ public enum ErrorCode
 
     /// <summary>A person or the platform asked to stop.</summary>
     Cancelled,
+
+    /// <summary>The output of a command could not be written. What the command did stands.</summary>
+    Output,
 }

@@ -46,6 +46,7 @@ public static class ErrorCodes
             ErrorCode.Lake or ErrorCode.LakeConflict => 6,
             ErrorCode.InProgress or ErrorCode.LeaseLost => 7,
             ErrorCode.Deadline or ErrorCode.Cancelled => 8,
+            ErrorCode.Output => 9,
             ErrorCode.Notify => 1,
             _ => 1,
         };

@@ -92,6 +92,21 @@ internal static class CommonOptions
     public static Option<RunId?> Run(string description) =>
         Parsed<RunId>("--run", description, "ID", RunId.TryParse, "is not a run ID. Run IDs look like 20250630-001.");
 
+    /// <summary>A maximum number of rows that a verb lists; 0 for all.</summary>
+    public static Option<int?> MaxCount(string name, string description, int byDefault)
+    {
+        var option = Parsed<int>(
+            name,
+            $"{description}; 0 for all.",
+            "N",
+            (string text, out int count) =>
+                int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out count),
+            "is not a number of rows. Give a whole number, or 0 for all."
+        );
+        option.DefaultValueFactory = _ => byDefault;
+        return option;
+    }
+
     /// <summary>The same option, required.</summary>
     public static Option<T> Required<T>(this Option<T> option)
     {
@@ -119,7 +134,8 @@ internal static class CommonOptions
                     return value;
                 }
 
-                result.AddError($"{SafeText.TimeOrId(text)} {error}");
+                var shown = SafeText.TimeOrId(text);
+                result.AddError($"{(shown.StartsWith('\'') ? shown : $"The value of {name}")} {error}");
                 return null;
             },
         };

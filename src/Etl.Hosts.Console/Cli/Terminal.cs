@@ -19,6 +19,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerm
     /// <summary>Characters per line; read before each drawing, because a window can be resized.</summary>
     public Func<int> Width { get; init; } = () => DefaultWidth;
 
+    /// <summary>The streams of the process below the writers; none where the writers are given.</summary>
+    public IReadOnlyList<OutputStream> Streams { get; private init; } = [];
+
     public static Terminal OfProcess()
     {
         var plain = IsPlain(
@@ -26,13 +29,15 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerm
             Environment.GetEnvironmentVariable("TERM"),
             OperatingSystem.IsWindows()
         );
+        var (output, error) = (new OutputStream("stdout", 1), new OutputStream("stderr", 2));
         return new Terminal(
-            System.Console.Out,
-            System.Console.Error,
+            WriterOf(output),
+            WriterOf(error),
             !plain && !System.Console.IsOutputRedirected,
             !plain && !System.Console.IsErrorRedirected
         )
         {
+            Streams = [output, error],
             Width = WidthOfProcess,
         };
     }
@@ -58,6 +63,10 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerm
             Error.WriteLine(line);
         }
     }
+
+    /// <summary>Steps and log lines are written in parallel.</summary>
+    private static TextWriter WriterOf(OutputStream stream) =>
+        TextWriter.Synchronized(new StreamWriter(stream) { AutoFlush = true });
 
     private static int WidthOfProcess()
     {

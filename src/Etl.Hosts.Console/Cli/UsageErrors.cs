@@ -13,7 +13,7 @@ namespace Etl.Hosts.Console.Cli;
 /// </summary>
 internal static partial class UsageErrors
 {
-    /// <summary>The maximum number of changed letters of a mistyped verb or option.</summary>
+    /// <summary>The maximum number of changed letters of a mistyped verb or option, and at most every second letter.</summary>
     private const int MaxChanges = 3;
 
     public static EtlException Of(ParseResult parsed, string[] args)
@@ -35,11 +35,15 @@ internal static partial class UsageErrors
             return $"{Path(command)} requires a verb: {string.Join(", ", verbs)}.";
         }
 
-        return Nearest.To(typed, verbs, MaxChanges) is { } nearest
-            ? $"Unknown verb '{typed}'{group}. Did you mean {nearest}?"
-            : $"Unknown verb{group}: argument {Position(typed, args)} of the command line. "
+        return Suggestion(typed, verbs, $"verb '{typed}'{group}")
+            ?? $"Unknown verb{group}: argument {Position(typed, args)} of the command line. "
                 + $"The verbs are {string.Join(", ", verbs)}.";
     }
+
+    private static string? Suggestion(string typed, IEnumerable<string> known, string what) =>
+        Nearest.To(typed, known, Math.Min(MaxChanges, typed.Trim('-').Length / 2)) is { } nearest
+            ? $"Unknown {what}. Did you mean {nearest}?"
+            : null;
 
     private static IEnumerable<string> Messages(ParseResult parsed, Command command, string[] args)
     {
@@ -48,33 +52,32 @@ internal static partial class UsageErrors
             .Concat(parsed.Errors.Select(e => TextOf(e, parsed, command, options)).OfType<string>());
     }
 
-    private static IEnumerable<string> Unmatched(
-        ParseResult parsed,
-        Command command,
-        HashSet<string> options,
-        string[] args
-    )
+    private static List<string> Unmatched(ParseResult parsed, Command command, HashSet<string> options, string[] args)
     {
-        var unknown = new List<string>();
-        foreach (var token in parsed.UnmatchedTokens.Distinct())
+        // The tokens after a mistyped option are its values, and those after a mistyped verb are that verb's.
+        var suggestions = parsed
+            .UnmatchedTokens.Select(t => t.Split('=', ':')[0])
+            .Select(t =>
+                t.StartsWith('-')
+                    ? Suggestion(t, options, $"option '{t}' of {Path(command)}")
+                    : Suggestion(t, command.Subcommands.Select(c => c.Name), $"verb '{t}' of {Path(command)}")
+            )
+            .OfType<string>()
+            .ToList();
+        if (suggestions.Count > 0)
         {
-            var name = token.Split('=', ':')[0];
-            if (name.StartsWith("--", StringComparison.Ordinal) && Nearest.To(name, options, MaxChanges) is { } nearest)
-            {
-                yield return $"Unknown option '{name}' of {Path(command)}. Did you mean {nearest}?";
-            }
-            else
-            {
-                unknown.Add(Position(token, args));
-            }
+            return suggestions;
         }
 
-        if (unknown.Count > 0)
-        {
-            var (arguments, verb) = unknown.Count == 1 ? ("Argument", "is") : ("Arguments", "are");
-            yield return $"{arguments} {string.Join(", ", unknown)} of the command line {verb} unknown to {Path(command)}. "
-                + "Quote values that contain spaces.";
-        }
+        var unknown = parsed.UnmatchedTokens.Distinct().Select(t => Position(t, args)).ToList();
+        var (arguments, verb) = unknown.Count == 1 ? ("Argument", "is") : ("Arguments", "are");
+        return unknown.Count == 0
+            ? []
+            :
+            [
+                $"{arguments} {string.Join(", ", unknown)} of the command line {verb} unknown to {Path(command)}. "
+                    + "Quote values that contain spaces.",
+            ];
     }
 
     /// <summary>
@@ -91,7 +94,8 @@ internal static partial class UsageErrors
             : parsed.UnmatchedTokens.Count == 0 ? "The command line cannot be parsed."
             : null;
 
-        bool IsKnown(string text) => known.Contains(text) || Number().IsMatch(text);
+        bool IsKnown(string text) =>
+            known.Contains(text) || (Number().IsMatch(text) && !parsed.UnmatchedTokens.Contains(text));
     }
 
     private static string Position(string token, string[] args) =>

@@ -25,7 +25,10 @@ internal enum LocalDatabaseUse
     /// <summary>The local one, if it runs; for verbs that change nothing.</summary>
     IfRunning,
 
-    /// <summary>The local one, which is started if necessary.</summary>
+    /// <summary>The local one, which is started but not created; for verbs that read what runs left.</summary>
+    IfCreated,
+
+    /// <summary>The local one, which is created and started if necessary.</summary>
     Start,
 }
 
@@ -106,7 +109,7 @@ internal sealed class EtlHost
     }
 
     /// <summary>Uses the local PostgreSQL where no connection is configured.</summary>
-    /// <exception cref="EtlException">It could not be started.</exception>
+    /// <exception cref="EtlException">It could not be started, or is not created.</exception>
     public async Task UseLocalDatabaseAsync(
         LocalDatabaseUse use,
         LocalPostgresOptions options,
@@ -119,10 +122,19 @@ internal sealed class EtlHost
             return;
         }
 
+        if (use == LocalDatabaseUse.IfCreated && LocalDatabase.Status(options).MajorVersion is null)
+        {
+            throw new EtlException(
+                ErrorCode.DatabaseUnreachable,
+                "There is no run yet: no connection string is set, and the local PostgreSQL is not created.",
+                "Start a run with `etl run`, or with `etl demo` for sample data; or name a database with --connection."
+            );
+        }
+
         var connection =
-            use == LocalDatabaseUse.Start
-                ? await StartAsync(options, progress, cancellationToken)
-                : LocalDatabase.Find(options);
+            use == LocalDatabaseUse.IfRunning
+                ? LocalDatabase.Find(options)
+                : await StartAsync(options, progress, cancellationToken);
         builder.Configuration.AddInMemoryCollection([new(Connection, connection)]);
     }
 

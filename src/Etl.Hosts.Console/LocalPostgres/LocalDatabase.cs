@@ -31,6 +31,13 @@ public static class LocalDatabase
             : null;
     }
 
+    /// <summary>Waits until no run uses the server, and reports the run that it waits for.</summary>
+    public static Task WaitForRunAsync(
+        LocalPostgresOptions options,
+        IProgress<string> progress,
+        CancellationToken cancellationToken
+    ) => new LocalServer(options, progress).WaitForRunAsync(cancellationToken);
+
     /// <summary>Stops the server: rolls back open transactions and closes connections.</summary>
     /// <returns>False where none was running.</returns>
     /// <exception cref="Application.Errors.EtlException">It did not stop in time.</exception>

@@ -30,6 +30,48 @@ internal sealed class LocalServer(LocalPostgresOptions options, IProgress<string
         return await StartServerAsync(cancellationToken);
     }
 
+    /// <summary>Waits until no lease of a run is valid; the lease of a killed run expires.</summary>
+    public async Task WaitForRunAsync(CancellationToken cancellationToken)
+    {
+        string? reported = null;
+        while (await FindRunAsync(cancellationToken) is { } run)
+        {
+            if (reported != run)
+            {
+                progress?.Report($"Waiting for the end of run {run}. `etl db stop --now` does not wait.");
+                reported = run;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(200), TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>The run in progress; null if there is none, or if the server does not answer.</summary>
+    private async Task<string?> FindRunAsync(CancellationToken cancellationToken)
+    {
+        if (ServerProcess.Find(folders, user) is not { Ready: true } server)
+        {
+            return null;
+        }
+
+        try
+        {
+            await using var connection = new NpgsqlConnection(
+                Configuration.ConnectionString(server) + ";Pooling=false"
+            );
+            await connection.OpenAsync(cancellationToken);
+            await using var find = new NpgsqlCommand(
+                "select run_id from etl.runs where lease_until > clock_timestamp() limit 1",
+                connection
+            );
+            return (string?)await find.ExecuteScalarAsync(cancellationToken);
+        }
+        catch (NpgsqlException)
+        {
+            return null; // No ledger yet, or a server that cannot be asked; a stop does not need it.
+        }
+    }
+
     public async Task<bool> StopAsync(CancellationToken cancellationToken)
     {
         if (!Directory.Exists(folders.Data))

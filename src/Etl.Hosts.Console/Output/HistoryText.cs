@@ -12,7 +12,9 @@ internal static class HistoryText
     {
         if (runs.Count == 0)
         {
-            terminal.Out.WriteLine("The ledger has no run yet.");
+            terminal.Out.WriteLine(
+                "The ledger has no run yet. Start one with `etl run`, or with `etl demo` for sample data."
+            );
         }
         else
         {

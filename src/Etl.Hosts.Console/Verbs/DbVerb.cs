@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Etl.Application.Errors;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
@@ -11,10 +12,16 @@ internal sealed class DbVerb(
     Terminal terminal,
     string name,
     string description,
+    Symbol[] symbols,
     string example,
-    Func<LocalPostgresOptions, ProgressDisplay, CancellationToken, Task<string>> work
-) : HostVerb(terminal, name, description, [], example)
+    Func<VerbContext, LocalPostgresOptions, CancellationToken, Task<string>> work
+) : HostVerb(terminal, name, description, symbols, example)
 {
+    private static readonly Option<bool> Now = new("--now")
+    {
+        Description = "Stop without waiting for a run in progress; the run fails, and repeating it is safe.",
+    };
+
     protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.None;
 
     public static Verb CreateAll(Terminal terminal) =>
@@ -27,17 +34,25 @@ internal sealed class DbVerb(
                 terminal,
                 "start",
                 "Starts the local PostgreSQL; creates it at the first start.",
+                [],
                 "etl db start",
                 StartAsync
             ),
-            new DbVerb(terminal, "stop", "Stops the local PostgreSQL; its data is kept.", "etl db stop", StopAsync),
-            new DbVerb(terminal, "url", "Prints its URL for psql.", "psql \"$(etl db url)\"", UrlAsync),
+            new DbVerb(
+                terminal,
+                "stop",
+                "Stops the local PostgreSQL, after a run in progress has ended; its data is kept.",
+                [Now],
+                "etl db stop",
+                StopAsync
+            ),
+            new DbVerb(terminal, "url", "Prints its URL for psql.", [], "psql \"$(etl db url)\"", UrlAsync),
         };
 
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var options = context.OptionsOf<LocalPostgresOptions>();
-        var text = await work(options, context.Progress, cancellationToken);
+        var text = await work(context, options, cancellationToken);
         var status = LocalPostgres.LocalDatabase.Status(options);
         var url = LocalPostgres.LocalDatabase.Url(options);
         return VerbResult.Of(
@@ -47,27 +62,34 @@ internal sealed class DbVerb(
     }
 
     private static async Task<string> StartAsync(
+        VerbContext context,
         LocalPostgresOptions options,
-        ProgressDisplay progress,
         CancellationToken cancellationToken
     )
     {
-        await EtlHost.StartAsync(options, progress, cancellationToken);
+        await EtlHost.StartAsync(options, context.Progress, cancellationToken);
         return $"The local PostgreSQL is running: {LocalPostgres.LocalDatabase.Url(options)}";
     }
 
     private static async Task<string> StopAsync(
+        VerbContext context,
         LocalPostgresOptions options,
-        ProgressDisplay progress,
         CancellationToken cancellationToken
-    ) =>
-        await LocalPostgres.LocalDatabase.StopAsync(options, cancellationToken)
+    )
+    {
+        if (!context.Value(Now))
+        {
+            await LocalPostgres.LocalDatabase.WaitForRunAsync(options, context.Progress, cancellationToken);
+        }
+
+        return await LocalPostgres.LocalDatabase.StopAsync(options, cancellationToken)
             ? "The local PostgreSQL is stopped; its data is kept."
             : "The local PostgreSQL was not running.";
+    }
 
     private static Task<string> UrlAsync(
+        VerbContext context,
         LocalPostgresOptions options,
-        ProgressDisplay progress,
         CancellationToken cancellationToken
     ) =>
         Task.FromResult(

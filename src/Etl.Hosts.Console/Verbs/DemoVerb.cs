@@ -91,15 +91,8 @@ internal sealed record DemoFolders(string Root)
 
     private string Lake => Path.Combine(Root, "lake");
 
-    private string Mail => Path.Combine(Root, "mail");
-
     public IReadOnlyDictionary<string, string?> Settings =>
-        new Dictionary<string, string?>
-        {
-            ["Etl:Source:Uri"] = Source,
-            ["Etl:Lake:Uri"] = Lake,
-            ["Etl:Notify:Directory"] = Mail,
-        };
+        new Dictionary<string, string?> { ["Etl:Source:Uri"] = Source, ["Etl:Lake:Uri"] = Lake };
 
     /// <summary>Where the results are, in rows of two cells.</summary>
     public IEnumerable<string[]> Places(DatasetCatalog datasets, MartCatalog marts) =>
@@ -113,7 +106,7 @@ internal sealed record DemoFolders(string Root)
             ["quarantine", "etl.quarantine"],
             ["exports", Path.GetDirectoryName(InLake(ExportKey.LatestManifest))!],
             ["report", InLake(ExportKey.LatestReport)],
-            ["mail", Mail],
+            ["mail", Path.Combine(Lake, "mail")],
         ];
 
     public bool HoldExportOf(RunSummary summary) =>

@@ -3,32 +3,26 @@ using Etl.Hosts.Console.Cli;
 
 namespace Etl.Hosts.Console.Verbs;
 
-/// <summary><c>etl help</c>: the same as <c>--help</c>.</summary>
+/// <summary><c>etl help VERB</c>: the same as <c>etl VERB --help</c>.</summary>
 internal sealed class HelpVerb : Verb
 {
-    private const string VerbName = "help";
-
-    public HelpVerb()
-        : base(VerbName, "Shows the help of etl or of a verb.", "etl help run")
+    private static readonly Argument<string[]> VerbName = new("VERB")
     {
-        Add(
-            new Argument<string[]>("VERB")
-            {
-                Description = "The verb, for example run.",
-                Arity = ArgumentArity.ZeroOrMore,
-            }
-        );
-        SetAction(_ => { }); // Never invoked: the command line is rewritten.
-    }
+        Description = "The verb, for example run.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
 
-    /// <summary><c>help VERB</c> as <c>VERB --help</c>, or as an unknown verb; any other command line as it is.</summary>
-    public static string[] AsOption(RootCommand root, string[] args)
+    public HelpVerb(RootCommand root)
+        : base("help", "Shows the help of etl or of a verb.", "etl help run")
     {
-        if (args is not [VerbName, .. var verb] || verb.Any(v => v.StartsWith('-')))
+        Add(VerbName);
+        SetAction(parsed =>
         {
-            return args;
-        }
-
-        return root.Parse(verb).UnmatchedTokens.Count == 0 ? [.. verb, "--help"] : verb;
+            var verb = parsed.GetValue(VerbName) ?? [];
+            var found = root.Parse(verb);
+            return found.UnmatchedTokens.Count == 0
+                ? root.Parse([.. verb, "--help"]).Invoke(parsed.InvocationConfiguration)
+                : throw UsageErrors.Of(found, verb);
+        });
     }
 }

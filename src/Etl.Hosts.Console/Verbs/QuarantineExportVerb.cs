@@ -31,6 +31,8 @@ internal sealed class QuarantineExportVerb(Terminal terminal)
         HelpName = "FILE",
     }.Required();
 
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.IfCreated;
+
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var export = context.Get<QuarantineExport>();

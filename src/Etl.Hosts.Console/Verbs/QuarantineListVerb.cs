@@ -30,12 +30,13 @@ internal sealed class QuarantineListVerb(Terminal terminal)
 
     private static readonly Option<string> Code = CreateCode();
 
-    private static readonly Option<int> Limit = new("--limit")
-    {
-        Description = "The maximum number of rows, in file order; 0 for all that are stored.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 50,
-    };
+    private static readonly Option<int?> Limit = CommonOptions.MaxCount(
+        "--limit",
+        "The maximum number of stored rows, in file order",
+        byDefault: 50
+    );
+
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.IfCreated;
 
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
@@ -56,8 +57,7 @@ internal sealed class QuarantineListVerb(Terminal terminal)
             var all = await quarantine.CountAsync(id, cancellationToken);
             counts = [.. all.Where(c => c.Dataset == (dataset ?? c.Dataset) && c.Code == (code ?? c.Code))];
             var stored = quarantine.ReadAsync(id, dataset, code, cancellationToken);
-            var limit = context.Value(Limit);
-            await foreach (var row in limit > 0 ? stored.Take(limit) : stored)
+            await foreach (var row in context.Value(Limit) is > 0 and var limit ? stored.Take(limit) : stored)
             {
                 rows.Add(row);
             }

@@ -31,6 +31,8 @@ internal sealed class ReportVerb(Terminal terminal)
 
     private static readonly Option<bool> Open = new("--open") { Description = "Open the report in the browser." };
 
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.IfCreated;
+
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var history = context.Value(Run) is { } run

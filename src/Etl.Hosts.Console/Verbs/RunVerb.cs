@@ -24,12 +24,48 @@ internal sealed class RunVerb : PipelineVerb
             [.. RunOptions.All, CommonOptions.WaitUntil],
             "etl run --source ./sample --lake ./lake --date 2025-06-30",
             "etl run --source './incoming/{date}' --lake ./lake --wait-until 07:30 --json"
-        ) => Validators.Add(RunOptions.OneDate);
+        )
+    {
+        Notes = RunNotes.All;
+        Validators.Add(RunOptions.OneDate);
+    }
 
     protected override IReadOnlyList<RequiredSetting> Required => [RequiredSetting.Source, RequiredSetting.Lake];
 
     protected override Task<RunSummary> SummarizeAsync(VerbContext context, CancellationToken cancellationToken) =>
         RunAsync(context, RunOptions.RequestOf(context), cancellationToken);
+}
+
+/// <summary>What the help of <c>run</c> explains beyond its options.</summary>
+internal static class RunNotes
+{
+    /// <summary>The exit codes of all verbs with their causes, as the runbook explains them.</summary>
+    public static readonly IReadOnlyDictionary<int, string> ExitCodes = new Dictionary<int, string>
+    {
+        [0] = "succeeded, or already done",
+        [1] = "an internal error of the program",
+        [2] = "usage or a setting",
+        [3] =
+            "a source file: missing, empty, incomplete, shrunk, unchanged, unreadable, wrong header, changed during the read",
+        [4] = "data: rejects over the limit, a failed data test, a row count mismatch",
+        [5] = "PostgreSQL",
+        [6] = "the lake",
+        [7] = "another run is in progress",
+        [8] = "stopped: deadline, SIGTERM, Ctrl-C",
+        [9] = "the command succeeded, but stdout or stderr could not be written: a full disk, a closed pipe",
+    };
+
+    public static IReadOnlyList<string> All =>
+        [
+            "Settings:",
+            "  --source, --lake and --connection set Etl:Source:Uri, Etl:Lake:Uri and Etl:Postgres:ConnectionString. Every other",
+            "  setting is given as --Etl:SECTION:NAME=VALUE, in the environment as ETL__SECTION__NAME, or in appsettings.json, in",
+            "  this order. docs/configuration.md lists the settings; `etl doctor` checks them.",
+            "",
+            "Exit codes:",
+            .. ExitCodes.Select(c => $"  {c.Key}  {c.Value}"),
+            "",
+        ];
 }
 
 /// <summary><c>etl plan</c>: what <c>etl run</c> with the same options would check and do.</summary>

@@ -32,6 +32,8 @@ internal sealed class RunsCostVerb(Terminal terminal)
     protected override void Check(ParseResult parsed, IConfiguration settings) =>
         StartOf(parsed.GetValue(Month), TimeProvider.System);
 
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.IfCreated;
+
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
         var start = StartOf(context.Value(Month), context.Get<TimeProvider>());

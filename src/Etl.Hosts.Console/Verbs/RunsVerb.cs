@@ -12,12 +12,11 @@ namespace Etl.Hosts.Console.Verbs;
 /// <summary><c>etl runs</c>: the last runs of the ledger.</summary>
 internal sealed class RunsVerb : HostVerb
 {
-    private static readonly Option<int> Last = new("--last")
-    {
-        Description = "The number of runs, newest first.",
-        HelpName = "N",
-        DefaultValueFactory = _ => 20,
-    };
+    private static readonly Option<int?> Last = CommonOptions.MaxCount(
+        "--last",
+        "The maximum number of runs, newest first",
+        byDefault: 20
+    );
 
     public RunsVerb(Terminal terminal)
         : base(
@@ -32,9 +31,11 @@ internal sealed class RunsVerb : HostVerb
         Add(new RunsCostVerb(terminal));
     }
 
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.IfCreated;
+
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var last = Math.Max(1, context.Value(Last));
+        var last = context.Value(Last) is > 0 and var count ? count : int.MaxValue;
         var runs = await context.Get<IRunHistory>().ListAsync(last, cancellationToken);
         var starts = await context.Get<IRunHistory>().ListFailedStartsAsync(null, last, cancellationToken);
         return VerbResult.Of(
@@ -67,6 +68,8 @@ internal sealed class RunsShowVerb(Terminal terminal)
         ?? throw Unknown($"The ledger has no run {run}.");
 
     protected override void Check(ParseResult parsed, IConfiguration settings) => ParseId(parsed);
+
+    protected override LocalDatabaseUse LocalDatabase => LocalDatabaseUse.IfCreated;
 
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {

@@ -31,15 +31,27 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
         IReadOnlyDictionary<string, string>? environment = null
     )
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "etl.dll"), .. args])
         {
             WorkingDirectory = folder,
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            ArgumentList = { Path.Combine(program, "etl.dll") },
         };
-        args.ToList().ForEach(start.ArgumentList.Add);
+        return await RunAsync(start, whileRunning, environment);
+    }
+
+    /// <summary>Runs it from a bash script, which gets the command line as <c>"$@"</c>.</summary>
+    public static Task<EtlProcess> RunFromAsync(string script, string folder, params string[] args)
+    {
+        string[] line = ["-c", script, "bash", "dotnet", Path.Combine(AppContext.BaseDirectory, "etl.dll"), .. args];
+        return RunAsync(new ProcessStartInfo("/bin/bash", line) { WorkingDirectory = folder }, _ => Task.CompletedTask);
+    }
+
+    private static async Task<EtlProcess> RunAsync(
+        ProcessStartInfo start,
+        Func<Process, Task> whileRunning,
+        IReadOnlyDictionary<string, string>? environment = null
+    )
+    {
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
         {
             start.Environment.Remove(name);

@@ -120,13 +120,34 @@ public sealed class VerbTests(PostgresServer server)
         first.Out.ShouldContain("Next, type:");
         var demo = Path.Combine(place.Folder, "etl-demo");
         File.Exists(Path.Combine(demo, "lake", "analytics_export", "latest", "manifest.json")).ShouldBeTrue();
-        Directory.GetFiles(Path.Combine(demo, "mail"), "*.eml").ShouldHaveSingleItem();
+        string[] Mail() => Directory.GetFiles(Path.Combine(demo, "lake", "mail"), "*.eml");
+        Mail().ShouldHaveSingleItem();
         var again = await EtlProcess.RunAsync(place.Folder, line);
         again.ExitCode.ShouldBe(0, again.Error);
         again.Out.ShouldContain("Already done by run 20250630-001");
         var elsewhere = await EtlProcess.RunAsync(place.Folder, [.. line, "--out", "other"]);
         elsewhere.ExitCode.ShouldBe(0, elsewhere.Error);
         elsewhere.Out.ShouldContain("Run 20250630-002 succeeded");
+        var later = await place.RunAsync([
+            "--source",
+            "etl-demo/source",
+            "--lake",
+            "etl-demo/lake",
+            "--date",
+            "2025-07-01",
+        ]);
+        later.ExitCode.ShouldBe(0, later.Error);
+        Mail().Length.ShouldBe(2);
+        var runs = await EtlProcess.RunAsync(
+            place.Folder,
+            "runs",
+            "--json",
+            "--last",
+            "0",
+            "--connection",
+            place.Connection
+        );
+        runs.Json.GetProperty("runs").GetArrayLength().ShouldBe(3);
         var latest = Path.Combine(place.Folder, "other", "lake", "analytics_export", "latest", "manifest.json");
         File.Exists(latest).ShouldBeTrue();
     }

@@ -93,9 +93,10 @@ internal sealed class Workplace : IAsyncDisposable
 
     private string[] RunLine(string connection, string[] more)
     {
-        string[] line = ["run", "--lake", Lake, "--connection", connection, "--json"];
+        string[] line = ["run", "--connection", connection, "--json"];
+        string[] lake = more.Contains("--lake") ? [] : ["--lake", Lake];
         string[] source = more.Contains("--source") ? [] : ["--source", Source];
         string[] date = more.Contains("--date") || more.Contains("--at") ? [] : ["--date", Day];
-        return [.. line, .. source, .. date, .. more];
+        return [.. line, .. lake, .. source, .. date, .. more];
     }
 }

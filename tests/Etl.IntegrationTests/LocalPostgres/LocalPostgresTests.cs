@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Etl.Application.Errors;
 using Etl.Hosts.Console.LocalPostgres;
+using Etl.IntegrationTests.Console;
 using Etl.TestKit;
 using Npgsql;
 using Shouldly;
@@ -66,6 +67,29 @@ public sealed class LocalPostgresTests : IAsyncDisposable
 
         (await ScalarAsync(connection, "select answer from kept")).ShouldBe(42);
         LocalDatabase.Status(options).ProcessId.ShouldNotBe(killed);
+    }
+
+    [Fact]
+    public async Task A_stop_waits_for_the_run_in_progress_unless_it_must_be_now()
+    {
+        var connection = await StartAsync();
+        await ScalarAsync(
+            connection,
+            "create schema etl; create table etl.runs as select '20250630-001' as run_id, now() + interval '1 hour' as lease_until"
+        );
+        var reported = new TaskCompletionSource<string>();
+        var wait = LocalDatabase.WaitForRunAsync(options, new Reported(reported.SetResult), default);
+        (await Task.WhenAny(reported.Task, wait)).ShouldBe(reported.Task);
+        (await reported.Task).ShouldContain("Waiting for the end of run 20250630-001");
+        wait.IsCompleted.ShouldBeFalse();
+        await ScalarAsync(connection, "update etl.runs set lease_until = null");
+        await wait;
+
+        await ScalarAsync(connection, "update etl.runs set lease_until = now() + interval '1 hour'");
+        var data = $"--Etl:LocalPostgres:DataDirectory={options.DataDirectory}";
+        var stopped = await EtlProcess.RunAsync(folder.Root, "db", "stop", "--now", data);
+        stopped.ExitCode.ShouldBe(0, stopped.Error);
+        LocalDatabase.Status(options).Running.ShouldBeFalse();
     }
 
     [Fact]
@@ -209,5 +233,10 @@ public sealed class LocalPostgresTests : IAsyncDisposable
         await using var source = NpgsqlDataSource.Create(connectionString + ";Pooling=false");
         await using var command = source.CreateCommand(sql);
         return await command.ExecuteScalarAsync();
+    }
+
+    private sealed class Reported(Action<string> report) : IProgress<string>
+    {
+        public void Report(string value) => report(value);
     }
 }

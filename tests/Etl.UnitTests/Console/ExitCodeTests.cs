@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Etl.Application.Errors;
 using Etl.Hosts.Console;
 using Etl.Hosts.Console.Cli;
+using Etl.Hosts.Console.Verbs;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -34,6 +35,7 @@ public sealed partial class ExitCodeTests
         [6] = ["lake", "lake_conflict"],
         [7] = ["in_progress", "lease_lost"],
         [8] = ["deadline", "cancelled"],
+        [9] = ["output"],
     };
 
     [Fact]
@@ -43,11 +45,19 @@ public sealed partial class ExitCodeTests
             .ShouldBe(Documented.SelectMany(p => p.Value.Select(text => $"{p.Key} {text}")), ignoreOrder: true);
 
     [Fact]
-    public void The_runbook_documents_each_exit_code() =>
+    public void The_runbook_and_the_help_of_run_document_each_exit_code() =>
         Row()
             .Matches(File.ReadAllText(Path.Combine(Repository.Root, "docs", "runbook.md")))
-            .Select(row => int.Parse(row.Groups["code"].Value, CultureInfo.InvariantCulture))
-            .ShouldBe(Documented.Keys.Prepend(0));
+            .Select(row =>
+                KeyValuePair.Create(
+                    int.Parse(row.Groups["code"].Value, CultureInfo.InvariantCulture),
+                    row.Groups["cause"].Value
+                )
+            )
+            .ShouldBe(RunNotes.ExitCodes);
+
+    [Fact]
+    public void Help_of_run_explains_each_exit_code() => RunNotes.ExitCodes.Keys.ShouldBe(Documented.Keys.Prepend(0));
 
     [Theory]
     [InlineData(false)]
@@ -64,7 +74,7 @@ public sealed partial class ExitCodeTests
     }
 
     [GeneratedRegex(
-        @"^\| (?<code>[0-9]) \|",
+        @"^\| (?<code>[0-9]) \| (?<cause>[^|]*) \|",
         RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant
     )]
     private static partial Regex Row();

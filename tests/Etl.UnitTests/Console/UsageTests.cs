@@ -62,6 +62,8 @@ public sealed class UsageTests
     [InlineData("etl db requires a verb: start, stop, url.", "db")]
     [InlineData("Unknown verb 'strat' of etl db. Did you mean start?", "db", "strat")]
     [InlineData("The argument ID is not a run ID", "runs", "show", "yesterday")]
+    [InlineData("The value of --last is not a number of rows", "runs", "--last", "-1")]
+    [InlineData("The value of --limit is not a number of rows", "quarantine", "list", "--limit", "-1")]
     public async Task Bad_usage_is_exit_2_with_one_line_and_the_next_step(string text, params string[] args)
     {
         (await screen.RunAsync(args)).ShouldBe(2);
@@ -71,6 +73,54 @@ public sealed class UsageTests
         lines[0].ShouldStartWith("error: ");
         lines[0].ShouldContain(text);
         lines[1].ShouldStartWith("next:  ");
+    }
+
+    [Theory]
+    [InlineData("Unknown option '--sorce' of etl run. Did you mean --source?", "run", "--sorce", "x")]
+    [InlineData("Unknown option '--lst' of etl runs. Did you mean --last?", "runs", "--lst", "3")]
+    [InlineData("Unknown option '-json' of etl runs. Did you mean --json?", "runs", "-json")]
+    [InlineData(
+        "Unknown option '--dateset' of etl quarantine list. Did you mean --dataset?",
+        "quarantine",
+        "list",
+        "--dateset=x"
+    )]
+    [InlineData("Unknown option '--quite' of etl db stop. Did you mean --quiet?", "db", "stop", "--quite")]
+    [InlineData("Unknown verb 'shwo' of etl runs. Did you mean show?", "runs", "shwo", "20250630-001")]
+    [InlineData(
+        "Arguments 2, 3 of the command line are unknown to etl run. Quote values that contain spaces.",
+        "run",
+        "-s",
+        "x"
+    )]
+    public async Task A_mistyped_option_or_verb_is_reported_without_its_values(string text, params string[] args)
+    {
+        (await screen.RunAsync(args)).ShouldBe(2);
+        screen.Error.Split('\n')[0].ShouldBe($"error: {text}");
+    }
+
+    [Theory]
+    [InlineData("runs")]
+    [InlineData("runs", "show", "20250630-001")]
+    [InlineData("runs", "cost")]
+    [InlineData("report")]
+    [InlineData("quarantine", "list")]
+    [InlineData("quarantine", "export", "--run", "20250630-001", "--dataset", "orders", "--out", "x")]
+    public async Task A_verb_that_reads_runs_explains_a_new_machine_and_creates_nothing(params string[] args)
+    {
+        var folder = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName());
+        (await screen.RunAsync([.. args, $"--Etl:LocalPostgres:DataDirectory={folder}"])).ShouldBe(5);
+        screen.Error.ShouldStartWith("error: There is no run yet: no connection string is set");
+        screen.Error.ShouldContain("`etl demo`");
+        Directory.Exists(folder).ShouldBeFalse();
+    }
+
+    [Fact]
+    public async Task Help_of_run_explains_settings_and_exit_codes()
+    {
+        (await screen.RunAsync("run", "--help")).ShouldBe(0);
+        screen.Out.ShouldContain("ETL__SECTION__NAME");
+        screen.Out.ShouldContain("  7  another run is in progress");
     }
 
     [Fact]

@@ -67,9 +67,9 @@ public sealed class SafeTextTests
     [InlineData("Argument 3 of the command line is unknown to etl run.", "run", "--json", "password=hunter22")]
     [InlineData("Argument 2 of the command line is unknown to etl run.", "run", "--hunter22")]
     [InlineData("Unknown verb: argument 1 of the command line.", "hunter22")]
-    [InlineData("The value of --last is not valid.", "runs", "--last", "hunter22")]
+    [InlineData("The value of --last is not a number of rows.", "runs", "--last", "hunter22")]
     [InlineData("The command line cannot be parsed.", "run", "@hunter22")]
-    [InlineData("the value is not a date", "run", "--date", "hunter22")]
+    [InlineData("The value of --date is not a date", "run", "--date", "hunter22")]
     [InlineData("The argument ID is not a run ID", "runs", "show", "hunter22")]
     public async Task An_argument_that_can_be_a_secret_is_named_by_its_position(string message, params string[] args)
     {
