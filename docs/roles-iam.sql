@@ -8,6 +8,9 @@
 --                those of runs
 --   etl_reader   group for analysts; reads staging and analytics. Add a reader with: grant etl_reader to NAME;
 --
+-- For schemas of other names (Etl:Postgres:Schemas) add -c "set etl.staging = 'NAME'" -c "set etl.analytics = 'NAME'"
+-- before -f.
+--
 -- On PostgreSQL 16 and later, CREATE ROLE makes its caller a member of the new role. A member of etl_loader is also a
 -- member of rds_iam, and the password of the master user no longer works. A temporary role therefore creates etl_loader.
 -- Afterwards only a superuser can alter or drop etl_loader; repeat this file as etl_loader to grant again.
@@ -17,6 +20,8 @@
 do $$
 declare
   admin constant text := current_user;
+  staging constant text := coalesce(nullif(current_setting('etl.staging', true), ''), 'staging');
+  analytics constant text := coalesce(nullif(current_setting('etl.analytics', true), ''), 'analytics');
 begin
   if to_regrole('etl_reader') is null then create role etl_reader nologin; end if;
   if to_regrole('etl_loader') is null then
@@ -33,11 +38,14 @@ begin
   if pg_has_role('etl_loader', 'usage') then
     set local role etl_loader;
     create schema if not exists etl;
-    create schema if not exists staging;
-    create schema if not exists analytics;
-    grant usage on schema staging, analytics to etl_reader;
-    grant select on all tables in schema staging, analytics to etl_reader;
-    alter default privileges for role etl_loader in schema staging, analytics grant select on tables to etl_reader;
+    execute format('create schema if not exists %I', staging);
+    execute format('create schema if not exists %I', analytics);
+    execute format('grant usage on schema %I, %I to etl_reader', staging, analytics);
+    execute format('grant select on all tables in schema %I, %I to etl_reader', staging, analytics);
+    execute format(
+      'alter default privileges for role etl_loader in schema %I, %I grant select on tables to etl_reader',
+      staging, analytics
+    );
     execute format('set local role %I', admin);
   else
     raise notice 'etl_loader exists: its schemas and their grants are unchanged.';

@@ -9,6 +9,10 @@
 --   etl_staging   group that owns the staging tables; only an owner can attach and detach partitions, so that migrator and
 --                 loader are members
 --
+-- For schemas of other names (Etl:Postgres:Schemas) set the names first:
+--
+--   psql -d shop -c "set etl.staging = 'shop_staging'" -c "set etl.analytics = 'shop_marts'" -f docs/roles.sql
+--
 -- Set passwords with \password etl_loader, or on RDS: grant rds_iam to etl_loader;
 -- Add a reader with: grant etl_reader to NAME;
 -- On PostgreSQL 16 and later, CREATE ROLE makes its caller a member of the new role, and on RDS a member of a member of
@@ -19,6 +23,8 @@
 do $$
 declare
   admin constant text := current_user;
+  staging constant text := coalesce(nullif(current_setting('etl.staging', true), ''), 'staging');
+  analytics constant text := coalesce(nullif(current_setting('etl.analytics', true), ''), 'analytics');
   login text;
   part record;
 begin
@@ -45,33 +51,38 @@ begin
 
   execute format('grant etl_staging to etl_migrator, etl_loader, %I', admin);
   create schema if not exists etl authorization etl_migrator;
-  create schema if not exists analytics authorization etl_migrator;
-  create schema if not exists staging authorization etl_staging;
+  execute format('create schema if not exists %I authorization etl_migrator', analytics);
+  execute format('create schema if not exists %I authorization etl_staging', staging);
   alter schema etl owner to etl_migrator;
-  alter schema analytics owner to etl_migrator;
-  alter schema staging owner to etl_staging;
+  execute format('alter schema %I owner to etl_migrator', analytics);
+  execute format('alter schema %I owner to etl_staging', staging);
 
   grant usage on schema etl to etl_loader;
-  grant usage on schema analytics, staging to etl_loader, etl_reader;
+  execute format('grant usage on schema %I, %I to etl_loader, etl_reader', analytics, staging);
 
   -- Existing tables.
   for part in
     select c.oid::regclass as name, n.nspname as schema
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ('etl', 'analytics', 'staging') and c.relkind in ('r', 'p')
+    where n.nspname in ('etl', analytics, staging) and c.relkind in ('r', 'p')
   loop
     execute format(
       'alter table %s owner to %I',
-      part.name, case part.schema when 'staging' then 'etl_staging' else 'etl_migrator' end
+      part.name, case part.schema when staging then 'etl_staging' else 'etl_migrator' end
     );
   end loop;
-  grant select, insert, update, delete on all tables in schema etl, analytics to etl_loader;
-  grant select on all tables in schema analytics, staging to etl_reader;
+  execute format('grant select, insert, update, delete on all tables in schema etl, %I to etl_loader', analytics);
+  execute format('grant select on all tables in schema %I, %I to etl_reader', analytics, staging);
 
   -- Tables of later migrations.
-  alter default privileges for role etl_migrator in schema etl, analytics
-    grant select, insert, update, delete on tables to etl_loader;
-  alter default privileges for role etl_migrator in schema analytics, staging grant select on tables to etl_reader;
+  execute format(
+    'alter default privileges for role etl_migrator in schema etl, %I '
+    'grant select, insert, update, delete on tables to etl_loader', analytics
+  );
+  execute format(
+    'alter default privileges for role etl_migrator in schema %I, %I grant select on tables to etl_reader',
+    analytics, staging
+  );
 
   if to_regrole('etl_setup') is not null then drop role etl_setup; end if;
 end $$;

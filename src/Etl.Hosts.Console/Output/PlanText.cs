@@ -4,13 +4,20 @@ using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
+using Etl.Infrastructure.Postgres;
 
 namespace Etl.Hosts.Console.Output;
 
 /// <summary>A plan for people: health checks, files, and what the run would do.</summary>
 internal static class PlanText
 {
-    public static void Write(Terminal terminal, RunPlan plan, DatasetCatalog datasets, MartCatalog marts)
+    public static void Write(
+        Terminal terminal,
+        RunPlan plan,
+        DatasetCatalog datasets,
+        MartCatalog marts,
+        SchemaOptions schemas
+    )
     {
         terminal.Out.WriteLine(Headline(plan));
         terminal.Out.WriteLine();
@@ -24,7 +31,7 @@ internal static class PlanText
         {
             terminal.Out.WriteLine();
             terminal.Out.WriteLine("The run would, in this order:");
-            foreach (var (action, detail) in Actions(plan, datasets, marts))
+            foreach (var (action, detail) in Actions(plan, datasets, marts, schemas))
             {
                 terminal.Out.WriteLine($"  {action, -9} {detail}");
             }
@@ -64,7 +71,8 @@ internal static class PlanText
     private static IEnumerable<(string Action, string Detail)> Actions(
         RunPlan plan,
         DatasetCatalog datasets,
-        MartCatalog marts
+        MartCatalog marts,
+        SchemaOptions schemas
     )
     {
         var run = plan.ExpectedRun;
@@ -86,8 +94,11 @@ internal static class PlanText
         {
             var rows = Tables.Count(plan.Files.Sum(f => f.RowCounts.Loaded), "row");
             yield return ("stage", $"{rows} in schema {run.Schema}");
-            yield return ("transform", $"{Tables.Count(marts.All.Count, "table")} of schema analytics, and test them");
-            yield return ("publish", string.Join(", ", datasets.All.Select(d => $"staging.{d.Name}")));
+            yield return (
+                "transform",
+                $"{Tables.Count(marts.All.Count, "table")} of schema {schemas.Analytics}, and test them"
+            );
+            yield return ("publish", string.Join(", ", datasets.All.Select(d => schemas.StagingTable(d.Name))));
         }
 
         foreach (var export in plan.Exports)

@@ -9,6 +9,7 @@ using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.LocalPostgres;
 using Etl.Hosts.Console.Output;
 using Etl.Hosts.Console.Samples;
+using Etl.Infrastructure.Postgres;
 
 namespace Etl.Hosts.Console.Verbs;
 
@@ -59,7 +60,9 @@ internal sealed class DemoVerb(Terminal terminal)
 
         var folders = DemoFolders.Of(context.Parsed, Folder);
         var database = LocalPostgres.LocalDatabase.Url(context.OptionsOf<LocalPostgresOptions>());
-        var places = folders.Places(context.Get<DatasetCatalog>(), context.Get<MartCatalog>()).ToList();
+        var places = folders
+            .Places(context.Get<DatasetCatalog>(), context.Get<MartCatalog>(), context.OptionsOf<SchemaOptions>())
+            .ToList();
         string[] commands =
         [
             "report --open",
@@ -95,12 +98,12 @@ internal sealed record DemoFolders(string Root)
         new Dictionary<string, string?> { ["Etl:Source:Uri"] = Source, ["Etl:Lake:Uri"] = Lake };
 
     /// <summary>Where the results are, in rows of two cells.</summary>
-    public IEnumerable<string[]> Places(DatasetCatalog datasets, MartCatalog marts) =>
+    public IEnumerable<string[]> Places(DatasetCatalog datasets, MartCatalog marts, SchemaOptions schemas) =>
         [
             ["source files", Source],
-            ["staging", string.Join(", ", datasets.All.Select(d => $"staging.{d.Name}"))],
+            ["staging", string.Join(", ", datasets.All.Select(d => schemas.StagingTable(d.Name)))],
             .. marts
-                .All.Select(m => $"analytics.{m.Name}")
+                .All.Select(m => schemas.AnalyticsTable(m.Name))
                 .Chunk(MartsPerLine)
                 .Select((names, i) => (string[])[i == 0 ? "analytics" : "", string.Join(", ", names)]),
             ["quarantine", "etl.quarantine"],

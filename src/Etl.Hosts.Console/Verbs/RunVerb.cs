@@ -9,6 +9,7 @@ using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
+using Etl.Infrastructure.Postgres;
 
 namespace Etl.Hosts.Console.Verbs;
 
@@ -88,7 +89,11 @@ internal sealed class PlanVerb : HostVerb
     {
         var plan = await context.Get<RunPlanner>().PlanAsync(RunOptions.RequestOf(context), cancellationToken);
         var (datasets, marts) = (context.Get<DatasetCatalog>(), context.Get<MartCatalog>());
-        return VerbResult.Of(PlanDocument.Of(plan), terminal => PlanText.Write(terminal, plan, datasets, marts));
+        var schemas = context.OptionsOf<SchemaOptions>();
+        return VerbResult.Of(
+            PlanDocument.Of(plan),
+            terminal => PlanText.Write(terminal, plan, datasets, marts, schemas)
+        );
     }
 }
 

@@ -11,7 +11,8 @@ namespace Etl.Infrastructure.Export;
 internal sealed class AnalyticsSnapshot(
     NpgsqlDataSource database,
     NpgsqlConnection connection,
-    NpgsqlTransaction transaction
+    NpgsqlTransaction transaction,
+    SchemaOptions schemas
 ) : IAnalyticsSnapshot
 {
     private static readonly CsvWriterOptions Dialect = new()
@@ -24,7 +25,7 @@ internal sealed class AnalyticsSnapshot(
 
     public Task<CsvTable> WriteCsvAsync(Mart table, Stream destination, CancellationToken cancellationToken) =>
         database.GuardAsync(
-            $"export analytics.{table.Name}",
+            $"export {schemas.AnalyticsTable(table.Name)}",
             () => WriteCoreAsync(table, destination, cancellationToken)
         );
 
@@ -100,7 +101,7 @@ internal sealed class AnalyticsSnapshot(
     /// <summary>Orders text columns by collation "C", so that exports do not depend on the database's collation.</summary>
     private async Task<string> QueryAsync(Mart table, CancellationToken token)
     {
-        var name = Identifier.Quote("analytics", table.Name);
+        var name = Identifier.Quote(schemas.Analytics, table.Name);
         var keys = table.Key.Select(Identifier.Quote).ToList();
         await using var command = new NpgsqlCommand(
             $"select {string.Join(", ", keys)} from {name} limit 0",

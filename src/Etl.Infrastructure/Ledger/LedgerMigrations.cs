@@ -5,9 +5,11 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Applies the migrations. If none is pending, that is one small query, and EF Core is not loaded.</summary>
+/// <summary>Applies the migrations, and recreates what was dropped. If there is nothing to do, EF Core is not loaded.</summary>
 internal sealed class LedgerMigrations(NpgsqlDataSource database) : ILedgerMigrations
 {
+    private readonly LedgerRepair repair = new(database);
+
     /// <summary>Every migration, in order. EF Core's own list would load its assemblies at each start.</summary>
     public static IReadOnlyList<string> All { get; } = ["20261126104204_Ledger"];
 
@@ -17,6 +19,11 @@ internal sealed class LedgerMigrations(NpgsqlDataSource database) : ILedgerMigra
             async () =>
             {
                 var pending = await PendingAsync(cancellationToken);
+                if (pending.Count == 0)
+                {
+                    return await repair.RepairAsync(cancellationToken);
+                }
+
                 for (var left = pending; left.Count > 0; left = await ApplyAsync(left, cancellationToken)) { }
 
                 return pending;
@@ -24,7 +31,13 @@ internal sealed class LedgerMigrations(NpgsqlDataSource database) : ILedgerMigra
         );
 
     public Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) =>
-        database.GuardAsync("read the ledger's migrations", () => PendingAsync(cancellationToken));
+        database.GuardAsync(
+            "read the ledger's migrations",
+            async () =>
+                await PendingAsync(cancellationToken) is { Count: > 0 } pending
+                    ? pending
+                    : await repair.MissingAsync(cancellationToken)
+        );
 
     /// <summary>
     /// EF Core locks its history table during a migration and releases it between two: another host may apply some of the
@@ -71,6 +84,7 @@ internal sealed class LedgerMigrations(NpgsqlDataSource database) : ILedgerMigra
         catch (PostgresException exception)
             when (exception.SqlState is PostgresErrorCodes.UndefinedTable or PostgresErrorCodes.InvalidSchemaName)
         {
+            await repair.RequireNoTablesAsync(cancellationToken);
             return All;
         }
     }

@@ -29,7 +29,8 @@ internal static class LedgerServices
             .AddSingleton<IHealthCheck>(p => new SchemaHealth(
                 p.GetRequiredService<NpgsqlDataSource>,
                 p.GetRequiredService<ILedgerMigrations>,
-                p.GetRequiredService<IOptions<RunOptions>>()
+                p.GetRequiredService<IOptions<RunOptions>>(),
+                p.GetRequiredService<IOptions<SchemaOptions>>()
             ))
             .AddSingleton<IHealthCheck>(p => new LastRunHealth(p.GetRequiredService<NpgsqlDataSource>));
 }

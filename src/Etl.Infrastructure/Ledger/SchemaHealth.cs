@@ -13,7 +13,8 @@ namespace Etl.Infrastructure.Ledger;
 internal sealed class SchemaHealth(
     Func<NpgsqlDataSource> open,
     Func<ILedgerMigrations> migrations,
-    IOptions<RunOptions> options
+    IOptions<RunOptions> options,
+    IOptions<SchemaOptions> schemas
 ) : IHealthCheck
 {
     private const string MissingOnDatabase = """
@@ -27,13 +28,13 @@ internal sealed class SchemaHealth(
         from pg_class as c
         join pg_namespace as n on n.oid = c.relnamespace
         cross join (values ('select'), ('insert'), ('update'), ('delete')) as r (name)
-        where n.nspname in ('etl', 'analytics') and c.relkind in ('r', 'p')
+        where n.nspname in ('etl', $2) and c.relkind in ('r', 'p')
           and (c.relname <> 'migrations' or r.name = 'select')
           and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, r.name))
         union all
         select 'ownership of ' || c.oid::regclass::text
         from pg_class as c
-        where c.relnamespace = to_regnamespace('staging') and c.relkind = 'p' and not pg_has_role(c.relowner, 'usage')
+        where c.relnamespace = (select oid from pg_namespace where nspname = $1) and c.relkind = 'p' and not pg_has_role(c.relowner, 'usage')
         order by 1
         """;
 
@@ -80,9 +81,11 @@ internal sealed class SchemaHealth(
         );
     }
 
-    private static async Task<List<string>> ReadAsync(NpgsqlDataSource database, string sql, CancellationToken token)
+    private async Task<List<string>> ReadAsync(NpgsqlDataSource database, string sql, CancellationToken token)
     {
         await using var command = database.CreateCommand(sql);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schemas.Value.Staging });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schemas.Value.Analytics });
         await using var row = await command.ExecuteReaderAsync(token);
         var texts = new List<string>();
         while (await row.ReadAsync(token))

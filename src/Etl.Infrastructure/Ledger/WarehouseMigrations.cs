@@ -11,13 +11,21 @@ internal sealed class WarehouseMigrations(ILedgerMigrations ledger, NpgsqlDataSo
     public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         [
             .. await ledger.MigrateAsync(cancellationToken),
-            .. await OnTablesAsync("create the tables of staging and analytics", tables.EnsureAsync, cancellationToken),
+            .. await OnTablesAsync(
+                "create the tables of the staging and analytics schemas",
+                tables.EnsureAsync,
+                cancellationToken
+            ),
         ];
 
     public async Task<IReadOnlyList<string>> ListPendingAsync(CancellationToken cancellationToken) =>
         [
             .. await ledger.ListPendingAsync(cancellationToken),
-            .. await OnTablesAsync("read the tables of staging and analytics", tables.MissingAsync, cancellationToken),
+            .. await OnTablesAsync(
+                "read the tables of the staging and analytics schemas",
+                tables.MissingAsync,
+                cancellationToken
+            ),
         ];
 
     private Task<IReadOnlyList<string>> OnTablesAsync(

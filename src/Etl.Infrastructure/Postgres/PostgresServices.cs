@@ -17,6 +17,7 @@ internal static class PostgresServices
     ) =>
         services
             .AddSettings<PostgresOptions, PostgresOptionsValidator>(etl, "Postgres")
+            .AddSettings<SchemaOptions, SchemaOptionsValidator>(etl, "Postgres:Schemas")
             .AddSingleton(p =>
                 PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value, iamToken)
             )

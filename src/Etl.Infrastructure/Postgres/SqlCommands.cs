@@ -74,9 +74,18 @@ internal static partial class SqlCommands
 }
 
 /// <summary>Quotes names in SQL text. Values are always parameters.</summary>
-internal static class Identifier
+internal static partial class Identifier
 {
     public static string Quote(string name) => $"\"{name.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     public static string Quote(string schema, string name) => $"{Quote(schema)}.{Quote(name)}";
+
+    /// <summary>For messages: quoted only where SQL needs it, as in <c>staging.orders</c>.</summary>
+    public static string Display(string schema, string name) => $"{Display(schema)}.{Display(name)}";
+
+    /// <inheritdoc cref="Display(string, string)"/>
+    public static string Display(string name) => Plain().IsMatch(name) ? name : Quote(name);
+
+    [GeneratedRegex("^[a-z_][a-z0-9_]*$", RegexOptions.CultureInvariant)]
+    private static partial Regex Plain();
 }

@@ -3,6 +3,7 @@ using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Postgres;
 using Npgsql;
 
 namespace Etl.Infrastructure.Publish;
@@ -15,10 +16,13 @@ internal sealed class PublishAttempt(
     NpgsqlConnection connection,
     PublishPlan plan,
     LeaseOwner owner,
+    SchemaOptions schemas,
     TimeSpan lockTimeout,
     TimeProvider clock
 )
 {
+    private readonly PublishSql sql = new(schemas);
+
     public async Task<TimeSpan> PublishAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -31,7 +35,7 @@ internal sealed class PublishAttempt(
         await RecordAsync(cancellationToken);
         await ExecuteAsync(plan.Marts.All.SelectMany(Replace), cancellationToken);
         var old = await AttachedAsync(cancellationToken);
-        await ExecuteAsync(plan.Datasets.All.Select(d => PublishSql.Attach(d, plan.Run)), cancellationToken);
+        await ExecuteAsync(plan.Datasets.All.Select(d => sql.Attach(d, plan.Run)), cancellationToken);
         var begun = clock.GetTimestamp();
         await ExecuteAsync(old, cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -90,12 +94,13 @@ internal sealed class PublishAttempt(
     }
 
     private IEnumerable<string> Replace(Mart table) =>
-        [PublishSql.DeleteAbsent(table, plan.Run), PublishSql.Upsert(table, plan.Run, plan.Columns[table.Name])];
+        [sql.DeleteAbsent(table, plan.Run), sql.Upsert(table, plan.Run, plan.Columns[table.Name])];
 
     /// <summary>The statements that detach what is attached now, in the one order in which tables are ever locked.</summary>
     private async Task<IReadOnlyList<string>> AttachedAsync(CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(PublishSql.AttachedPartitions, connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schemas.Staging });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         var attached = new List<(string Dataset, string Schema)>();
         while (await reader.ReadAsync(cancellationToken))
@@ -107,7 +112,7 @@ internal sealed class PublishAttempt(
         [
             .. plan
                 .Datasets.All.SelectMany(d => attached.Where(a => a.Dataset == d.Name))
-                .Select(a => PublishSql.Detach(a.Dataset, a.Schema)),
+                .Select(a => sql.Detach(a.Dataset, a.Schema)),
         ];
     }
 

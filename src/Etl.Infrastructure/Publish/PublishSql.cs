@@ -1,22 +1,23 @@
 using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using static Etl.Infrastructure.Postgres.Identifier;
 
 namespace Etl.Infrastructure.Publish;
 
-/// <summary>The statements of a publish. None of them takes a parameter: names are quoted, and a run's id is plain.</summary>
-internal static class PublishSql
+/// <summary>The statements of a publish. Names are quoted, and a run's ID needs no quotes inside a literal.</summary>
+internal sealed class PublishSql(SchemaOptions schemas)
 {
-    private const string Staging = "staging";
-    private const string Analytics = "analytics";
-
-    /// <summary>Partitions of the staging tables that are runs' own; a user's partition is left alone.</summary>
+    /// <summary>
+    /// Partitions of the staging tables that are runs' own; a user's partition is left alone. Its parameter is the schema of
+    /// the staging tables.
+    /// </summary>
     public const string AttachedPartitions = """
         select p.relname::text, cn.nspname::text
         from pg_inherits i
         join pg_class p on p.oid = i.inhparent
-        join pg_namespace pn on pn.oid = p.relnamespace and pn.nspname = 'staging'
+        join pg_namespace pn on pn.oid = p.relnamespace and pn.nspname = $1
         join pg_class c on c.oid = i.inhrelid
         join pg_namespace cn on cn.oid = c.relnamespace
         where cn.nspname ~ '^run_[0-9]{8}_[0-9]{3,}$' and c.relname = p.relname
@@ -29,15 +30,15 @@ internal static class PublishSql
         order by substr(nspname, 5, 8) desc, substr(nspname, 14)::int desc limit 1
         """;
 
-    public static string Attach(Dataset dataset, RunId run) =>
-        $"alter table {Quote(Staging, dataset.Name)} attach partition {Quote(run.Schema, dataset.Name)} "
+    public string Attach(Dataset dataset, RunId run) =>
+        $"alter table {Quote(schemas.Staging, dataset.Name)} attach partition {Quote(run.Schema, dataset.Name)} "
         + $"for values in ('{run}')";
 
-    public static string Detach(string dataset, string schema) =>
-        $"alter table {Quote(Staging, dataset)} detach partition {Quote(schema, dataset)}";
+    public string Detach(string dataset, string schema) =>
+        $"alter table {Quote(schemas.Staging, dataset)} detach partition {Quote(schema, dataset)}";
 
     /// <summary>Writes only the rows that are new or changed.</summary>
-    public static string Upsert(Mart table, RunId run, IReadOnlyList<string> columns)
+    public string Upsert(Mart table, RunId run, IReadOnlyList<string> columns)
     {
         var names = string.Join(", ", columns.Select(Quote));
         var others = columns.Except(table.Key).ToList();
@@ -50,18 +51,18 @@ internal static class PublishSql
                       is distinct from ({string.Join(", ", others.Select(c => $"excluded.{Quote(c)}"))})
                     """;
         return $"""
-            insert into {Quote(Analytics, table.Name)} as old ({names})
+            insert into {Quote(schemas.Analytics, table.Name)} as old ({names})
             select {names} from {Quote(run.Schema, table.Name)}
             on conflict ({string.Join(", ", table.Key.Select(Quote))}) do {action}
             """;
     }
 
     /// <summary>Deletes what the run no longer has: of its own day, or of the whole snapshot.</summary>
-    public static string DeleteAbsent(Mart table, RunId run)
+    public string DeleteAbsent(Mart table, RunId run)
     {
         var same = string.Join(" and ", table.Key.Select(k => $"new.{Quote(k)} = old.{Quote(k)}"));
         var day = table.IsDaily ? $" and old.{Quote(Mart.DayColumn)} = date '{run.BusinessDate}'" : "";
-        return $"delete from {Quote(Analytics, table.Name)} as old "
+        return $"delete from {Quote(schemas.Analytics, table.Name)} as old "
             + $"where not exists (select from {Quote(run.Schema, table.Name)} as new where {same}){day}";
     }
 }

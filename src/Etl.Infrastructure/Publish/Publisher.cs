@@ -25,7 +25,8 @@ internal sealed class Publisher : IPublisher, IPublishedRun
     private readonly LeaseOwner owner;
     private readonly PostgresOptions options;
     private readonly TimeProvider clock;
-    private readonly RunSchemas schemas;
+    private readonly SchemaOptions schemas;
+    private readonly RunSchemas runSchemas;
 
     public Publisher(
         DatasetCatalog datasets,
@@ -33,6 +34,7 @@ internal sealed class Publisher : IPublisher, IPublishedRun
         NpgsqlDataSource database,
         LeaseOwner owner,
         IOptions<PostgresOptions> options,
+        IOptions<SchemaOptions> schemas,
         IOptions<RunOptions> run,
         TimeProvider clock
     )
@@ -43,7 +45,8 @@ internal sealed class Publisher : IPublisher, IPublishedRun
         this.owner = owner;
         this.options = options.Value;
         this.clock = clock;
-        schemas = new RunSchemas(database, run.Value.KeepRuns, LockTimeout);
+        this.schemas = schemas.Value;
+        runSchemas = new RunSchemas(database, run.Value.KeepRuns, LockTimeout);
     }
 
     private TimeSpan LockTimeout => TimeSpan.FromMilliseconds(options.LockTimeoutMilliseconds);
@@ -64,17 +67,18 @@ internal sealed class Publisher : IPublisher, IPublishedRun
             async () =>
             {
                 await using var command = database.CreateCommand(PublishSql.PublishedRun);
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schemas.Staging });
                 return await command.ExecuteScalarAsync(cancellationToken) is string id ? RunId.Parse(id) : null;
             }
         );
 
     public Task CleanUpAsync(CancellationToken cancellationToken) =>
-        database.GuardAsync("drop the tables of runs before", () => schemas.DropOldAsync(cancellationToken));
+        database.GuardAsync("drop the tables of runs before", () => runSchemas.DropOldAsync(cancellationToken));
 
     private async ValueTask<TimeSpan> TryAsync(PublishPlan plan, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var attempt = new PublishAttempt(connection, plan, owner, LockTimeout, clock);
+        var attempt = new PublishAttempt(connection, plan, owner, schemas, LockTimeout, clock);
         return await attempt.PublishAsync(cancellationToken);
     }
 

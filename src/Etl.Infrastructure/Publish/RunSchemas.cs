@@ -7,7 +7,7 @@ namespace Etl.Infrastructure.Publish;
 internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSpan lockTimeout)
 {
     /// <summary>
-    /// Kept are the schemas that readers see, those of a run in progress, and those of the last few runs that were
+    /// Kept are the schemas that readers see, in whichever schema the staging tables are, those of a run in progress, and those of the last few runs that were
     /// published before. All others are orphans: of runs that failed, of rows that someone deleted from the ledger.
     /// </summary>
     private const string Orphans = """
@@ -18,7 +18,6 @@ internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSp
         attached as (
           select distinct c.relnamespace::regnamespace::text as name
           from pg_inherits i join pg_class c on c.oid = i.inhrelid
-          where i.inhparent in (select oid from pg_class where relnamespace = 'staging'::regnamespace)
         ),
         published as (
           select run_id from etl.runs

@@ -14,7 +14,12 @@ namespace Etl.Infrastructure.Report;
 /// Reads a report's figures in one round trip and one repeatable-read transaction. The size of the answers is bounded,
 /// whatever the size of the tables.
 /// </summary>
-internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, AnalyticsOptions analytics)
+internal sealed class ReportReader(
+    NpgsqlDataSource database,
+    IRunHistory runs,
+    AnalyticsOptions analytics,
+    SchemaOptions schemas
+)
 {
     public const int MaxDays = 366;
     public const int MaxMonths = 120;
@@ -53,6 +58,9 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
             cancellationToken
         );
         await using var batch = new NpgsqlBatch(connection, transaction);
+        // Unqualified names mean the analytics tables.
+        var path = $"set local search_path = {Identifier.Quote(schemas.Analytics)}";
+        batch.BatchCommands.Add(new NpgsqlBatchCommand(path));
         foreach (var query in Queries(history.Run))
         {
             batch.BatchCommands.Add(SqlCommands.Statement(query));
@@ -109,18 +117,18 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
             """;
         yield return $"""
             select * from (
-              select * from analytics.agg_public_holiday
-              join analytics.agg_shipments using (ingestion_date)
-              left join analytics.best_performing_product using (ingestion_date)
+              select * from agg_public_holiday
+              join agg_shipments using (ingestion_date)
+              left join best_performing_product using (ingestion_date)
               where ingestion_date <= {run.BusinessDate}
               order by ingestion_date desc limit {MaxRuns}
             ) as days order by ingestion_date
             """;
         yield return $"""
             select * from (
-              select order_date, orders, revenue, is_public_holiday from analytics.daily_orders
+              select order_date, orders, revenue, is_public_holiday from daily_orders
               where order_date <= {run.AsOf}
-                and order_date > (select max(order_date) from analytics.daily_orders where order_date <= {run.AsOf})
+                and order_date > (select max(order_date) from daily_orders where order_date <= {run.AsOf})
                   - {MaxDays}
               order by order_date desc limit {MaxDays}
             ) as days order by order_date
@@ -128,19 +136,19 @@ internal sealed class ReportReader(NpgsqlDataSource database, IRunHistory runs, 
         yield return $"""
             select * from (
               select date_trunc('month', order_date)::date as month, sum(orders)::bigint as orders, sum(revenue) as revenue
-              from analytics.daily_orders where order_date <= {run.AsOf}
+              from daily_orders where order_date <= {run.AsOf}
               group by 1 order by 1 desc limit {MaxMonths}
             ) as months order by month
             """;
-        yield return $"select status, age, shipments from analytics.shipment_status";
+        yield return $"select status, age, shipments from shipment_status";
         yield return $"""
-            select * from analytics.product_performance
+            select * from product_performance
             order by
               case when {analytics.RankBy == RankBy.Count} then reviews else review_points end desc,
               case when {analytics.RankBy == RankBy.Count} then review_points else reviews end desc,
               product_id
             limit {MaxProducts}
             """;
-        yield return $"select count(*) as products from analytics.product_performance";
+        yield return $"select count(*) as products from product_performance";
     }
 }

@@ -2,6 +2,7 @@ using Etl.Application.Export;
 using Etl.Application.Notify;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -16,7 +17,8 @@ internal static class ReportServices
             new ReportReader(
                 p.GetRequiredService<NpgsqlDataSource>(),
                 p.GetRequiredService<IRunHistory>(),
-                p.GetRequiredService<IOptions<AnalyticsOptions>>().Value
+                p.GetRequiredService<IOptions<AnalyticsOptions>>().Value,
+                p.GetRequiredService<IOptions<SchemaOptions>>().Value
             ),
             new Lazy<IDataLake>(p.GetRequiredService<IDataLake>),
             p,

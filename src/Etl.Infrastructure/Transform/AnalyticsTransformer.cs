@@ -6,6 +6,7 @@ using Etl.Domain.Analytics;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
+using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Etl.Infrastructure.Transform;
@@ -20,7 +21,8 @@ internal sealed class AnalyticsTransformer(
     NpgsqlDataSource database,
     RunParameters parameters,
     RunProducts products,
-    RunCalendar calendar
+    RunCalendar calendar,
+    IOptions<SchemaOptions> schemas
 ) : IAnalyticsTransformer
 {
     private readonly TransformPlan plan = new(datasets, marts);
@@ -109,7 +111,7 @@ internal sealed class AnalyticsTransformer(
         }
         else if (marts.All.FirstOrDefault(m => m.Name == step) is { } mart)
         {
-            var published = Identifier.Quote("analytics", step);
+            var published = Identifier.Quote(schemas.Value.Analytics, step);
             await session.ExecuteAsync(
                 $"create table {Identifier.Quote(step)} (like {published} including all)",
                 cancellationToken

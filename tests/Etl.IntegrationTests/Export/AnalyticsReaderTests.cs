@@ -3,8 +3,10 @@ using Etl.Application.Errors;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Export;
+using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
+using Microsoft.Extensions.Options;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -93,10 +95,10 @@ public class AnalyticsReaderTests(PostgresServer server)
     public async Task An_open_snapshot_does_not_see_later_publishes()
     {
         await using var database = await server.CreateDatabaseAsync();
-        await using var snapshot = await new AnalyticsReader(database.DataSource).OpenAsync(
-            Run,
-            CancellationToken.None
-        );
+        await using var snapshot = await new AnalyticsReader(
+            database.DataSource,
+            Options.Create(new SchemaOptions())
+        ).OpenAsync(Run, CancellationToken.None);
         var before = await WriteAsync(snapshot, "agg_shipments");
         await ExecuteAsync(database.DataSource, "insert into analytics.agg_shipments values ('2022-09-05', 1, 2)");
 
@@ -112,10 +114,10 @@ public class AnalyticsReaderTests(PostgresServer server)
             database.DataSource,
             "insert into analytics.daily_orders select date '2000-01-01' + n, 1, 1, 1, false from generate_series(1, 5000) as n"
         );
-        await using var snapshot = await new AnalyticsReader(database.DataSource).OpenAsync(
-            Run,
-            CancellationToken.None
-        );
+        await using var snapshot = await new AnalyticsReader(
+            database.DataSource,
+            Options.Create(new SchemaOptions())
+        ).OpenAsync(Run, CancellationToken.None);
         using var stream = new MemoryStream();
         var written = await snapshot.WriteCsvAsync(Table("daily_orders"), stream, CancellationToken.None);
 
@@ -141,7 +143,10 @@ public class AnalyticsReaderTests(PostgresServer server)
 
     private static async Task<string> ExportAsync(NpgsqlDataSource database, string table)
     {
-        await using var snapshot = await new AnalyticsReader(database).OpenAsync(Run, CancellationToken.None);
+        await using var snapshot = await new AnalyticsReader(database, Options.Create(new SchemaOptions())).OpenAsync(
+            Run,
+            CancellationToken.None
+        );
         return await WriteAsync(snapshot, table);
     }
 

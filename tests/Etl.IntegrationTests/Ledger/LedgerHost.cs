@@ -53,6 +53,7 @@ internal sealed class LedgerHost(
             database.DataSource,
             owner,
             Options.Create(postgres ?? new PostgresOptions()),
+            Options.Create(new SchemaOptions()),
             RunOptions,
             TimeProvider.System
         );

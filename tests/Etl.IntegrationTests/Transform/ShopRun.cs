@@ -7,6 +7,7 @@ using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
@@ -46,7 +47,8 @@ internal sealed class ShopRun : IAsyncDisposable
             database.DataSource,
             new RunParameters(Options.Create(Analytics)),
             new RunProducts(new DimensionReader(Files)),
-            new RunCalendar(new DimensionReader(Files), Options.Create(Calendar))
+            new RunCalendar(new DimensionReader(Files), Options.Create(Calendar)),
+            Options.Create(new SchemaOptions())
         );
 
     public static async Task<ShopRun> CreateAsync(PostgresServer server)

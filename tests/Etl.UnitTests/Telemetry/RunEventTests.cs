@@ -6,6 +6,7 @@ using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Telemetry.Lineage;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
@@ -21,8 +22,9 @@ public sealed class RunEventTests
         "shop",
         DatasetCatalog.BuiltIn,
         MartFiles.BuiltIn,
+        new SchemaOptions { Analytics = "marts" },
         test => test == "totals_differ" ? ["orders", "daily_orders"] : ["shipments"],
-        t => new DatasetName("postgres://db:5432", $"shop.{t}")
+        (schema, t) => new DatasetName("postgres://db:5432", $"shop.{schema}.{t}")
     );
 
     [Theory]

@@ -6,6 +6,7 @@ using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using static Etl.Infrastructure.Telemetry.Lineage.Facets;
 
 namespace Etl.Infrastructure.Telemetry.Lineage;
@@ -14,14 +15,16 @@ namespace Etl.Infrastructure.Telemetry.Lineage;
 /// <param name="jobNamespace">Namespace of the job <c>etl</c>.</param>
 /// <param name="datasets">The datasets of the source files.</param>
 /// <param name="marts">The published analytics tables.</param>
+/// <param name="schemas">The schemas of the published tables.</param>
 /// <param name="inputsOf">The tables that a data test of that name reads.</param>
-/// <param name="table">The name of a database table, given as <c>schema.table</c>.</param>
+/// <param name="table">The name of a database table, given by schema and name.</param>
 internal sealed class RunEvent(
     string jobNamespace,
     DatasetCatalog datasets,
     MartCatalog marts,
+    SchemaOptions schemas,
     Func<string, IReadOnlyList<string>> inputsOf,
-    Func<string, DatasetName> table
+    Func<string, string, DatasetName> table
 )
 {
     public JsonObject Start(Run run, DateTimeOffset at) => Of("START", run, status: null, error: null, at);
@@ -145,13 +148,13 @@ internal sealed class RunEvent(
         foreach (var files in summary.Sources.GroupBy(s => s.Dataset))
         {
             var columns = datasets.Named(files.Key).Columns.Select(c => (c.Name, (string?)c.Type.TypeName));
-            yield return Output(table($"staging.{files.Key}"), columns, files.Sum(f => f.Loaded), size: null);
+            yield return Output(table(schemas.Staging, files.Key), columns, files.Sum(f => f.Loaded), size: null);
         }
 
         foreach (var mart in marts.All)
         {
             yield return Output(
-                table($"analytics.{mart.Name}"),
+                table(schemas.Analytics, mart.Name),
                 mart.Columns.Select(c => (c.Name, (string?)c.TypeName)),
                 summary.Exports.FirstOrDefault(e => e.Table == mart.Name)?.Rows,
                 size: null

@@ -6,6 +6,7 @@ using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -19,6 +20,7 @@ internal sealed partial class RunEvents(
     IOptions<LineageOptions> lineage,
     DatasetCatalog datasets,
     MartCatalog marts,
+    IOptions<SchemaOptions> schemas,
     IServiceProvider services,
     TimeProvider clock,
     ILogger<RunEvents> log
@@ -46,7 +48,8 @@ internal sealed partial class RunEvents(
             return;
         }
 
-        var json = write(new RunEvent(options.Namespace, datasets, marts, InputsOf, TableName)).ToJsonString();
+        var json = write(new RunEvent(options.Namespace, datasets, marts, schemas.Value, InputsOf, TableName))
+            .ToJsonString();
         if (toFile)
         {
             await GuardAsync(
@@ -95,14 +98,14 @@ internal sealed partial class RunEvents(
         }
     }
 
-    private DatasetName TableName(string table)
+    private DatasetName TableName(string schema, string table)
     {
         var database = new NpgsqlConnectionStringBuilder(
             services.GetRequiredService<NpgsqlDataSource>().ConnectionString
         );
         // A Unix socket's folder is a host on this machine.
         var host = database.Host is { } name && !name.StartsWith('/') ? name : "localhost";
-        return new DatasetName($"postgres://{host}:{database.Port}", $"{database.Database}.{table}");
+        return new DatasetName($"postgres://{host}:{database.Port}", $"{database.Database}.{schema}.{table}");
     }
 
     [LoggerMessage(60, LogLevel.Warning, "Could not send the lineage event to {Destination}: {Exception}")]

@@ -1,0 +1,62 @@
+using Etl.Domain;
+using Etl.Domain.Analytics;
+using Etl.Domain.Datasets;
+
+namespace Etl.Infrastructure.Postgres;
+
+/// <summary>A table of the staging or the analytics schema, as the catalogs describe it.</summary>
+/// <param name="Schema">The schema.</param>
+/// <param name="Name">The table.</param>
+/// <param name="Columns">Names and types with their constraints, as in <c>text not null</c>.</param>
+/// <param name="Key">The columns of the primary key; none for a staging table.</param>
+/// <param name="IsPartitioned">Whether it is a staging table, which runs attach their tables to.</param>
+internal sealed record DescribedTable(
+    string Schema,
+    string Name,
+    IReadOnlyList<(string Name, string Type)> Columns,
+    IReadOnlyList<string> Key,
+    bool IsPartitioned
+)
+{
+    public string FullName => Identifier.Display(Schema, Name);
+
+    public string CreateSql
+    {
+        get
+        {
+            var parts = Columns.Select(c => $"{Identifier.Quote(c.Name)} {c.Type}").ToList();
+            if (Key.Count > 0)
+            {
+                parts.Add($"primary key ({string.Join(", ", Key.Select(Identifier.Quote))})");
+            }
+
+            return $"create table {Identifier.Quote(Schema, Name)} ({string.Join(", ", parts)})"
+                + (IsPartitioned ? " partition by list (run_id)" : "");
+        }
+    }
+
+    public string CreateKeySql =>
+        $"alter table {Identifier.Quote(Schema, Name)} "
+        + $"add primary key ({string.Join(", ", Key.Select(Identifier.Quote))})";
+
+    public static IEnumerable<DescribedTable> All(DatasetCatalog datasets, MartCatalog marts, SchemaOptions schemas) =>
+        datasets
+            .All.Select(d => new DescribedTable(
+                schemas.Staging,
+                d.Name,
+                [.. d.Columns.Select(c => (c.Name, TypeOf(c))), ("run_id", "text not null")],
+                Key: [],
+                IsPartitioned: true
+            ))
+            .Concat(
+                marts.All.Select(m => new DescribedTable(
+                    schemas.Analytics,
+                    m.Name,
+                    [.. m.Columns.Select(c => (c.Name, c.SqlType + (c.Nullable ? "" : " not null")))],
+                    m.Key,
+                    IsPartitioned: false
+                ))
+            );
+
+    public static string TypeOf(Column column) => column.Type.SqlType + (column.Nullable ? "" : " not null");
+}

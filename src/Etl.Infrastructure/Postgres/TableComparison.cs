@@ -1,0 +1,105 @@
+using Etl.Application.Errors;
+
+namespace Etl.Infrastructure.Postgres;
+
+/// <summary>Compares a table of the database with its description; the error names what differs.</summary>
+internal static class TableComparison
+{
+    private const string Setting =
+        "or set Etl:Postgres:Schemas:Staging and Etl:Postgres:Schemas:Analytics to other schemas";
+
+    /// <summary>The error of each difference that a run cannot work with; a missing primary key is none.</summary>
+    public static IEnumerable<EtlError> Differences(DescribedTable described, FoundTable found)
+    {
+        var name = described.FullName;
+        if (!found.IsTable || found.PartitionKey is null == described.IsPartitioned)
+        {
+            var kind = found.IsTable ? $"A {found.Kind}" : $"{Article(found.Kind)} {found.Kind}";
+            var needed = described.IsPartitioned ? "a table partitioned by run_id" : "a table";
+            yield return Error(
+                $"{kind} named {name} is in the way: etl needs {needed} of this name.",
+                $"Rename it and run `etl migrate`, {Setting}."
+            );
+            yield break;
+        }
+
+        if (described.IsPartitioned && found.PartitionKey != "LIST (run_id)")
+        {
+            yield return Error(
+                $"Table {name} is partitioned by {found.PartitionKey} instead of LIST (run_id).",
+                $"Rename it and run `etl migrate`, {Setting}."
+            );
+        }
+
+        foreach (var difference in Columns(described, found))
+        {
+            yield return difference;
+        }
+
+        if (found.Key.Count > 0 && !found.Key.SequenceEqual(described.Key))
+        {
+            yield return Error(
+                $"Table {name} has the primary key ({string.Join(", ", found.Key)}); its description has "
+                    + (described.Key.Count == 0 ? "none." : $"({string.Join(", ", described.Key)})."),
+                "Drop the primary key and run `etl migrate`."
+            );
+        }
+
+        // A table of a run has no such constraint, so it could not be attached.
+        foreach (var constraint in described.IsPartitioned ? found.Constraints : [])
+        {
+            yield return Error(
+                $"Table {name} has the check constraint {Identifier.Display(constraint)}, which the tables of runs lack.",
+                $"Drop it: alter table {name} drop constraint {Identifier.Display(constraint)}."
+            );
+        }
+    }
+
+    private static IEnumerable<EtlError> Columns(DescribedTable described, FoundTable found)
+    {
+        var name = described.FullName;
+        var needed = described.Columns.ToDictionary(c => c.Name, c => TypeText(c.Type));
+        var present = found.Columns.ToDictionary(c => c.Name, c => c.Type);
+        foreach (var added in found.Columns.Where(c => !needed.ContainsKey(c.Name)))
+        {
+            var column = Identifier.Display(added.Name);
+            yield return Error(
+                $"Table {name} has the column {column} ({added.Type}), which its description lacks.",
+                $"Move the column to a table of your own and drop it: alter table {name} drop column {column}."
+            );
+        }
+
+        foreach (var column in described.Columns.Where(c => !present.ContainsKey(c.Name)))
+        {
+            yield return Error(
+                $"Table {name} lacks the column {Identifier.Display(column.Name)} ({column.Type}).",
+                $"Rename the table and run `etl migrate`, {Setting}."
+            );
+        }
+
+        foreach (var (column, type) in needed.Where(c => present.TryGetValue(c.Key, out var t) && t != c.Value))
+        {
+            yield return Error(
+                $"Column {Identifier.Display(column)} of table {name} is {present[column]}; its description has {type}.",
+                $"Alter the column, or rename the table and run `etl migrate`, {Setting}."
+            );
+        }
+
+        // An export has the columns in the order of its table.
+        var same = found.Columns.Select(c => c.Name).SequenceEqual(described.Columns.Select(c => c.Name));
+        if (!same && !described.IsPartitioned && needed.Keys.ToHashSet().SetEquals(present.Keys))
+        {
+            yield return Error(
+                $"Table {name} has its columns in another order than its description.",
+                "Rename the table and run `etl migrate`."
+            );
+        }
+    }
+
+    /// <summary>As PostgreSQL writes a type.</summary>
+    private static string TypeText(string type) => type.Replace(", ", ",", StringComparison.Ordinal);
+
+    private static string Article(string kind) => kind[0] is 'i' ? "An" : "A";
+
+    private static EtlError Error(string message, string nextStep) => new(ErrorCode.Database, message, nextStep);
+}

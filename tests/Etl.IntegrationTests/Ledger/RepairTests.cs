@@ -1,0 +1,150 @@
+using Etl.Application.Errors;
+using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Transform;
+using Etl.TestKit;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Ledger;
+
+public class RepairTests(PostgresServer server)
+{
+    [Theory]
+    [InlineData("drop schema staging cascade", "staging.orders, staging.reviews, staging.shipments")]
+    [InlineData("drop table staging.orders", "staging.orders")]
+    [InlineData("drop table analytics.daily_orders", "analytics.daily_orders")]
+    [InlineData(
+        "alter table analytics.daily_orders drop constraint daily_orders_pkey",
+        "primary key of analytics.daily_orders"
+    )]
+    [InlineData("drop table etl.quarantine, etl.messages", "etl.messages, etl.quarantine")]
+    [InlineData("drop index etl.runs_one_at_work", "etl.runs_one_at_work")]
+    [InlineData("drop index etl.runs_one_succeeded", "etl.runs_one_succeeded")]
+    public async Task Migrate_recreates_what_was_dropped(string drop, string created)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var before = await ShapeAsync(database);
+        await database.ExecuteAsync(drop);
+        var migrations = Migrations(database);
+
+        string.Join(", ", await migrations.ListPendingAsync(default)).ShouldBe(created);
+        string.Join(", ", await migrations.MigrateAsync(default)).ShouldBe(created);
+
+        (await migrations.MigrateAsync(default)).ShouldBeEmpty();
+        (await ShapeAsync(database)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task Migrate_recreates_a_dropped_ledger()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var before = await ShapeAsync(database);
+        await database.ExecuteAsync("drop schema etl cascade");
+
+        (await Migrations(database).MigrateAsync(default)).ShouldBe(LedgerMigrations.All);
+
+        (await ShapeAsync(database)).ShouldBe(before);
+    }
+
+    [Theory]
+    [InlineData("create view staging.orders as select 1 as x", "A view named staging.orders is in the way")]
+    [InlineData("create table staging.orders (id int)", "A table named staging.orders is in the way")]
+    [InlineData("create sequence staging.orders", "A sequence named staging.orders is in the way")]
+    [InlineData("create type staging.orders as enum ('a')", "A type named staging.orders is in the way")]
+    public async Task An_object_in_the_way_is_named_with_its_kind_and_schema(string create, string message)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await database.ExecuteAsync($"drop table staging.orders; {create}");
+
+        var error = await FailAsync(database);
+
+        error.Message.ShouldStartWith(message);
+        error.NextStep.ShouldContain("Rename it");
+        error.NextStep.ShouldContain("Etl:Postgres:Schemas:Staging");
+    }
+
+    [Theory]
+    [InlineData(
+        "alter table staging.orders add column note text",
+        "Table staging.orders has the column note (text), which its description lacks."
+    )]
+    [InlineData(
+        "alter table staging.orders drop column unit_price",
+        "Table staging.orders lacks the column unit_price"
+    )]
+    [InlineData(
+        "alter table staging.orders add constraint positive check (unit_price > 0)",
+        "Table staging.orders has the check constraint positive, which the tables of runs lack."
+    )]
+    [InlineData(
+        "alter table analytics.daily_orders add column \"My Note\" text",
+        "Table analytics.daily_orders has the column \"My Note\" (text), which its description lacks."
+    )]
+    public async Task A_difference_of_a_table_is_named(string change, string message)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await database.ExecuteAsync(change);
+
+        (await FailAsync(database)).Message.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task A_foreign_table_of_the_ledger_s_name_is_named()
+    {
+        await using var database = await server.CreateDatabaseAsync(migrated: false);
+        await database.ExecuteAsync("create schema etl; create table etl.runs (id int)");
+
+        (await FailAsync(database)).Message.ShouldStartWith("Table etl.runs is in the way");
+    }
+
+    [Fact]
+    public async Task The_lists_of_tables_and_indexes_are_those_of_the_migrations()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var context = LedgerContext.Open(database.DataSource);
+
+        var tables = context.Model.GetEntityTypes().Select(e => e.GetTableName()!);
+        LedgerRepair.Tables.Order().ShouldBe(tables.Order());
+        var indexes = await database.QueryAsync(
+            """
+            select c.relname from pg_index as i join pg_class as c on c.oid = i.indexrelid
+            where c.relnamespace = 'etl'::regnamespace
+              and not exists (select from pg_constraint where conindid = i.indexrelid) order by 1
+            """
+        );
+        LedgerRepair.Indexes.Order().ShouldBe(indexes);
+    }
+
+    private static async Task<EtlError> FailAsync(TestDatabase database) =>
+        (await Should.ThrowAsync<EtlException>(() => Migrations(database).MigrateAsync(default))).Error;
+
+    private static WarehouseMigrations Migrations(TestDatabase database) =>
+        new(
+            new LedgerMigrations(database.DataSource),
+            database.DataSource,
+            new WarehouseTables(DatasetCatalog.BuiltIn, MartFiles.BuiltIn, Options.Create(new SchemaOptions()))
+        );
+
+    /// <summary>Tables with their columns, indexes and constraints.</summary>
+    private static Task<IReadOnlyList<string>> ShapeAsync(TestDatabase database) =>
+        database.QueryAsync(
+            """
+            select attrelid::regclass || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
+            from pg_attribute join pg_class on pg_class.oid = attrelid
+            where relnamespace in (select oid from pg_namespace where nspname in ('etl', 'staging', 'analytics'))
+              and attnum > 0 and relkind in ('r', 'p', 'i')
+            union all
+            select pg_get_indexdef(indexrelid) from pg_index join pg_class on pg_class.oid = indexrelid
+            where relnamespace in (select oid from pg_namespace where nspname in ('etl', 'staging', 'analytics'))
+            union all
+            select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
+            from pg_constraint where connamespace = to_regnamespace('etl') or connamespace = to_regnamespace('analytics')
+            order by 1
+            """
+        );
+}
