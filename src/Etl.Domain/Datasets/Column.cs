@@ -7,23 +7,6 @@ namespace Etl.Domain.Datasets;
 /// <param name="Aliases">Other names that the header may use.</param>
 public sealed record Column(string Name, FieldType Type, bool Nullable = false, params string[] Aliases)
 {
-    /// <summary>Whether a header cell names this column; case and surrounding blanks do not count.</summary>
-    public bool IsNamed(string headerCell)
-    {
-        var cell = headerCell.AsSpan().Trim();
-        if (cell.Equals(Name, StringComparison.OrdinalIgnoreCase))
-        {
-            return true;
-        }
-
-        foreach (var alias in Aliases)
-        {
-            if (cell.Equals(alias, StringComparison.OrdinalIgnoreCase))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
+    /// <summary>The positions of the cells of a header that name this column; see <see cref="HeaderNames"/>.</summary>
+    public IReadOnlyList<int> FindIn(IReadOnlyList<string> header) => HeaderNames.Find(header, [Name, .. Aliases]);
 }

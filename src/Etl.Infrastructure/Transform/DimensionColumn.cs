@@ -1,11 +1,10 @@
+using Etl.Domain.Datasets;
+
 namespace Etl.Infrastructure.Transform;
 
-/// <summary>A column that an optional file must have; case and blanks around a header cell do not count.</summary>
+/// <summary>A column that an optional file must have.</summary>
 internal sealed record DimensionColumn(string Name, params string[] Aliases)
 {
-    public bool IsNamed(string headerCell)
-    {
-        var cell = headerCell.Trim();
-        return Aliases.Prepend(Name).Any(n => string.Equals(n, cell, StringComparison.OrdinalIgnoreCase));
-    }
+    /// <inheritdoc cref="HeaderNames.Find"/>
+    public IReadOnlyList<int> FindIn(IReadOnlyList<string> header) => HeaderNames.Find(header, [Name, .. Aliases]);
 }

@@ -90,7 +90,7 @@ internal sealed class DimensionReader(ISourceStore source)
 
     private static int PlaceOf(SourceFile file, string[] header, DimensionColumn column)
     {
-        var places = Enumerable.Range(0, header.Length).Where(i => column.IsNamed(header[i])).ToList();
+        var places = column.FindIn(header);
         return places.Count switch
         {
             1 => places[0],

@@ -17,14 +17,18 @@ public sealed class RowTests
     public void Money_is_written_with_a_point_and_two_places(long cents, string text) =>
         new Money(cents).ToString().ShouldBe(text);
 
-    [Fact]
-    public void A_column_answers_to_its_alias_in_any_case()
-    {
-        var total = Order.Dataset.Columns.Single(c => c.Name == "total_price");
-        total.IsNamed(" Amount ").ShouldBeTrue();
-        total.IsNamed("total_price").ShouldBeTrue();
-        total.IsNamed("amounts").ShouldBeFalse();
-    }
+    [Theory]
+    [InlineData("total_price", 0)]
+    [InlineData(" Amount ", 0)]
+    [InlineData("amounts")]
+    [InlineData("Total Price", 0)]
+    [InlineData("totalPrice", 0)]
+    [InlineData("TOTAL-PRICE,id", 0)]
+    [InlineData("Total Price,total_price", 1)]
+    [InlineData("Total Price,totalPrice", 0, 1)]
+    [InlineData("total_price,amount", 0, 1)]
+    public void A_column_is_found_by_name_and_alias_exactly_before_tolerantly(string header, params int[] places) =>
+        Order.Dataset.Columns.Single(c => c.Name == "total_price").FindIn(header.Split(',')).ShouldBe(places);
 
     [Fact]
     public void Orders_and_shipments_have_a_key_and_reviews_have_none() =>

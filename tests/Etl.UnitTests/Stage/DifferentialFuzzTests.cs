@@ -173,7 +173,8 @@ public sealed class DifferentialFuzzTests
     {
         using var csv = CsvReader.Create(bytes, Peer);
         csv.Read();
-        var columns = Record(csv).ConvertAll(n => dataset.Columns.FirstOrDefault(c => c.IsNamed(n)));
+        var header = Record(csv);
+        var columns = header.Select((_, i) => dataset.Columns.FirstOrDefault(c => c.FindIn(header)[0] == i)).ToList();
         var keys = new HashSet<string>();
         var outcomes = new List<string>();
         while (csv.Read())

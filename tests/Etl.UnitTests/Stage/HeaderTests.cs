@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Options;
@@ -11,10 +10,10 @@ public sealed class HeaderTests
 {
     [Theory]
     [InlineData("review\n5\n", "lacks product_id", "Found: 'review'")]
-    [InlineData("review,product_id,REVIEW\n", "names review 2 times", "'review,product_id,REVIEW'")]
-    [InlineData("review;product_id\n5;7\n", "lacks review (it looks separated by semicolons)", "'review;product_id'")]
+    [InlineData("Review,product_id,REVIEW\n", "names review 2 times", "'Review,product_id,REVIEW'")]
+    [InlineData("review;product_id\n5;7\n", "lacks review, product_id (it looks separated by semicolons)", "'review;product_id'")]
     [InlineData("review\tproduct_id\n", "it looks separated by tabs", "'review\\tproduct_id'")]
-    [InlineData("5,7\n3,8\n", "lacks review", "Found: '5,7'")]
+    [InlineData("5,7\n3,8\n", "lacks review, product_id", "Found: '5,7'")]
     [InlineData("\n\n", "is missing", "Found: ''")]
     [InlineData("\uFEFF", "is missing", "Found: ''")]
     [InlineData("\"review,product_id\n5,7\n", "has a quote that is not closed", "'\"review,product_id'")]
@@ -28,6 +27,12 @@ public sealed class HeaderTests
         error.Message.ShouldContain(found);
         error.Message.ShouldContain("Expected, in any order: review,product_id.");
     }
+
+    [Theory]
+    [InlineData("Review,Product ID\n5,7\n")]
+    [InlineData("productId,review,REVIEW\n7,5,x\n")]
+    public async Task Case_blanks_underscores_and_hyphens_of_a_header_do_not_matter(string text) =>
+        (await Reading.OfAsync("reviews", text)).Rows.ShouldBe(["5|7"]);
 
     [Fact]
     public async Task A_column_and_its_alias_together_are_one_column_too_many()
@@ -58,26 +63,6 @@ public sealed class HeaderTests
         var error = await FaultOf(Encoding.UTF8.GetBytes(new string('a', 5000)), bound: 4096);
         error.Message.ShouldContain("does not end within 4096 bytes");
     }
-
-    [Fact]
-    public async Task A_compressed_file_is_recognised()
-    {
-        using var packed = new MemoryStream();
-        await using (var gzip = new GZipStream(packed, CompressionLevel.Fastest))
-        {
-            await gzip.WriteAsync(new byte[1 << 20]);
-        }
-
-        var error = await FaultOf(packed.ToArray());
-        error.Code.ShouldBe(ErrorCode.SourceUnreadable);
-        error.Message.ShouldBe("reviews.csv is not plain CSV: it looks compressed (gzip).");
-    }
-
-    [Fact]
-    public async Task A_file_in_utf16_is_recognised() =>
-        (await FaultOf([0xFF, 0xFE, .. Encoding.Unicode.GetBytes("review,product_id\n")])).Message.ShouldContain(
-            "UTF-16"
-        );
 
     private static async Task<EtlError> FaultOf(byte[] bytes, string dataset = "reviews", int bound = 1 << 20)
     {

@@ -41,17 +41,18 @@ internal sealed record FileHeader(
             names.Add(Encoding.UTF8.GetString(record[i].ValueIn(content)));
         }
 
-        var columns = names.ConvertAll(n => dataset.Columns.ToList().FindIndex(c => c.IsNamed(n)));
-        for (var wanted = 0; wanted < dataset.Columns.Count; wanted++)
+        var found = dataset.Columns.Select(c => (c.Name, Places: c.FindIn(names))).ToList();
+        List<string> errors =
+        [
+            .. MissingColumns([.. found.Where(f => f.Places.Count == 0).Select(f => f.Name)]),
+            .. found.Where(f => f.Places.Count > 1).Select(f => $"names {f.Name} {f.Places.Count} times"),
+        ];
+        if (errors.Count > 0)
         {
-            var times = columns.Count(c => c == wanted);
-            if (times != 1)
-            {
-                var name = dataset.Columns[wanted].Name;
-                throw Fault(dataset, file, times == 0 ? $"lacks {name}" : $"names {name} {times} times", content);
-            }
+            throw Fault(dataset, file, string.Join(" and ", errors), content);
         }
 
+        var columns = names.Select((_, i) => found.FindIndex(f => f.Places[0] == i)).ToList();
         var ignored = names.Where((_, i) => columns[i] < 0).Select(n => Excerpt.Of(n));
         return new FileHeader(columns, names, [.. ignored], content.ToArray());
     }
@@ -67,6 +68,9 @@ internal sealed record FileHeader(
             "Correct the header or request the file again; then run again. Nothing was changed."
         );
     }
+
+    private static IEnumerable<string> MissingColumns(List<string> names) =>
+        names.Count == 0 ? [] : [$"lacks {string.Join(", ", names)}"];
 
     private static string? OtherSeparator(ReadOnlySpan<byte> header) =>
         header.Contains(Dialect.Comma) ? null

@@ -4,7 +4,7 @@ using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Stage.Csv;
 
-/// <summary>Takes BOM, empty lines and header off the beginning of a file, and refuses what is no text at all.</summary>
+/// <summary>Takes BOM, empty lines and header off the beginning of a file.</summary>
 internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSettings settings)
 {
     private readonly RecordSplitter splitter = new(FileHeader.MaxColumns, settings.MaxRecordBytes);
@@ -16,17 +16,16 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
         CancellationToken cancellationToken
     )
     {
-        while (bytes.Unread.Length < 4 && !bytes.IsLast)
-        {
-            await bytes.FillAsync(cancellationToken);
-        }
-
-        if (bytes.Unread.IsEmpty)
+        if (file.Bytes == 0)
         {
             return null;
         }
 
-        RefuseOtherFormats(bytes.Unread);
+        while (bytes.Unread.Length < Dialect.Bom.Length && !bytes.IsLast)
+        {
+            await bytes.FillAsync(cancellationToken);
+        }
+
         if (bytes.Unread.StartsWith(Dialect.Bom))
         {
             bytes.Take(Dialect.Bom.Length);
@@ -61,28 +60,6 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                     var bound = $"does not end within {settings.MaxRecordBytes} bytes";
                     throw FileHeader.Fault(dataset, file, bound, bytes.Unread[..settings.MaxRecordBytes]);
             }
-        }
-    }
-
-    private void RefuseOtherFormats(ReadOnlySpan<byte> first)
-    {
-        var format = first switch
-        {
-            [0x1F, 0x8B, ..] => "compressed (gzip)",
-            [(byte)'P', (byte)'K', 3, 4, ..] => "compressed (zip), or a spreadsheet",
-            [0x28, 0xB5, 0x2F, 0xFD, ..] => "compressed (zstd)",
-            [(byte)'B', (byte)'Z', (byte)'h', ..] => "compressed (bzip2)",
-            [0xFD, (byte)'7', (byte)'z', (byte)'X', ..] => "compressed (xz)",
-            [0xFF, 0xFE, ..] or [0xFE, 0xFF, ..] => "written in UTF-16",
-            _ => null,
-        };
-        if (format is not null)
-        {
-            throw new EtlException(
-                ErrorCode.SourceUnreadable,
-                $"{file.FileName} is not plain CSV: it looks {format}.",
-                "Put the file there as plain CSV in UTF-8; then run again, nothing was changed."
-            );
         }
     }
 }

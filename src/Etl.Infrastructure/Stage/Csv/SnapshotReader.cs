@@ -2,6 +2,7 @@ using Etl.Application.Extract;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
+using Etl.Infrastructure.Stage.Content;
 
 namespace Etl.Infrastructure.Stage.Csv;
 
@@ -42,7 +43,7 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
     )
     {
         var again = await ReadAsync(dataset, file, validator, progress: null, cancellationToken);
-        return again.Hash == before.Hash ? again : throw SourceBytes.Changed(file, "its bytes are others now");
+        return again.Hash == before.Hash ? again : throw DeliveredStream.Changed(file, "its bytes are others now");
     }
 
     private async Task<SnapshotResult> ReadAsync(
@@ -54,7 +55,9 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
     )
     {
         await using var stream = await source.OpenAsync(file, cancellationToken);
-        using var bytes = new SourceBytes(stream, file, settings.ReadSize);
+        await using var delivered = new DeliveredStream(stream, file);
+        await using var content = await FileContent.OpenAsync(delivered, cancellationToken);
+        var bytes = new SourceBytes(content, settings.ReadSize);
         var sink = validator.Sink;
         await bytes.FillAsync(cancellationToken);
         var header = await new HeaderReader(dataset, file, settings).ReadAsync(bytes, cancellationToken);
@@ -64,14 +67,16 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
             await ParseAsync(bytes, parser, Report, cancellationToken);
         }
 
+        var hash = await delivered.FinishHashAsync(cancellationToken);
         await source.VerifyUnchangedAsync(file, cancellationToken);
         Report();
-        return new SnapshotResult(validator, bytes.BytesRead, bytes.FinishHash(), header?.Header)
+        return new SnapshotResult(validator, delivered.BytesRead, hash, header?.Header)
         {
             EndsWithLineEnd = bytes.EndsWithLineEnd,
         };
 
-        void Report() => progress?.Report(new LoadProgress(dataset.Name, bytes.BytesRead, file.Bytes, validator.Read));
+        void Report() =>
+            progress?.Report(new LoadProgress(dataset.Name, delivered.BytesRead, file.Bytes, validator.Read));
 
         async Task ParseAsync(SourceBytes from, RecordParser parser, Action report, CancellationToken stop)
         {
@@ -91,9 +96,9 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
                 }
 
                 await from.FillAsync(stop);
-                if (from.BytesRead - reported >= ProgressStep)
+                if (from.Offset - reported >= ProgressStep)
                 {
-                    reported = from.BytesRead;
+                    reported = from.Offset;
                     report();
                 }
             }
