@@ -99,12 +99,21 @@ public sealed record StagedFile : FileRecord
     /// <summary>Columns of the header that belong to no column of the dataset.</summary>
     public IReadOnlyList<string> IgnoredColumns { get; init; } = [];
 
+    /// <summary>Columns with values that were read although they have another form, such as <c>11.5000</c>.</summary>
+    public IReadOnlyList<ValueForm> ValueForms { get; init; } = [];
+
     /// <summary>Sums of quantities and amounts over the accepted rows; empty if nothing was loaded.</summary>
     public IReadOnlyList<ColumnSum> Sums { get; init; } = [];
 
     /// <summary>The header's bytes, without BOM and line end; rejected rows have its order of columns.</summary>
     public ReadOnlyMemory<byte> Header { get; init; }
 }
+
+/// <summary>Values of a column that were read, without losing a digit, although they have another form.</summary>
+/// <param name="Column">The column's name.</param>
+/// <param name="Count">Number of values.</param>
+/// <param name="Example">The first one, quoted and shortened.</param>
+public sealed record ValueForm(string Column, long Count, string Example);
 
 /// <summary>Progress of a load.</summary>
 /// <param name="Dataset">The dataset's name.</param>

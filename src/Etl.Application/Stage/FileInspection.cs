@@ -82,6 +82,16 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             );
         }
 
+        foreach (var form in file.ValueForms)
+        {
+            yield return new RunWarning(
+                RunWarningKind.ValueForms,
+                $"{file.FileName}: {Counted.Of(form.Count, "value")} of {form.Column} in another form, such as"
+                    + $" {form.Example}; no digit was lost.",
+                file.Dataset
+            );
+        }
+
         if (file.Rejected > 0)
         {
             var codes = file.RejectsByCode.Where(c => c.Value > 0).Select(c => $"{c.Key.Text()} {c.Value}");

@@ -44,8 +44,8 @@ public sealed class HeaderTests
 
     [Fact]
     public async Task A_header_that_is_not_utf8_is_reported() =>
-        (await FaultOf([.. "review,product_id,gr"u8, 0xF6, .. "sse\n"u8])).Message.ShouldContain(
-            "is not UTF-8. Found: 'review,product_id,gr\\xF6sse'"
+        (await FaultOf([.. "review,produkt_gr"u8, 0xF6, .. "sse\n"u8])).Message.ShouldContain(
+            "lacks product_id and is not UTF-8. Found: 'review,produkt_gr\\xF6sse'"
         );
 
     [Fact]

@@ -15,7 +15,9 @@ public sealed class TornReadTests
         .. " 3 , \"3\" ,größe\r2,4,\n1,5,\"\"\n9,6,bad\nx,7,\n1,8\n\"1\"x,9,\n"u8,
         .. "5,10,\xC3\n"u8[..6],
         .. "\xFF"u8[..1],
-        .. "\n5,11,"u8,
+        .. "\n5,1"u8,
+        0xFF,
+        .. ",\n5,11,"u8,
         .. Encoding.ASCII.GetBytes(new string('y', 1100)),
         .. "\r\n5,12,\"open\r\n5,13,\r\n5,14,end"u8,
     ];

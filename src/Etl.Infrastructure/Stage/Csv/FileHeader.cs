@@ -25,11 +25,6 @@ internal sealed record FileHeader(
     public static FileHeader Read(Dataset dataset, SourceFile file, RecordSplitter record, ReadOnlySpan<byte> bytes)
     {
         var content = bytes[..record.ContentLength];
-        if (!Utf8.IsValid(content))
-        {
-            throw Fault(dataset, file, "is not UTF-8", content);
-        }
-
         if (record.FieldCount > MaxColumns)
         {
             throw Fault(dataset, file, $"has {record.FieldCount} columns", content);
@@ -49,13 +44,17 @@ internal sealed record FileHeader(
         ];
         if (errors.Count > 0)
         {
+            errors.AddRange(Utf8.IsValid(content) ? [] : ["is not UTF-8"]);
             throw Fault(dataset, file, string.Join(" and ", errors), content);
         }
 
         var columns = names.Select((_, i) => found.FindIndex(f => f.Places[0] == i)).ToList();
-        var ignored = names.Where((_, i) => columns[i] < 0).Select(n => Excerpt.Of(n));
+        var ignored = names.Where((n, i) => columns[i] < 0 && n.Length > 0).Select(n => Excerpt.Of(n));
         return new FileHeader(columns, names, [.. ignored], content.ToArray());
     }
+
+    /// <summary>The header of a file whose rows, and not the header, end with a comma.</summary>
+    public FileHeader WithEmptyColumn() => this with { Columns = [.. Columns, -1], Names = [.. Names, ""] };
 
     /// <summary>A header that is not as it must be; the message shows what was found and what is expected.</summary>
     public static EtlException Fault(Dataset dataset, SourceFile file, string what, ReadOnlySpan<byte> found)

@@ -8,8 +8,9 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// Checks a record that <see cref="RecordSplitter"/> split. The first error is reported, in this order: invalid bytes, a
 /// wrong number of fields, the first invalid field in the order of the file.
 /// </summary>
-internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullTokens nulls)
+internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullTokens nulls, FormTally forms)
 {
+    private readonly byte[] simple = new byte[FieldForms.MaxBytes + 1];
     private readonly byte[] text = new byte[dataset.Columns.Count(c => c.Type.IsText) * FieldRules.MaxTextBytes];
     private int used;
 
@@ -20,9 +21,9 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
     {
         error = default;
         used = 0;
-        if (!Ascii.IsValid(record) && !Utf8.IsValid(record))
+        if (!Ascii.IsValid(record) && !Utf8.IsValid(record) && BadBytes(record, split) is { } invalid)
         {
-            error = BadBytes(record, split);
+            error = invalid;
             return false;
         }
 
@@ -41,7 +42,14 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
             }
 
             var column = dataset.Columns[target];
-            var code = Read(column, split[i].ValueIn(record), out row[target]);
+            var value = split[i].ValueIn(record);
+            var code = Read(column, value, out row[target]);
+            if (code != RejectCode.None && TrySimple(column, value, out row[target]))
+            {
+                forms.Count(target, value);
+                continue;
+            }
+
             if (code != RejectCode.None)
             {
                 error = RowError.OfField(column, code, split[i]);
@@ -71,23 +79,31 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
         return column.Nullable ? RejectCode.None : RejectCode.NullNotAllowed;
     }
 
+    private bool TrySimple(Column column, ReadOnlySpan<byte> value, out long number)
+    {
+        number = 0;
+        return FieldForms.TrySimplify(column.Type.Rule, value, simple, out var length)
+            && Read(column, simple.AsSpan(0, length), out number) == RejectCode.None;
+    }
+
     /// <summary>The column in a place of the record; null beyond the header's last.</summary>
     public string? NameOf(int place) =>
         place >= header.Columns.Count ? null
         : header.Columns[place] is >= 0 and var target ? dataset.Columns[target].Name
         : header.Names[place];
 
-    private RowError BadBytes(ReadOnlySpan<byte> record, RecordSplitter split)
+    /// <summary>Bytes of columns that are not read do not matter.</summary>
+    private RowError? BadBytes(ReadOnlySpan<byte> record, RecordSplitter split)
     {
         var known = Math.Min(split.FieldCount, header.Columns.Count);
         for (var i = 0; i < known; i++)
         {
-            if (!Utf8.IsValid(split[i].ValueIn(record)))
+            if (header.Columns[i] >= 0 && !Utf8.IsValid(split[i].ValueIn(record)))
             {
                 return RowError.OfBytes(NameOf(i)!, split[i]);
             }
         }
 
-        return RowError.BadBytes;
+        return null;
     }
 }

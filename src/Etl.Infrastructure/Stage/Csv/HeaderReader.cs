@@ -48,7 +48,8 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                     var header = FileHeader.Read(dataset, file, splitter, bytes.Unread);
                     line += Dialect.CountLineBreaks(bytes.Unread[..splitter.Length]);
                     bytes.Take(splitter.Length);
-                    return (header, line);
+                    var endsWithComma = await FirstRowEndsWithCommaAsync(header.Columns.Count, bytes, cancellationToken);
+                    return (endsWithComma ? header.WithEmptyColumn() : header, line);
                 case Split.BadQuote:
                     throw FileHeader.Fault(
                         dataset,
@@ -59,6 +60,33 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                 default:
                     var bound = $"does not end within {settings.MaxRecordBytes} bytes";
                     throw FileHeader.Fault(dataset, file, bound, bytes.Unread[..settings.MaxRecordBytes]);
+            }
+        }
+    }
+
+    /// <summary>Whether the first row has one field more than the header, an empty one; nothing is taken.</summary>
+    private async Task<bool> FirstRowEndsWithCommaAsync(
+        int columns,
+        SourceBytes bytes,
+        CancellationToken cancellationToken
+    )
+    {
+        for (var at = 0; ; )
+        {
+            switch (splitter.Read(bytes.Unread[at..], bytes.IsLast, oneLine: false))
+            {
+                case Split.Incomplete when !bytes.IsLast && bytes.Unread.Length <= settings.MaxRecordBytes:
+                    await bytes.FillAsync(cancellationToken);
+                    break;
+                case Split.EmptyLine:
+                    at += splitter.Length;
+                    break;
+                case Split.Record:
+                    return splitter.FieldCount == columns + 1
+                        && columns < FileHeader.MaxColumns
+                        && splitter[columns].ValueIn(bytes.Unread[at..]).IsEmpty;
+                default:
+                    return false;
             }
         }
     }

@@ -44,7 +44,7 @@ internal sealed class RecordParser
         sink = validator.Sink;
         columns = [.. header.Columns.Select(c => FieldTarget.Of(dataset, c))];
         splitter = new RecordSplitter(columns.Length, maxRecordBytes);
-        general = new GeneralRecord(dataset, header, nulls);
+        general = new GeneralRecord(dataset, header, nulls, validator.Forms);
         row = new long[dataset.Columns.Count];
     }
 

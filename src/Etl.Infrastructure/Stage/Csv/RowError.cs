@@ -26,7 +26,4 @@ internal readonly record struct RowError(RejectCode Code, string? Column, RowErr
 
     public static RowError OfBytes(string name, Field field) =>
         new(RejectCode.BadUtf8, name, record => RejectMessage.OfBytes(name, field.ValueIn(record)));
-
-    public static RowError BadBytes { get; } =
-        new(RejectCode.BadUtf8, null, record => RejectMessage.OfBytes(null, record));
 }

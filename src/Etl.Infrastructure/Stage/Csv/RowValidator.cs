@@ -14,7 +14,7 @@ internal class RowValidator
 
     public RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes)
     {
-        (this.dataset, Sink, Key) = (dataset, sink, new RowKey(dataset));
+        (this.dataset, Sink, Key, Forms) = (dataset, sink, new RowKey(dataset), new FormTally(dataset));
         if (RowKey.IsId(dataset))
         {
             (ids, idIndex) = (new IdSet(keyBudgetBytes), dataset.KeyIndexes[0]);
@@ -28,6 +28,8 @@ internal class RowValidator
     public IRowSink Sink { get; }
 
     public RejectTally Rejects { get; } = new();
+
+    public FormTally Forms { get; }
 
     /// <summary>Data records read.</summary>
     public long Read { get; protected set; }

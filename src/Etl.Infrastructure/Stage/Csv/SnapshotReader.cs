@@ -128,6 +128,7 @@ internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, Fi
             RejectsByCode = Validator.Rejects.ByCode(),
             FirstRejects = Validator.Rejects.First,
             IgnoredColumns = IgnoredColumns,
+            ValueForms = Validator.Forms.All,
             Header = Header?.Raw ?? default,
         };
 }
