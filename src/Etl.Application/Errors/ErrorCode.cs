@@ -18,6 +18,9 @@ public enum ErrorCode
     /// <summary>The delivery was not complete when the time to wait for it was over.</summary>
     SourceLate,
 
+    /// <summary>Two files are the source file of one dataset.</summary>
+    SourceAmbiguous,
+
     /// <summary>A source file has no bytes, or no row below its header.</summary>
     SourceEmpty,
 

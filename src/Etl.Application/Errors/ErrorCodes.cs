@@ -33,6 +33,7 @@ public static class ErrorCodes
             ErrorCode.Usage or ErrorCode.Configuration => 2,
             ErrorCode.SourceMissing
             or ErrorCode.SourceLate
+            or ErrorCode.SourceAmbiguous
             or ErrorCode.SourceEmpty
             or ErrorCode.SourceIncomplete
             or ErrorCode.SourceShrunk

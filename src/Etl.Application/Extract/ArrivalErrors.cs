@@ -15,7 +15,7 @@ internal static class ArrivalErrors
     public static EtlError Missing(Dataset dataset, string location) =>
         new(
             ErrorCode.SourceMissing,
-            $"The {dataset} file is missing: no {string.Join(" or ", dataset.FileNames)} in {location}.",
+            $"The {dataset} file is missing: no {string.Join(" or ", dataset.FileNames)} in {location}, plain or as .gz or .zst.",
             $"Put the file there, {Rerun}",
             Retryable: true
         );
@@ -26,6 +26,13 @@ internal static class ArrivalErrors
             $"The delivery of {date} is not complete at {time} {schedule.TimeZone}. {missing}",
             $"Request the files, or wait longer with --wait-until, {Rerun}",
             Retryable: true
+        );
+
+    public static EtlError Ambiguous(Dataset dataset, SourceFile file, SourceFile other, string location) =>
+        new(
+            ErrorCode.SourceAmbiguous,
+            $"There are two {dataset} files in {location}: {file.FileName} and {other.FileName}.",
+            $"Remove the one that is not meant, {Rerun}"
         );
 
     public static EtlError Empty(Dataset dataset, SourceFile file) =>

@@ -50,7 +50,7 @@ internal sealed class DeliveryReader(DatasetCatalog datasets, ISourceStore sourc
     private async Task RequireListedAsync(BusinessDate date, Delivery delivery, CancellationToken cancellationToken)
     {
         var known = datasets
-            .All.SelectMany(d => d.FileNames)
+            .All.SelectMany(d => d.DeliveredNames)
             .Concat(DimensionFiles.ProductsNames)
             .Concat(DimensionFiles.DatesNames)
             .ToHashSet();

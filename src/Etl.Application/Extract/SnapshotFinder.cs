@@ -2,6 +2,7 @@ using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.Options;
 
@@ -33,7 +34,7 @@ public sealed class SnapshotFinder
         var missing = new ArrivalGate();
         foreach (var dataset in datasets.All)
         {
-            if (await source.FindAsync(date, dataset.FileNames, cancellationToken) is not null)
+            if (await source.FindAsync(date, dataset.DeliveredNames, cancellationToken) is not null)
             {
                 return;
             }
@@ -56,7 +57,7 @@ public sealed class SnapshotFinder
         {
             var file = await DatasetErrors.OfDatasetAsync(
                 dataset.Name,
-                () => source.FindAsync(date, dataset.FileNames, cancellationToken)
+                () => FindOneAsync(date, dataset, cancellationToken)
             );
             files[dataset.Name] = file;
             if (file is null)
@@ -74,5 +75,20 @@ public sealed class SnapshotFinder
         var dates = await source.FindAsync(date, DimensionFiles.DatesNames, cancellationToken);
         var found = new ExtractResult(files, new DimensionFiles(products, dates), gate.Warnings);
         return await delivery.AddStatedAsync(date, found, cancellationToken);
+    }
+
+    /// <exception cref="EtlException">There are two files of the dataset; none of them is preferred.</exception>
+    private async Task<SourceFile?> FindOneAsync(
+        BusinessDate date,
+        Dataset dataset,
+        CancellationToken cancellationToken
+    )
+    {
+        var names = dataset.DeliveredNames;
+        var file = await source.FindAsync(date, names, cancellationToken);
+        var others = names.SkipWhile(n => n != file?.FileName).Skip(1).ToList();
+        return others.Count > 0 && await source.FindAsync(date, others, cancellationToken) is { } other
+            ? throw new EtlException(ArrivalErrors.Ambiguous(dataset, file!, other, source.Describe(date)))
+            : file;
     }
 }

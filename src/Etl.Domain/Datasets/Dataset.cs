@@ -53,6 +53,10 @@ public sealed record Dataset
     /// <summary>Exact file names, the preferred one first.</summary>
     public IReadOnlyList<string> FileNames { get; }
 
+    /// <summary>The names that a delivered file may have: plain, or compressed with gzip or zstd.</summary>
+    public IReadOnlyList<string> DeliveredNames =>
+        [.. FileNames, .. FileNames.SelectMany(n => new[] { $"{n}.gz", $"{n}.zst" })];
+
     /// <summary>Columns in table order.</summary>
     public IReadOnlyList<Column> Columns { get; }
 

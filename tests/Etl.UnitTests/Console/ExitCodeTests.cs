@@ -21,6 +21,7 @@ public sealed partial class ExitCodeTests
         [
             "source_missing",
             "source_late",
+            "source_ambiguous",
             "source_empty",
             "source_incomplete",
             "source_shrunk",

@@ -29,7 +29,7 @@ public sealed class ContentTests
         {
             var reading = await Reading.OfAsync("reviews", bytes, new QualityOptions(), piece, piece + 6);
             reading.Outcomes.ShouldBe(expected.Outcomes, $"pieces of {piece}");
-            reading.Result.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+            reading.Result.Hash.Sha256.ShouldBe(Convert.ToHexStringLower(SHA256.HashData(bytes)));
             reading.Result.BytesRead.ShouldBe(bytes.Length);
         }
     }
