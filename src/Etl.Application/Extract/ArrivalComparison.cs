@@ -34,7 +34,7 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
         foreach (var file in files)
         {
             // A file that was allowed to be empty gives no usual number of rows.
-            if (previous.SnapshotOf(file.Dataset) is { } last && previous.RowCountsOf(file.Dataset)?.Read is { } before)
+            if (previous.SnapshotOf(file.Dataset) is { } last && previous.RowCountsOf(file.Dataset)?.Rows is { } before)
             {
                 Apply(gate, run, file, new Baseline(new BusinessDate(previous.Run.BusinessDate), last, before), shrunk);
             }
@@ -56,7 +56,7 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
         List<(string Dataset, string Text)> shrunk
     )
     {
-        if (file.Read < last.Rows && file.Stated.Count == 0 && Shrinkage(run, file, last) is { } shrinkage)
+        if (file.RowCounts.Rows < last.Rows && file.Stated.Count == 0 && Shrinkage(run, file, last) is { } shrinkage)
         {
             if (shrinkage.Policy == ArrivalPolicy.Fail)
             {
@@ -71,7 +71,7 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
         {
             gate.Apply(settings.OnUnchanged, file.Dataset, ArrivalErrors.Unchanged(file, last.Date));
         }
-        else if (last.Rows > 0 && Math.Abs(file.Read - last.Rows) * 100m > last.Rows * settings.UnusualVolumePercent)
+        else if (last.Rows > 0 && Math.Abs(file.RowCounts.Rows - last.Rows) * 100m > last.Rows * settings.UnusualVolumePercent)
         {
             gate.Apply(settings.OnUnusualVolume, file.Dataset, ArrivalErrors.UnusualVolume(file, last.Rows));
         }
@@ -94,7 +94,7 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
 
         var policy = settings.OnShrunkOf.GetValueOrDefault(file.Dataset, settings.OnShrunk);
         var percent = settings.ShrunkPercentOf.GetValueOrDefault(file.Dataset, settings.ShrunkPercent);
-        var few = (last.Rows - file.Read) * 100m < last.Rows * percent;
+        var few = (last.Rows - file.RowCounts.Rows) * 100m < last.Rows * percent;
         return policy == ArrivalPolicy.Allow ? null
             : few ? (ArrivalPolicy.Warn, text)
             : (policy, text);

@@ -61,12 +61,12 @@ internal static class ArrivalErrors
 
     public static string ShrunkText(StagedFile file, long before, BusinessDate since, bool cut)
     {
-        var missing = before - file.Read;
+        var missing = before - file.RowCounts.Rows;
         var end = cut ? ", and its last line has no line end" : "";
         var are = missing == 1 ? "is" : "are";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The {file.Dataset} file has {Counted.Of(file.Read, "row")}; the run of {since} had {before:#,0}: {Counted.Of(missing, "row")} {are} missing{end}: {file.Uri}."
+            $"The {file.Dataset} file has {Counted.Of(file.RowCounts.Rows, "row")}; the run of {since} had {before:#,0}: {Counted.Of(missing, "row")} {are} missing{end}: {file.Uri}."
         );
     }
 
@@ -83,7 +83,7 @@ internal static class ArrivalErrors
     public static EtlError UnusualVolume(StagedFile file, long before) =>
         new(
             ErrorCode.SourceVolume,
-            $"The {file.Dataset} file has {Counted.Of(file.Read, "row")}; the previous run had {Counted.Of(before, "row")}: {file.Uri}.",
+            $"The {file.Dataset} file has {Counted.Of(file.RowCounts.Rows, "row")}; the previous run had {Counted.Of(before, "row")}: {file.Uri}.",
             $"Check whether the file is complete, or allow it with Etl:Quality:OnUnusualVolume, {Rerun}"
         );
 }

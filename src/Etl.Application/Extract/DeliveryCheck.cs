@@ -17,7 +17,7 @@ internal static class DeliveryCheck
                 gate.Apply(ArrivalPolicy.Fail, file.Dataset, other);
             }
 
-            if (stated.Rows is { } rows && rows != file.Read)
+            if (stated.Rows is { } rows && rows != file.RowCounts.Rows)
             {
                 gate.Apply(ArrivalPolicy.Fail, file.Dataset, DeliveryErrors.OtherRows(file, stated.By, rows));
             }

@@ -27,15 +27,15 @@ internal static class DeliveryErrors
 
     public static EtlError OtherRows(StagedFile file, string by, long stated)
     {
-        var difference = Math.Abs(stated - file.Read);
+        var difference = Math.Abs(stated - file.RowCounts.Rows);
         var noun = Counted.Of(difference, "row");
         var are = difference == 1 ? "is" : "are";
-        var what = file.Read < stated ? "missing" : "too many";
+        var what = file.RowCounts.Rows < stated ? "missing" : "too many";
         return new EtlError(
             ErrorCode.SourceIncomplete,
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"{file.FileName} has {Counted.Of(file.Read, "row")}; {by} states {stated:#,0}: {noun} {are} {what}: {file.Uri}."
+                $"{file.FileName} has {Counted.Of(file.RowCounts.Rows, "row")}; {by} states {stated:#,0}: {noun} {are} {what}: {file.Uri}."
             ),
             $"Request {file.FileName} and {by} again, {Rerun}",
             Retryable: true

@@ -108,7 +108,7 @@ public sealed class RunPlanner
         // A ledger with pending migrations may lack the columns of a history.
         if (plan is { Run: { } run, Migrations.Count: 0 })
         {
-            await comparison.ApplyAsync(gate, run, [.. read.Files.Where(f => f.Read > 0)], cancellationToken);
+            await comparison.ApplyAsync(gate, run, [.. read.Files.Where(f => f.RowCounts.Rows > 0)], cancellationToken);
         }
 
         return plan with

@@ -21,6 +21,9 @@ public enum RunWarningKind
     /// <summary>Columns of a source file that are not loaded.</summary>
     IgnoredColumns,
 
+    /// <summary>Lines without a value, and repeated headers.</summary>
+    SkippedLines,
+
     /// <summary>Values that were read although they have another form.</summary>
     ValueForms,
 

@@ -55,13 +55,16 @@ public record FileRecord(
     [JsonIgnore]
     public bool? EndsWithLineEnd { get; init; }
 
+    /// <summary>Records read that hold no row: lines without a value, and repeated headers.</summary>
+    public long Skipped { get; init; }
+
     /// <summary>The name without folder or prefix.</summary>
     [JsonIgnore]
     public string FileName => Uri[(Uri.LastIndexOf('/') + 1)..];
 
-    /// <summary>Rows read, loaded and rejected.</summary>
+    /// <summary>Records read, rows loaded and rejected, records skipped.</summary>
     [JsonIgnore]
-    public RowCounts RowCounts => new(Read, Loaded, Rejected);
+    public RowCounts RowCounts => new(Read, Loaded, Rejected, Skipped);
 }
 
 /// <summary>A file that was loaded or checked: its record, and results that only the run itself uses.</summary>
@@ -82,7 +85,7 @@ public sealed record StagedFile : FileRecord
             rows.Read,
             rows.Loaded,
             rows.Rejected
-        ) => Stated = file?.Stated ?? [];
+        ) => (Stated, Skipped) = (file?.Stated ?? [], rows.Skipped);
 
     /// <summary>What its sender states about it.</summary>
     public IReadOnlyList<StatedContent> Stated { get; init; }

@@ -18,7 +18,7 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         {
             throw Mismatch(
                 file.Dataset,
-                $"{Counted.Of(file.Read, "row")} read, {file.Loaded} loaded, {file.Rejected} rejected"
+                $"{Counted.Of(file.RowCounts.Rows, "row")} read, {file.Loaded} loaded, {file.Rejected} rejected"
             );
         }
     }
@@ -61,7 +61,7 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             gate.Apply(ArrivalPolicy.Fail, file.Dataset, limit);
         }
 
-        if (file.Read == 0)
+        if (file.RowCounts.Rows == 0)
         {
             gate.Apply(quality.Value.OnHeaderOnly, file.Dataset, ArrivalErrors.HeaderOnly(file));
         }
@@ -82,6 +82,15 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             );
         }
 
+        if (file.Skipped > 0)
+        {
+            yield return new RunWarning(
+                RunWarningKind.SkippedLines,
+                $"{file.FileName}: {Counted.Of(file.Skipped, "line")} skipped, without a value or a repeated header.",
+                file.Dataset
+            );
+        }
+
         foreach (var form in file.ValueForms)
         {
             yield return new RunWarning(
@@ -97,7 +106,7 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             var codes = file.RejectsByCode.Where(c => c.Value > 0).Select(c => $"{c.Key.Text()} {c.Value}");
             yield return new RunWarning(
                 RunWarningKind.RejectedRows,
-                $"{file.FileName}: {file.Rejected} of {Counted.Of(file.Read, "row")} rejected"
+                $"{file.FileName}: {file.Rejected} of {Counted.Of(file.RowCounts.Rows, "row")} rejected"
                     + $" ({string.Join(", ", codes)}).",
                 file.Dataset
             );
@@ -128,7 +137,7 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         var reasons = parts.SelectMany(f => f.FirstRejects).Take(3).Select(r => $"line {r.Line}: {r.Message}");
         return new EtlError(
             ErrorCode.RejectLimit,
-            $"{rows.Rejected} of {Counted.Of(rows.Read, "row")} of {parts[^1].FileName} were rejected"
+            $"{rows.Rejected} of {Counted.Of(rows.Rows, "row")} of {parts[^1].FileName} were rejected"
                 + $" ({rows.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
             "Nothing was published. Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
         )

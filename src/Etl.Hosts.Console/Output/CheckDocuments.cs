@@ -24,6 +24,7 @@ internal sealed record CheckedFileDocument(
     long Read,
     long Accepted,
     long Rejected,
+    long Skipped,
     IReadOnlyDictionary<string, long> RejectsByCode,
     IReadOnlyList<RejectDocument> FirstRejects,
     IReadOnlyList<string> IgnoredColumns
@@ -39,6 +40,7 @@ internal sealed record CheckedFileDocument(
             file.RowCounts.Read,
             file.RowCounts.Loaded,
             file.RowCounts.Rejected,
+            file.Skipped,
             file.RejectsByCode.Where(c => c.Value > 0).ToDictionary(c => c.Key.Text(), c => c.Value),
             [
                 .. file.FirstRejects.Select(r => new RejectDocument(

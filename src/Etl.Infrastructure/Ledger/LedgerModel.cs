@@ -30,6 +30,8 @@ internal static class LedgerModel
             file =>
             {
                 file.Property(f => f.Role).HasDefaultValueSql("'source'");
+                file.Property(f => f.Skipped)
+                    .HasComment("Records that hold no row: lines without a value, and repeated headers.");
                 file.Property(f => f.EndsWithLineEnd)
                     .HasComment("Whether the last byte ends a line; null for a file without a byte.");
                 file.Property<byte[]?>("Header")

@@ -224,6 +224,7 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
             SnakeCase.Parse<FileRole>(row.Text("role"))
         )
         {
+            Skipped = row.Count("skipped"),
             EndsWithLineEnd = row["ends_with_line_end"] as bool?,
         };
 

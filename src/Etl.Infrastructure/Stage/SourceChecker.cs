@@ -30,8 +30,9 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
             await CheckKeysAsync(reader, dataset, file, result, cancellationToken);
         }
 
-        var (read, rejected) = (result.Validator.Read, result.Validator.Rejects.Total);
-        return result.Stage(dataset, file, new RowCounts(read, read - rejected, rejected));
+        var (read, skipped) = (result.Validator.Read, result.Validator.Skipped);
+        var rejected = result.Validator.Rejects.Total;
+        return result.Stage(dataset, file, new RowCounts(read, read - skipped - rejected, rejected, skipped));
     }
 
     /// <summary>

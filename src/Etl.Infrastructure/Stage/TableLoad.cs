@@ -121,7 +121,7 @@ internal sealed class TableLoad(
         var after = await CountAsync(connection, cancellationToken);
         var rejects = result.Validator.Rejects.ByCode();
         var rejected = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
-        var rowCounts = new RowCounts(result.Validator.Read, after - before, rejected);
+        var rowCounts = new RowCounts(result.Validator.Read, after - before, rejected, result.Validator.Skipped);
         return result.Stage(dataset, file, rowCounts) with { Sums = sums };
     }
 

@@ -52,7 +52,7 @@ public sealed class DifferentialFuzzTests
                 );
                 var failure = $"seed {seed}, read size {readSize}, file:\n{text}";
                 string.Join('\n', reading.Outcomes).ShouldBe(string.Join('\n', Expected(dataset, bytes)), failure);
-                reading.Result.Validator.Read.ShouldBe(reading.Outcomes.Count, failure);
+                (reading.Result.Validator.Read - reading.Result.Validator.Skipped).ShouldBe(reading.Outcomes.Count, failure);
             }
         );
 
@@ -150,7 +150,8 @@ public sealed class DifferentialFuzzTests
         try
         {
             var reading = await Reading.OfAsync(dataset, bytes, quality, int.MaxValue, readSize);
-            reading.Result.Validator.Read.ShouldBe(reading.Rows.Count + reading.Rejects.Count);
+            var counts = reading.Result.Validator;
+            counts.Read.ShouldBe(reading.Rows.Count + reading.Rejects.Count + counts.Skipped);
             reading.Result.BytesRead.ShouldBe(bytes.Length);
             long end = 0;
             foreach (var reject in reading.Rejects)
@@ -179,7 +180,13 @@ public sealed class DifferentialFuzzTests
         var outcomes = new List<string>();
         while (csv.Read())
         {
-            var (code, column, text) = Validator(dataset, columns, Record(csv));
+            var record = Record(csv);
+            if (record.All(v => v.Length == 0) || record.SequenceEqual(header))
+            {
+                continue;
+            }
+
+            var (code, column, text) = Validator(dataset, columns, record);
             var values = text.Split('|');
             if (
                 code == RejectCode.None

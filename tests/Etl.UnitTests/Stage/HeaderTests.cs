@@ -51,7 +51,7 @@ public sealed class HeaderTests
     [Fact]
     public async Task A_million_columns_are_no_header()
     {
-        var error = await FaultOf(Encoding.UTF8.GetBytes($"{new string(',', 999_999)}\n"));
+        var error = await FaultOf(Encoding.UTF8.GetBytes($"x{new string(',', 999_999)}\n"));
         error.Code.ShouldBe(ErrorCode.SourceHeader);
         error.Message.ShouldContain("has 1000000 columns");
         error.Message.Length.ShouldBeLessThan(400);

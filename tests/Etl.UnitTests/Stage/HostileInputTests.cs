@@ -37,7 +37,7 @@ public sealed class HostileInputTests
     [Fact]
     public async Task A_million_columns_are_one_rejected_row()
     {
-        var text = $"review,product_id\n{new string(',', 999_999)}\n5,7\n";
+        var text = $"review,product_id\nx{new string(',', 999_999)}\n5,7\n";
         var reading = await BoundedAsync(() => Reading.OfAsync("reviews", text));
         reading.Reject.Code.ShouldBe(RejectCode.FieldCount);
         reading.Reject.Message.ShouldBe("the row has 1000000 fields where the header has 2");

@@ -320,6 +320,11 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         nullable: true,
                         comment: "Whether the last byte ends a line; null for a file without a byte."
                     ),
+                    skipped = table.Column<long>(
+                        type: "bigint",
+                        nullable: false,
+                        comment: "Records that hold no row: lines without a value, and repeated headers."
+                    ),
                     header = table.Column<byte[]>(
                         type: "bytea",
                         nullable: true,

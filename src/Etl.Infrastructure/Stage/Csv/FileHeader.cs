@@ -7,11 +7,13 @@ using Etl.Domain.Datasets;
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>The first line of a file: where each column is, and which columns are ignored.</summary>
+/// <param name="File">The file.</param>
 /// <param name="Columns">For each field of a record its place in <see cref="Dataset.Columns"/>, or -1.</param>
 /// <param name="Names">The fields' names, for messages.</param>
 /// <param name="Ignored">Names of columns that the dataset does not have.</param>
 /// <param name="Raw">The bytes of the line: rejected rows are exported under it.</param>
 internal sealed record FileHeader(
+    SourceFile File,
     IReadOnlyList<int> Columns,
     IReadOnlyList<string> Names,
     IReadOnlyList<string> Ignored,
@@ -30,12 +32,7 @@ internal sealed record FileHeader(
             throw Fault(dataset, file, $"has {record.FieldCount} columns", content);
         }
 
-        var names = new List<string>();
-        for (var i = 0; i < record.FieldCount; i++)
-        {
-            names.Add(Encoding.UTF8.GetString(record[i].ValueIn(content)));
-        }
-
+        var names = NamesOf(content, record);
         var found = dataset.Columns.Select(c => (c.Name, Places: c.FindIn(names))).ToList();
         List<string> errors =
         [
@@ -50,7 +47,31 @@ internal sealed record FileHeader(
 
         var columns = names.Select((_, i) => found.FindIndex(f => f.Places[0] == i)).ToList();
         var ignored = names.Where((n, i) => columns[i] < 0 && n.Length > 0).Select(n => Excerpt.Of(n));
-        return new FileHeader(columns, names, [.. ignored], content.ToArray());
+        return new FileHeader(file, columns, names, [.. ignored], content.ToArray());
+    }
+
+    /// <summary>Whether a record with as many fields is this header again, as where files were joined.</summary>
+    /// <exception cref="EtlException">It has the same names in another order: the rows below it are other columns.</exception>
+    public bool IsRepeated(ReadOnlySpan<byte> content, RecordSplitter record)
+    {
+        if (!Names.Contains(Encoding.UTF8.GetString(record[0].ValueIn(content))))
+        {
+            return false;
+        }
+
+        var names = NamesOf(content, record);
+        if (names.SequenceEqual(Names))
+        {
+            return true;
+        }
+
+        return !names.Order(StringComparer.Ordinal).SequenceEqual(Names.Order(StringComparer.Ordinal))
+            ? false
+            : throw new EtlException(
+                ErrorCode.SourceHeader,
+                $"{File.FileName} contains a second header with another order of columns: {Excerpt.Of(content, 160)}.",
+                "Deliver files of different columns one by one; then run again, nothing was changed."
+            );
     }
 
     /// <summary>The header of a file whose rows, and not the header, end with a comma.</summary>
@@ -66,6 +87,17 @@ internal sealed record FileHeader(
                 + $"Expected, in any order: {string.Join(",", dataset.Columns.Select(c => c.Name))}.",
             "Correct the header or request the file again; then run again. Nothing was changed."
         );
+    }
+
+    private static List<string> NamesOf(ReadOnlySpan<byte> content, RecordSplitter record)
+    {
+        var names = new List<string>();
+        for (var i = 0; i < record.FieldCount; i++)
+        {
+            names.Add(Encoding.UTF8.GetString(record[i].ValueIn(content)));
+        }
+
+        return names;
     }
 
     private static IEnumerable<string> MissingColumns(List<string> names) =>

@@ -60,6 +60,11 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
         return true;
     }
 
+    /// <summary>Whether a record that was not read has no value at all, or is the header again.</summary>
+    /// <exception cref="Etl.Application.Errors.EtlException">It is the header in another order of columns.</exception>
+    public bool HoldsNoRow(ReadOnlySpan<byte> record, RecordSplitter split) =>
+        split.HasNoValue(record) || (split.FieldCount == header.Names.Count && header.IsRepeated(record, split));
+
     private RejectCode Read(Column column, ReadOnlySpan<byte> value, out long number)
     {
         if (!nulls.Contains(value))

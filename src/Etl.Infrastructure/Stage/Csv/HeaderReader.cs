@@ -9,9 +9,12 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
 {
     private readonly RecordSplitter splitter = new(FileHeader.MaxColumns, settings.MaxRecordBytes);
 
-    /// <returns>The header and the number of the line after it; null for a file without a byte.</returns>
+    /// <returns>
+    /// The header, the number of the line after it, and the number of skipped lines before it that have no value; null for a
+    /// file without a byte.
+    /// </returns>
     /// <exception cref="EtlException">There is no header, or it is not one of this dataset.</exception>
-    public async Task<(FileHeader Header, long NextLine)?> ReadAsync(
+    public async Task<(FileHeader Header, long NextLine, long Skipped)?> ReadAsync(
         SourceBytes bytes,
         CancellationToken cancellationToken
     )
@@ -31,6 +34,7 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
             bytes.Take(Dialect.Bom.Length);
         }
 
+        var skipped = 0L;
         for (var line = 1L; ; )
         {
             switch (splitter.Read(bytes.Unread, bytes.IsLast, oneLine: false))
@@ -44,12 +48,17 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                     line++;
                     bytes.Take(splitter.Length);
                     break;
+                case Split.Record when splitter.HasNoValue(bytes.Unread[..splitter.ContentLength]):
+                    skipped++;
+                    line += Dialect.CountLineBreaks(bytes.Unread[..splitter.Length]);
+                    bytes.Take(splitter.Length);
+                    break;
                 case Split.Record:
                     var header = FileHeader.Read(dataset, file, splitter, bytes.Unread);
                     line += Dialect.CountLineBreaks(bytes.Unread[..splitter.Length]);
                     bytes.Take(splitter.Length);
                     var endsWithComma = await FirstRowEndsWithCommaAsync(header.Columns.Count, bytes, cancellationToken);
-                    return (endsWithComma ? header.WithEmptyColumn() : header, line);
+                    return (endsWithComma ? header.WithEmptyColumn() : header, line, skipped);
                 case Split.BadQuote:
                     throw FileHeader.Fault(
                         dataset,

@@ -204,6 +204,10 @@ internal sealed class RecordParser
                 {
                     validator.Accept(row, general.Text, line, offset, content);
                 }
+                else if (general.HoldsNoRow(content, splitter))
+                {
+                    validator.Skip(1);
+                }
                 else
                 {
                     validator.Reject(error, line, offset, content);

@@ -25,6 +25,22 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
 
     public Field this[int index] => fields[index];
 
+    /// <summary>Whether every field of the record is empty.</summary>
+    public bool HasNoValue(ReadOnlySpan<byte> record)
+    {
+        foreach (var field in fields.AsSpan(0, Math.Min(FieldCount, fields.Length)))
+        {
+            if (!field.ValueIn(record).IsEmpty)
+            {
+                return false;
+            }
+        }
+
+        var last = fields[Math.Min(FieldCount, fields.Length) - 1];
+        return FieldCount <= fields.Length
+            || record[(last.Start + last.Length)..].IndexOfAnyExcept(Dialect.Comma, (byte)' ', (byte)'\t') < 0;
+    }
+
     /// <param name="bytes">From the record's first byte on.</param>
     /// <param name="isLast">Whether the file ends with these bytes.</param>
     /// <param name="oneLine">Whether quotes may not reach beyond the first line.</param>

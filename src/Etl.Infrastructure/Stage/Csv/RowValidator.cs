@@ -31,7 +31,10 @@ internal class RowValidator
 
     public FormTally Forms { get; }
 
-    /// <summary>Data records read.</summary>
+    /// <summary>Records that hold no row.</summary>
+    public long Skipped { get; private set; }
+
+    /// <summary>Records read.</summary>
     public long Read { get; protected set; }
 
     /// <summary>Rows passed on.</summary>
@@ -50,6 +53,9 @@ internal class RowValidator
             _ = ids?.Add(BinaryPrimitives.ReadInt64LittleEndian(key)) ?? keys?.Add(key);
         }
     }
+
+    /// <summary>Counts records that hold no row.</summary>
+    public void Skip(long count) => (Read, Skipped) = (Read + count, Skipped + count);
 
     /// <param name="row">The values; see <see cref="Row"/>.</param>
     /// <param name="text">The bytes that hold the texts of the row.</param>

@@ -63,6 +63,7 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
         var header = await new HeaderReader(dataset, file, settings).ReadAsync(bytes, cancellationToken);
         if (header is { } found)
         {
+            validator.Skip(found.Skipped);
             var parser = new RecordParser(dataset, found.Header, settings, validator, found.NextLine);
             await ParseAsync(bytes, parser, Report, cancellationToken);
         }
