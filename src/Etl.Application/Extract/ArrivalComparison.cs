@@ -71,7 +71,10 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
         {
             gate.Apply(settings.OnUnchanged, file.Dataset, ArrivalErrors.Unchanged(file, last.Date));
         }
-        else if (last.Rows > 0 && Math.Abs(file.RowCounts.Rows - last.Rows) * 100m > last.Rows * settings.UnusualVolumePercent)
+        else if (
+            last.Rows > 0
+            && Math.Abs(file.RowCounts.Rows - last.Rows) * 100m > last.Rows * settings.UnusualVolumePercent
+        )
         {
             gate.Apply(settings.OnUnusualVolume, file.Dataset, ArrivalErrors.UnusualVolume(file, last.Rows));
         }

@@ -52,7 +52,10 @@ public sealed class DifferentialFuzzTests
                 );
                 var failure = $"seed {seed}, read size {readSize}, file:\n{text}";
                 string.Join('\n', reading.Outcomes).ShouldBe(string.Join('\n', Expected(dataset, bytes)), failure);
-                (reading.Result.Validator.Read - reading.Result.Validator.Skipped).ShouldBe(reading.Outcomes.Count, failure);
+                (reading.Result.Validator.Read - reading.Result.Validator.Skipped).ShouldBe(
+                    reading.Outcomes.Count,
+                    failure
+                );
             }
         );
 

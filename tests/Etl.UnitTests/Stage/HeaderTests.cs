@@ -11,7 +11,11 @@ public sealed class HeaderTests
     [Theory]
     [InlineData("review\n5\n", "lacks product_id", "Found: 'review'")]
     [InlineData("Review,product_id,REVIEW\n", "names review 2 times", "'Review,product_id,REVIEW'")]
-    [InlineData("review;product_id\n5;7\n", "lacks review, product_id (it looks separated by semicolons)", "'review;product_id'")]
+    [InlineData(
+        "review;product_id\n5;7\n",
+        "lacks review, product_id (it looks separated by semicolons)",
+        "'review;product_id'"
+    )]
     [InlineData("review\tproduct_id\n", "it looks separated by tabs", "'review\\tproduct_id'")]
     [InlineData("5,7\n3,8\n", "lacks review, product_id", "Found: '5,7'")]
     [InlineData("\n\n", "is missing", "Found: ''")]

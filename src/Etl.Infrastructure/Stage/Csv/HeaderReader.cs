@@ -57,7 +57,11 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                     var header = FileHeader.Read(dataset, file, splitter, bytes.Unread);
                     line += Dialect.CountLineBreaks(bytes.Unread[..splitter.Length]);
                     bytes.Take(splitter.Length);
-                    var endsWithComma = await FirstRowEndsWithCommaAsync(header.Columns.Count, bytes, cancellationToken);
+                    var endsWithComma = await FirstRowEndsWithCommaAsync(
+                        header.Columns.Count,
+                        bytes,
+                        cancellationToken
+                    );
                     return (endsWithComma ? header.WithEmptyColumn() : header, line, skipped);
                 case Split.BadQuote:
                     throw FileHeader.Fault(
