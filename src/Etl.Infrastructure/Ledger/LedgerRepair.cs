@@ -14,7 +14,18 @@ internal sealed class LedgerRepair(NpgsqlDataSource database)
 {
     /// <summary>The tables, parents first. EF Core's own list would load its assemblies at each start.</summary>
     public static IReadOnlyList<string> Tables { get; } =
-    ["runs", "messages", "quarantine", "reject_counts", "run_exports", "run_files", "run_steps", "run_tests", "starts"];
+    [
+        "runs",
+        "messages",
+        "quarantine",
+        "redeliveries",
+        "reject_counts",
+        "run_exports",
+        "run_files",
+        "run_steps",
+        "run_tests",
+        "starts",
+    ];
 
     /// <summary>The indexes that are no keys.</summary>
     public static IReadOnlyList<string> Indexes { get; } = ["runs_one_at_work", "runs_one_succeeded"];

@@ -19,9 +19,9 @@ public sealed class ReplayTests(PostgresServer server)
         (await ExportAsync(shop, "orders", corrected)).ExitCode.ShouldBe(0);
         var text = Encoding.Latin1.GetString(await File.ReadAllBytesAsync(corrected));
         text.ShouldBe(
-            $"{OddHeader}\n,5,1,5,1,2021-12-27x,9,21\n\xC3(,6,1,6,1,2021-12-27,9,22\n\"a\"b,7,1,7,1,2021-12-27,9,23\n"
+            $"{OddHeader}\n,5,1,5,1,2021-12-27x,9,21\n,6,1,6,1,2021-12-27,\xC3(,22\n\"a\"b,7,1,7,1,2021-12-27,9,23\n"
         );
-        text = text.Replace("27x", "27").Replace("\xC3(", "ok").Replace("\"a\"b", "\"a,b\"");
+        text = text.Replace("27x", "27").Replace("\xC3(", "9").Replace("\"a\"b", "\"a,b\"");
         await File.WriteAllTextAsync(corrected, text);
         File.Delete(shop.FileOf("dim_products.csv"));
 
@@ -177,8 +177,8 @@ public sealed class ReplayTests(PostgresServer server)
         list.GetProperty("runId").GetString().ShouldBe("20220905-001");
         var row = list.GetProperty("rows").EnumerateArray().Single();
         row.GetProperty("line").GetInt64().ShouldBe(5);
-        row.GetProperty("column").GetString().ShouldBe("note");
-        Convert.FromBase64String(row.GetProperty("rawBase64").GetString()!)[..2].ShouldBe([0xC3, (byte)'(']);
+        row.GetProperty("column").GetString().ShouldBe("customer_id");
+        Convert.FromBase64String(row.GetProperty("rawBase64").GetString()!).ShouldContain((byte)0xC3);
         var file = Path.Combine(shop.Folder, "there.csv");
         await File.WriteAllTextAsync(file, "mine");
         (await ExportAsync(shop, "orders", file)).ExitCode.ShouldBe(2);
@@ -209,7 +209,7 @@ public sealed class ReplayTests(PostgresServer server)
             .. "\uFEFF"u8,
             .. Encoding.Latin1.GetBytes(
                 $"{OddHeader}\r\n,1,1,1,1,2021-12-24,9,1\r\n,2,1,2,2,2021-12-25,9,2\r\n"
-                    + ",5,1,5,1,2021-12-27x,9,21\r\n\xC3(,6,1,6,1,2021-12-27,9,22\r\n\"a\"b,7,1,7,1,2021-12-27,9,23\r\n"
+                    + ",5,1,5,1,2021-12-27x,9,21\r\n,6,1,6,1,2021-12-27,\xC3(,22\r\n\"a\"b,7,1,7,1,2021-12-27,9,23\r\n"
             ),
         ];
         shop.WriteDay()

@@ -16,7 +16,7 @@ public sealed class QuarantineTests(PostgresServer server)
     public async Task A_rejected_row_is_stored_with_what_is_needed_to_find_and_correct_it()
     {
         await using var run = await StagedRun.BeginAsync(server);
-        byte[] bytes = [.. "review,product_id,note\r\n5,7,\r\n9,7,a\r\n5,7,\xC3\r\n"u8[..^4], 0xFF, .. "\r\n5\r\n"u8];
+        byte[] bytes = [.. "review,note,product_id\r\n5,,7\r\n9,a,7\r\n5,,7\xC3\r\n"u8[..^4], 0xFF, .. "\r\n5\r\n"u8];
         var staged = await run.LoadAsync("reviews", bytes);
         staged.RowCounts.ShouldBe(new RowCounts(4, 1, 3));
         var kept = await run.QueryAsync(
@@ -27,9 +27,9 @@ public sealed class QuarantineTests(PostgresServer server)
         );
         kept.ShouldBe([
             "20220905-001|reviews|reviews.csv|v1|3|30|review|out_of_range|review is '9', expected a whole number from 1 to 5|"
-                + Hex("9,7,a"),
-            "20220905-001|reviews|reviews.csv|v1|4|37|note|bad_utf8|note has bytes that are not UTF-8: '\\xFF'|"
-                + Hex("5,7,")
+                + Hex("9,a,7"),
+            "20220905-001|reviews|reviews.csv|v1|4|37|product_id|bad_utf8|product_id has bytes that are not UTF-8: '\\xFF'|"
+                + Hex("5,,7")
                 + "ff",
             "20220905-001|reviews|reviews.csv|v1|5|44||field_count|the row has 1 field where the header has 3|"
                 + Hex("5"),
