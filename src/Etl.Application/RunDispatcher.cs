@@ -1,3 +1,4 @@
+using Etl.Application.Export;
 using Etl.Application.Extract;
 using Etl.Application.Notify;
 using Etl.Application.Options;
@@ -15,6 +16,7 @@ internal sealed class RunDispatcher(
     ILedgerMigrations migrations,
     IRunLease lease,
     DeliveryWait delivery,
+    IDataLake lake,
     RunWorker worker,
     RunSummaries summaries,
     IOptions<RunOptions> options,
@@ -32,7 +34,7 @@ internal sealed class RunDispatcher(
             await migrations.MigrateAsync(limit.Token);
         }
 
-        var start = RunStartRequest.Of(request);
+        var start = RunStartRequest.Of(request, lake.Uri);
         var unfinished = new List<RunWarning>();
         while (true)
         {
@@ -53,6 +55,9 @@ internal sealed class RunDispatcher(
                 case RunDecision.InProgress:
                     var error = RunErrors.InProgress(run);
                     return RunSummary.OfError(request, SummaryStatus.InProgress, error, run.RunId);
+                case RunDecision.OtherLake:
+                    var pending = RunErrors.OtherLake(run, start.LakeUri!);
+                    return RunSummary.OfError(request, SummaryStatus.ExportPending, pending, run.RunId);
                 case RunDecision.FinishExport:
                     var finished = await worker.WorkAsync(run, replay: null, limit, steps);
                     if (IsAnswer(finished, run, request))

@@ -38,6 +38,11 @@ internal sealed class RunSummaries(
             await loader.DropAsync(run.Id, cancellationToken);
         }
 
+        if (status == SummaryStatus.Failed && recorded is { IsPublished: true, ManifestUri: null })
+        {
+            status = SummaryStatus.ExportPending;
+        }
+
         var summary = recorded with { Status = status, Error = error, Interruption = null };
         return await reporting.AddAsync(run.Id, meter.Measured(summary, run.Limit), cancellationToken);
     }

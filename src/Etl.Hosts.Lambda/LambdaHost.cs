@@ -120,6 +120,7 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         {
             SummaryStatus.TimedOut => "timed out",
             SummaryStatus.Cancelled => "was cancelled",
+            SummaryStatus.ExportPending => "is published, its export is pending",
             _ => "failed",
         };
 }

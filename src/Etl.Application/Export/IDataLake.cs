@@ -3,6 +3,9 @@ namespace Etl.Application.Export;
 /// <summary>The store of the exports: a folder, or a bucket's prefix. Keys are relative, with forward slashes.</summary>
 public interface IDataLake
 {
+    /// <summary>The location of the lake itself, the same text for the same place, without a last slash.</summary>
+    string Uri { get; }
+
     /// <summary>The full location of a key, <c>file://</c> or <c>s3://</c>.</summary>
     string Locate(string key);
 

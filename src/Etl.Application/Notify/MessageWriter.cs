@@ -64,6 +64,8 @@ internal static class MessageWriter
             Outcome.SuccessWithRejects => $"Succeeded, with {rejected}.",
             Outcome.Recovered when rows > 0 => $"Recovered: succeeded after a failure, with {rejected}.",
             Outcome.Recovered => "Recovered: succeeded after a failure.",
+            _ when facts.Summary.Status == SummaryStatus.ExportPending =>
+                "Published; readers see the new rows. The export is pending.",
             _ when facts.Summary.IsPublished =>
                 $"{Capital(StatusText(facts.Summary.Status))} after the publish; readers see the new rows.",
             _ => $"{Capital(StatusText(facts.Summary.Status))}. Nothing was published.",
@@ -234,6 +236,7 @@ internal static class MessageWriter
         {
             SummaryStatus.TimedOut => "timed out",
             SummaryStatus.Cancelled => "was cancelled",
+            SummaryStatus.ExportPending => "published, export pending",
             _ => "failed",
         };
 

@@ -44,20 +44,17 @@ public sealed class RunPlanner
         var plan = new RunPlan(request.BusinessDate, asOf) { Results = found.Results, Errors = [.. found.Errors] };
         if (found.IsOk("schema"))
         {
-            plan = await TryAsync(plan, () => ReadLedgerAsync(plan, request, cancellationToken));
+            plan = await TryAsync(plan, () => ReadLedgerAsync(plan, request, HasLake(found), cancellationToken));
         }
 
-        if (plan.Decision is RunDecision.AlreadyDone or RunDecision.InProgress)
+        switch (plan.Decision)
         {
-            return plan.Decision == RunDecision.AlreadyDone
-                ? plan with
-                {
-                    Errors = [],
-                }
-                : plan with
-                {
-                    Errors = [RunErrors.InProgress(plan.Run!)],
-                };
+            case RunDecision.AlreadyDone:
+                return plan with { Errors = [] };
+            case RunDecision.InProgress:
+                return plan with { Errors = [RunErrors.InProgress(plan.Run!)] };
+            case RunDecision.OtherLake:
+                return plan with { Errors = [RunErrors.OtherLake(plan.Run!, lake().Uri)] };
         }
 
         if (plan.Loads && found.IsOk("source"))
@@ -65,17 +62,20 @@ public sealed class RunPlanner
             plan = await TryAsync(plan, () => ReadFilesAsync(plan, cancellationToken));
         }
 
-        return found.Results.Any(f => f is { Check: "lake", Level: not HealthLevel.Error })
-            ? plan with
-            {
-                Exports = [.. ExportsOf(plan)],
-            }
-            : plan;
+        return HasLake(found) ? plan with { Exports = [.. ExportsOf(plan)] } : plan;
     }
 
-    private async Task<RunPlan> ReadLedgerAsync(RunPlan plan, RunRequest request, CancellationToken cancellationToken)
+    private static bool HasLake(HealthReport found) =>
+        found.Results.Any(f => f is { Check: "lake", Level: not HealthLevel.Error });
+
+    private async Task<RunPlan> ReadLedgerAsync(
+        RunPlan plan,
+        RunRequest request,
+        bool lakeIsKnown,
+        CancellationToken cancellationToken
+    )
     {
-        var start = RunStartRequest.Of(request);
+        var start = RunStartRequest.Of(request, lakeIsKnown ? lake().Uri : null);
         var pending = await migrations().ListPendingAsync(cancellationToken);
         var forecast = await lease().ForecastAsync(start, cancellationToken);
         Run? first = null;

@@ -74,4 +74,12 @@ public static class RunErrors
             "Wait until it ends; see `etl runs`. A run whose host died can be taken over when its lease ends.",
             Retryable: true
         );
+
+    /// <summary>The export of the day's published run belongs to another lake.</summary>
+    public static EtlError OtherLake(Run run, string lakeUri) =>
+        new(
+            ErrorCode.Lake,
+            $"Run {run.Id} is published, and its export to {run.LakeUri} is pending; this command names {lakeUri}",
+            "Repeat the command with the lake of the run, or replace the day with --force in the lake of this command."
+        );
 }

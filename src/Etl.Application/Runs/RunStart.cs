@@ -24,8 +24,11 @@ public sealed record RunStartRequest(
     /// <summary>The datasets that may have fewer rows than on the previous business date.</summary>
     public IReadOnlyList<string> AcceptShrunk { get; init; } = [];
 
+    /// <summary>The lake that the host exports to, or null; a run that was published for another lake is not exported.</summary>
+    public string? LakeUri { get; init; }
+
     /// <summary>The request for a run that a host requests.</summary>
-    public static RunStartRequest Of(RunRequest request) =>
+    public static RunStartRequest Of(RunRequest request, string? lakeUri) =>
         new(
             request.BusinessDate,
             request.AsOf ?? request.BusinessDate.Value,
@@ -35,6 +38,7 @@ public sealed record RunStartRequest(
         )
         {
             AcceptShrunk = request.AcceptShrunk,
+            LakeUri = lakeUri,
         };
 }
 
@@ -57,6 +61,9 @@ public enum RunDecision
 
     /// <summary>The day has its succeeded run, exported and notified: do nothing.</summary>
     AlreadyDone,
+
+    /// <summary>The day has its published run, whose export belongs to another lake: do nothing.</summary>
+    OtherLake,
 
     /// <summary>Another host holds a lease: do nothing.</summary>
     InProgress,

@@ -142,6 +142,9 @@ public enum SummaryStatus
     /// <summary>Another host works on the run; nothing was done.</summary>
     InProgress,
 
+    /// <summary>Published; an error prevented the export, which the next start makes up for.</summary>
+    ExportPending,
+
     /// <summary>Ended by an error.</summary>
     Failed,
 

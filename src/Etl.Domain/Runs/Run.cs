@@ -55,6 +55,9 @@ public sealed class Run
     /// <summary>When its manifest was written, or null.</summary>
     public DateTimeOffset? ExportedAt { get; internal set; }
 
+    /// <summary>The lake that its export belongs to, or null if it is not known.</summary>
+    public string? LakeUri { get; internal set; }
+
     /// <summary>When it ended, or null.</summary>
     public DateTimeOffset? FinishedAt { get; internal set; }
 
@@ -81,6 +84,15 @@ public sealed class Run
 
     /// <summary>Whether it is published and its export or message is missing.</summary>
     public bool IsUnfinished => Status == RunStatus.Succeeded && FinishedAt is null;
+
+    /// <summary>Whether it is published and its export is missing.</summary>
+    public bool IsExportPending => Status == RunStatus.Succeeded && ExportedAt is null;
+
+    /// <summary>Whether its export belongs to another lake than the given one.</summary>
+    public bool BelongsToOther(string? lakeUri) => LakeUri is not null && lakeUri is not null && LakeUri != lakeUri;
+
+    /// <summary>Sets the lake of a run that is not published.</summary>
+    public void ExportTo(string? lakeUri) => LakeUri = lakeUri;
 
     /// <summary>Leases the run to a process.</summary>
     public void Lease(string owner, DateTimeOffset until) => (LeaseOwner, LeaseUntil) = (owner, until);

@@ -83,7 +83,7 @@ internal record RunDocument(
             run.RunId,
             new BusinessDate(run.BusinessDate).ToString(),
             new BusinessDate(run.AsOf).ToString(),
-            JsonOutput.SnakeCase(run.Status),
+            HistoryText.StatusOf(run),
             JsonOutput.SnakeCase(run.Trigger),
             run.Forced,
             run.AcceptedShrunk,
@@ -100,9 +100,9 @@ internal record RunDocument(
             history.ManifestUri,
             history.ReportUri,
             history.MessageSent,
-            run.ErrorCode is null
+            HistoryText.ErrorOf(run) is not { } code
                 ? null
-                : new ErrorDocument(run.ErrorCode, run.ErrorMessage ?? "", run.ErrorNextStep ?? "")
+                : new ErrorDocument(code, run.ErrorMessage ?? "", run.ErrorNextStep ?? "")
         );
     }
 }

@@ -45,7 +45,7 @@ internal static class HistoryText
                 (string[])
                     [
                         h.Run.RunId,
-                        StatusOf(h.Run),
+                        StatusAndCauseOf(h.Run),
                         Time(h.Run.StartedAt)[..^3], // to the minute
                         Duration(h.Run.StartedAt, h.Run.FinishedAt),
                         Tables.Count(h.Files.Sum(f => f.Loaded)),
@@ -57,7 +57,7 @@ internal static class HistoryText
     public static void Write(Terminal terminal, RunHistory history)
     {
         var run = history.Run;
-        var status = JsonOutput.SnakeCase(run.Status).Replace('_', ' ');
+        var status = StatusOf(run).Replace('_', ' ');
         var attempts = run.Attempts > 1 ? $", {run.Attempts} attempts" : "";
         terminal.Out.WriteLine(
             $"Run {run.RunId}: {status}, business date {new BusinessDate(run.BusinessDate)}, as of {new BusinessDate(run.AsOf)}{attempts}"
@@ -74,9 +74,9 @@ internal static class HistoryText
             terminal.Out.WriteLine($"Fewer rows than on the previous business date were accepted: {names}.");
         }
 
-        if (run.ErrorMessage is { } message)
+        if (ErrorOf(run) is { } code)
         {
-            terminal.Out.WriteLine($"error: {run.ErrorCode}: {message}");
+            terminal.Out.WriteLine($"error: {code}: {run.ErrorMessage}");
             terminal.Out.WriteLine($"next:  {run.ErrorNextStep}");
         }
 
@@ -163,11 +163,19 @@ internal static class HistoryText
         }
     }
 
+    /// <summary>The status of a run, as in <c>timed_out</c>.</summary>
+    public static string StatusOf(Run run) =>
+        run.IsExportPending ? JsonOutput.SnakeCase(SummaryStatus.ExportPending) : JsonOutput.SnakeCase(run.Status);
+
+    /// <summary>The code of the error that ended or interrupted a run; null where a later attempt succeeded.</summary>
+    public static string? ErrorOf(Run run) =>
+        run is { PublishedAt: not null, FinishedAt: not null } ? null : run.ErrorCode;
+
     /// <summary>Status and cause in one column, because a line of the list has 80 characters.</summary>
-    private static string StatusOf(Run run)
+    private static string StatusAndCauseOf(Run run)
     {
-        var status = JsonOutput.SnakeCase(run.Status);
-        return run.ErrorCode is null || run.ErrorCode == status ? status : $"{status}: {run.ErrorCode}";
+        var (status, cause) = (StatusOf(run), ErrorOf(run));
+        return cause is null || cause == status ? status : $"{status}: {cause}";
     }
 
     private static string Time(DateTimeOffset time) =>

@@ -47,6 +47,7 @@ internal static class PlanText
         var day = $"business date {plan.BusinessDate}, as of {new BusinessDate(plan.AsOf)}";
         return plan.Decision switch
         {
+            RunDecision.OtherLake => $"Run {plan.Run!.Id} is published, its export to another lake is pending: {day}.",
             RunDecision.InProgress => $"Run {plan.Run!.Id} is in progress: {day}.",
             _ when plan.Error is not null => $"A run would fail: {day}.",
             RunDecision.AlreadyDone => $"Already done by run {plan.Run!.Id}: {day}. A run would change nothing.",

@@ -89,6 +89,7 @@ internal static class SummaryText
             SummaryStatus.Succeeded => $"{run} succeeded in {seconds} s: {day}.",
             SummaryStatus.AlreadyDone =>
                 $"Already done by run {summary.RunId}: {day}. Nothing was changed; --force runs again.",
+            SummaryStatus.ExportPending => $"{run} is published, its export is pending: {day}.",
             SummaryStatus.InProgress => $"{run} is in progress: {day}.",
             SummaryStatus.Cancelled => $"{run} was cancelled after {seconds} s: {day}.",
             SummaryStatus.TimedOut => $"{run} timed out after {seconds} s: {day}.",

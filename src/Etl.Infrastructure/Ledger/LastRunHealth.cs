@@ -16,7 +16,9 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
     private const string Facts = """
         select last.run_id, last.published_at, clock_timestamp(),
           (select run_id from etl.runs where lease_until > clock_timestamp() limit 1),
-          (select count(*) from etl.messages where sent_at is null and not repeated)
+          (select count(*) from etl.messages where sent_at is null and not repeated),
+          (select run_id from etl.runs
+           where status = 'succeeded' and exported_at is null and lease_owner is null order by run_id limit 1)
         from (select 1) as one
         left join (
           select run_id, published_at from etl.runs where published_at is not null order by published_at desc limit 1
@@ -48,7 +50,8 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
             return Describe(
                 row.IsDBNull(0) ? null : (row.GetString(0), row.GetDateTime(2) - row.GetDateTime(1)),
                 row.IsDBNull(3) ? null : row.GetString(3),
-                row.GetInt64(4)
+                row.GetInt64(4),
+                row.IsDBNull(5) ? null : row.GetString(5)
             );
         }
         catch (PostgresException exception)
@@ -58,7 +61,12 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
         }
     }
 
-    private static HealthCheckResult Describe((string Run, TimeSpan Age)? last, string? active, long unsent)
+    private static HealthCheckResult Describe(
+        (string Run, TimeSpan Age)? last,
+        string? active,
+        long unsent,
+        string? pending
+    )
     {
         var message = last is { } success
             ? $"{success.Run} succeeded {Ago(success.Age)} ago"
@@ -68,6 +76,14 @@ internal sealed class LastRunHealth(Func<NpgsqlDataSource> open) : IHealthCheck
             return HealthCheckResult.Warning(
                 $"{message}; {active} is in progress",
                 "Another run cannot start until it ends; see `etl runs`."
+            );
+        }
+
+        if (pending is not null)
+        {
+            return HealthCheckResult.Warning(
+                $"{message}; {pending} is published, its export is pending",
+                $"`etl runs show {pending}` prints the error; correct the lake and repeat the run of its date."
             );
         }
 

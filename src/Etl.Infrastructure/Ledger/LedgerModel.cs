@@ -122,7 +122,7 @@ internal static class LedgerModel
             }
         );
         run.HasKey(r => r.RunId);
-        run.Ignore(r => r.Id).Ignore(r => r.IsUnfinished);
+        run.Ignore(r => r.Id).Ignore(r => r.IsUnfinished).Ignore(r => r.IsExportPending);
         run.Property(r => r.BaseRunId).HasComment("The published run whose rows a replay builds on.");
         run.Property(r => r.AcceptedShrunk)
             .HasDefaultValueSql("'{}'")

@@ -10,10 +10,10 @@ internal static class RunTable
     public static NpgsqlBatchCommand Insert(Run run) =>
         SqlCommands.Statement(
             $"""
-            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, base_run_id, accepted_shrunk, status,
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, base_run_id, accepted_shrunk, lake_uri, status,
               started_at, attempts, lease_owner, lease_until)
             values ({run.RunId}, {run.BusinessDate}, {run.Number}, {run.AsOf}, {SnakeCase.Text(run.Trigger)},
-              {run.Forced}, {run.BaseRunId}, {run.AcceptedShrunk.ToArray()}, {SnakeCase.Text(
+              {run.Forced}, {run.BaseRunId}, {run.AcceptedShrunk.ToArray()}, {run.LakeUri}, {SnakeCase.Text(
                 run.Status
             )}, {run.StartedAt},
               {run.Attempts}, {run.LeaseOwner}, {run.LeaseUntil})
@@ -24,7 +24,7 @@ internal static class RunTable
     public static NpgsqlBatchCommand Update(Run run) =>
         SqlCommands.Statement(
             $"""
-            update etl.runs set as_of = {run.AsOf}, accepted_shrunk = {run.AcceptedShrunk.ToArray()}, status = {SnakeCase.Text(
+            update etl.runs set as_of = {run.AsOf}, accepted_shrunk = {run.AcceptedShrunk.ToArray()}, lake_uri = {run.LakeUri}, status = {SnakeCase.Text(
                 run.Status
             )}, attempts = {run.Attempts},
               exported_at = {run.ExportedAt}, finished_at = {run.FinishedAt}, error_code = {run.ErrorCode},
@@ -75,6 +75,7 @@ internal static class RunTable
             StartedAt = row.Time("started_at"),
             PublishedAt = row.TimeOrNull("published_at"),
             ExportedAt = row.TimeOrNull("exported_at"),
+            LakeUri = row.TextOrNull("lake_uri"),
             FinishedAt = row.TimeOrNull("finished_at"),
             Attempts = row.GetInt32(row.GetOrdinal("attempts")),
             ErrorCode = row.TextOrNull("error_code"),

@@ -47,6 +47,11 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
             return (new RunStart(RunDecision.AlreadyDone, done), Updates(unended));
         }
 
+        if (!request.Force && ofDay.Find(r => r.IsUnfinished) is { } pending)
+        {
+            return (new RunStart(RunDecision.OtherLake, pending), Updates(unended));
+        }
+
         var begun = Begin(request, ofDay, now);
         return (begun, Updates(unended).Append(RunTable.Insert(begun.Run)));
     }
@@ -87,6 +92,7 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
             // Nothing was published, so the new request's as-of date applies.
             dead.TakeOver(owner.Text, now + lease, request.AsOf);
             dead.AcceptShrunk(request.AcceptShrunk);
+            dead.ExportTo(request.LakeUri);
             return new RunStart(RunDecision.TakeOver, dead);
         }
 
@@ -98,7 +104,7 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
 
         // An export reads what is published now: after a later publish it would contain the later run's rows.
         var resumable = sameDay ? !request.Force : request.FinishOthers && dead.PublishedAt == latest;
-        if (!dead.IsUnfinished || !resumable)
+        if (!dead.IsUnfinished || !resumable || (dead.IsExportPending && dead.BelongsToOther(request.LakeUri)))
         {
             return null;
         }
@@ -134,6 +140,7 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
         var id = new RunId(request.BusinessDate, last + 1);
         var run = new Run(id, request.AsOf, request.Trigger, request.Force, now, request.BaseRun);
         run.AcceptShrunk(request.AcceptShrunk);
+        run.ExportTo(request.LakeUri);
         run.Lease(owner.Text, now + lease);
         return new RunStart(RunDecision.Begin, run);
     }

@@ -27,6 +27,10 @@ internal sealed record ReportModel(ReportData Data, DateTimeOffset Now, bool Bes
     public (string Text, string Kind) Outcome =>
         Run.Status switch
         {
+            RunStatus.Succeeded when Run is { IsExportPending: true, ErrorCode: not null } => (
+                "is published, its export is pending",
+                "warn"
+            ),
             RunStatus.Succeeded when Rejected > 0 => ("succeeded with rejected rows", "warn"),
             RunStatus.Succeeded => ("succeeded", "good"),
             RunStatus.Superseded => ("succeeded, and was replaced by a later run of its day", "good"),

@@ -22,7 +22,7 @@ public sealed class ExitCodeTests(PostgresServer server)
         var run = await place.RunAsync("--date", Next, option);
         run.ExitCode.ShouldBe(exitCode, run.Error);
         run.Json.GetProperty("exitCode").GetInt32().ShouldBe(exitCode);
-        run.Json.GetProperty("status").GetString().ShouldBe("failed");
+        run.Json.GetProperty("status").GetString().ShouldBe(exitCode == 6 ? "export_pending" : "failed");
         run.Json.GetProperty("error").GetProperty("code").GetString().ShouldBe(code);
         JsonSchema.OfDocs.Violations("run", run.Json).ShouldBeEmpty(run.Out);
     }

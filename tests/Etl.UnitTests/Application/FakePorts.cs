@@ -202,6 +202,8 @@ internal sealed class FakePorts
     public Task<IAnalyticsSnapshot> OpenAsync(RunId run, CancellationToken cancellationToken) =>
         Task.FromResult<IAnalyticsSnapshot>(new Snapshot());
 
+    public string Uri => "file:///lake";
+
     public string Locate(string key) => $"file:///lake/{key}";
 
     public async Task<LakeObject> WriteOnceAsync(string key, LakeContent content, CancellationToken cancellationToken)

@@ -115,7 +115,7 @@ public sealed class PipelineTests : PipelineOnFakes
         Ports.Exceptions["write analytics_export/business_date=2026-03-01/run=20260301-001/agg_shipments.csv"] =
             new EtlException(ErrorCode.Lake, "lake is full", "make room", retryable: true);
         var summary = await RunAsync();
-        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Failed, 6));
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.ExportPending, 6));
         Ledger.Run.Status.ShouldBe(RunStatus.Succeeded);
         Ledger.Finished.ShouldBeFalse();
         Ports.Journal.ShouldNotContain("drop");

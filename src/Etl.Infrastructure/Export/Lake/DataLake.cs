@@ -7,6 +7,8 @@ namespace Etl.Infrastructure.Export.Lake;
 /// <summary>Writes and replaces objects; how an upload works and how bytes are read back is up to the kind of lake.</summary>
 internal abstract class DataLake : IDataLake
 {
+    public abstract string Uri { get; }
+
     public abstract string Locate(string key);
 
     public async Task<LakeObject> WriteOnceAsync(string key, LakeContent content, CancellationToken cancellationToken)

@@ -6,6 +6,8 @@ namespace Etl.Infrastructure.Export.Lake;
 /// <summary>A lake in a folder. An object is written to a temporary file, flushed to disk, and renamed atomically.</summary>
 internal sealed class FolderLake(string root) : DataLake
 {
+    public override string Uri => FolderUri.Of(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+
     public override string Locate(string key) => FolderUri.Of(PathOf(key));
 
     public override Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken) =>

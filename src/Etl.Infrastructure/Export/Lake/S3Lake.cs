@@ -12,6 +12,8 @@ internal sealed class S3Lake(S3Address root, S3Access s3, TimeProvider clock) : 
     private const string Permissions = "s3:PutObject, s3:GetObject and s3:AbortMultipartUpload on it";
     private const string Setting = "Etl:Lake:Uri or --lake";
 
+    public override string Uri => root.ToString();
+
     public override string Locate(string key) => root.Below(key).ToString();
 
     public override Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken)

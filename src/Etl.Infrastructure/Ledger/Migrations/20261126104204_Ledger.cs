@@ -38,6 +38,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                     started_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
                     published_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     exported_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    lake_uri = table.Column<string>(type: "text", nullable: true),
                     finished_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     attempts = table.Column<int>(type: "integer", nullable: false),
                     error_code = table.Column<string>(type: "text", nullable: true),

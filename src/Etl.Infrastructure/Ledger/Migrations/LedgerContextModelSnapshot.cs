@@ -282,6 +282,10 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnType("boolean")
                         .HasColumnName("forced");
 
+                    b.Property<string>("LakeUri")
+                        .HasColumnType("text")
+                        .HasColumnName("lake_uri");
+
                     b.Property<string>("LeaseOwner")
                         .HasColumnType("text")
                         .HasColumnName("lease_owner");
