@@ -12,11 +12,12 @@ internal static class ArrivalErrors
 {
     private const string Rerun = "then run again; nothing was changed.";
 
-    public static EtlError Missing(Dataset dataset, string location) =>
+    /// <param name="similar">Names of files that are there instead.</param>
+    public static EtlError Missing(Dataset dataset, string location, IReadOnlyList<string> similar) =>
         new(
             ErrorCode.SourceMissing,
-            $"The {dataset} file is missing: no {string.Join(" or ", dataset.FileNames)} in {location}, plain or as .gz or .zst.",
-            $"Put the file there, {Rerun}",
+            $"The {dataset} file is missing: no {string.Join(" or ", dataset.FileNames)} in {location}, plain or as .gz or .zst.{There(similar)}",
+            $"Put the file there under that name, {Rerun}",
             Retryable: true
         );
 
@@ -86,4 +87,7 @@ internal static class ArrivalErrors
             $"The {file.Dataset} file has {Counted.Of(file.RowCounts.Rows, "row")}; the previous run had {Counted.Of(before, "row")}: {file.Uri}.",
             $"Check whether the file is complete, or allow it with Etl:Quality:OnUnusualVolume, {Rerun}"
         );
+
+    private static string There(IReadOnlyList<string> similar) =>
+        similar.Count == 0 ? "" : $" Found instead: {string.Join(", ", similar)}.";
 }

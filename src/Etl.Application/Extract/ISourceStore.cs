@@ -23,6 +23,13 @@ public interface ISourceStore
         CancellationToken cancellationToken
     );
 
+    /// <summary>
+    /// Names of files whose name begins like one that was not found, for the error; empty where they cannot be listed cheaply.
+    /// </summary>
+    /// <param name="date">The business date, for locations that contain <c>{date}</c>.</param>
+    /// <param name="fileNames">The names that were not found.</param>
+    IReadOnlyList<string> ListSimilar(BusinessDate date, IReadOnlyList<string> fileNames) => [];
+
     /// <summary>Pins one file by its own location, inside or outside this place.</summary>
     /// <exception cref="Errors.EtlException">There is no such file, or it cannot be read.</exception>
     Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken);

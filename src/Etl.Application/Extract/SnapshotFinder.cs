@@ -39,7 +39,7 @@ public sealed class SnapshotFinder
                 return;
             }
 
-            missing.Apply(quality.OnMissing, dataset.Name, ArrivalErrors.Missing(dataset, source.Describe(date)));
+            missing.Apply(quality.OnMissing, dataset.Name, Missing(date, dataset));
         }
 
         missing.ThrowIfClosed();
@@ -62,7 +62,7 @@ public sealed class SnapshotFinder
             files[dataset.Name] = file;
             if (file is null)
             {
-                gate.Apply(quality.OnMissing, dataset.Name, ArrivalErrors.Missing(dataset, source.Describe(date)));
+                gate.Apply(quality.OnMissing, dataset.Name, Missing(date, dataset));
             }
             else if (file.Bytes == 0)
             {
@@ -91,4 +91,7 @@ public sealed class SnapshotFinder
             ? throw new EtlException(ArrivalErrors.Ambiguous(dataset, file!, other, source.Describe(date)))
             : file;
     }
+
+    private EtlError Missing(BusinessDate date, Dataset dataset) =>
+        ArrivalErrors.Missing(dataset, source.Describe(date), source.ListSimilar(date, dataset.FileNames));
 }

@@ -139,7 +139,9 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             ErrorCode.RejectLimit,
             $"{rows.Rejected} of {Counted.Of(rows.Rows, "row")} of {parts[^1].FileName} were rejected"
                 + $" ({rows.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
-            "Nothing was published. Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
+            rows.Rejected == rows.Rows
+                ? "Nothing was published. Correct the file or request it again, and run again."
+                : "Nothing was published. Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
         )
         {
             Dataset = parts[^1].Dataset,

@@ -8,6 +8,8 @@ namespace Etl.Infrastructure.Extract;
 /// <summary>Reads snapshots from a folder.</summary>
 internal sealed class FolderSource(string location) : ISourceStore
 {
+    private const int MaxSimilar = 3;
+
     public string Describe(BusinessDate date) => location.Replace("{date}", date.ToString(), StringComparison.Ordinal);
 
     public Task<SourceFile?> FindAsync(
@@ -29,6 +31,28 @@ internal sealed class FolderSource(string location) : ISourceStore
         }
 
         return Task.FromResult<SourceFile?>(null);
+    }
+
+    public IReadOnlyList<string> ListSimilar(BusinessDate date, IReadOnlyList<string> fileNames)
+    {
+        var stems = fileNames.Select(n => n.Split('.', '_')[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        try
+        {
+            return
+            [
+                .. Directory
+                    .EnumerateFiles(FolderUri.PathOf(Describe(date)))
+                    .Select(f => Path.GetFileName(f))
+                    .Where(f => stems.Exists(s => f.StartsWith(s, StringComparison.OrdinalIgnoreCase)))
+                    .Where(f => !f.Any(char.IsControl))
+                    .Order(StringComparer.Ordinal)
+                    .Take(MaxSimilar),
+            ];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken)

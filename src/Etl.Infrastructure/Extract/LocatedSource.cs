@@ -19,6 +19,9 @@ internal sealed class LocatedSource(string location, FolderSource folder, S3Sour
         CancellationToken cancellationToken
     ) => Of(location).FindAsync(date, fileNames, cancellationToken);
 
+    public IReadOnlyList<string> ListSimilar(BusinessDate date, IReadOnlyList<string> fileNames) =>
+        Of(location).ListSimilar(date, fileNames);
+
     public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken) =>
         Of(location).PinAsync(location, cancellationToken);
 

@@ -42,6 +42,23 @@ public sealed class GateTests : PipelineOnFakes
         var summary = await RunAsync();
         (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.RejectLimit, 4));
         summary.Error.Message.ShouldContain("line 3: order_date 'x' is no day");
+        summary.Error.NextStep.ShouldContain("Etl:Quality:MaxRejectedPercent");
+    }
+
+    [Fact]
+    public async Task Where_every_row_is_rejected_a_higher_limit_is_no_advice()
+    {
+        Ports.Staged["orders"] = FakePorts.StagedOf("orders", new RowCounts(10, 0, 10));
+        (await RunAsync()).Error!.NextStep.ShouldNotContain("MaxRejectedPercent");
+    }
+
+    [Fact]
+    public async Task Two_files_of_one_dataset_are_refused_and_named()
+    {
+        Ports.Source["orders.csv.gz"] = FakePorts.FileOf("orders.csv.gz", 10);
+        var summary = await RunAsync();
+        (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.SourceAmbiguous, 3));
+        summary.Error.Message.ShouldBe("There are two orders files in /in: orders.csv and orders.csv.gz.");
     }
 
     [Fact]

@@ -33,6 +33,16 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
+    public void Similar_names_are_listed_for_a_file_that_was_not_found()
+    {
+        string[] names = ["orders_20250701.csv", "Orders.csv", "reviews.csv", "orders\n.csv"];
+        names.ToList().ForEach(n => folder.Write(n, "x"));
+        var source = new FolderSource(folder.Root);
+        source.ListSimilar(Day, ["orders.csv"]).ShouldBe(["Orders.csv", "orders_20250701.csv"]);
+        new FolderSource(Path.Combine(folder.Root, "none")).ListSimilar(Day, ["orders.csv"]).ShouldBeEmpty();
+    }
+
+    [Fact]
     public async Task File_names_match_exactly()
     {
         folder.Write("Orders.CSV", "x");

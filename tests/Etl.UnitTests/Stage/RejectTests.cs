@@ -144,6 +144,17 @@ public sealed class RejectTests
         reading.Rows.ShouldBe(["5|8"]);
     }
 
+    [Theory]
+    [InlineData("NULL", true)]
+    [InlineData("nat", true)]
+    [InlineData("soon", false)]
+    public async Task A_word_that_means_null_elsewhere_points_to_the_setting(string word, bool points)
+    {
+        var text = $"shipment_id,order_id,shipment_date,delivery_date\n1,2,{word},\n";
+        var message = (await Reading.OfAsync("shipments", text)).Reject.Message;
+        message.Contains("Etl:Quality:NullTokens", StringComparison.Ordinal).ShouldBe(points, message);
+    }
+
     [Fact]
     public async Task The_first_error_in_the_files_own_column_order_is_reported()
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Stage.Csv;
@@ -5,12 +6,31 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// <summary>One readable line for a rejected row: what was found, and what was expected. No full stop at its end.</summary>
 internal static class RejectMessage
 {
+    /// <summary>What databases and programs write for NULL.</summary>
+    private static readonly string[] NullWords =
+    [
+        "NULL",
+        "\\N",
+        "NaN",
+        "NaT",
+        "NA",
+        "N/A",
+        "None",
+        "nil",
+        "-",
+        "(null)",
+    ];
+
     public static string OfField(Column column, RejectCode code, ReadOnlySpan<byte> value) =>
         code switch
         {
             RejectCode.NullNotAllowed when value.IsEmpty => $"{column.Name} is empty, expected {column.Type.Expected}",
             RejectCode.NullNotAllowed =>
                 $"{column.Name} is {Excerpt.Of(value)}, which means NULL; expected {column.Type.Expected}",
+            _ when column.Nullable
+                    && NullWords.Contains(Encoding.UTF8.GetString(value), StringComparer.OrdinalIgnoreCase) =>
+                $"{column.Name} is {Excerpt.Of(value)}, expected {column.Type.Expected};"
+                    + " a word that means NULL belongs in Etl:Quality:NullTokens",
             _ => $"{column.Name} is {Excerpt.Of(value)}, expected {column.Type.Expected}",
         };
 
