@@ -49,6 +49,16 @@ internal sealed class ServerFolders
         }
 
         var folders = new ServerFolders(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+        if (!options.OnLoopback && folders.Root.Contains(',', StringComparison.Ordinal))
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                "The path of the local PostgreSQL's folder contains a comma, which separates the hosts of a connection string: "
+                    + folders.Root,
+                "Set Etl:LocalPostgres:DataDirectory to a folder without a comma in its path."
+            );
+        }
+
         var length = Encoding.UTF8.GetByteCount(Path.Combine(folders.Socket, ".s.PGSQL.5432"));
         return options.OnLoopback || length <= MaxSocketBytes
             ? folders

@@ -16,7 +16,9 @@ internal static class HostName
     {
         if (host.StartsWith('/') || host.StartsWith('@'))
         {
-            return host.Length <= MaxPathLength && host[1..].All(c => IsPart(c, PathMarks));
+            // An existing folder is not a secret, whatever its name contains.
+            return host.Length <= MaxPathLength
+                && (host[1..].All(c => IsPart(c, PathMarks)) || (host[0] == '/' && Directory.Exists(host)));
         }
 
         if (host.StartsWith('['))

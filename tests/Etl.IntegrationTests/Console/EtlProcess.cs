@@ -23,18 +23,25 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
     /// <param name="whileRunning">What happens meanwhile.</param>
     /// <param name="args">The command line.</param>
     /// <param name="environment">What is added to the environment; may be null.</param>
+    /// <param name="user">The user that it runs as; null for the user of the tests.</param>
     public static async Task<EtlProcess> RunOfAsync(
         string program,
         string folder,
         Func<Process, Task> whileRunning,
         string[] args,
-        IReadOnlyDictionary<string, string>? environment = null
+        IReadOnlyDictionary<string, string>? environment = null,
+        string? user = null
     )
     {
         var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "etl.dll"), .. args])
         {
             WorkingDirectory = folder,
         };
+        if (user is not null)
+        {
+            start.UserName = user;
+        }
+
         return await RunAsync(start, whileRunning, environment);
     }
 

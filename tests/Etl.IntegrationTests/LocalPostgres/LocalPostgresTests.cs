@@ -198,6 +198,18 @@ public sealed class LocalPostgresTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_folder_with_a_comma_is_an_error_of_the_setting()
+    {
+        options.DataDirectory = folder["a,b"];
+
+        var exception = await Should.ThrowAsync<EtlException>(StartCoreAsync);
+
+        exception.Error.Code.ShouldBe(ErrorCode.Configuration);
+        exception.Error.Message.ShouldContain("contains a comma");
+        options.DataDirectory = folder["pg"];
+    }
+
+    [Fact]
     public async Task A_folder_without_programs_is_an_error_of_the_setting()
     {
         options.BinDirectory = folder.Root;
