@@ -100,6 +100,7 @@ public static class ApplicationServices
                 p.Get<DatasetCatalog>(),
                 p.Get<SnapshotFinder>(),
                 p.Get<ISourceChecker>(),
+                p.Get<IDimensionChecker>(),
                 p.Get<FileInspection>(),
                 p.Get<IRunObserver>()
             ))

@@ -4,7 +4,7 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Operations;
 
-/// <summary>Checks whether a run would succeed. It changes nothing.</summary>
+/// <summary>The pre-flight: one list of checks of which each verb runs those of its depth. It leaves nothing behind.</summary>
 public sealed class HealthCheckRunner
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
@@ -16,18 +16,32 @@ public sealed class HealthCheckRunner
     public HealthCheckRunner(IEnumerable<IHealthCheck> checks, TimeProvider clock) =>
         (this.checks, this.clock) = ([.. checks], clock);
 
-    /// <summary>Runs all checks in parallel, each after the check that it needs.</summary>
-    public async Task<HealthReport> RunAsync(BusinessDate date, CancellationToken cancellationToken)
+    /// <summary>The names of the checks that a depth leaves out.</summary>
+    public IReadOnlyList<string> Beyond(CheckDepth depth) =>
+        [.. checks.Where(c => c.Depth > depth).Select(c => c.Name)];
+
+    /// <summary>Runs the checks of a depth in parallel, each after the check that it needs.</summary>
+    public async Task<HealthReport> RunAsync(BusinessDate date, CheckDepth depth, CancellationToken cancellationToken)
     {
         var results = new Dictionary<string, Task<HealthCheckResult>>();
-        foreach (var check in checks.OrderBy(c => c.Needs is not null))
-        {
-            var needed = check.Needs is { } name ? results[name] : null;
-            results[check.Name] = CheckAsync(check, needed, date, cancellationToken);
-        }
-
+        var included = checks.Where(c => c.Depth <= depth).ToList();
+        included.ForEach(c => _ = Start(c));
         await Task.WhenAll(results.Values);
-        return new HealthReport([.. checks.Select(c => results[c.Name].Result with { Check = c.Name })]);
+        return new HealthReport([.. included.Select(c => results[c.Name].Result with { Check = c.Name })])
+        {
+            NotExamined = Beyond(depth),
+        };
+
+        Task<HealthCheckResult> Start(IHealthCheck check)
+        {
+            if (!results.TryGetValue(check.Name, out var started))
+            {
+                var needed = check.Needs is { } name ? Start(included.Single(c => c.Name == name)) : null;
+                results[check.Name] = started = CheckAsync(check, needed, date, cancellationToken);
+            }
+
+            return started;
+        }
     }
 
     private async Task<HealthCheckResult> CheckAsync(
@@ -70,6 +84,13 @@ public sealed class HealthCheckRunner
 /// <param name="Results">A result for each check, in the checks' order.</param>
 public sealed record HealthReport(IReadOnlyList<HealthCheckResult> Results)
 {
+    /// <summary>The names of checks that the depth leaves out, and of checks without a result.</summary>
+    public IReadOnlyList<string> NotExamined
+    {
+        get => [.. field, .. Results.Where(r => r.Level == HealthLevel.NotChecked).Select(r => r.Check)];
+        init;
+    } = [];
+
     /// <summary>The first error; null if a run would succeed.</summary>
     public EtlError? Error => Errors.FirstOrDefault();
 

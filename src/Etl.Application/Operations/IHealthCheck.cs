@@ -4,7 +4,7 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Operations;
 
-/// <summary>Checks one requirement of a run, in the way that a run uses it, and changes nothing.</summary>
+/// <summary>Checks one requirement of a run, in the way that a run uses it. What a trial writes, it removes.</summary>
 public interface IHealthCheck
 {
     /// <summary>The requirement in one or two words, such as <c>database</c>.</summary>
@@ -12,6 +12,9 @@ public interface IHealthCheck
 
     /// <summary>The check that must succeed before this one; null for none.</summary>
     string? Needs => null;
+
+    /// <summary>The first depth that includes this check.</summary>
+    CheckDepth Depth => CheckDepth.ReadOnly;
 
     /// <summary>The error code of a check that times out.</summary>
     ErrorCode Cause { get; }

@@ -12,6 +12,9 @@ public sealed record RunPlan(BusinessDate BusinessDate, DateOnly AsOf)
     /// <summary>The results of the health checks.</summary>
     public IReadOnlyList<HealthCheckResult> Results { get; init; } = [];
 
+    /// <summary>The names of the checks without a result.</summary>
+    public IReadOnlyList<string> NotExamined { get; init; } = [];
+
     /// <summary>The ledger's decision; null if the ledger cannot be read yet.</summary>
     public RunDecision? Decision { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record RunPlan(BusinessDate BusinessDate, DateOnly AsOf)
 
     /// <summary>Conditions that would not stop the run.</summary>
     public IReadOnlyList<RunWarning> Warnings { get; init; } = [];
+
+    /// <summary>Errors of the files alone.</summary>
+    public IReadOnlyList<EtlError> FileErrors { get; init; } = [];
 
     /// <summary>Errors that would stop the run.</summary>
     public IReadOnlyList<EtlError> Errors { get; init; } = [];

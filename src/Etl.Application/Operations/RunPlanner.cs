@@ -37,11 +37,16 @@ public sealed class RunPlanner
     }
 
     /// <summary>The plan of a request. Every error is in the plan; none is thrown.</summary>
-    public async Task<RunPlan> PlanAsync(RunRequest request, CancellationToken cancellationToken)
+    public async Task<RunPlan> PlanAsync(RunRequest request, CheckDepth depth, CancellationToken cancellationToken)
     {
         var asOf = request.AsOf ?? request.BusinessDate.Value;
-        var found = await healthChecks.RunAsync(request.BusinessDate, cancellationToken);
-        var plan = new RunPlan(request.BusinessDate, asOf) { Results = found.Results, Errors = [.. found.Errors] };
+        var found = await healthChecks.RunAsync(request.BusinessDate, depth, cancellationToken);
+        var plan = new RunPlan(request.BusinessDate, asOf)
+        {
+            Results = found.Results,
+            NotExamined = found.NotExamined,
+            Errors = [.. found.Errors],
+        };
         if (found.IsOk("schema"))
         {
             plan = await TryAsync(plan, () => ReadLedgerAsync(plan, request, HasLake(found), cancellationToken));
@@ -115,7 +120,8 @@ public sealed class RunPlanner
         {
             Files = read.Files,
             Warnings = [.. read.Warnings, .. gate.Warnings],
-            Errors = [.. plan.Errors, .. read.Errors, .. gate.Errors],
+            FileErrors = [.. read.Errors, .. gate.Errors],
+            Errors = [.. plan.Errors.Union(read.Errors).Union(gate.Errors)],
         };
     }
 

@@ -14,6 +14,7 @@ public sealed class SourceCheck
     private readonly DatasetCatalog datasets;
     private readonly SnapshotFinder snapshots;
     private readonly ISourceChecker checker;
+    private readonly IDimensionChecker dimensions;
     private readonly FileInspection inspection;
     private readonly IRunObserver observer;
 
@@ -21,6 +22,7 @@ public sealed class SourceCheck
         DatasetCatalog datasets,
         SnapshotFinder snapshots,
         ISourceChecker checker,
+        IDimensionChecker dimensions,
         FileInspection inspection,
         IRunObserver observer
     )
@@ -28,6 +30,7 @@ public sealed class SourceCheck
         this.datasets = datasets;
         this.snapshots = snapshots;
         this.checker = checker;
+        this.dimensions = dimensions;
         this.inspection = inspection;
         this.observer = observer;
     }
@@ -41,10 +44,11 @@ public sealed class SourceCheck
             .All.Where(d => found.Files[d.Name] is { Bytes: > 0 })
             .Select(d => Task.Run(() => TryAsync(d, found.Files[d.Name]!, cancellationToken), cancellationToken));
         var results = await Task.WhenAll(checks);
+        var beside = await dimensions.CheckAsync(found.Dimensions, cancellationToken);
         return new CheckSummary(
             [.. results.Where(r => r.File is not null).Select(r => r.File!)],
             [.. found.Warnings, .. results.SelectMany(r => r.Warnings)],
-            [.. results.Where(r => r.Error is not null).Select(r => r.Error!)]
+            [.. results.Where(r => r.Error is not null).Select(r => r.Error!), .. beside]
         );
     }
 

@@ -11,7 +11,8 @@ namespace Etl.Hosts.Console.Output;
 internal sealed record CheckDocument(
     string BusinessDate,
     IReadOnlyList<CheckedFileDocument> Files,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> NotExamined
 ) : Document;
 
 /// <summary>A file of <c>check --json</c> and <c>plan --json</c>.</summary>
@@ -59,7 +60,11 @@ internal sealed record CheckedFileDocument(
 internal sealed record RejectDocument(long Line, long ByteOffset, string? Column, string Code, string Message);
 
 /// <summary><c>doctor --json</c>.</summary>
-internal sealed record DoctorDocument(string? BusinessDate, IReadOnlyList<HealthCheckDocument> Checks) : Document;
+internal sealed record DoctorDocument(
+    string? BusinessDate,
+    IReadOnlyList<HealthCheckDocument> Checks,
+    IReadOnlyList<string> NotExamined
+) : Document;
 
 /// <summary>The result of a health check.</summary>
 internal sealed record HealthCheckDocument(string Name, string Level, string Message, string? NextStep, string? Code)
@@ -80,7 +85,8 @@ internal sealed record PlanDocument(
     IReadOnlyList<HealthCheckDocument> Checks,
     IReadOnlyList<CheckedFileDocument> Sources,
     IReadOnlyList<PlannedExport> Exports,
-    IReadOnlyList<string> Warnings
+    IReadOnlyList<string> Warnings,
+    IReadOnlyList<string> NotExamined
 ) : Document
 {
     public static PlanDocument Of(RunPlan plan)
@@ -96,7 +102,8 @@ internal sealed record PlanDocument(
             [.. plan.Results.Select(HealthCheckDocument.Of)],
             [.. plan.Files.Select(CheckedFileDocument.Of)],
             plan.Exports,
-            [.. plan.Warnings.Select(w => w.Message)]
+            [.. plan.Warnings.Select(w => w.Message)],
+            plan.NotExamined
         )
         {
             Failure = plan.Error,

@@ -13,9 +13,22 @@ internal static class HealthText
         var errors = Tables.Count(report.Results.Count(r => r.Level == HealthLevel.Error), "error");
         var warnings = Tables.Count(report.Results.Count(r => r.Level == HealthLevel.Warning), "warning");
         terminal.Out.WriteLine();
-        terminal.Out.WriteLine(
-            $"{(report.Error is null ? "Ready to run" : "Not ready to run")}: {errors}, {warnings}."
-        );
+        var outcome =
+            report.Error is not null ? "A run would fail"
+            : report.NotExamined.Count > 0 ? "No error found"
+            : "A run would work";
+        terminal.Out.WriteLine($"{outcome}: {errors}, {warnings}.");
+        WriteNotExamined(terminal, report.NotExamined, hint: null);
+    }
+
+    /// <summary>What a verb did not examine, so that nobody relies on it.</summary>
+    public static void WriteNotExamined(Terminal terminal, IReadOnlyList<string> checks, string? hint)
+    {
+        if (checks.Count > 0)
+        {
+            var more = hint is null ? "" : $" ({hint})";
+            terminal.Out.WriteLine($"Not examined: {string.Join(", ", checks)}{more}.");
+        }
     }
 
     public static void WriteResults(Terminal terminal, IReadOnlyList<HealthCheckResult> results)

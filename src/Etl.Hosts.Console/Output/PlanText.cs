@@ -38,6 +38,7 @@ internal static class PlanText
         }
 
         Tables.WriteWarnings(terminal, plan.Warnings);
+        HealthText.WriteNotExamined(terminal, plan.NotExamined, "see `etl doctor`");
         terminal.Out.WriteLine();
         terminal.Out.WriteLine("This is a plan: nothing was changed.");
     }

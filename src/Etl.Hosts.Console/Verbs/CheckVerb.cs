@@ -28,15 +28,16 @@ internal sealed class CheckVerb(Terminal terminal)
         var document = new CheckDocument(
             date.ToString(),
             [.. summary.Files.Select(CheckedFileDocument.Of)],
-            [.. summary.Warnings.Select(w => w.Message)]
+            [.. summary.Warnings.Select(w => w.Message)],
+            context.Get<HealthCheckRunner>().Beyond(CheckDepth.Files)
         )
         {
             Failure = summary.Error,
         };
-        return VerbResult.Of(document, terminal => Write(terminal, summary));
+        return VerbResult.Of(document, terminal => Write(terminal, summary, document.NotExamined));
     }
 
-    private static void Write(Terminal terminal, CheckSummary summary)
+    private static void Write(Terminal terminal, CheckSummary summary, IReadOnlyList<string> notExamined)
     {
         Tables.Write(
             terminal,
@@ -62,5 +63,6 @@ internal sealed class CheckVerb(Terminal terminal)
         }
 
         Tables.WriteWarnings(terminal, summary.Warnings);
+        HealthText.WriteNotExamined(terminal, notExamined, "see `etl plan` and `etl doctor`");
     }
 }

@@ -87,7 +87,9 @@ internal sealed class PlanVerb : HostVerb
 
     protected override async Task<VerbResult> RunAsync(VerbContext context, CancellationToken cancellationToken)
     {
-        var plan = await context.Get<RunPlanner>().PlanAsync(RunOptions.RequestOf(context), cancellationToken);
+        var plan = await context
+            .Get<RunPlanner>()
+            .PlanAsync(RunOptions.RequestOf(context), CheckDepth.ReadOnly, cancellationToken);
         var (datasets, marts) = (context.Get<DatasetCatalog>(), context.Get<MartCatalog>());
         var schemas = context.OptionsOf<SchemaOptions>();
         return VerbResult.Of(

@@ -30,6 +30,10 @@ internal static class ExportServices
                 p.GetRequiredService<IOptions<LakeOptions>>(),
                 p.GetRequiredService<S3Access>()
             ))
+            .AddSingleton<IHealthCheck>(p => new LakeTrial(
+                p.GetRequiredService<IOptions<LakeOptions>>(),
+                p.GetRequiredService<S3Access>()
+            ))
             .AddSingleton<IHealthCheck>(p => new DiskHealth(() =>
                 FoldersOf(p.GetRequiredService<IOptions<LakeOptions>>().Value)
             ));

@@ -11,6 +11,8 @@ internal sealed class SourceHealth(Func<ISourceStore> open, Func<SnapshotFinder>
 {
     public string Name => "source";
 
+    public CheckDepth Depth => CheckDepth.Files;
+
     public ErrorCode Cause => ErrorCode.SourceUnreadable;
 
     public async Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)

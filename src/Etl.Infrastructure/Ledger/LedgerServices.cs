@@ -1,6 +1,7 @@
 using Etl.Application.Operations;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -30,6 +31,11 @@ internal static class LedgerServices
                 p.GetRequiredService<NpgsqlDataSource>,
                 p.GetRequiredService<ILedgerMigrations>,
                 p.GetRequiredService<IOptions<RunOptions>>(),
+                p.GetRequiredService<IOptions<SchemaOptions>>()
+            ))
+            .AddSingleton<IHealthCheck>(p => new DdlHealth(
+                p.GetRequiredService<NpgsqlDataSource>,
+                p.GetRequiredService<DatasetCatalog>(),
                 p.GetRequiredService<IOptions<SchemaOptions>>()
             ))
             .AddSingleton<IHealthCheck>(p => new LastRunHealth(p.GetRequiredService<NpgsqlDataSource>));

@@ -22,6 +22,19 @@ internal sealed class SchemaHealth(
         where not has_database_privilege(current_database(), 'create')
         """;
 
+    /// <summary>For what a migration creates.</summary>
+    private const string MissingOnSchemas = """
+        select 'create on schema ' || quote_ident(nspname) from pg_namespace
+        where nspname in ('etl', $1, $2) and not has_schema_privilege(oid, 'create')
+        """;
+
+    private const string Triggers = """
+        select 'trigger ' || quote_ident(t.tgname) || ' on table ' || t.tgrelid::regclass::text
+        from pg_trigger as t join pg_class as c on c.oid = t.tgrelid join pg_namespace as n on n.oid = c.relnamespace
+        where n.nspname in ('etl', $1, $2) and not t.tgisinternal and t.tgenabled <> 'D'
+        order by 1
+        """;
+
     /// <summary>Attaching a partition requires ownership of the staging table.</summary>
     private const string MissingOnTables = """
         select r.name || ' on ' || c.oid::regclass::text
@@ -62,8 +75,11 @@ internal sealed class SchemaHealth(
             );
         }
 
-        var sql = pending.Count > 0 ? MissingOnDatabase : $"{MissingOnDatabase} union all {MissingOnTables}";
-        var missing = await ReadAsync(database, sql, cancellationToken);
+        string[] parts =
+            pending.Count > 0
+                ? [MissingOnDatabase, MissingOnSchemas, MissingOnTables]
+                : [MissingOnDatabase, MissingOnTables];
+        var missing = await ReadAsync(database, string.Join(" union all ", parts), cancellationToken);
         if (missing.Count > 0)
         {
             var more = missing.Count > 3 ? $" and {missing.Count - 3} more" : "";
@@ -71,6 +87,15 @@ internal sealed class SchemaHealth(
                 ErrorCode.Database,
                 $"The user lacks {string.Join(", ", missing.Take(3))}{more}.",
                 "Grant the privileges of the role etl_loader in docs/roles.sql, or use that role."
+            );
+        }
+
+        var triggers = await ReadAsync(database, Triggers, cancellationToken);
+        if (triggers.Count > 0)
+        {
+            return HealthCheckResult.Warning(
+                $"Each run fires {string.Join(", ", triggers.Take(3))}, which etl did not create.",
+                "Check that it accepts the rows of a run, or drop it."
             );
         }
 

@@ -23,6 +23,8 @@ internal sealed class NotifierHealth(
 {
     public string Name => "notifier";
 
+    public CheckDepth Depth => CheckDepth.Trial;
+
     public ErrorCode Cause => ErrorCode.Notify;
 
     public async Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)

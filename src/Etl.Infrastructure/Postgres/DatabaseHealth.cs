@@ -13,7 +13,9 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
     private const int TestedMajor = 15;
 
     private const string Facts = """
-        select current_setting('transaction_read_only')::boolean, s.ssl, s.version, inet_server_addr() is null
+        select current_setting('transaction_read_only')::boolean, s.ssl, s.version, inet_server_addr() is null,
+          pg_backend_pid(), current_setting('server_encoding'),
+          extract(epoch from current_setting('statement_timeout')::interval)::int
         from (select pg_backend_pid() as pid) as me left join pg_stat_ssl as s using (pid)
         """;
 
@@ -34,10 +36,7 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
         return database.GuardAsync("check the database", () => CheckAsync(database, cancellationToken));
     }
 
-    private static async Task<HealthCheckResult> CheckAsync(
-        NpgsqlDataSource database,
-        CancellationToken cancellationToken
-    )
+    private async Task<HealthCheckResult> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(Facts, connection);
@@ -48,7 +47,11 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
         var target = ConnectionText.Describe(new NpgsqlConnectionStringBuilder(database.ConnectionString));
         var version = connection.PostgreSqlVersion;
         var security = tls ?? (local ? "on this machine" : "not encrypted");
-        var found = $"PostgreSQL {version}, {target}, {security}";
+        // A pooler gives each client an ID of its own.
+        var pooled = row.GetInt32(4) != connection.ProcessID;
+        var pooler = pooled ? ", through a connection pooler" : "";
+        var found = $"PostgreSQL {version}, {target}, {security}{pooler}";
+        RequireTimeout(found, row.GetInt32(6));
         if (row.GetBoolean(0))
         {
             throw new EtlException(
@@ -60,6 +63,10 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
 
         return (tls, local, version.Major) switch
         {
+            _ when row.GetString(5) != "UTF8" => HealthCheckResult.Warning(
+                $"{found}, encoding {row.GetString(5)}",
+                "Use a database with encoding UTF8: this one does not check which characters it stores."
+            ),
             (null, false, _) => HealthCheckResult.Warning(found, "Set `SSL Mode` (sslmode) to VerifyFull."),
             (_, _, < TestedMajor) => HealthCheckResult.Warning(
                 found,
@@ -67,5 +74,18 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
             ),
             _ => HealthCheckResult.Ok(found),
         };
+    }
+
+    private void RequireTimeout(string found, int seconds)
+    {
+        if (options.Value.StatementTimeoutSeconds is > 0 and var wanted && wanted != seconds)
+        {
+            throw new EtlException(
+                ErrorCode.Database,
+                $"{found}: statement_timeout is {seconds} s instead of Etl:Postgres:StatementTimeoutSeconds, {wanted} s.",
+                "Set statement_timeout for the user (alter role … set statement_timeout), and set the setting to 0: the "
+                    + "pooler does not pass it on."
+            );
+        }
     }
 }

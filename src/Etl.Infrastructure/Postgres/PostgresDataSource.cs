@@ -34,10 +34,10 @@ internal static class PostgresDataSource
         }
 
         builder.UsePhysicalConnectionInitializer(
-            RequireVersion,
+            RequireServer,
             fresh =>
             {
-                RequireVersion(fresh);
+                RequireServer(fresh);
                 return Task.CompletedTask;
             }
         );
@@ -83,7 +83,25 @@ internal static class PostgresDataSource
         }
     }
 
-    private static void RequireVersion(NpgsqlConnection fresh) => RequireVersion(fresh.PostgreSqlVersion);
+    private static void RequireServer(NpgsqlConnection fresh)
+    {
+        RequireVersion(fresh.PostgreSqlVersion);
+        RequireEncoding(fresh.PostgresParameters.GetValueOrDefault("server_encoding"));
+    }
+
+    /// <summary>The files are UTF-8; only these two encodings store each of their characters.</summary>
+    /// <exception cref="EtlException">The database has another encoding.</exception>
+    internal static void RequireEncoding(string? encoding)
+    {
+        if (encoding is not (null or "UTF8" or "SQL_ASCII"))
+        {
+            throw new EtlException(
+                ErrorCode.Database,
+                $"The encoding of the database is {encoding}: it cannot store every character of the files.",
+                "Create a database with encoding UTF8 (create database … encoding 'UTF8' template template0), and connect to it."
+            );
+        }
+    }
 
     /// <exception cref="EtlException">The server is too old.</exception>
     internal static void RequireVersion(Version server)

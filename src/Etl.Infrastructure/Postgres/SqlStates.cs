@@ -104,6 +104,13 @@ internal static class SqlStates
                 "the encoding of the database lacks a character of the data",
                 "Create a database with encoding UTF8, and connect to it."
             ),
+            // PgBouncer's words, in English only.
+            PostgresErrorCodes.ProtocolViolation
+                when refused.MessageText.Contains("startup parameter", StringComparison.Ordinal) => (
+                "the connection pooler refuses a startup parameter",
+                "Set Etl:Postgres:StatementTimeoutSeconds to 0, set statement_timeout for the user (alter role … set "
+                    + "statement_timeout), and remove Options from the connection string."
+            ),
             _ => (null, NextStepOf(refused.SqlState)),
         };
 

@@ -32,9 +32,9 @@ internal sealed class CalendarFile(DimensionReader files)
 
             // A file that counts its week from Sunday would move every holiday, silently.
             var iso = date.DayOfWeek == System.DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek;
-            if (row.Id(DayOfWeek) != iso)
+            if (row.Text(DayOfWeek) == "0" || row.Id(DayOfWeek) != iso)
             {
-                throw row.Fault(DayOfWeek, $"the day is day {iso} of its week (Monday is 1)");
+                throw row.Fault(DayOfWeek, $"the day is day {iso} of its week (Monday is 1, Sunday is 7)");
             }
 
             yield return new CalendarDay(date, iso, row.Flag(Working));

@@ -17,10 +17,6 @@ internal sealed class RunProducts(DimensionReader files)
         )
         """;
 
-    private static readonly DimensionColumn Id = new("product_id");
-    private static readonly DimensionColumn Category = new("product_category");
-    private static readonly DimensionColumn Name = new("product_name");
-
     public async Task WriteAsync(RunSession session, DimensionFiles dimensions, CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(Table, cancellationToken);
@@ -45,20 +41,12 @@ internal sealed class RunProducts(DimensionReader files)
 
     private async Task CopyAsync(RunSession session, SourceFile file, CancellationToken cancellationToken)
     {
-        var seen = new HashSet<long>();
         await using var copy = await session.Connection.BeginBinaryImportAsync(
             "copy products (product_id, product_category, product_name, from_file) from stdin (format binary)",
             cancellationToken
         );
-        await foreach (var row in files.ReadAsync(file, [Id, Category, Name], cancellationToken))
+        await foreach (var (id, category, name) in new ProductFile(files).ReadAsync(file, cancellationToken))
         {
-            var id = row.Id(Id);
-            if (!seen.Add(id))
-            {
-                throw row.Fault(Id, $"product {id} appears a second time");
-            }
-
-            var (category, name) = (row.Text(Category), row.Text(Name));
             // A product without a name gets its plain one with those that the file lacks.
             if (name.Length > 0)
             {

@@ -15,6 +15,7 @@ internal static class TransformServices
         services.TryAddSingleton(_ => MartFiles.BuiltIn); // a host with marts of its own registers another catalog
         return services
             .AddSingleton<DimensionReader>()
+            .AddSingleton<IDimensionChecker, DimensionChecker>()
             .AddSingleton<RunParameters>()
             .AddSingleton<RunProducts>()
             .AddSingleton<RunCalendar>()

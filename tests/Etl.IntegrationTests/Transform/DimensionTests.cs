@@ -122,7 +122,7 @@ public class DimensionTests(PostgresServer server)
     )]
     [InlineData(
         "2021-05-02,2021,5,2,1,false\n",
-        "column day_of_the_week_num: the day is day 7 of its week (Monday is 1)"
+        "column day_of_the_week_num: the day is day 7 of its week (Monday is 1, Sunday is 7)"
     )]
     [InlineData("2021-05-02,2021,5,2,7,maybe\n", "column working_day: true or false is needed")]
     [InlineData(

@@ -57,19 +57,46 @@ public sealed class DoctorTests
     public async Task A_check_that_never_answers_is_an_error_after_its_timeout()
     {
         var doctor = new HealthCheckRunner([new Silent()], new HastyClock());
-        var found = await doctor.RunAsync(Day, CancellationToken.None);
+        var found = await doctor.RunAsync(Day, CheckDepth.Trial, CancellationToken.None);
         found.Error!.Code.ShouldBe(ErrorCode.SourceUnreadable);
         found.Error.Message.ShouldContain("no answer within 10 s");
     }
 
+    [Theory]
+    [InlineData(CheckDepth.Files, "a", "b, c")]
+    [InlineData(CheckDepth.ReadOnly, "a, b", "c, b")]
+    [InlineData(CheckDepth.Trial, "a, b, c", "b")]
+    public async Task Each_depth_includes_the_depths_before_and_names_what_it_left_out(
+        CheckDepth depth,
+        string examined,
+        string notExamined
+    )
+    {
+        var runner = new HealthCheckRunner(
+            [
+                new Check("a", () => Reachable) { Depth = CheckDepth.Files },
+                new Check("b", () => HealthCheckResult.NotChecked("later")) { Depth = CheckDepth.ReadOnly },
+                new Check("c", () => Reachable) { Depth = CheckDepth.Trial },
+            ],
+            TimeProvider.System
+        );
+
+        var report = await runner.RunAsync(Day, depth, CancellationToken.None);
+
+        string.Join(", ", report.Results.Select(r => r.Check)).ShouldBe(examined);
+        string.Join(", ", report.NotExamined).ShouldBe(notExamined);
+    }
+
     private static Task<HealthReport> RunAsync(params IHealthCheck[] checks) =>
-        new HealthCheckRunner(checks, TimeProvider.System).RunAsync(Day, CancellationToken.None);
+        new HealthCheckRunner(checks, TimeProvider.System).RunAsync(Day, CheckDepth.Trial, CancellationToken.None);
 
     private sealed class Check(string name, Func<HealthCheckResult> check, string? needs = null) : IHealthCheck
     {
         public string Name => name;
 
         public string? Needs => needs;
+
+        public CheckDepth Depth { get; init; }
 
         public ErrorCode Cause => ErrorCode.SourceUnreadable;
 

@@ -37,8 +37,13 @@ public sealed class SchemaTests : IDisposable
         plan.Error.ShouldContain("error: ");
         var doctor = new Screen();
         (await doctor.RunAsync(["doctor", .. place, "--connection", NoServer])).ShouldBe(5);
-        doctor.Out.ShouldContain("Not ready to run: 1 error");
+        doctor.Out.ShouldContain("A run would fail: 1 error");
         doctor.Out.ShouldNotContain("hidden");
+        plan.Out.ShouldContain("DDL, lake write, notifier");
+        var check = new Screen();
+        (await check.RunAsync(["check", "--source", folder["s"]])).ShouldBe(0);
+        check.Out.ShouldContain("Not examined: ");
+        $"{plan.Out}{check.Out}".ShouldNotContain("would work");
     }
 
     [Theory]
