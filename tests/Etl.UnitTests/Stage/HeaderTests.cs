@@ -38,6 +38,35 @@ public sealed class HeaderTests
     public async Task Case_blanks_underscores_and_hyphens_of_a_header_do_not_matter(string text) =>
         (await Reading.OfAsync("reviews", text)).Rows.ShouldBe(["5|7"]);
 
+    [Theory]
+    [InlineData("sep=;\nreview;product_id;note\n5;7;\"a;b\"\n", ';')]
+    [InlineData("\uFEFFSEP=|\r\nreview|product_id\r\n5|7\r\n", '|')]
+    [InlineData("sep=\t\nreview\tproduct_id\tnote\n 5 \t\"7\"\t\n", '\t')]
+    [InlineData("sep=,\nreview,product_id\n5,7\n", ',')]
+    public async Task A_line_before_the_header_states_the_delimiter(string text, char delimiter)
+    {
+        for (var piece = 1; piece < 12; piece++)
+        {
+            var reading = await Reading.OfAsync("reviews", text, piece, piece);
+            reading.Rows.ShouldBe(["5|7"]);
+            reading.Result.Header!.Delimiter.ShouldBe((byte)delimiter);
+        }
+    }
+
+    [Fact]
+    public async Task Rejected_rows_are_exported_with_the_delimiter_of_their_file()
+    {
+        var reading = await Reading.OfAsync("reviews", "sep=;\nreview;product_id\n9;7\n5;7,0\n");
+        Encoding.UTF8.GetString(reading.Result.Header!.Raw.Span).ShouldBe("sep=;\nreview;product_id");
+        reading.Rejects.Select(r => Encoding.UTF8.GetString(r.Raw.Span)).ShouldBe(["9;7", "5;7,0"]);
+    }
+
+    [Theory]
+    [InlineData("\nsep=;\nreview;product_id\n")]
+    [InlineData("sep=x\nreviewxproduct_id\n")]
+    public async Task Only_the_first_line_states_a_delimiter(string text) =>
+        (await FaultOf(Encoding.UTF8.GetBytes(text))).Message.ShouldContain("lacks review, product_id");
+
     [Fact]
     public async Task A_column_and_its_alias_together_are_one_column_too_many()
     {

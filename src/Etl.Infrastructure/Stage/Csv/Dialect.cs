@@ -10,6 +10,16 @@ internal static class Dialect
 
     public static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
 
+    /// <summary>The delimiter that a line before the header states, as spreadsheets write it: <c>sep=;</c>.</summary>
+    public static byte? StatedDelimiter(ReadOnlySpan<byte> line) =>
+        line is [(byte)'s' or (byte)'S', (byte)'e' or (byte)'E', (byte)'p' or (byte)'P', (byte)'=', var stated]
+        && stated is Comma or (byte)';' or (byte)'|' or (byte)'\t'
+            ? stated
+            : null;
+
+    /// <summary>The line that states a delimiter, with its line end.</summary>
+    public static byte[] SeparatorLine(byte delimiter) => [.. "sep="u8, delimiter, Lf];
+
     public static bool IsBlank(byte letter) => letter is (byte)' ' or (byte)'\t';
 
     public static bool IsLineEnd(byte letter) => letter is Lf or Cr;

@@ -11,7 +11,7 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// <param name="Columns">For each field of a record its place in <see cref="Dataset.Columns"/>, or -1.</param>
 /// <param name="Names">The fields' names, for messages.</param>
 /// <param name="Ignored">Names of columns that the dataset does not have.</param>
-/// <param name="Raw">The bytes of the line: rejected rows are exported under it.</param>
+/// <param name="Raw">The bytes of the line, with a line that states the delimiter: rejected rows are exported under them.</param>
 internal sealed record FileHeader(
     SourceFile File,
     IReadOnlyList<int> Columns,
@@ -20,6 +20,9 @@ internal sealed record FileHeader(
     ReadOnlyMemory<byte> Raw
 )
 {
+    /// <summary>The byte between two fields.</summary>
+    public byte Delimiter { get; init; } = Dialect.Comma;
+
     /// <summary>The most columns of a header.</summary>
     public const int MaxColumns = 4096;
 
@@ -47,7 +50,8 @@ internal sealed record FileHeader(
 
         var columns = names.Select((_, i) => found.FindIndex(f => f.Places[0] == i)).ToList();
         var ignored = names.Where((n, i) => columns[i] < 0 && n.Length > 0).Select(n => Excerpt.Of(n));
-        return new FileHeader(file, columns, names, [.. ignored], content.ToArray());
+        byte[] raw = [.. record.Delimiter == Dialect.Comma ? [] : Dialect.SeparatorLine(record.Delimiter), .. content];
+        return new FileHeader(file, columns, names, [.. ignored], raw) { Delimiter = record.Delimiter };
     }
 
     /// <summary>Whether a record with as many fields is this header again, as where files were joined.</summary>
@@ -80,12 +84,15 @@ internal sealed record FileHeader(
     /// <summary>A header that is not as it must be; the message shows what was found and what is expected.</summary>
     public static EtlException Fault(Dataset dataset, SourceFile file, string what, ReadOnlySpan<byte> found)
     {
-        var hint = OtherSeparator(found) is { } separator ? $" (it looks separated by {separator})" : "";
+        var separator = OtherSeparator(found);
+        var hint = separator is null ? "" : $" (it looks separated by {separator})";
         return new EtlException(
             ErrorCode.SourceHeader,
             $"The header of {file.FileName} {what}{hint}. Found: {Excerpt.Of(found, 160)}. "
                 + $"Expected, in any order: {string.Join(",", dataset.Columns.Select(c => c.Name))}.",
-            "Correct the header or request the file again; then run again. Nothing was changed."
+            separator is null
+                ? "Correct the header or request the file again; then run again. Nothing was changed."
+                : "State the delimiter in a line before the header, such as sep=; and run again. Nothing was changed."
         );
     }
 

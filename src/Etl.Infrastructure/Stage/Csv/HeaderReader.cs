@@ -48,6 +48,12 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                     line++;
                     bytes.Take(splitter.Length);
                     break;
+                case Split.Record
+                    when Dialect.StatedDelimiter(bytes.Unread[..splitter.ContentLength]) is { } stated && line == 1:
+                    splitter.Delimiter = stated;
+                    line++;
+                    bytes.Take(splitter.Length);
+                    break;
                 case Split.Record when splitter.HasNoValue(bytes.Unread[..splitter.ContentLength]):
                     skipped++;
                     line += Dialect.CountLineBreaks(bytes.Unread[..splitter.Length]);
@@ -57,28 +63,30 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                     var header = FileHeader.Read(dataset, file, splitter, bytes.Unread);
                     line += Dialect.CountLineBreaks(bytes.Unread[..splitter.Length]);
                     bytes.Take(splitter.Length);
-                    var endsWithComma = await FirstRowEndsWithCommaAsync(
+                    var endsWithDelimiter = await FirstRowEndsWithDelimiterAsync(
                         header.Columns.Count,
                         bytes,
                         cancellationToken
                     );
-                    return (endsWithComma ? header.WithEmptyColumn() : header, line, skipped);
-                case Split.BadQuote:
-                    throw FileHeader.Fault(
-                        dataset,
-                        file,
-                        "has a quote that is not closed",
-                        bytes.Unread[..splitter.ContentLength]
-                    );
-                default:
-                    var bound = $"does not end within {settings.MaxRecordBytes} bytes";
-                    throw FileHeader.Fault(dataset, file, bound, bytes.Unread[..settings.MaxRecordBytes]);
+                    return (endsWithDelimiter ? header.WithEmptyColumn() : header, line, skipped);
+                case var split:
+                    throw Unreadable(split, bytes.Unread);
             }
         }
     }
 
+    private EtlException Unreadable(Split split, ReadOnlySpan<byte> unread) =>
+        split == Split.BadQuote
+            ? FileHeader.Fault(dataset, file, "has a quote that is not closed", unread[..splitter.ContentLength])
+            : FileHeader.Fault(
+                dataset,
+                file,
+                $"does not end within {settings.MaxRecordBytes} bytes",
+                unread[..settings.MaxRecordBytes]
+            );
+
     /// <summary>Whether the first row has one field more than the header, an empty one; nothing is taken.</summary>
-    private async Task<bool> FirstRowEndsWithCommaAsync(
+    private async Task<bool> FirstRowEndsWithDelimiterAsync(
         int columns,
         SourceBytes bytes,
         CancellationToken cancellationToken

@@ -6,10 +6,10 @@ using System.Runtime.Intrinsics;
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
-/// Finds the bytes that can end a field, 32 at a time: comma, quote, LF, CR. A plain record is then known by its marks
+/// Finds the bytes that can end a field, 32 at a time: delimiter, quote, LF, CR. A plain record is then known by its marks
 /// alone, and its fields are cut without looking at any other byte twice.
 /// </summary>
-internal sealed class MarkScanner
+internal sealed class MarkScanner(byte delimiter)
 {
     /// <summary>Small enough that bytes and marks stay in the first-level cache.</summary>
     public const int WindowBytes = 8 * 1024;
@@ -30,7 +30,7 @@ internal sealed class MarkScanner
     {
         var to = Math.Min(bytes.Length, from + WindowBytes);
         ref var first = ref MemoryMarshal.GetReference(bytes);
-        var comma = Vector256.Create(Dialect.Comma);
+        var separator = Vector256.Create(delimiter);
         var quote = Vector256.Create(Dialect.Quote);
         var lf = Vector256.Create(Dialect.Lf);
         var cr = Vector256.Create(Dialect.Cr);
@@ -41,7 +41,7 @@ internal sealed class MarkScanner
         {
             var block = Vector256.LoadUnsafe(ref first, (nuint)at);
             var hits =
-                Vector256.Equals(block, comma)
+                Vector256.Equals(block, separator)
                 | Vector256.Equals(block, quote)
                 | Vector256.Equals(block, lf)
                 | Vector256.Equals(block, cr);
@@ -56,7 +56,7 @@ internal sealed class MarkScanner
         {
             var letter = bytes[at];
             high |= letter & 0x80u;
-            if (letter is Dialect.Comma or Dialect.Quote or Dialect.Lf or Dialect.Cr)
+            if (letter == delimiter || letter is Dialect.Quote or Dialect.Lf or Dialect.Cr)
             {
                 marks[count++] = at;
             }

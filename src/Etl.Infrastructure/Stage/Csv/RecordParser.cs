@@ -16,7 +16,8 @@ internal sealed class RecordParser
     private readonly int maxRecordBytes;
     private readonly NullTokens nulls;
     private readonly FieldTarget[] columns;
-    private readonly MarkScanner scanner = new();
+    private readonly MarkScanner scanner;
+    private readonly byte delimiter;
     private readonly GeneralRecord general;
     private readonly RowValidator validator;
     private readonly RecordSplitter splitter;
@@ -43,7 +44,9 @@ internal sealed class RecordParser
         );
         sink = validator.Sink;
         columns = [.. header.Columns.Select(c => FieldTarget.Of(dataset, c))];
-        splitter = new RecordSplitter(columns.Length, maxRecordBytes);
+        delimiter = header.Delimiter;
+        scanner = new MarkScanner(delimiter);
+        splitter = new RecordSplitter(columns.Length, maxRecordBytes) { Delimiter = delimiter };
         general = new GeneralRecord(dataset, header, nulls, validator.Forms);
         row = new long[dataset.Columns.Count];
     }
@@ -77,7 +80,7 @@ internal sealed class RecordParser
     /// <summary>
     /// Reads the records that begin within a scanned window. Invariants of the loop: <paramref name="at"/> is the first byte of
     /// a record; <c>marks[mark]</c> is the first mark at or after it; all bytes before it were counted in <c>line</c> and
-    /// passed to the validator. A record with n columns has n marks: its n - 1 commas and its line end. The last mark
+    /// passed to the validator. A record with n columns has n marks: its n - 1 delimiters and its line end. The last mark
     /// decides nothing where it is a CR, as the LF of the same line end may lie beyond the window. A window whose marks are
     /// used up is scanned again from the next record; one that holds no whole record takes the general way, which also
     /// reports whether more bytes are needed.
@@ -147,7 +150,7 @@ internal sealed class RecordParser
         for (var i = 0; i < columns.Length; i++)
         {
             var end = ends[i];
-            if (bytes[end] != Dialect.Comma && i < columns.Length - 1)
+            if (bytes[end] != delimiter && i < columns.Length - 1)
             {
                 return false;
             }

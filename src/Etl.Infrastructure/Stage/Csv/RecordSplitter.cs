@@ -8,6 +8,9 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
 {
     private readonly Field[] fields = new Field[maxFields];
 
+    /// <summary>The byte between two fields.</summary>
+    public byte Delimiter { get; set; } = Dialect.Comma;
+
     /// <summary>Number of fields, those beyond the ones that are kept counted too.</summary>
     public int FieldCount { get; private set; }
 
@@ -38,7 +41,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
 
         var last = fields[Math.Min(FieldCount, fields.Length) - 1];
         return FieldCount <= fields.Length
-            || record[(last.Start + last.Length)..].IndexOfAnyExcept(Dialect.Comma, (byte)' ', (byte)'\t') < 0;
+            || record[(last.Start + last.Length)..].IndexOfAnyExcept(Delimiter, (byte)' ', (byte)'\t') < 0;
     }
 
     /// <param name="bytes">From the record's first byte on.</param>
@@ -89,7 +92,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
         while (true)
         {
             var first = at;
-            while (first < window.Length && Dialect.IsBlank(window[first]))
+            while (first < window.Length && IsBlank(window[first]))
             {
                 first++;
             }
@@ -98,7 +101,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
             var result = isQuoted
                 ? SplitQuoted(window, first + 1, whole, out end)
                 : SplitPlain(window, at, whole, out end);
-            if (result != FieldEnd.Found || end == window.Length || window[end] != Dialect.Comma)
+            if (result != FieldEnd.Found || end == window.Length || window[end] != Delimiter)
             {
                 return result;
             }
@@ -109,7 +112,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
 
     private FieldEnd SplitPlain(ReadOnlySpan<byte> window, int from, bool whole, out int end)
     {
-        var length = window[from..].IndexOfAny(Dialect.Comma, Dialect.Lf, Dialect.Cr);
+        var length = window[from..].IndexOfAny(Delimiter, Dialect.Lf, Dialect.Cr);
         end = length < 0 ? window.Length : from + length;
         Add(new Field(from, end - from, HasDoubledQuotes: false));
         return length >= 0 || whole ? FieldEnd.Found : FieldEnd.OpenPlain;
@@ -139,7 +142,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
         }
 
         Add(new Field(from, end - 1 - from, doubled));
-        while (end < window.Length && Dialect.IsBlank(window[end]))
+        while (end < window.Length && IsBlank(window[end]))
         {
             end++;
         }
@@ -149,8 +152,11 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
             return whole ? FieldEnd.Found : FieldEnd.OpenPlain;
         }
 
-        return window[end] is Dialect.Comma or Dialect.Lf or Dialect.Cr ? FieldEnd.Found : FieldEnd.TextAfterQuote;
+        return window[end] == Delimiter || Dialect.IsLineEnd(window[end]) ? FieldEnd.Found : FieldEnd.TextAfterQuote;
     }
+
+    /// <summary>A tab that separates fields is no blank.</summary>
+    private bool IsBlank(byte letter) => Dialect.IsBlank(letter) && letter != Delimiter;
 
     private void Add(Field field)
     {
