@@ -42,6 +42,7 @@ public static class ApplicationServices
             .AddSingleton<IMediator, Mediator>()
             .AddSingleton<RunInvocation>()
             .AddSingleton<RunDispatcher>()
+            .AddSingleton<DoneDays>()
             .AddSingleton<RunWorker>()
             .AddSingleton<RunSummaries>()
             .AddSingleton<RetryPolicy>()
@@ -64,6 +65,7 @@ public static class ApplicationServices
                 p.Get<IOptions<QualityOptions>>()
             ))
             .AddSingleton<DeliveryWait>()
+            .AddSingleton<RedeliveryCheck>()
             .AddSingleton(p => new ArrivalComparison(p.Get<IRunHistory>, p.Get<IOptions<QualityOptions>>()))
             .AddSingleton<FileInspection>()
             .AddSingleton<StageInspection>()
@@ -108,6 +110,7 @@ public static class ApplicationServices
                 p.Get<HealthCheckRunner>(),
                 p.Get<SourceCheck>,
                 p.Get<ArrivalComparison>(),
+                p.Get<RedeliveryCheck>,
                 p.Get<ILedgerMigrations>,
                 p.Get<IRunLease>,
                 p.Get<IRunHistory>,

@@ -1,10 +1,8 @@
 using Etl.Application.Export;
 using Etl.Application.Extract;
-using Etl.Application.Notify;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
-using MediatR;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -12,13 +10,12 @@ namespace Etl.Application;
 
 /// <summary>Requests leases and works on the runs that are leased, until the requested day is done or cannot be.</summary>
 internal sealed class RunDispatcher(
-    IMediator mediator,
     ILedgerMigrations migrations,
     IRunLease lease,
     DeliveryWait delivery,
     IDataLake lake,
     RunWorker worker,
-    RunSummaries summaries,
+    DoneDays doneDays,
     IOptions<RunOptions> options,
     ILogger<RunDispatcher> log
 )
@@ -51,7 +48,14 @@ internal sealed class RunDispatcher(
             switch (decision)
             {
                 case RunDecision.AlreadyDone:
-                    return await AlreadyDoneAsync(run, limit.Token);
+                    var arrived = await doneDays.CompareAsync(run, request, limit);
+                    if (doneDays.Rerun(arrived) is { } again && start.Redelivery is null)
+                    {
+                        start = start with { Redelivery = again };
+                        break;
+                    }
+
+                    return await doneDays.ReportAsync(run, arrived, limit);
                 case RunDecision.InProgress:
                     var error = RunErrors.InProgress(run);
                     return RunSummary.OfError(request, SummaryStatus.InProgress, error, run.RunId);
@@ -86,11 +90,4 @@ internal sealed class RunDispatcher(
 
     private static RunWarning UnfinishedExport(Run run, string cause) =>
         new(RunWarningKind.UnfinishedExport, $"Run {run.RunId} is published but not exported: {cause}");
-
-    private async Task<RunSummary> AlreadyDoneAsync(Run run, CancellationToken cancellationToken)
-    {
-        var notified = await mediator.Send(NotifyCommand.Pending, cancellationToken);
-        var done = await summaries.OfRecordedAsync(run.Id, notified.Warnings, cancellationToken);
-        return done with { Status = SummaryStatus.AlreadyDone };
-    }
 }

@@ -80,7 +80,10 @@ internal static class MessageWriter
             text.Line($"As of {summary.AsOf}");
         }
 
-        var forced = summary is { Forced: true, BaseRunId: null } ? ", forced" : "";
+        var forced =
+            summary.SourceChanged ? ", of files that were delivered again"
+            : summary is { Forced: true, BaseRunId: null } ? ", forced"
+            : "";
         text.Line(summary.RunId is { } run ? $"Run {run}{forced}" : "No run was started.");
         if (summary.BaseRunId is { } replayed)
         {
@@ -250,7 +253,7 @@ internal static class MessageWriter
     private static string Short(string text) => text.Length <= MaxExample ? text : $"{text[..(MaxExample - 3)]}...";
 
     /// <summary>One line for every mail system: printable ASCII, cut with three dots.</summary>
-    private static string Ascii(string text)
+    public static string Ascii(string text)
     {
         var line = string.Concat(text.Select(c => c is >= ' ' and <= '~' ? c : '?'));
         return line.Length <= MaxSubject ? line : $"{line[..(MaxSubject - 3)]}...";

@@ -26,6 +26,20 @@ public sealed record NotifyCommand(RunId? Run, int Attempt, RunSummary? Summary)
     /// <summary>Sends the message of a start that ended before a run was leased.</summary>
     public static NotifyCommand OfStart(RunSummary summary) => new(null, 1, summary);
 
+    /// <summary>The files of a published day that were delivered again; null for none.</summary>
+    public Redelivery? Redelivery { get; private init; }
+
+    /// <summary>The published run of <see cref="Redelivery"/>.</summary>
+    public Run? Published { get; private init; }
+
+    /// <summary>Sends a message about files that were delivered again, once for each delivery.</summary>
+    public static NotifyCommand OfRedelivery(Redelivery redelivery, Run published) =>
+        Pending with
+        {
+            Redelivery = redelivery,
+            Published = published,
+        };
+
     /// <summary>Sends a message once, without the ledger.</summary>
     public static NotifyCommand Direct(RunSummary summary) => new(null, 1, summary) { IsDirect = true };
 }

@@ -30,6 +30,11 @@ internal sealed class NotifyHandler(
             );
         }
 
+        if (request is { Redelivery: { } redelivery, Published: { } published })
+        {
+            await outbox.QueueAsync(RedeliveryMessage.Write(redelivery, published), cancellationToken);
+        }
+
         await queue.AddMissingAsync(cancellationToken);
         var warnings = new List<RunWarning>();
         var messages = await outbox.ClaimAsync(cancellationToken);

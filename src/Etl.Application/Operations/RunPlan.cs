@@ -36,6 +36,9 @@ public sealed record RunPlan(BusinessDate BusinessDate, DateOnly AsOf)
     /// <summary>What would be written to the lake, in order.</summary>
     public IReadOnlyList<PlannedExport> Exports { get; init; } = [];
 
+    /// <summary>Whether the files of the day, which is already done, were delivered again and differ.</summary>
+    public bool SourceChanged { get; init; }
+
     /// <summary>Conditions that would not stop the run.</summary>
     public IReadOnlyList<RunWarning> Warnings { get; init; } = [];
 

@@ -14,6 +14,7 @@ public sealed class RunPlanner
     private readonly HealthCheckRunner healthChecks;
     private readonly Func<SourceCheck> check;
     private readonly ArrivalComparison comparison;
+    private readonly Func<RedeliveryCheck> redeliveries;
     private readonly Func<ILedgerMigrations> migrations;
     private readonly Func<IRunLease> lease;
     private readonly Func<IRunHistory> history;
@@ -24,6 +25,7 @@ public sealed class RunPlanner
         HealthCheckRunner healthChecks,
         Func<SourceCheck> check,
         ArrivalComparison comparison,
+        Func<RedeliveryCheck> redeliveries,
         Func<ILedgerMigrations> migrations,
         Func<IRunLease> lease,
         Func<IRunHistory> history,
@@ -32,6 +34,7 @@ public sealed class RunPlanner
     )
     {
         (this.healthChecks, this.check, this.comparison) = (healthChecks, check, comparison);
+        this.redeliveries = redeliveries;
         (this.migrations, this.lease, this.history) = (migrations, lease, history);
         (this.lake, this.marts) = (lake, marts);
     }
@@ -55,7 +58,8 @@ public sealed class RunPlanner
         switch (plan.Decision)
         {
             case RunDecision.AlreadyDone:
-                return plan with { Errors = [] };
+                var done = plan with { Errors = [] };
+                return await TryAsync(done, () => CompareAsync(done, request, cancellationToken));
             case RunDecision.InProgress:
                 return plan with { Errors = [RunErrors.InProgress(plan.Run!)] };
             case RunDecision.OtherLake:
@@ -72,6 +76,23 @@ public sealed class RunPlanner
 
     private static bool HasLake(HealthReport found) =>
         found.Results.Any(f => f is { Check: "lake", Level: not HealthLevel.Error });
+
+    /// <summary>The plan of a day that is already done, with what a start would report about its files.</summary>
+    private async Task<RunPlan> CompareAsync(RunPlan plan, RunRequest request, CancellationToken cancellationToken)
+    {
+        // A ledger with pending migrations may lack the columns of a history.
+        if (plan.Migrations.Count > 0)
+        {
+            return plan;
+        }
+
+        var found = await redeliveries().CompareAsync(plan.Run!, request.AsOf, cancellationToken);
+        return plan with
+        {
+            Warnings = found.WarningsWith(redeliveries().PlanOf(plan.Run!)),
+            SourceChanged = found.Redelivery is not null,
+        };
+    }
 
     private async Task<RunPlan> ReadLedgerAsync(
         RunPlan plan,

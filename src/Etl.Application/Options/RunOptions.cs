@@ -32,8 +32,27 @@ public sealed class RunOptions
     public int Retries { get; set; } = 4;
 
     /// <summary>
+    /// What a start does if the day is published and its files were delivered again and differ. Default
+    /// <see cref="RedeliveryPolicy.Notify"/>.
+    /// </summary>
+    public RedeliveryPolicy OnRedelivery { get; set; } = RedeliveryPolicy.Notify;
+
+    /// <summary>
     /// Whether a run whose process on this machine no longer exists is taken over at once, without waiting for its lease to
     /// end. Default true; the Lambda host sets it to false, because its machines share one identity.
     /// </summary>
     public bool TakeOverGoneProcesses { get; set; } = true;
+}
+
+/// <summary>What a start does about files of a published day that differ from the published ones.</summary>
+public enum RedeliveryPolicy
+{
+    /// <summary>The start reports them, and sends one message about each delivery.</summary>
+    Notify,
+
+    /// <summary>The start runs the day again, once for each delivery.</summary>
+    Rerun,
+
+    /// <summary>The start does not read the source.</summary>
+    Ignore,
 }

@@ -24,6 +24,9 @@ public sealed record RunStartRequest(
     /// <summary>The datasets that may have fewer rows than on the previous business date.</summary>
     public IReadOnlyList<string> AcceptShrunk { get; init; } = [];
 
+    /// <summary>The files to run although the day is published, at most once; null for none.</summary>
+    public Redelivery? Redelivery { get; init; }
+
     /// <summary>The lake that the host exports to, or null; a run that was published for another lake is not exported.</summary>
     public string? LakeUri { get; init; }
 

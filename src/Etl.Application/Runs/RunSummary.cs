@@ -38,6 +38,11 @@ public sealed record RunSummary(
     /// <summary>Whether it may replace a succeeded run of its day.</summary>
     public bool Forced { get; init; }
 
+    /// <summary>
+    /// Whether the files of a published day were delivered again and differ; the run has loaded them unless it was already done.
+    /// </summary>
+    public bool SourceChanged { get; init; }
+
     /// <summary>Whether its rows are or were visible to readers.</summary>
     public bool IsPublished => PublishedAt is not null;
 
@@ -77,6 +82,7 @@ public sealed record RunSummary(
         {
             BaseRunId = run.BaseRunId,
             Forced = run.Forced,
+            SourceChanged = run.Trigger == Trigger.Redelivery,
             PublishedAt = published ? run.PublishedAt : null,
             ReportUri = history.ReportUri,
             Interruption = published ? error : null,

@@ -41,6 +41,9 @@ public enum RunWarningKind
 
     /// <summary>A message that was not sent.</summary>
     Message,
+
+    /// <summary>A published day whose files or as-of date differ from the requested ones.</summary>
+    Redelivery,
 }
 
 /// <summary>Counts with their noun, such as <c>1 row</c> and <c>1,210,000 rows</c>.</summary>

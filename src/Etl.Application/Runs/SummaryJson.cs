@@ -59,6 +59,7 @@ public static class SummaryJson
             summary.ReportUri,
             [.. summary.Warnings.Select(w => w.Message)],
             ErrorDocument.Of(summary.Error),
+            summary.SourceChanged,
             summary.BaseRunId,
             summary.Usage?.PeakMemoryBytes,
             summary.Cost
@@ -117,6 +118,7 @@ internal sealed record SummaryDocument(
     string? Report,
     IReadOnlyList<string> Warnings,
     ErrorDocument? Error,
+    bool SourceChanged,
     string? BaseRunId,
     long? PeakMemoryBytes,
     RunCost? Cost

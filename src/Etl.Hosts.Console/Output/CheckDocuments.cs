@@ -85,6 +85,7 @@ internal sealed record PlanDocument(
     IReadOnlyList<HealthCheckDocument> Checks,
     IReadOnlyList<CheckedFileDocument> Sources,
     IReadOnlyList<PlannedExport> Exports,
+    bool SourceChanged,
     IReadOnlyList<string> Warnings,
     IReadOnlyList<string> NotExamined
 ) : Document
@@ -102,6 +103,7 @@ internal sealed record PlanDocument(
             [.. plan.Results.Select(HealthCheckDocument.Of)],
             [.. plan.Files.Select(CheckedFileDocument.Of)],
             plan.Exports,
+            plan.SourceChanged,
             [.. plan.Warnings.Select(w => w.Message)],
             plan.NotExamined
         )

@@ -68,6 +68,11 @@ internal static class HistoryText
             terminal.Out.WriteLine($"It added corrected rows to those of run {baseRun}.");
         }
 
+        if (run.Trigger == Trigger.Redelivery)
+        {
+            terminal.Out.WriteLine("It loaded files of a published day that were delivered again.");
+        }
+
         if (run.AcceptedShrunk.Count > 0)
         {
             var names = string.Join(", ", run.AcceptedShrunk);

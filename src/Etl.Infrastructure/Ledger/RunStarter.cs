@@ -39,6 +39,13 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
 
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 var start = await DecideAsync(connection, request, cancellationToken);
+                if (await IsRefusedAsync(connection, start, request, cancellationToken))
+                {
+                    await transaction.RollbackAsync(cancellationToken);
+                    request = request with { Redelivery = null };
+                    continue;
+                }
+
                 await transaction.CommitAsync(cancellationToken);
                 return start;
             }
@@ -92,6 +99,38 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
         var (start, writes) = decision.Decide(request, runs, now, latest);
         await connection.ExecuteAsync(writes, cancellationToken);
         return start;
+    }
+
+    /// <summary>
+    /// Whether a redelivery was run before. It is claimed in the transaction that begins its run, so that neither can exist
+    /// without the other. A run that was stopped or abandoned releases its claim; one that failed does not.
+    /// </summary>
+    private static async Task<bool> IsRefusedAsync(
+        NpgsqlConnection connection,
+        RunStart start,
+        RunStartRequest request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (start.Decision != RunDecision.Begin || request.Redelivery is not { } redelivery)
+        {
+            return false;
+        }
+
+        var claim = SqlCommands.Statement(
+            $"""
+            insert into etl.redeliveries as c (business_date, fingerprint, run_id, replaced_run_id, created_at)
+            values ({start.Run.BusinessDate}, {redelivery.Fingerprint}, {start.Run.RunId},
+              {redelivery.Published.ToString()}, clock_timestamp())
+            on conflict (business_date, fingerprint) do update set run_id = excluded.run_id
+            where exists (
+              select from etl.runs r where r.run_id = c.run_id
+                and (r.status in ('cancelled', 'timed_out') or (r.status = 'failed' and r.error_code = 'lease_lost'))
+            )
+            """
+        );
+        await connection.ExecuteAsync([claim], cancellationToken);
+        return claim.RecordsAffected == 0;
     }
 
     /// <summary>The runs of the day and every run that has not ended; locked until the decision if asked.</summary>

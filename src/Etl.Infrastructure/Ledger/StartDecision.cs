@@ -42,7 +42,7 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
             return (resumed, Updates(unended).Append(ReleaseMessages(resumed.Run)));
         }
 
-        if (done is not null && !request.Force)
+        if (done is not null && !request.Force && done.Id != request.Redelivery?.Published)
         {
             return (new RunStart(RunDecision.AlreadyDone, done), Updates(unended));
         }
@@ -138,7 +138,9 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
     {
         var last = ofDay.Count == 0 ? 0 : ofDay.Max(r => r.Number);
         var id = new RunId(request.BusinessDate, last + 1);
-        var run = new Run(id, request.AsOf, request.Trigger, request.Force, now, request.BaseRun);
+        var again = request.Redelivery is not null;
+        var trigger = again ? Trigger.Redelivery : request.Trigger;
+        var run = new Run(id, request.AsOf, trigger, request.Force || again, now, request.BaseRun);
         run.AcceptShrunk(request.AcceptShrunk);
         run.ExportTo(request.LakeUri);
         run.Lease(owner.Text, now + lease);

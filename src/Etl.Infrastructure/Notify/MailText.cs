@@ -12,7 +12,11 @@ internal static class MailText
 
     /// <summary>A name that is unique per run and outcome.</summary>
     public static string NameOf(Message message) =>
-        $"{message.RunId?.ToString() ?? $"{message.BusinessDate}-unrecorded"}.{TextOf(message.Outcome)}";
+        $"{message.RunId?.ToString() ?? $"{message.BusinessDate}-unrecorded"}.{TextOf(message.Outcome)}{DeliveryOf(message)}";
+
+    /// <summary>A day can be delivered again more than once; each delivery has a file of its own.</summary>
+    private static string DeliveryOf(Message message) =>
+        message is { Outcome: Outcome.Redelivered, Key: { } key } ? $"-{key[(key.LastIndexOf('/') + 1)..][..12]}" : "";
 
     public static byte[] Write(Message message, NotifyOptions options, DateTimeOffset now)
     {

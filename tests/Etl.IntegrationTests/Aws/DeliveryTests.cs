@@ -55,6 +55,53 @@ public sealed class DeliveryTests(PostgresServer postgres, MotoServer moto)
         (await cloud.RunAsync("--Etl:Delivery:Require=Marker")).ExitCode.ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Objects_of_a_published_day_that_are_written_again_are_compared(bool versioned)
+    {
+        await using var cloud = await CloudPlace.CreateAsync(postgres, moto, versioned);
+        (await cloud.RunAsync()).ExitCode.ShouldBe(0);
+        await cloud.Topic.TakeAsync();
+        var orders = await cloud.Bucket.GetAsync("in/orders.csv");
+
+        await cloud.Bucket.PutAsync("in/orders.csv", orders);
+        (await cloud.RunAsync()).Json.GetProperty("sourceChanged").GetBoolean().ShouldBeFalse();
+
+        var lines = Encoding.UTF8.GetString(orders).TrimEnd('\n').Split('\n');
+        await cloud.Bucket.PutAsync("in/orders.csv", Encoding.UTF8.GetBytes(string.Join('\n', lines[..^1]) + "\n"));
+        for (var start = 0; start < 2; start++)
+        {
+            var again = await cloud.RunAsync();
+            again.Json.GetProperty("status").GetString().ShouldBe("already_done", again.Error);
+            again.Json.GetProperty("sourceChanged").GetBoolean().ShouldBeTrue();
+        }
+
+        var message = (await cloud.Topic.TakeAsync()).ShouldHaveSingleItem();
+        message.Subject.ShouldBe("Etl 2025-06-30 delivered again: orders.csv differs");
+        message.Attributes["outcome"].ShouldBe("redelivered");
+
+        var rerun = await cloud.RunAsync("--Etl:Run:OnRedelivery=Rerun");
+        rerun.Json.GetProperty("runId").GetString().ShouldBe("20250630-002", rerun.Error);
+        rerun.Json.GetProperty("sourceChanged").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_bucket_that_cannot_be_read_is_a_warning_of_a_day_that_is_done()
+    {
+        await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
+        (await cloud.RunAsync()).ExitCode.ShouldBe(0);
+
+        var again = await cloud.RunAsync("--source", "s3://there-is-no-such-bucket/in");
+
+        again.ExitCode.ShouldBe(0, again.Error);
+        again.Json.GetProperty("status").GetString().ShouldBe("already_done");
+        again
+            .Json.GetProperty("warnings")[0]
+            .GetString()!
+            .ShouldStartWith("The source was not compared with run 20250630-001: Bucket there-is-no-such-bucket ");
+    }
+
     /// <summary>S3 states times in seconds: the object is written again until its time is later.</summary>
     private static async Task WriteAfterAsync(CloudPlace cloud, string key, string before)
     {

@@ -42,7 +42,7 @@ internal sealed class FakePorts
     public static SourceFile FileOf(string name, long bytes) => new($"file:///in/{name}", name, "v1", bytes);
 
     public static StagedFile StagedOf(string dataset, RowCounts rowCounts, string sha256 = "aa") =>
-        new(dataset, FileOf($"{dataset}.csv", 100), sha256, rowCounts)
+        new(dataset, FileOf(DatasetCatalog.BuiltIn.Find(dataset)!.FileNames[0], 100), sha256, rowCounts)
         {
             RejectsByCode = new Dictionary<RejectCode, long> { [RejectCode.BadDate] = rowCounts.Rejected },
             FirstRejects =

@@ -57,9 +57,23 @@ public sealed class PipelineTests : PipelineOnFakes
     public async Task A_day_that_is_done_is_left_alone()
     {
         Ledger.Answers.Enqueue(RunDecision.AlreadyDone);
+        Ledger.Files.AddRange(Ports.Staged.Values);
         var summary = await RunAsync();
         (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.AlreadyDone, 0));
-        Ports.Journal.ShouldBeEmpty();
+        summary.SourceChanged.ShouldBeFalse();
+        Ports.Journal.ShouldBe(["find orders.csv", "find reviews.csv", "find shipment_deliveries.csv"]);
+    }
+
+    [Fact]
+    public async Task The_source_of_a_day_that_is_done_cannot_fail_a_start()
+    {
+        Ledger.Answers.Enqueue(RunDecision.AlreadyDone);
+        Ports.Exceptions["find reviews.csv"] = new EtlException(ErrorCode.SourceUnreadable, "Denied.", "Permit it.");
+        var summary = await RunAsync();
+        (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.AlreadyDone, 0));
+        summary
+            .Warnings.ShouldHaveSingleItem()
+            .Message.ShouldBe("The source was not compared with run 20260301-001: Denied.");
     }
 
     [Fact]

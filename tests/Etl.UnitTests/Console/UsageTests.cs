@@ -144,6 +144,7 @@ public sealed class UsageTests
                 "report",
                 "warnings",
                 "error",
+                "sourceChanged",
                 "baseRunId",
                 "peakMemoryBytes",
                 "cost",

@@ -23,6 +23,11 @@ public sealed class EventReaderTests
             .ShouldBe(new RunRequest(BusinessDate.Parse("2026-07-02"), null, Trigger.Schedule));
 
     [Fact]
+    public void A_manual_event_can_accept_fewer_rows_of_datasets() =>
+        Read("""{"date":"2026-01-31","acceptShrunk":["orders","reviews"]}""")
+            .AcceptShrunk.ShouldBe(["orders", "reviews"]);
+
+    [Fact]
     public void A_manual_event_gives_date_as_of_and_force() =>
         Read("""{"date":"2026-01-31","asOf":"2026-02-15","force":true}""")
             .ShouldBe(

@@ -1,0 +1,184 @@
+using System.Security.Cryptography;
+using System.Text;
+using Etl.Application.Errors;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Datasets;
+using Etl.Domain.Runs;
+using Microsoft.Extensions.Options;
+
+namespace Etl.Application.Extract;
+
+/// <summary>
+/// Compares the files of a published day with those that are in the source now. Versions are compared first; only a file with
+/// another version is read and hashed. The same bytes are no redelivery, and neither is a file that is no longer there.
+/// </summary>
+internal sealed class RedeliveryCheck(
+    DatasetCatalog datasets,
+    ISourceStore source,
+    SnapshotFinder snapshots,
+    IRunHistory history,
+    IOptions<RunOptions> options
+)
+{
+    public RedeliveryPolicy Policy => options.Value.OnRedelivery;
+
+    /// <summary>What to do about files that a start does not run.</summary>
+    public string NextOf(Run run) =>
+        Policy == RedeliveryPolicy.Rerun
+            ? $"Another start runs them or has run them, and each delivery is run once. Run them again: {Command(run)}"
+            : $"Run them: {Command(run)}";
+
+    /// <summary>What a start would do about files.</summary>
+    public string PlanOf(Run run) =>
+        Policy == RedeliveryPolicy.Rerun
+            ? "A start runs them, unless it has run this delivery before (Etl:Run:OnRedelivery is Rerun)."
+            : $"Run them: {Command(run)}";
+
+    /// <param name="run">The published run of the day.</param>
+    /// <param name="asOf">The requested as-of date; null if none was requested.</param>
+    /// <param name="cancellationToken">Stops the comparison.</param>
+    public async Task<RedeliveryResult> CompareAsync(Run run, DateOnly? asOf, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<RunWarning> warnings = asOf is { } day && day != run.AsOf ? [OtherAsOf(run, day)] : [];
+        if (Policy == RedeliveryPolicy.Ignore)
+        {
+            return new RedeliveryResult(null, null, warnings);
+        }
+
+        try
+        {
+            var (found, incomplete) = await FindAsync(run, cancellationToken);
+            return new RedeliveryResult(found, incomplete, warnings);
+        }
+        catch (EtlException exception) when (exception.Error.Code.ExitCode() == ErrorCode.SourceMissing.ExitCode())
+        {
+            var message = $"The source was not compared with run {run.RunId}: {exception.Error.Message}";
+            return new RedeliveryResult(null, null, [.. warnings, new(RunWarningKind.Redelivery, message)]);
+        }
+    }
+
+    private async Task<(Redelivery? Found, EtlError? Incomplete)> FindAsync(
+        Run run,
+        CancellationToken cancellationToken
+    )
+    {
+        var published = await history.FindAsync(run.Id, cancellationToken);
+        var pairs = new List<Pair>();
+        foreach (var dataset in datasets.All)
+        {
+            var current = await source.FindAsync(run.Id.BusinessDate, dataset.DeliveredNames, cancellationToken);
+            pairs.Add(new Pair(dataset, published?.SnapshotOf(dataset.Name), current));
+        }
+
+        if (!pairs.Exists(p => p.HasOtherVersion))
+        {
+            return (null, null);
+        }
+
+        var (delivery, incomplete) = await DeliveryAsync(run, cancellationToken);
+        var hashed = new List<(Pair Pair, FileHash? Hash)>();
+        foreach (var pair in pairs.Select(p => p with { Current = delivery?.Files[p.Dataset.Name] ?? p.Current }))
+        {
+            var hash = pair.HasOtherVersion ? await FileHash.OfAsync(source, pair.Current!, cancellationToken) : null;
+            incomplete ??= pair.Contradiction(hash);
+            hashed.Add((pair, hash));
+        }
+
+        var changed = hashed.Where(h => h.Pair.Differs(h.Hash)).Select(h => h.Pair.ToFile()).ToList();
+        return changed.Count == 0
+            ? (null, null)
+            : (new Redelivery(run.Id, Fingerprint(hashed.Select(h => h.Pair.Identify(h.Hash))), changed), incomplete);
+    }
+
+    /// <summary>The files with what their sender states, or why they are not complete.</summary>
+    private async Task<(ExtractResult? Files, EtlError? Incomplete)> DeliveryAsync(
+        Run run,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            return (await snapshots.FindAsync(run.Id.BusinessDate, cancellationToken), null);
+        }
+        catch (EtlException exception)
+            when (exception.Error.Code is ErrorCode.SourceMissing or ErrorCode.SourceEmpty or ErrorCode.SourceIncomplete
+            )
+        {
+            return (null, exception.Error);
+        }
+    }
+
+    private static string Command(Run run) =>
+        RerunCommand.Of(
+            new BusinessDate(run.BusinessDate).ToString(),
+            new BusinessDate(run.AsOf).ToString(),
+            force: true
+        );
+
+    private static string Fingerprint(IEnumerable<string> files) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', files))));
+
+    private static RunWarning OtherAsOf(Run run, DateOnly asOf)
+    {
+        var (date, requested) = (new BusinessDate(run.BusinessDate).ToString(), new BusinessDate(asOf).ToString());
+        return new RunWarning(
+            RunWarningKind.Redelivery,
+            $"Run {run.RunId} is as of {new BusinessDate(run.AsOf)}, not {requested}. Run the day again with the requested date: "
+                + RerunCommand.Of(date, requested, force: true)
+        );
+    }
+
+    /// <summary>The published and the current file of a dataset; either can be missing.</summary>
+    private sealed record Pair(Dataset Dataset, FileRecord? Published, SourceFile? Current)
+    {
+        public bool HasOtherVersion =>
+            Current is not null && (Current.Uri, Current.Version) != (Published?.Uri, Published?.Version);
+
+        public bool Differs(FileHash? hash) => hash is not null && hash.Sha256 != Published?.Sha256;
+
+        public EtlError? Contradiction(FileHash? hash) =>
+            hash is null
+                ? null
+                : Current!
+                    .Stated.Select(s =>
+                        DeliveryCheck.HashError(Current.FileName, Current.Uri, s, hash.Sha256, hash.Md5)
+                    )
+                    .FirstOrDefault(e => e is not null);
+
+        public RedeliveredFile ToFile() =>
+            new(Current!.FileName, Current.Bytes, Published is { Uri.Length: > 0 } ? Published.Bytes : null);
+
+        public string Identify(FileHash? hash) =>
+            $"{Dataset.Name} {hash?.Sha256 ?? Published?.Sha256} {string.Join(' ', Current?.Stated ?? [])}";
+    }
+}
+
+/// <summary>The result of a comparison.</summary>
+/// <param name="Redelivery">The files that differ; null if there are none, or if the source cannot be read.</param>
+/// <param name="Incomplete">Why the new files are not complete yet; null if they are, as far as it is known.</param>
+/// <param name="Warnings">The requested date that differs, or why the source was not compared.</param>
+internal sealed record RedeliveryResult(
+    Redelivery? Redelivery,
+    EtlError? Incomplete,
+    IReadOnlyList<RunWarning> Warnings
+)
+{
+    /// <summary>The redelivery if its files are complete, as far as it is known.</summary>
+    public Redelivery? Complete => Incomplete is null ? Redelivery : null;
+
+    /// <summary>All warnings, for a start that does not run the files.</summary>
+    /// <param name="next">What to do about complete files.</param>
+    public IReadOnlyList<RunWarning> WarningsWith(string next) =>
+        Redelivery is null
+            ? Warnings
+            :
+            [
+                .. Warnings,
+                new(
+                    RunWarningKind.Redelivery,
+                    $"{Redelivery} {(Incomplete is null ? next : $"The new files are not complete: {Incomplete.Message}")}"
+                ),
+            ];
+}
