@@ -70,7 +70,7 @@ internal sealed record DoctorDocument(
 internal sealed record HealthCheckDocument(string Name, string Level, string Message, string? NextStep, string? Code)
 {
     public static HealthCheckDocument Of(HealthCheckResult result) =>
-        new(result.Check, HealthText.LevelOf(result.Level), result.Message, result.NextStep, result.Code?.Text());
+        new(result.Check, JsonOutput.SnakeCase(result.Level), result.Message, result.NextStep, result.Code?.Text());
 }
 
 /// <summary><c>plan --json</c>.</summary>

@@ -77,14 +77,5 @@ internal static class HealthText
         Drawing.On(terminal.Out, terminal.Width()).Write(grid);
     }
 
-    private static string Text(HealthLevel level) => LevelOf(level).Replace('_', ' ');
-
-    public static string LevelOf(HealthLevel level) =>
-        level switch
-        {
-            HealthLevel.Ok => "ok",
-            HealthLevel.Warning => "warning",
-            HealthLevel.Error => "error",
-            _ => "not_checked",
-        };
+    private static string Text(HealthLevel level) => JsonOutput.SnakeCase(level).Replace('_', ' ');
 }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using Etl.Domain;
+using Etl.Infrastructure.Transform;
 using Etl.IntegrationTests.Console;
 
 namespace Etl.IntegrationTests.Chaos;
@@ -8,15 +10,8 @@ internal static class Traces
 {
     private static readonly string[] Published =
     [
-        "staging.orders",
-        "staging.reviews",
-        "staging.shipments",
-        "analytics.agg_public_holiday",
-        "analytics.agg_shipments",
-        "analytics.best_performing_product",
-        "analytics.product_performance",
-        "analytics.daily_orders",
-        "analytics.shipment_status",
+        .. DatasetCatalog.BuiltIn.All.Select(d => $"staging.{d.Name}"),
+        .. MartFiles.BuiltIn.All.Select(m => $"analytics.{m.Name}"),
     ];
 
     /// <summary>Without columns that depend on the folder, the time or the number of attempts.</summary>

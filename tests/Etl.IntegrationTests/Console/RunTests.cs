@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
@@ -7,15 +8,7 @@ namespace Etl.IntegrationTests.Console;
 
 public sealed class RunTests(PostgresServer server)
 {
-    private static readonly string[] Tables =
-    [
-        "agg_public_holiday",
-        "agg_shipments",
-        "best_performing_product",
-        "product_performance",
-        "daily_orders",
-        "shipment_status",
-    ];
+    private static readonly string[] Tables = [.. MartFiles.BuiltIn.All.Select(m => m.Name)];
 
     [Fact]
     public async Task A_run_loads_every_row_publishes_exports_and_reports_all_in_json()

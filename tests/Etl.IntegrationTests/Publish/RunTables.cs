@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Transform;
@@ -67,7 +68,7 @@ internal static class RunTables
     public static async Task BuildAsync(this LedgerHost host, RunId run, int figure)
     {
         await host.ExecuteAsync(Format(Staging, run.Schema, figure));
-        foreach (var table in new[] { "orders", "reviews", "shipments" })
+        foreach (var table in DatasetCatalog.BuiltIn.All.Select(d => d.Name))
         {
             await host.ExecuteAsync(Format(Attachable, run.Schema, table, run));
         }
