@@ -140,7 +140,7 @@ public class DimensionTests(PostgresServer server)
     [Theory]
     [InlineData("", "column product_id is missing in line 1")]
     [InlineData("product_id,product_name\n1,Lamp\n", "column product_category is missing in line 1")]
-    [InlineData("product_id,PRODUCT_ID,product_category,product_name\n", "column product_id appears 2 times in line 1")]
+    [InlineData("Product_Id,PRODUCT_ID,product_category,product_name\n", "column product_id appears 2 times in line 1")]
     public async Task A_wrong_header_stops_the_run_and_names_the_column(string content, string message)
     {
         var exception = await FaultAsync(run => run.Products = run.Files.Add("dim_products.csv", content));
