@@ -9,7 +9,7 @@ internal static class WrongValues
     private static readonly Dictionary<(RejectCode, FieldType), byte[][]> All = new()
     {
         [(RejectCode.NotANumber, FieldType.Id)] = Texts("NaN", "NULL", "12a", "1e5", "7.5", "n/a"),
-        [(RejectCode.NotANumber, FieldType.Money)] = Texts("NaN", "NULL", "12.", "5,0", "EUR 5", "1e3", "1.2.3"),
+        [(RejectCode.NotANumber, FieldType.Money)] = Texts("NaN", "NULL", "12.", "5;0", "EUR 5", "1e3", "1.2.3"),
         [(RejectCode.NotANumber, FieldType.Quantity)] = Texts("NaN", "NULL", "two", "1.5", "0x10"),
         [(RejectCode.NotANumber, FieldType.Stars)] = Texts("NaN", "NULL", "five", "4.5", "*****"),
         [(RejectCode.OutOfRange, FieldType.Id)] = Texts("0", "-17", "9223372036854775808"),

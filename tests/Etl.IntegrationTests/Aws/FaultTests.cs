@@ -47,16 +47,26 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
     }
 
     [Fact]
-    public async Task A_missing_or_forbidden_lake_is_exit_6_and_the_next_run_completes_the_export()
+    public async Task A_missing_lake_is_exit_6_and_another_lake_does_not_get_the_export()
+    {
+        await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
+        var missing = await cloud.RunAsync("--lake", "s3://no-such-lake/out");
+        missing.ShouldFail(6, "Bucket no-such-lake does not exist: s3://no-such-lake/out/analytics_export/");
+        CodeOf(missing).ShouldBe("lake");
+
+        var other = await cloud.RunAsync();
+        other.ShouldFail(6, "its export to s3://no-such-lake/out is pending");
+        (await cloud.RunAsync("--force")).ExitCode.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task A_forbidden_lake_is_exit_6_and_the_next_run_completes_the_export()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);
         cloud.Environment["AWS_ENDPOINT_URL"] = proxy.Endpoint.AbsoluteUri;
         proxy.Inject($"PUT /{cloud.Bucket.Name}/lake/", HttpFault.Error(403, "AccessDenied"));
 
-        var missing = await cloud.RunAsync("--lake", "s3://no-such-lake/out");
-        missing.ShouldFail(6, "Bucket no-such-lake does not exist: s3://no-such-lake/out/analytics_export/");
-        CodeOf(missing).ShouldBe("lake");
         var denied = await cloud.RunAsync();
         denied.ShouldFail(
             6,

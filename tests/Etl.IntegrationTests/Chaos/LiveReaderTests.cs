@@ -45,7 +45,7 @@ public sealed class LiveReaderTests(PostgresServer server, ITestOutputHelper out
         SampleWriter.Write(new SampleOptions(folder["a"], Orders: 2000), default);
         SampleWriter.Write(new SampleOptions(folder["b"], Orders: 3000, Seed: 2), default);
         await using var place = await Workplace.CreateAsync(server, migrated: true);
-        await using var a = new Hosted(place, folder["a"]);
+        await using var a = new Hosted(place, folder["a"], settings: ("Quality:OnShrunk", "Allow"));
         await using var b = new Hosted(place, folder["b"]);
         (await a.RunAsync("2025-06-01")).Status.ShouldBe(SummaryStatus.Succeeded);
 

@@ -11,7 +11,7 @@ public sealed class ExitCodeTests(PostgresServer server)
 
     [Theory]
     [InlineData(3, "source_unchanged", "", "--Etl:Quality:OnUnchanged=Fail")]
-    [InlineData(3, "source_volume", "shrink", "--Etl:Quality:OnUnusualVolume=Fail")]
+    [InlineData(3, "source_shrunk", "shrink", "--Etl:Quality:OnShrunk=Fail")]
     [InlineData(4, "reject_limit", "invalid rows", "--Etl:Quality:MaxRejectedRows=0")]
     [InlineData(6, "lake_conflict", "plant", "--force")]
     public async Task A_cause_has_its_exit_code(int exitCode, string code, string damage, string option)
