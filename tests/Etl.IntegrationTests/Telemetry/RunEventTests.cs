@@ -46,7 +46,9 @@ public sealed class RunEventTests(PostgresServer server)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         var file = Path.Combine(place.Folder, "events.jsonl");
-        (await place.RunAsync("--source", place.Folder, $"--Etl:Lineage:File={file}")).ExitCode.ShouldBe(3);
+        var partial = Directory.CreateDirectory(Path.Combine(place.Folder, "partial")).FullName;
+        File.Copy(place.SourceFile("reviews.csv"), Path.Combine(partial, "reviews.csv"));
+        (await place.RunAsync("--source", partial, $"--Etl:Lineage:File={file}")).ExitCode.ShouldBe(3);
         (await place.RunAsync($"--Etl:Lineage:File={file}")).ExitCode.ShouldBe(0);
 
         var events = Read(file);
