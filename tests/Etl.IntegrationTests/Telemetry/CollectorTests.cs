@@ -50,8 +50,9 @@ public sealed class CollectorTests(PostgresServer server)
     {
         await using var collector = new Collector();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
+        File.Delete(place.SourceFile("orders.csv"));
 
-        var run = await place.RunAsync("--source", place.Lake, $"--Etl:Telemetry:OtlpEndpoint={collector.Address}");
+        var run = await place.RunAsync($"--Etl:Telemetry:OtlpEndpoint={collector.Address}");
 
         run.ExitCode.ShouldBe(3, run.Error);
         collector
