@@ -37,7 +37,7 @@ public sealed class FolderNameTests(PostgresServer server) : IDisposable
             await TypeAsync("demo", "--out", "dé mo");
             await TypeAsync("check", "--source", "dé mo/source");
             await TypeAsync(["plan", .. place]);
-            (await TypeAsync(["doctor", .. place])).ShouldContain("Ready to run: 0 errors");
+            (await TypeAsync(["doctor", .. place])).ShouldContain("A run would work");
             await TypeAsync(["run", .. place]);
             (await TypeAsync("runs")).ShouldContain("20250701-001  succeeded");
             await TypeAsync("runs", "show", "20250701-001");
