@@ -139,7 +139,7 @@ internal static class LedgerModel
             .HasForeignKey(r => r.BaseRunId)
             .OnDelete(DeleteBehavior.NoAction)
             .HasConstraintName("runs_base_run_id_fkey");
-        // Its twin, runs_one_at_work, is an index on an expression, which EF Core cannot describe: see the first migration.
+        // Its twin is LedgerParts.OneAtWork.
         run.HasIndex(r => r.BusinessDate, "runs_one_succeeded").IsUnique().HasFilter("status = 'succeeded'");
         NameColumns(run);
     }

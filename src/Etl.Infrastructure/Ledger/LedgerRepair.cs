@@ -1,43 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
 using Etl.Application.Errors;
 using Etl.Infrastructure.Postgres;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
-using Microsoft.EntityFrameworkCore.Metadata;
-using Microsoft.EntityFrameworkCore.Migrations;
-using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>Recreates tables and indexes of the ledger that someone dropped after they were migrated.</summary>
+/// <summary>
+/// Recreates tables, columns, constraints and indexes of the ledger that someone dropped after they were migrated: the
+/// difference between the model and the database.
+/// </summary>
 internal sealed class LedgerRepair(NpgsqlDataSource database)
 {
-    /// <summary>The tables, parents first. EF Core's own list would load its assemblies at each start.</summary>
-    public static IReadOnlyList<string> Tables { get; } =
-    [
-        "runs",
-        "messages",
-        "quarantine",
-        "redeliveries",
-        "reject_counts",
-        "run_exports",
-        "run_files",
-        "run_steps",
-        "run_tests",
-        "starts",
-    ];
+    /// <summary>SHA-256 of the names of a complete ledger. If it is equal, EF Core is not loaded.</summary>
+    public const string Complete = "F997DD46F5AA1EA11093131A8603AF28154647947114CE8564B30A06FFE4BF20";
 
-    /// <summary>The indexes that are no keys.</summary>
-    public static IReadOnlyList<string> Indexes { get; } = ["runs_one_at_work", "runs_one_succeeded"];
+    /// <summary>Tables, columns as in <c>runs.status</c>, constraints and indexes, without those of the history.</summary>
+    private const string Existing = """
+        with tables as (
+            select oid, relname from pg_class
+            where relnamespace = to_regnamespace('etl') and relkind = 'r' and relname <> 'migrations'
+        )
+        select relname::text from tables
+        union
+        select t.relname || '.' || a.attname from tables as t join pg_attribute as a on a.attrelid = t.oid
+        where a.attnum > 0 and not a.attisdropped
+        union
+        select c.conname::text from tables as t join pg_constraint as c on c.conrelid = t.oid
+        where c.contype in ('p', 'u', 'f', 'c')
+        union
+        select i.relname::text from tables as t join pg_index as x on x.indrelid = t.oid
+        join pg_class as i on i.oid = x.indexrelid
+        """;
 
-    private const string Existing = "select relname::text from pg_class where relnamespace = to_regnamespace('etl')";
-
-    /// <summary>The missing tables and indexes, as in <c>etl.runs</c>.</summary>
+    /// <summary>What is missing, as in <c>etl.runs</c>, <c>etl.runs.status</c> or <c>etl.runs_pkey</c>.</summary>
     public async Task<IReadOnlyList<string>> MissingAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var missing = await NamesAsync(connection, cancellationToken);
-        return [.. missing.Select(m => Identifier.Display(LedgerContext.Schema, m))];
+        return [.. (await FindMissingAsync(connection, cancellationToken)).Select(m => Display(m.Name))];
     }
 
     /// <exception cref="EtlException">The ledger has tables and no history of migrations.</exception>
@@ -45,8 +45,14 @@ internal sealed class LedgerRepair(NpgsqlDataSource database)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         // Another host may have migrated since the history was read, so both are read at once.
-        var existing = await ExistingAsync(connection, cancellationToken);
-        if (!existing.Contains(LedgerContext.HistoryTable) && Tables.Intersect(existing).FirstOrDefault() is { } table)
+        var existing = await connection.ReadRowsAsync(
+            "select relname::text from pg_class where relnamespace = to_regnamespace('etl')",
+            [],
+            r => r.GetString(0),
+            cancellationToken
+        );
+        var isOwn = existing.Count == 0 || existing.Contains(LedgerContext.HistoryTable);
+        if (!isOwn && LedgerParts.List(database).FirstOrDefault(p => existing.Contains(p.Name)) is { Name: var table })
         {
             throw new EtlException(
                 ErrorCode.Database,
@@ -56,55 +62,69 @@ internal sealed class LedgerRepair(NpgsqlDataSource database)
         }
     }
 
-    /// <summary>Applies the operations of the migrations that concern what is missing, in one transaction.</summary>
+    /// <summary>Creates what is missing, in one transaction, and lists it.</summary>
+    /// <exception cref="EtlException">A column that must have a value is missing in a table with rows.</exception>
     public async Task<IReadOnlyList<string>> RepairAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteSqlAsync("select pg_advisory_xact_lock(hashtext('etl tables'))", cancellationToken);
-        var missing = await NamesAsync(connection, cancellationToken);
-        foreach (var sql in missing.Count == 0 ? [] : StatementsFor(missing))
+        var missing = await FindMissingAsync(connection, cancellationToken);
+        foreach (var part in missing)
         {
-            await connection.ExecuteSqlAsync(sql, cancellationToken);
+            await CreateAsync(connection, part, cancellationToken);
         }
 
         await transaction.CommitAsync(cancellationToken);
-        return [.. missing.Select(m => Identifier.Display(LedgerContext.Schema, m))];
+        return [.. missing.Select(m => Display(m.Name))];
     }
 
-    private static async Task<IReadOnlyList<string>> NamesAsync(
+    public static string Hash(IEnumerable<string> names) =>
+        Convert.ToHexString(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', names.Order(StringComparer.Ordinal))))
+        );
+
+    public static async Task<IReadOnlyList<string>> NamesAsync(
         NpgsqlConnection connection,
         CancellationToken cancellationToken
-    ) => [.. Tables.Concat(Indexes).Except(await ExistingAsync(connection, cancellationToken))];
+    ) => await connection.ReadRowsAsync(Existing, [], r => r.GetString(0), cancellationToken);
 
-    private static Task<List<string>> ExistingAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.ReadRowsAsync(Existing, [], r => r.GetString(0), cancellationToken);
+    private static string Display(string name) => $"{LedgerContext.Schema}.{name}";
 
-    private List<string> StatementsFor(IReadOnlyList<string> missing)
+    private static async Task CreateAsync(
+        NpgsqlConnection connection,
+        LedgerPart part,
+        CancellationToken cancellationToken
+    )
     {
-        using var context = LedgerContext.Open(database);
-        var assembly = context.GetService<IMigrationsAssembly>();
-        var provider = context.Database.ProviderName!;
-        var operations = assembly
-            .Migrations.OrderBy(m => m.Key, StringComparer.Ordinal)
-            .SelectMany(m => assembly.CreateMigration(m.Value, provider).UpOperations)
-            .Where(o => Concerns(o, missing))
-            .ToList();
-        var model = context.GetService<IDesignTimeModel>().Model;
-        return
-        [
-            .. context.GetService<IMigrationsSqlGenerator>().Generate(operations, model).Select(c => c.CommandText),
-        ];
+        try
+        {
+            await connection.ExecuteSqlAsync(part.Sql, cancellationToken);
+        }
+        catch (PostgresException exception) when (exception.SqlState.StartsWith("23", StringComparison.Ordinal))
+        {
+            throw new EtlException(
+                ErrorCode.Database,
+                $"{Display(part.Name)} is missing and cannot be recreated: rows that are stored lack what it requires.",
+                "Restore schema etl from a backup, or drop it to begin with an empty ledger; then run `etl migrate`.",
+                cause: exception
+            );
+        }
     }
 
-    private static bool Concerns(MigrationOperation operation, IReadOnlyList<string> missing) =>
-        operation switch
+    private async Task<IReadOnlyList<LedgerPart>> FindMissingAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    )
+    {
+        var existing = (await NamesAsync(connection, cancellationToken)).ToHashSet();
+        if (Hash(existing) == Complete)
         {
-            CreateIndexOperation index => missing.Contains(index.Name) || missing.Contains(index.Table),
-            CreateTableOperation table => missing.Contains(table.Name),
-            ITableMigrationOperation change => missing.Contains(change.Table),
-            // An index that EF Core cannot describe; its table was dropped with it.
-            SqlOperation sql => missing.Any(m => sql.Sql.Contains(m, StringComparison.Ordinal) && Indexes.Contains(m)),
-            _ => false,
-        };
+            return [];
+        }
+
+        var missing = LedgerParts.List(database).Where(p => !existing.Contains(p.Name)).ToList();
+        var tables = missing.Select(p => p.Name).ToHashSet();
+        return [.. missing.Where(p => p.CreatedWith is not { } table || !tables.Contains(table))];
+    }
 }

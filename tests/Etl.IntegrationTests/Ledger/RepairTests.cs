@@ -25,6 +25,14 @@ public class RepairTests(PostgresServer server)
     [InlineData("drop table etl.quarantine, etl.messages", "etl.messages, etl.quarantine")]
     [InlineData("drop index etl.runs_one_at_work", "etl.runs_one_at_work")]
     [InlineData("drop index etl.runs_one_succeeded", "etl.runs_one_succeeded")]
+    [InlineData("alter table etl.runs drop column accepted_shrunk", "etl.runs.accepted_shrunk")]
+    [InlineData("alter table etl.run_steps drop constraint run_steps_pkey", "etl.run_steps_pkey")]
+    [InlineData("alter table etl.run_files drop constraint run_files_role_check", "etl.run_files_role_check")]
+    [InlineData(
+        "alter table etl.runs drop constraint runs_business_date_number_key",
+        "etl.runs_business_date_number_key"
+    )]
+    [InlineData("alter table etl.starts drop column cause", "etl.starts.cause, etl.starts_pkey")]
     public async Task Migrate_recreates_what_was_dropped(string drop, string created)
     {
         await using var database = await server.CreateDatabaseAsync();
@@ -103,21 +111,47 @@ public class RepairTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task The_lists_of_tables_and_indexes_are_those_of_the_migrations()
+    public async Task A_table_that_others_refer_to_is_recreated_with_their_keys()
     {
         await using var database = await server.CreateDatabaseAsync();
-        await using var context = LedgerContext.Open(database.DataSource);
+        var before = await ShapeAsync(database);
+        await database.ExecuteAsync("drop table etl.runs cascade");
 
-        var tables = context.Model.GetEntityTypes().Select(e => e.GetTableName()!);
-        LedgerRepair.Tables.Order().ShouldBe(tables.Order());
-        var indexes = await database.QueryAsync(
+        var created = await Migrations(database).MigrateAsync(default);
+
+        created[0].ShouldBe("etl.runs");
+        created.Where(c => c.EndsWith("_fkey", StringComparison.Ordinal)).ShouldNotBeEmpty();
+        (await ShapeAsync(database)).ShouldBe(before);
+    }
+
+    [Fact]
+    public async Task A_column_whose_values_are_lost_is_named()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await database.ExecuteAsync(
             """
-            select c.relname from pg_index as i join pg_class as c on c.oid = i.indexrelid
-            where c.relnamespace = 'etl'::regnamespace
-              and not exists (select from pg_constraint where conindid = i.indexrelid) order by 1
+            insert into etl.starts (business_date, cause, count, repeats, first_at, last_at, notified)
+            values ('2025-07-01', 'source_missing', 1, 1, now(), now(), true);
+            alter table etl.starts drop column last_at
             """
         );
-        LedgerRepair.Indexes.Order().ShouldBe(indexes);
+
+        var error = await FailAsync(database);
+
+        error.Message.ShouldStartWith("etl.starts.last_at is missing and cannot be recreated");
+        error.NextStep.ShouldStartWith("Restore schema etl from a backup");
+    }
+
+    [Fact]
+    public async Task A_complete_ledger_has_the_parts_of_the_model()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+
+        var names = await LedgerRepair.NamesAsync(connection, default);
+
+        LedgerParts.List(database.DataSource).Select(p => p.Name).Order().ShouldBe(names.Order());
+        LedgerRepair.Hash(names).ShouldBe(LedgerRepair.Complete);
     }
 
     private static async Task<EtlError> FailAsync(TestDatabase database) =>
@@ -137,7 +171,7 @@ public class RepairTests(PostgresServer server)
             select attrelid::regclass || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
             from pg_attribute join pg_class on pg_class.oid = attrelid
             where relnamespace in (select oid from pg_namespace where nspname in ('etl', 'staging', 'analytics'))
-              and attnum > 0 and relkind in ('r', 'p', 'i')
+              and attnum > 0 and not attisdropped and relkind in ('r', 'p', 'i')
             union all
             select pg_get_indexdef(indexrelid) from pg_index join pg_class on pg_class.oid = indexrelid
             where relnamespace in (select oid from pg_namespace where nspname in ('etl', 'staging', 'analytics'))

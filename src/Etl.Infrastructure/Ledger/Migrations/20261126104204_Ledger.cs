@@ -425,9 +425,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
             );
 
             // At most one row may hold a lease: a constant as the key, which the model cannot describe.
-            migrationBuilder.Sql(
-                "create unique index runs_one_at_work on etl.runs ((true)) where lease_owner is not null;"
-            );
+            migrationBuilder.Sql(LedgerParts.CreateOneAtWork);
         }
 
         /// <inheritdoc />
