@@ -1,5 +1,9 @@
-# Starts a run when the object _SUCCESS arrives in the source, through EventBridge. If marker and schedule both start a day,
-# the ledger lets one run.
+# Starts a run when the marker, such as _SUCCESS, arrives in the source, through EventBridge. If marker and schedule both
+# start a day, the ledger lets one run.
+locals {
+  marker = lookup({ for name, value in var.settings : upper(name) => value }, "ETL__DELIVERY__MARKER", "_SUCCESS")
+}
+
 resource "aws_s3_bucket_notification" "source" {
   count = var.marker_trigger && var.source_bucket.create ? 1 : 0
 
@@ -18,8 +22,8 @@ resource "aws_cloudwatch_event_rule" "marker" {
     detail = {
       bucket = { name = [local.buckets.source.name] }
       object = { key = concat(
-        ["${local.source_prefix}_SUCCESS"],
-        var.source_bucket.dated ? [{ wildcard = "${local.source_prefix}*/_SUCCESS" }] : [],
+        ["${local.source_prefix}${local.marker}"],
+        var.source_bucket.dated ? [{ wildcard = "${local.source_prefix}*/${local.marker}" }] : [],
       ) }
     }
   })

@@ -195,7 +195,7 @@ variable "invocation" {
 }
 
 variable "marker_trigger" {
-  description = "Whether an object _SUCCESS that arrives in the source starts a run, in addition to the schedule."
+  description = "Whether the marker (_SUCCESS, or the setting ETL__DELIVERY__MARKER) that arrives in the source starts a run, in addition to the schedule."
   type        = bool
   default     = false
 }

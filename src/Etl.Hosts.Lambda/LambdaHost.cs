@@ -2,6 +2,7 @@ using Etl.Application;
 using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Hosts.Lambda.Events;
 using Etl.Hosts.Lambda.Logs;
 using Etl.Hosts.Lambda.Metrics;
@@ -19,7 +20,7 @@ using Microsoft.Extensions.Options;
 namespace Etl.Hosts.Lambda;
 
 /// <summary>Runs the pipeline for each event; one instance for the lifetime of the process.</summary>
-internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOptions> schedule, TimeProvider clock)
+internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
 {
     private readonly EtlPipeline pipeline = services.GetRequiredService<EtlPipeline>();
     private readonly JsonLines lines = services.GetRequiredService<JsonLines>();
@@ -39,6 +40,11 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
         builder.Services.AddSingleton<ILoggerProvider>(p => p.GetRequiredService<JsonLines>());
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
         builder.Services.AddSingleton<LambdaHost>();
+        builder.Services.AddSingleton(p => new EventReader(
+            TimeZoneInfo.FindSystemTimeZoneById(p.GetRequiredService<IOptions<ScheduleOptions>>().Value.TimeZone),
+            p.GetRequiredService<IOptions<DeliveryOptions>>().Value.Marker,
+            p.GetRequiredService<DatasetCatalog>()
+        ));
         var host = builder.Build();
         host.Services.GetRequiredService<SettingsCheck>()
             .ThrowIfInvalid("Etl:Source:Uri", "Etl:Lake:Uri", "Etl:Postgres:ConnectionString");
@@ -91,8 +97,7 @@ internal sealed class LambdaHost(IServiceProvider services, IOptions<ScheduleOpt
     {
         try
         {
-            var zone = TimeZoneInfo.FindSystemTimeZoneById(schedule.Value.TimeZone);
-            var request = EventReader.Read(payload, zone) with
+            var request = services.GetRequiredService<EventReader>().Read(payload) with
             {
                 Deadline = DeadlineOf(context),
                 TraceParent = TraceHeader.ToTraceParent(Environment.GetEnvironmentVariable(RuntimeLoop.TraceVariable)),

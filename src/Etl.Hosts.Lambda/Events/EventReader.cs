@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Lambda.Events;
@@ -10,13 +11,13 @@ namespace Etl.Hosts.Lambda.Events;
 /// Converts the event of an invocation into a request. The business date is the date of the event's own time in the configured
 /// time zone, never of the clock, so a retry after midnight keeps the date.
 /// </summary>
-internal static class EventReader
+/// <param name="zone">The time zone of business dates.</param>
+/// <param name="marker">Name of the object whose arrival means that the files of a day are complete.</param>
+/// <param name="datasets">The datasets that an event can name.</param>
+internal sealed class EventReader(TimeZoneInfo zone, string marker, DatasetCatalog datasets)
 {
-    /// <summary>The object whose arrival means that the files of a day are complete.</summary>
-    private const string MarkerName = "_SUCCESS";
-
     /// <exception cref="EtlException">The event is not a supported one.</exception>
-    public static RunRequest Read(ReadOnlyMemory<byte> payload, TimeZoneInfo zone)
+    public RunRequest Read(ReadOnlyMemory<byte> payload)
     {
         try
         {
@@ -24,11 +25,7 @@ internal static class EventReader
             var root = json.RootElement;
             if (root.ValueKind == JsonValueKind.Object)
             {
-                return ByHand(root)
-                    ?? Scheduler(root, zone)
-                    ?? EventBridge(root, zone)
-                    ?? Notification(root, zone)
-                    ?? throw Unknown();
+                return ByHand(root) ?? Scheduler(root) ?? EventBridge(root) ?? Notification(root) ?? throw Unknown();
             }
         }
         catch (Exception exception) when (exception is JsonException or FormatException or InvalidOperationException)
@@ -40,7 +37,7 @@ internal static class EventReader
     }
 
     /// <summary><c>{"date","asOf","force","acceptShrunk"}</c></summary>
-    private static RunRequest? ByHand(JsonElement root)
+    private RunRequest? ByHand(JsonElement root)
     {
         if (Text(root, "date") is not { } date)
         {
@@ -55,17 +52,17 @@ internal static class EventReader
         )
         {
             AcceptShrunk = root.TryGetProperty("acceptShrunk", out var names)
-                ? [.. names.EnumerateArray().Select(n => n.GetString()!)]
+                ? [.. names.EnumerateArray().Select(n => DatasetNamed(n.GetString()!))]
                 : [],
         };
     }
 
     /// <summary><c>{"scheduledTime","executionId"}</c>, from the scheduler's context attributes.</summary>
-    private static RunRequest? Scheduler(JsonElement root, TimeZoneInfo zone) =>
-        Text(root, "scheduledTime") is { } time ? At(time, zone, Trigger.Schedule) : null;
+    private RunRequest? Scheduler(JsonElement root) =>
+        Text(root, "scheduledTime") is { } time ? At(time, Trigger.Schedule) : null;
 
     /// <summary>A scheduled event of a rule, or an object created event of the event bus.</summary>
-    private static RunRequest? EventBridge(JsonElement root, TimeZoneInfo zone)
+    private RunRequest? EventBridge(JsonElement root)
     {
         if (Text(root, "time") is not { } time)
         {
@@ -74,10 +71,9 @@ internal static class EventReader
 
         return Text(root, "detail-type") switch
         {
-            "Scheduled Event" => At(time, zone, Trigger.Schedule),
+            "Scheduled Event" => At(time, Trigger.Schedule),
             "Object Created" when root.TryGetProperty("detail", out var detail) && IsMarker(detail) => At(
                 time,
-                zone,
                 Trigger.Marker
             ),
             _ => null,
@@ -85,7 +81,7 @@ internal static class EventReader
     }
 
     /// <summary>An object created event that the bucket sends directly.</summary>
-    private static RunRequest? Notification(JsonElement root, TimeZoneInfo zone)
+    private RunRequest? Notification(JsonElement root)
     {
         if (!root.TryGetProperty("Records", out var records) || records.GetArrayLength() == 0)
         {
@@ -94,16 +90,17 @@ internal static class EventReader
 
         var record = records[0];
         return record.TryGetProperty("s3", out var s3) && IsMarker(s3) && Text(record, "eventTime") is { } time
-            ? At(time, zone, Trigger.Marker)
+            ? At(time, Trigger.Marker)
             : null;
     }
 
-    private static bool IsMarker(JsonElement holder) =>
+    private bool IsMarker(JsonElement holder) =>
         holder.TryGetProperty("object", out var written)
         && Text(written, "key") is { } key
-        && key.Split('/')[^1] == MarkerName;
+        && key.Split('/')[^1] is { Length: > 0 } name
+        && name == marker;
 
-    private static RunRequest At(string time, TimeZoneInfo zone, Trigger trigger)
+    private RunRequest At(string time, Trigger trigger)
     {
         var timestamp = DateTimeOffset.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
         return new RunRequest(BusinessDate.At(timestamp, zone), AsOf: null, trigger);
@@ -114,11 +111,19 @@ internal static class EventReader
             ? value.GetString()
             : null;
 
-    private static EtlException Unknown(Exception? cause = null) =>
+    private string DatasetNamed(string name) =>
+        datasets.Find(name)?.Name
+        ?? throw new EtlException(
+            ErrorCode.Usage,
+            "The event's acceptShrunk names an unknown dataset.",
+            $"Name one or more of {string.Join(", ", datasets.All.Select(d => d.Name))}."
+        );
+
+    private EtlException Unknown(Exception? cause = null) =>
         new(
             ErrorCode.Usage,
             "Unknown event.",
-            """Send a schedule event, the event of a _SUCCESS marker, or {"date":"yyyy-MM-dd","asOf":"yyyy-MM-dd","force":false}.""",
+            $$"""Send a schedule event, the event of the marker {{marker}}, or {"date":"yyyy-MM-dd","asOf":"yyyy-MM-dd","force":false}.""",
             retryable: false,
             cause
         );

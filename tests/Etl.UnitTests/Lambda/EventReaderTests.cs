@@ -1,6 +1,7 @@
 using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Runs;
 using Etl.Hosts.Lambda.Events;
 using Shouldly;
@@ -60,5 +61,22 @@ public sealed class EventReaderTests
         error.NextStep.ShouldContain("_SUCCESS");
     }
 
-    private static RunRequest Read(string json) => EventReader.Read(Encoding.UTF8.GetBytes(json), Berlin);
+    [Fact]
+    public void A_marker_has_the_configured_name()
+    {
+        const string json =
+            """{"detail-type":"Object Created","time":"2026-01-05T10:00:00Z","detail":{"object":{"key":"in/_READY"}}}""";
+
+        Read(json, "_READY").Trigger.ShouldBe(Trigger.Marker);
+        Should.Throw<EtlException>(() => Read(json)).Error.Code.ShouldBe(ErrorCode.Usage);
+    }
+
+    [Fact]
+    public void An_unknown_dataset_is_refused_with_the_known_ones() =>
+        Should
+            .Throw<EtlException>(() => Read("""{"date":"2026-01-31","acceptShrunk":["order"]}"""))
+            .Error.NextStep.ShouldBe("Name one or more of orders, reviews, shipments.");
+
+    private static RunRequest Read(string json, string marker = "_SUCCESS") =>
+        new EventReader(Berlin, marker, DatasetCatalog.BuiltIn).Read(Encoding.UTF8.GetBytes(json));
 }
