@@ -1,4 +1,6 @@
+using Etl.Application;
 using Etl.Application.Options;
+using Etl.Domain;
 using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Export;
 using Etl.Infrastructure.Extract;
@@ -13,6 +15,8 @@ using Etl.Infrastructure.Telemetry;
 using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure;
 
@@ -54,7 +58,33 @@ public static class InfrastructureServices
             .AddSettings<AnalyticsOptions>(etl, "Analytics")
             .AddSettings<RunOptions>(etl, "Run")
             .AddSettings<CostOptions>(etl, "Cost")
+            .AddDatasets(etl)
             .AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
+
+    /// <summary>Applies the settings to the catalog that the host registered, or to the built-in one.</summary>
+    private static IServiceCollection AddDatasets(this IServiceCollection services, IConfiguration etl)
+    {
+        services.TryAddSingleton(DatasetCatalog.BuiltIn);
+        var catalog = services.Last(s => s.ServiceType == typeof(DatasetCatalog));
+        var described = (DatasetCatalog)catalog.ImplementationInstance!;
+        services.Remove(catalog);
+        foreach (
+            var section in described
+                .All.Select(d => ConfiguredDatasets.SectionOf(d.Name))
+                .Concat(ConfiguredDatasets.OtherSections)
+        )
+        {
+            services.AddNamedSettings<FileFormatOptions>(etl, $"Files:{section}");
+        }
+
+        return services
+            .AddSettings<IdOptions>(etl, "Ids")
+            .AddSingleton(p => new ConfiguredDatasets(
+                section => p.GetRequiredService<IOptionsMonitor<FileFormatOptions>>().Get($"Files:{section}"),
+                p.GetRequiredService<IOptions<IdOptions>>().Value
+            ))
+            .AddSingleton(p => p.GetRequiredService<ConfiguredDatasets>().Apply(described));
+    }
 
     private static IServiceCollection AddAws(this IServiceCollection services, IConfiguration etl) =>
         services.AddSettings<S3Options>(etl, "S3").AddSingleton<S3Access>();

@@ -57,6 +57,9 @@ public sealed record Dataset
     public IReadOnlyList<string> DeliveredNames =>
         [.. FileNames, .. FileNames.SelectMany(n => new[] { $"{n}.gz", $"{n}.zst" })];
 
+    /// <summary>How the file is named and written.</summary>
+    public FileFormat Format { get; init; } = FileFormat.Standard;
+
     /// <summary>Columns in table order.</summary>
     public IReadOnlyList<Column> Columns { get; }
 

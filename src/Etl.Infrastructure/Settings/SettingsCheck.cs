@@ -43,9 +43,22 @@ public sealed class SettingsCheck
     internal IEnumerable<string> Errors()
     {
         var etl = configuration.GetSection(Root);
-        foreach (var child in etl.GetChildren().Where(c => Section(c.Key) is null))
+        // A group has no settings of its own, only sections, such as Etl:Files.
+        var groups = sections.Select(s => s.Name.Split(':')[0]).Where(g => Section(g) is null).Distinct().ToList();
+        var roots = sections.Select(s => s.Name.Split(':')[0]).Distinct();
+        foreach (var child in etl.GetChildren().Where(c => !roots.Contains(c.Key, StringComparer.OrdinalIgnoreCase)))
         {
-            yield return Unknown(Root, child.Key, sections.Select(s => s.Name));
+            yield return Unknown(Root, child.Key, roots);
+        }
+
+        foreach (var group in groups)
+        {
+            var known = sections.Where(s => s.Name.StartsWith($"{group}:", StringComparison.Ordinal));
+            var children = etl.GetSection(group).GetChildren();
+            foreach (var child in children.Where(c => Section($"{group}:{c.Key}") is null))
+            {
+                yield return Unknown($"{Root}:{group}", child.Key, known.Select(s => s.Name[(group.Length + 1)..]));
+            }
         }
 
         foreach (var error in sections.SelectMany(s => Errors(s, etl.GetSection(s.Name))))

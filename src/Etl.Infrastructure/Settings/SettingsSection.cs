@@ -22,15 +22,23 @@ internal static class SettingsServices
     /// Binds an options class to its section. The check uses the registered validator, or else the attributes of the properties.
     /// </summary>
     public static IServiceCollection AddSettings<T>(this IServiceCollection services, IConfiguration etl, string name)
-        where T : class, new()
-    {
-        services.Configure<T>(etl.GetSection(name));
-        return services.AddSingleton(provider => new SettingsSection(
+        where T : class, new() => services.Configure<T>(etl.GetSection(name)).AddSection<T>(name);
+
+    /// <summary>Binds one of several instances of an options class, named after its section.</summary>
+    public static IServiceCollection AddNamedSettings<T>(
+        this IServiceCollection services,
+        IConfiguration etl,
+        string name
+    )
+        where T : class, new() => services.Configure<T>(name, etl.GetSection(name)).AddSection<T>(name);
+
+    private static IServiceCollection AddSection<T>(this IServiceCollection services, string name)
+        where T : class, new() =>
+        services.AddSingleton(provider => new SettingsSection(
             name,
             typeof(T),
             section => Validate(section, provider.GetService<IValidator<T>>() ?? new OptionsValidator<T>())
         ));
-    }
 
     /// <summary>Binds an options class of this layer and registers its validator.</summary>
     public static IServiceCollection AddSettings<T, TValidator>(
