@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using Etl.Application.Steps;
+using Etl.Infrastructure.Telemetry;
 using Microsoft.Extensions.Logging;
 
 namespace Etl.Hosts.Lambda.Logs;
@@ -11,16 +12,8 @@ namespace Etl.Hosts.Lambda.Logs;
 /// Log entries as one JSON object per line. A line is written before the call returns, because Lambda freezes the process
 /// after its response, with any buffered line.
 /// </summary>
-internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILoggerProvider, ISupportExternalScope
+internal sealed class JsonLines(TextWriter output, TimeProvider clock) : LineLogger
 {
-    private IExternalScopeProvider scopes = new LoggerExternalScopeProvider();
-
-    public ILogger CreateLogger(string categoryName) => new Category(this, categoryName);
-
-    public void SetScopeProvider(IExternalScopeProvider scopeProvider) => scopes = scopeProvider;
-
-    public void Dispose() { }
-
     /// <summary>Writes a line without interleaving.</summary>
     public void Write(string line)
     {
@@ -31,35 +24,30 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
         }
     }
 
-    private void Log<TState>(
-        (string Category, LogLevel Level, EventId Id) line,
-        TState state,
-        string message,
-        Exception? exception
-    )
+    protected override void Write(LogEntry entry)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
             json.WriteString("time", clock.GetUtcNow());
-            json.WriteString("level", line.Level.ToString().ToLowerInvariant());
-            json.WriteNumber("eventId", line.Id.Id);
-            json.WriteString("category", line.Category);
-            json.WriteString("message", message);
+            json.WriteString("level", entry.Level.ToString().ToLowerInvariant());
+            json.WriteNumber("eventId", entry.Id.Id);
+            json.WriteString("category", entry.Category);
+            json.WriteString("message", entry.Message);
             WriteScope(json);
-            WriteValues(json, state);
+            WriteValues(json, entry.State);
             if (Activity.Current is { IdFormat: ActivityIdFormat.W3C } span)
             {
                 json.WriteString("traceId", span.TraceId.ToHexString());
                 json.WriteString("spanId", span.SpanId.ToHexString());
             }
 
-            if (exception is not null)
+            if (entry.Exception is { } exception)
             {
                 json.WriteString(
                     "exception",
-                    line.Level <= LogLevel.Debug ? exception.ToString() : exception.GetType().Name
+                    entry.Level <= LogLevel.Debug ? exception.ToString() : exception.GetType().Name
                 );
             }
 
@@ -71,7 +59,7 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
 
     private void WriteScope(Utf8JsonWriter json)
     {
-        if (RunScope.Of(scopes) is not { } scope)
+        if (RunScope.Of(Scopes) is not { } scope)
         {
             return;
         }
@@ -84,7 +72,7 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
     }
 
     /// <summary>The values of the message template by name, as text.</summary>
-    private static void WriteValues<TState>(Utf8JsonWriter json, TState state)
+    private static void WriteValues(Utf8JsonWriter json, object? state)
     {
         if (state is not IEnumerable<KeyValuePair<string, object?>> values)
         {
@@ -98,21 +86,5 @@ internal sealed class JsonLines(TextWriter output, TimeProvider clock) : ILogger
         }
 
         json.WriteEndObject();
-    }
-
-    private sealed class Category(JsonLines lines, string name) : ILogger
-    {
-        public IDisposable BeginScope<TState>(TState state)
-            where TState : notnull => lines.scopes.Push(state);
-
-        public bool IsEnabled(LogLevel logLevel) => logLevel != LogLevel.None;
-
-        public void Log<TState>(
-            LogLevel logLevel,
-            EventId eventId,
-            TState state,
-            Exception? exception,
-            Func<TState, Exception?, string> formatter
-        ) => lines.Log((name, logLevel, eventId), state, formatter(state, exception), exception);
     }
 }
