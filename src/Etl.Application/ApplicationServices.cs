@@ -98,6 +98,7 @@ public static class ApplicationServices
         services
             .AddSingleton<HealthCheckRunner>()
             .AddSingleton<QuarantineExport>()
+            .AddSingleton<SourceSuggestion>()
             .AddSingleton(p => new SourceCheck(
                 p.Get<DatasetCatalog>(),
                 p.Get<SnapshotFinder>(),

@@ -67,6 +67,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(MigrateDocument))]
 [JsonSerializable(typeof(DbDocument))]
 [JsonSerializable(typeof(CheckDocument))]
+[JsonSerializable(typeof(SuggestDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(RunsDocument))]

@@ -1,6 +1,7 @@
 using Etl.Application.Operations;
 using Etl.Application.Stage;
 using Etl.Infrastructure.Stage.Quarantine;
+using Etl.Infrastructure.Stage.Suggest;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Etl.Infrastructure.Stage;
@@ -12,5 +13,6 @@ internal static class StagingServices
         services
             .AddSingleton<IStagingLoader, StagingLoader>()
             .AddSingleton<ISourceChecker, SourceChecker>()
+            .AddSingleton<IFormatSuggester, FormatSuggester>()
             .AddSingleton<IQuarantine, QuarantineReader>();
 }

@@ -1,0 +1,58 @@
+using System.Text;
+using Etl.Domain.Datasets;
+using Etl.Infrastructure.Stage.Csv;
+
+namespace Etl.Infrastructure.Stage.Suggest;
+
+/// <summary>The records of a sample's pieces, split as the reader splits them.</summary>
+internal static class SampleRecords
+{
+    private const int MaxFields = 512;
+    private const int MaxRecordBytes = 64 * 1024;
+    private const int MaxRecords = 2000;
+
+    /// <summary>The records of all pieces, from the header on. The last one of a piece can be cut off, and is left out.</summary>
+    public static IReadOnlyList<string[]> Of(FileSample sample, FileFormat format)
+    {
+        var width = DialectFinder.Regularity(Of(sample.Pieces[0], format)).Width;
+        var records = sample.Pieces.SelectMany(
+            (piece, i) => Of(piece, format).Skip(i == 0 ? format.SkipLines : 0).Where(r => r.Length >= width)
+        );
+        return [.. records];
+    }
+
+    /// <summary>The records of a piece, without lines that have no value.</summary>
+    public static IReadOnlyList<string[]> Of(ReadOnlySpan<byte> piece, FileFormat format)
+    {
+        var splitter = new RecordSplitter(MaxFields, MaxRecordBytes) { Delimiter = format.Delimiter ?? Dialect.Comma };
+        var records = new List<string[]>();
+        while (records.Count < MaxRecords && !piece.IsEmpty)
+        {
+            var split = splitter.Read(piece, isLast: true, oneLine: false);
+            if (split == Split.TooLong)
+            {
+                break;
+            }
+
+            if (split == Split.Record && !splitter.HasNoValue(piece[..splitter.ContentLength]))
+            {
+                records.Add(Fields(piece[..splitter.ContentLength], splitter));
+            }
+
+            piece = piece[splitter.Length..];
+        }
+
+        return records;
+    }
+
+    private static string[] Fields(ReadOnlySpan<byte> record, RecordSplitter splitter)
+    {
+        var fields = new string[Math.Min(splitter.FieldCount, MaxFields)];
+        for (var i = 0; i < fields.Length; i++)
+        {
+            fields[i] = Encoding.UTF8.GetString(splitter[i].ValueIn(record));
+        }
+
+        return fields;
+    }
+}
