@@ -7,7 +7,8 @@ namespace Etl.Application;
 /// <summary>Applies the settings of files and ids to the descriptions of datasets: everything else derives from the result.</summary>
 /// <param name="files">The options of each section of <c>Etl:Files</c>, by its name; without a section, nothing is set.</param>
 /// <param name="ids">What ids are.</param>
-public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, IdOptions ids)
+/// <param name="fallback">What applies where no section of <c>Etl:Files</c> sets anything.</param>
+public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, IdOptions ids, FormatFallback fallback)
 {
     /// <summary>The section that applies where a dataset's own sets nothing.</summary>
     public const string Default = "Default";
@@ -21,15 +22,30 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
     /// <summary>The datasets as the settings declare them. Invalid settings, which the host refuses, count as not set.</summary>
     public DatasetCatalog Apply(DatasetCatalog described) => new(described.All.Select(Apply));
 
+    /// <summary>The format of a file that no dataset describes.</summary>
+    /// <param name="section">Its section, one of <see cref="OtherSections"/>.</param>
+    public FileFormat FormatOf(string section) => Resolver(section).Resolve(dataset: null);
+
+    /// <summary>What is invalid in the settings of files: each setting with its error.</summary>
+    public IEnumerable<(string Setting, string Error)> Errors(DatasetCatalog described) =>
+        OtherSections
+            .Select(section => ErrorsOf(section, dataset: null))
+            .Concat(described.All.Select(d => ErrorsOf(SectionOf(d.Name), d)))
+            .SelectMany(e => e)
+            .Distinct();
+
     private Dataset Apply(Dataset dataset)
     {
         _ = ids;
-        return dataset with { Format = FormatOf(SectionOf(dataset.Name)) };
+        return dataset with { Format = Resolver(SectionOf(dataset.Name)).Resolve(dataset) };
     }
 
-    private FileFormat FormatOf(string section)
+    private IReadOnlyList<(string Setting, string Error)> ErrorsOf(string section, Dataset? dataset)
     {
-        _ = files(section);
-        return FileFormat.Standard;
+        var resolver = Resolver(section);
+        resolver.Resolve(dataset);
+        return resolver.Errors;
     }
+
+    private FormatResolver Resolver(string section) => new(section, files(section), files(Default), fallback);
 }

@@ -59,7 +59,11 @@ public static class InfrastructureServices
             .AddSettings<RunOptions>(etl, "Run")
             .AddSettings<CostOptions>(etl, "Cost")
             .AddDatasets(etl)
-            .AddSingleton(p => new SettingsCheck(configuration, p.GetServices<SettingsSection>()));
+            .AddSingleton(p => new SettingsCheck(
+                configuration,
+                p.GetServices<SettingsSection>(),
+                p.GetServices<SettingsRules>()
+            ));
 
     /// <summary>Applies the settings to the catalog that the host registered, or to the built-in one.</summary>
     private static IServiceCollection AddDatasets(this IServiceCollection services, IConfiguration etl)
@@ -80,10 +84,28 @@ public static class InfrastructureServices
         return services
             .AddSettings<IdOptions>(etl, "Ids")
             .AddSingleton(p => new ConfiguredDatasets(
-                section => p.GetRequiredService<IOptionsMonitor<FileFormatOptions>>().Get($"Files:{section}"),
-                p.GetRequiredService<IOptions<IdOptions>>().Value
+                section => Read(p.GetRequiredService<IOptionsMonitor<FileFormatOptions>>(), $"Files:{section}"),
+                p.GetRequiredService<IOptions<IdOptions>>().Value,
+                new FormatFallback(
+                    p.GetRequiredService<IOptions<QualityOptions>>().Value.NullTokens,
+                    etl["Schedule:TimeZone"]
+                )
             ))
+            .AddSingleton(p => new SettingsRules(() => p.GetRequiredService<ConfiguredDatasets>().Errors(described)))
             .AddSingleton(p => p.GetRequiredService<ConfiguredDatasets>().Apply(described));
+    }
+
+    /// <summary>The validators of other sections need the catalog while an unreadable value is still to be reported.</summary>
+    private static FileFormatOptions Read(IOptionsMonitor<FileFormatOptions> options, string name)
+    {
+        try
+        {
+            return options.Get(name);
+        }
+        catch (InvalidOperationException)
+        {
+            return new FileFormatOptions();
+        }
     }
 
     private static IServiceCollection AddAws(this IServiceCollection services, IConfiguration etl) =>

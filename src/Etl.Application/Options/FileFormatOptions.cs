@@ -3,8 +3,10 @@
 namespace Etl.Application.Options;
 
 /// <summary>
-/// How the file of a dataset is named and written. Sections <c>Etl:Files:Orders</c>, <c>Reviews</c>, <c>Shipments</c>,
-/// <c>Products</c> and <c>Dates</c>; what a section does not set, <c>Etl:Files:Default</c> sets. Nothing is guessed.
+/// How the files are named and written. Section <c>Etl:Files:Default</c>. The sections <c>Etl:Files:Orders</c>,
+/// <c>Etl:Files:Reviews</c>, <c>Etl:Files:Shipments</c>, <c>Etl:Files:Products</c> and <c>Etl:Files:Dates</c> have the same
+/// settings for one file each; what they do not set is taken from here. A list replaces the list from here; it is not added to
+/// it. No format is guessed.
 /// </summary>
 public sealed class FileFormatOptions
 {
@@ -14,10 +16,13 @@ public sealed class FileFormatOptions
     /// <summary>Name of the encoding. A byte order mark of UTF-8 or UTF-16 takes precedence. Default utf-8.</summary>
     public string? Encoding { get; set; }
 
-    /// <summary>The character between two fields; <c>\t</c> is a tab. Default a comma.</summary>
+    /// <summary>
+    /// The character between two fields; <c>\t</c> is a tab. It takes precedence over a line <c>sep=;</c> of the file. Default a
+    /// comma.
+    /// </summary>
     public string? Delimiter { get; set; }
 
-    /// <summary>The character around a field that contains delimiters or line ends. Default <c>"</c>.</summary>
+    /// <summary>The character around a field that contains delimiters or line ends. Default a double quote.</summary>
     public string? Quote { get; set; }
 
     /// <summary>The character before a quote inside a quoted field: the quote itself, or <c>\</c>. Default the quote.</summary>
@@ -36,25 +41,34 @@ public sealed class FileFormatOptions
     /// <summary>The character before the decimals of an amount. Default a point.</summary>
     public string? DecimalSeparator { get; set; }
 
-    /// <summary>The character between groups of three digits. Default none: digits are not grouped.</summary>
+    /// <summary>
+    /// The character between groups of three digits; the first group has one to three. A number that is grouped in another way
+    /// is rejected. Default none: digits are not grouped.
+    /// </summary>
     public string? ThousandsSeparator { get; set; }
 
-    /// <summary>Formats of dates, as .NET writes them, with invariant names. Default yyyy-MM-dd.</summary>
+    /// <summary>
+    /// Formats of dates and timestamps, as .NET writes them, with English names of months. The first that fits is used, and
+    /// <c>yy</c> is 2000 to 2099. Two formats that read one text as different days are refused. Default yyyy-MM-dd.
+    /// </summary>
     public IList<string>? DateFormats { get; set; }
 
     /// <summary>
-    /// Time zone in which a timestamp with an offset becomes a day. Default <c>Etl:Schedule:TimeZone</c>, if it is set.
+    /// IANA time zone in which a timestamp with an offset becomes a day; one without an offset has its own day. Default
+    /// <c>Etl:Schedule:TimeZone</c>, if it is set; otherwise a date format with an offset requires it.
     /// </summary>
     public string? TimeZone { get; set; }
 
-    /// <summary>Texts that mean NULL besides the empty field. Default <c>Etl:Quality:NullTokens</c>.</summary>
+    /// <summary>
+    /// Texts that mean NULL besides the empty field; one empty entry means none. Default <c>Etl:Quality:NullTokens</c>.
+    /// </summary>
     public IList<string>? NullTokens { get; set; }
 
-    /// <summary>Header names of a column by the column's name, separated by <c>|</c>. Default: its name and aliases.</summary>
-    public Dictionary<string, string> Columns { get; } = new(StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>Values of columns that the file does not have, by the column's name. Default none.</summary>
-    public Dictionary<string, string> Constants { get; } = new(StringComparer.OrdinalIgnoreCase);
+    /// <summary>
+    /// Where the values of a column come from, by the column's name: its name in the header, a list of such names, or below
+    /// <c>Value</c> one value for every row. Default: the column's name and aliases in the header.
+    /// </summary>
+    public Dictionary<string, ColumnOptions> Columns { get; } = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Columns that together must be unique; one empty entry means no key. Default the dataset's key.</summary>
     public IList<string>? Key { get; set; }

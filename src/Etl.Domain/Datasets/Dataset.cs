@@ -72,6 +72,10 @@ public sealed record Dataset
     /// <summary>The key's columns.</summary>
     public IEnumerable<Column> KeyColumns => KeyIndexes.Select(i => Columns[i]);
 
+    /// <summary>The positions of the cells of a header that name a column; see <see cref="HeaderNames"/>.</summary>
+    public IReadOnlyList<int> Find(Column column, IReadOnlyList<string> header) =>
+        HeaderNames.Find(header, Format.ColumnNames.GetValueOrDefault(column.Name) ?? [column.Name, .. column.Aliases]);
+
     /// <summary>The columns that loads are reconciled by.</summary>
     public IEnumerable<Column> SummedColumns => Columns.Where(c => c.Type.IsSummed);
 

@@ -36,11 +36,24 @@ internal static class SettingValue
                 : $"{path} is a list; set its values as {path}:0, {path}:1 and so on.";
         }
 
+        if (item == typeof(ColumnOptions))
+        {
+            return given.GetChildren().Select(c => ErrorOfColumn(path, c)).FirstOrDefault(e => e is not null);
+        }
+
         var unreadable = given.GetChildren().FirstOrDefault(c => !CanRead(c.Value ?? "", item));
         return unreadable is null
             ? null
             : $"{path} contains {SafeText.Value(unreadable.Value)}; give {Describe(item)} for each value.";
     }
+
+    /// <summary>A text, a list, or a value. A name that a person typed can be part of a value and is not shown.</summary>
+    private static string? ErrorOfColumn(string path, IConfigurationSection given) =>
+        given.Value is { Length: > 0 } && given.GetChildren().Any()
+            ? $"{path} has an entry that is a text and has settings below it; give one of both."
+        : given.GetChildren().Any(c => !ColumnOptions.IsEntry(c.Key) || c.Value is null)
+            ? $"{path} has an unknown setting; set {path}:COLUMN, {path}:COLUMN:0 and so on, or {path}:COLUMN:Value."
+        : null;
 
     private static bool CanRead(string text, Type type)
     {
@@ -70,6 +83,11 @@ internal static class SettingValue
         if (type.IsEnum)
         {
             return $"one of {string.Join(", ", Enum.GetNames(type))}";
+        }
+
+        if (type == typeof(ColumnOptions))
+        {
+            return "text, a list, or `Value`";
         }
 
         return Type.GetTypeCode(type) switch

@@ -15,11 +15,17 @@ public sealed class SettingsCheck
 
     private readonly IConfiguration configuration;
     private readonly IReadOnlyList<SettingsSection> sections;
+    private readonly IReadOnlyList<SettingsRules> rules;
 
-    internal SettingsCheck(IConfiguration configuration, IEnumerable<SettingsSection> sections)
+    internal SettingsCheck(
+        IConfiguration configuration,
+        IEnumerable<SettingsSection> sections,
+        IEnumerable<SettingsRules> rules
+    )
     {
         this.configuration = configuration;
         this.sections = [.. sections];
+        this.rules = [.. rules];
     }
 
     /// <summary>Throws if a setting is invalid or a required one is missing.</summary>
@@ -61,13 +67,22 @@ public sealed class SettingsCheck
             }
         }
 
-        foreach (var error in sections.SelectMany(s => Errors(s, etl.GetSection(s.Name))))
+        var isReadable = true;
+        foreach (var section in sections)
         {
-            yield return error;
+            foreach (var error in Errors(section, etl.GetSection(section.Name), ref isReadable))
+            {
+                yield return error;
+            }
+        }
+
+        foreach (var (setting, error) in isReadable ? rules.SelectMany(r => r.Errors()) : [])
+        {
+            yield return $"{setting} {error}";
         }
     }
 
-    private IEnumerable<string> Errors(SettingsSection section, IConfigurationSection given)
+    private List<string> Errors(SettingsSection section, IConfigurationSection given, ref bool isReadable)
     {
         var path = $"{Root}:{section.Name}";
         var properties = section.Options.GetProperties(BindingFlags.Public | BindingFlags.Instance);
@@ -84,6 +99,8 @@ public sealed class SettingsCheck
                 unreadable.Add(error);
             }
         }
+
+        isReadable &= unreadable.Count == 0;
 
         // The options cannot be bound, and so not be validated, if a value cannot be read.
         var outOfBounds =

@@ -15,6 +15,10 @@ internal sealed record SettingsSection(
     Func<IConfigurationSection, IEnumerable<(string Property, string Error)>> Validate
 );
 
+/// <summary>Rules between settings of several sections. They are checked where every value can be read.</summary>
+/// <param name="Errors">Returns each invalid setting with its error.</param>
+internal sealed record SettingsRules(Func<IEnumerable<(string Setting, string Error)>> Errors);
+
 /// <summary>Registers options classes, which <see cref="SettingsCheck"/> validates at startup.</summary>
 internal static class SettingsServices
 {

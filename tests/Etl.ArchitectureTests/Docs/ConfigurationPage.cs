@@ -38,7 +38,8 @@ internal sealed class ConfigurationPage
 
     public string Write()
     {
-        var sections = Sections();
+        // Sections of one options class, as those of Etl:Files, have the same settings: the first is documented.
+        var sections = Sections().DistinctBy(s => s.Type).ToList();
         text.AppendLine(Wrap(string.Join(" · ", sections.Select(s => $"[{s.Path}](#{Anchor(s.Path)})"))));
         foreach (var (path, type, instance) in sections)
         {
@@ -59,7 +60,7 @@ internal sealed class ConfigurationPage
             .. services
                 .GetServices<SettingsSection>()
                 .SelectMany(s => WithNested($"Etl:{s.Name}", s.Options, Activator.CreateInstance(s.Options)!))
-                .OrderBy(s => s.Path, StringComparer.Ordinal),
+                .OrderBy(s => s.Path, new DefaultFirst()),
         ];
     }
 
@@ -180,4 +181,13 @@ internal sealed class ConfigurationPage
 
     private static string Anchor(string heading) =>
         heading.Replace(":", "", StringComparison.Ordinal).ToLowerInvariant();
+
+    /// <summary>The section for all files documents the settings of all sections of its class.</summary>
+    private sealed class DefaultFirst : IComparer<string>
+    {
+        public int Compare(string? x, string? y) => string.CompareOrdinal(Key(x!), Key(y!));
+
+        private static string Key(string path) =>
+            path.Replace($":{ConfiguredDatasets.Default}", ":", StringComparison.Ordinal);
+    }
 }

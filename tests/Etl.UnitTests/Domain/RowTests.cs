@@ -28,7 +28,9 @@ public sealed class RowTests
     [InlineData("Total Price,totalPrice", 0, 1)]
     [InlineData("total_price,amount", 0, 1)]
     public void A_column_is_found_by_name_and_alias_exactly_before_tolerantly(string header, params int[] places) =>
-        Order.Dataset.Columns.Single(c => c.Name == "total_price").FindIn(header.Split(',')).ShouldBe(places);
+        Order
+            .Dataset.Find(Order.Dataset.Columns.Single(c => c.Name == "total_price"), header.Split(','))
+            .ShouldBe(places);
 
     [Fact]
     public void Orders_and_shipments_have_a_key_and_reviews_have_none() =>

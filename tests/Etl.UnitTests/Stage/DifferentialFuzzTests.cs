@@ -178,7 +178,9 @@ public sealed class DifferentialFuzzTests
         using var csv = CsvReader.Create(bytes, Peer);
         csv.Read();
         var header = Record(csv);
-        var columns = header.Select((_, i) => dataset.Columns.FirstOrDefault(c => c.FindIn(header)[0] == i)).ToList();
+        var columns = header
+            .Select((_, i) => dataset.Columns.FirstOrDefault(c => dataset.Find(c, header)[0] == i))
+            .ToList();
         var keys = new HashSet<string>();
         var outcomes = new List<string>();
         while (csv.Read())

@@ -53,7 +53,8 @@ internal sealed class Reading : IRowSink
         long keyBudget = ParserSettings.DefaultKeyBudget
     )
     {
-        var reading = new Reading { dataset = dataset };
+        var nulls = quality.NullTokens.Count > 0 ? [.. quality.NullTokens] : dataset.Format.NullTokens;
+        var reading = new Reading { dataset = dataset with { Format = dataset.Format with { NullTokens = nulls } } };
         var settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudget };
         await reading.ReadAsync(bytes, readSize == 0 ? settings : settings with { ReadSize = readSize }, piece);
         return reading;

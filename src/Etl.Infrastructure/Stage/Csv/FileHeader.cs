@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using Etl.Application;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
@@ -36,7 +37,7 @@ internal sealed record FileHeader(
         }
 
         var names = NamesOf(content, record);
-        var found = dataset.Columns.Select(c => (c.Name, Places: c.FindIn(names))).ToList();
+        var found = dataset.Columns.Select(c => (c.Name, Places: dataset.Find(c, names))).ToList();
         List<string> errors =
         [
             .. MissingColumns([.. found.Where(f => f.Places.Count == 0).Select(f => f.Name)]),
@@ -50,7 +51,8 @@ internal sealed record FileHeader(
 
         var columns = names.Select((_, i) => found.FindIndex(f => f.Places[0] == i)).ToList();
         var ignored = names.Where((n, i) => columns[i] < 0 && n.Length > 0).Select(n => Excerpt.Of(n));
-        byte[] raw = [.. record.Delimiter == Dialect.Comma ? [] : Dialect.SeparatorLine(record.Delimiter), .. content];
+        var isStated = dataset.Format.Delimiter is null && record.Delimiter != Dialect.Comma;
+        byte[] raw = [.. isStated ? Dialect.SeparatorLine(record.Delimiter) : [], .. content];
         return new FileHeader(file, columns, names, [.. ignored], raw) { Delimiter = record.Delimiter };
     }
 
@@ -84,15 +86,16 @@ internal sealed record FileHeader(
     /// <summary>A header that is not as it must be; the message shows what was found and what is expected.</summary>
     public static EtlException Fault(Dataset dataset, SourceFile file, string what, ReadOnlySpan<byte> found)
     {
-        var separator = OtherSeparator(found);
-        var hint = separator is null ? "" : $" (it looks separated by {separator})";
+        var (separator, name) = OtherSeparator(found, (byte)(dataset.Format.Delimiter ?? (char)Dialect.Comma));
         return new EtlException(
             ErrorCode.SourceHeader,
-            $"The header of {file.FileName} {what}{hint}. Found: {Excerpt.Of(found, 160)}. "
+            $"The header of {file.FileName} {what}{(separator is null ? "" : $" (it looks separated by {name})")}. "
+                + $"Found: {Excerpt.Of(found, 160)}. "
                 + $"Expected, in any order: {string.Join(",", dataset.Columns.Select(c => c.Name))}.",
             separator is null
                 ? "Correct the header or request the file again; then run again. Nothing was changed."
-                : "State the delimiter in a line before the header, such as sep=; and run again. Nothing was changed."
+                : $"Set Etl:Files:{ConfiguredDatasets.SectionOf(dataset.Name)}:Delimiter to '{separator}' and run again."
+                    + " Nothing was changed."
         );
     }
 
@@ -110,10 +113,11 @@ internal sealed record FileHeader(
     private static IEnumerable<string> MissingColumns(List<string> names) =>
         names.Count == 0 ? [] : [$"lacks {string.Join(", ", names)}"];
 
-    private static string? OtherSeparator(ReadOnlySpan<byte> header) =>
-        header.Contains(Dialect.Comma) ? null
-        : header.Contains((byte)';') ? "semicolons"
-        : header.Contains((byte)'\t') ? "tabs"
-        : header.Contains((byte)'|') ? "bars"
-        : null;
+    private static (string? Separator, string Name) OtherSeparator(ReadOnlySpan<byte> header, byte delimiter) =>
+        header.Contains(delimiter) ? default
+        : header.Contains((byte)';') ? (";", "semicolons")
+        : header.Contains((byte)'\t') ? ("\\t", "tabs")
+        : header.Contains((byte)'|') ? ("|", "bars")
+        : header.Contains(Dialect.Comma) ? (",", "commas")
+        : default;
 }

@@ -7,7 +7,10 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// <summary>Takes BOM, empty lines and header off the beginning of a file.</summary>
 internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSettings settings)
 {
-    private readonly RecordSplitter splitter = new(FileHeader.MaxColumns, settings.MaxRecordBytes);
+    private readonly RecordSplitter splitter = new(FileHeader.MaxColumns, settings.MaxRecordBytes)
+    {
+        Delimiter = (byte)(dataset.Format.Delimiter ?? (char)Dialect.Comma),
+    };
 
     /// <returns>
     /// The header, the number of the line after it, and the number of skipped lines before it that have no value; null for a
@@ -50,7 +53,7 @@ internal sealed class HeaderReader(Dataset dataset, SourceFile file, ParserSetti
                     break;
                 case Split.Record
                     when Dialect.StatedDelimiter(bytes.Unread[..splitter.ContentLength]) is { } stated && line == 1:
-                    splitter.Delimiter = stated;
+                    splitter.Delimiter = dataset.Format.Delimiter is null ? stated : splitter.Delimiter;
                     line++;
                     bytes.Take(splitter.Length);
                     break;

@@ -5,12 +5,10 @@ namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>What the parser needs to know besides the dataset.</summary>
 /// <param name="MaxRecordBytes">Longest record.</param>
-/// <param name="NullTokens">Words that mean NULL besides the empty field.</param>
 /// <param name="KeyBudgetBytes">Memory for the keys of a file.</param>
 /// <param name="ReadSize">Bytes of one read.</param>
 internal sealed record ParserSettings(
     int MaxRecordBytes,
-    NullTokens NullTokens,
     long KeyBudgetBytes = ParserSettings.DefaultKeyBudget,
     int ReadSize = SourceBytes.DefaultReadSize
 )
@@ -22,6 +20,5 @@ internal sealed record ParserSettings(
     public int KeysAtOnce(Dataset dataset) =>
         (int)Math.Max(1, KeyBudgetBytes / (2 * (new RowKey(dataset).MaxBytes + KeySet.Overhead)));
 
-    public static ParserSettings Of(QualityOptions quality) =>
-        new(quality.MaxRecordBytes, new NullTokens(quality.NullTokens));
+    public static ParserSettings Of(QualityOptions quality) => new(quality.MaxRecordBytes);
 }

@@ -36,12 +36,8 @@ internal sealed class RecordParser
         long firstLine
     )
     {
-        (maxRecordBytes, nulls, this.validator, line) = (
-            settings.MaxRecordBytes,
-            settings.NullTokens,
-            validator,
-            firstLine
-        );
+        (maxRecordBytes, this.validator, line) = (settings.MaxRecordBytes, validator, firstLine);
+        nulls = new NullTokens(dataset.Format.NullTokens);
         sink = validator.Sink;
         columns = [.. header.Columns.Select(c => FieldTarget.Of(dataset, c))];
         delimiter = header.Delimiter;
