@@ -5,4 +5,8 @@ namespace Etl.Domain.Datasets;
 /// <param name="Type">What the field holds.</param>
 /// <param name="Nullable">Whether an empty field is NULL (true) or a rejected row (false).</param>
 /// <param name="Aliases">Other names that the header may use.</param>
-public sealed record Column(string Name, FieldType Type, bool Nullable = false, params string[] Aliases);
+public sealed record Column(string Name, FieldType Type, bool Nullable = false, params string[] Aliases)
+{
+    /// <summary>The positions of the cells of a header that name this column; see <see cref="HeaderNames"/>.</summary>
+    public IReadOnlyList<int> FindIn(IReadOnlyList<string> header) => HeaderNames.Find(header, [Name, .. Aliases]);
+}

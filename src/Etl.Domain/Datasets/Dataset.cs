@@ -74,7 +74,9 @@ public sealed record Dataset
 
     /// <summary>The positions of the cells of a header that name a column; see <see cref="HeaderNames"/>.</summary>
     public IReadOnlyList<int> Find(Column column, IReadOnlyList<string> header) =>
-        HeaderNames.Find(header, Format.ColumnNames.GetValueOrDefault(column.Name) ?? [column.Name, .. column.Aliases]);
+        Format.ColumnNames.GetValueOrDefault(column.Name) is { } names
+            ? HeaderNames.Find(header, names)
+            : column.FindIn(header);
 
     /// <summary>The columns that loads are reconciled by.</summary>
     public IEnumerable<Column> SummedColumns => Columns.Where(c => c.Type.IsSummed);

@@ -7,7 +7,7 @@ namespace Etl.Infrastructure.Stage.Suggest;
 /// <summary>Finds the characters around and between the fields, and the line of the header.</summary>
 internal static class DialectFinder
 {
-    private static readonly byte[] Delimiters = [Dialect.Comma, (byte)';', (byte)'\t', (byte)'|'];
+    private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
     /// <summary>The dialect in which most records have the same number of fields, two at least.</summary>
     /// <param name="sample">The file's pieces.</param>
@@ -20,19 +20,19 @@ internal static class DialectFinder
             .Select(d => FileFormat.Standard with { Delimiter = d })
             .SelectMany(f => Quotes(start).Select(q => f with { Quote = q.Quote, Escape = q.Escape }))
             .MaxBy(f => ScoreOf(start, f))!;
-        if (format.Delimiter != Dialect.Comma && stated is null)
+        if (format.Delimiter != ',' && stated is null)
         {
             var (width, share) = Regularity(SampleRecords.Of(start, format));
             findings.Set(
                 "Delimiter",
-                format.Delimiter == '\t' ? "\\t" : $"{(char)format.Delimiter!}",
+                format.Delimiter == '\t' ? "\\t" : $"{format.Delimiter}",
                 $"{share:P0} of the records have {width} fields"
             );
         }
 
-        if (format.Quote != Dialect.Quote)
+        if (format.Quote != FileFormat.Standard.Quote)
         {
-            findings.Set("Quote", $"{(char)format.Quote}", "fields with delimiters inside have it around them");
+            findings.Set("Quote", $"{format.Quote}", "fields with delimiters inside have it around them");
         }
 
         if (format.Escape != format.Quote)
@@ -65,12 +65,10 @@ internal static class DialectFinder
         return width < 2 ? 0 : share + (Math.Min(width, 100) / 1000.0);
     }
 
-    private static IEnumerable<(byte Quote, byte Escape)> Quotes(ReadOnlySpan<byte> start)
+    private static IEnumerable<(char Quote, char Escape)> Quotes(ReadOnlySpan<byte> start)
     {
         var hasBackslash = start.IndexOf("\\\""u8) >= 0;
-        return hasBackslash
-            ? [(Dialect.Quote, (byte)'\\'), (Dialect.Quote, Dialect.Quote)]
-            : [(Dialect.Quote, Dialect.Quote), ((byte)'\'', (byte)'\'')];
+        return hasBackslash ? [('"', '\\'), ('"', '"')] : [('"', '"'), ('\'', '\'')];
     }
 
     /// <summary>Lines of another width before the first record of the usual one: a title, an export's date.</summary>

@@ -24,7 +24,10 @@ internal static class SampleRecords
     /// <summary>The records of a piece, without lines that have no value.</summary>
     public static IReadOnlyList<string[]> Of(ReadOnlySpan<byte> piece, FileFormat format)
     {
-        var splitter = new RecordSplitter(MaxFields, MaxRecordBytes) { Delimiter = format.Delimiter ?? Dialect.Comma };
+        var splitter = new RecordSplitter(MaxFields, MaxRecordBytes)
+        {
+            Delimiter = (byte)(format.Delimiter ?? (char)Dialect.Comma),
+        };
         var records = new List<string[]>();
         while (records.Count < MaxRecords && !piece.IsEmpty)
         {
