@@ -16,11 +16,13 @@ public interface IFormatSuggester
 
 /// <summary>The settings that would read a file.</summary>
 /// <param name="Dataset">The dataset.</param>
+/// <param name="Section">The section of its file, such as <c>Etl:Files:Orders</c>.</param>
 /// <param name="File">The file.</param>
 /// <param name="Settings">The settings; none for a file in the standard format.</param>
 /// <param name="Questions">What the file alone does not answer.</param>
 public sealed record FormatSuggestion(
     string Dataset,
+    string Section,
     SourceFile File,
     IReadOnlyList<SuggestedSetting> Settings,
     IReadOnlyList<string> Questions
@@ -31,7 +33,7 @@ public sealed record FormatSuggestion(
     {
         var rejects = check?.Files.FirstOrDefault(f => f.Dataset == Dataset)?.RejectsByCode;
         var repeated = rejects?.GetValueOrDefault(RejectCode.DuplicateKey) ?? 0;
-        var path = $"Etl:Files:{ConfiguredDatasets.SectionOf(Dataset)}:Key";
+        var path = $"{Section}:Key";
         return repeated == 0
             ? this
             : this with

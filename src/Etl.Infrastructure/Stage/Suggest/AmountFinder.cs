@@ -27,10 +27,7 @@ internal static class AmountFinder
         var readings = Forms.Select(f => (Form: f, Amounts: values.Select(f.Read).ToList())).ToList();
         var most = readings.Max(r => r.Amounts.Count(a => a is not null));
         var best = readings.Where(r => r.Amounts.Count(a => a is not null) == most).ToList();
-        return
-        [
-            .. best.Where((r, i) => i == 0 || !r.Amounts.SequenceEqual(best[0].Amounts)).Select(r => r.Form),
-        ];
+        return [.. best.Where((r, i) => i == 0 || !r.Amounts.SequenceEqual(best[0].Amounts)).Select(r => r.Form)];
     }
 }
 

@@ -53,7 +53,7 @@ internal sealed class ColumnFinder(IReadOnlyList<string> header, IReadOnlyList<s
     }
 
     /// <summary>
-    /// The one field whose name matches at least so well; -1 for none or several. A part of the name is enough where no other
+    /// The one field whose name matches to that degree or more; -1 for none or several. A part of the name is enough where no other
     /// field has such values, but never for an id.
     /// </summary>
     private int Choose(Column column, NameMatch least, List<int> candidates, Findings findings)
@@ -79,7 +79,7 @@ internal sealed class ColumnFinder(IReadOnlyList<string> header, IReadOnlyList<s
         var constant = $"one value for all rows: {path}:Value = ...";
         var named = candidates.Where(i => Vocabulary.Match(column.Name, header[i]) > NameMatch.None).ToList();
         var options = (named.Count > 0 ? named : candidates).Take(6).ToList();
-        var isText = column.Type == FieldType.Id && options.Any(i => ValuesOf(i).Any(v => !long.TryParse(v, out _)));
+        var isText = column.Type == FieldType.Id && options.Any(i => !ValuesOf(i).All(ExcerptValue.IsId));
         findings.Ask(
             options.Count == 0
                 ? $"No field looks like {column.Name}. Has it {constant}"
@@ -106,7 +106,7 @@ internal sealed class ColumnFinder(IReadOnlyList<string> header, IReadOnlyList<s
         {
             FieldRule.Date => DateFinder.ShareOf(values) >= MostValues,
             FieldRule.Money => DateFinder.ShareOf(values) < MostValues && AmountFinder.ShareOf(values) >= MostValues,
-            FieldRule.Quantity => ShareOf(values, v => long.TryParse(v, out _)) >= MostValues,
+            FieldRule.Quantity => ShareOf(values, ExcerptValue.IsWhole) >= MostValues,
             FieldRule.Stars => ShareOf(values, v => v is [>= '1' and <= '5']) >= MostValues,
             _ => values.Count > 0
                 && DateFinder.ShareOf(values) < MostValues

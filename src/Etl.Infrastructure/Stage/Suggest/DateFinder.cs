@@ -55,7 +55,10 @@ internal static class DateFinder
 
     private static readonly string[] Formats =
     [
-        .. Days.SelectMany(d => Times.SelectMany(t => Offsets.Where(o => t.Length > 0 || o.Length == 0), (t, o) => t + o), (d, rest) => d + rest),
+        .. Days.SelectMany(
+            d => Times.SelectMany(t => Offsets.Where(o => t.Length > 0 || o.Length == 0), (t, o) => t + o),
+            (d, rest) => d + rest
+        ),
     ];
 
     /// <summary>The days that a format reads from values; null where it reads none.</summary>
@@ -98,7 +101,10 @@ internal static class DateFinder
 
             // Another format that reads as much, and other days, makes the choice a question.
             others.AddRange(
-                readings.Where(r => r.Count == best.Count && !r.Days.SequenceEqual(best.Days)).Select(r => r.Format)
+                readings
+                    .Where(r => r.Count == best.Count && !r.Days.SequenceEqual(best.Days))
+                    .DistinctBy(r => string.Join(' ', r.Days))
+                    .Select(r => r.Format)
             );
             formats.Add(best.Format);
             unread = [.. unread.Where((_, i) => best.Days[i] is null)];

@@ -10,11 +10,11 @@ internal static class DialectFinder
     private static readonly char[] Delimiters = [',', ';', '\t', '|'];
 
     /// <summary>The dialect in which most records have the same number of fields, two at least.</summary>
-    /// <param name="sample">The file's pieces.</param>
+    /// <param name="excerpt">The file's pieces.</param>
     /// <param name="findings">Receives the settings that differ from the standard.</param>
-    public static FileFormat Find(FileSample sample, Findings findings)
+    public static FileFormat Find(FileExcerpt excerpt, Findings findings)
     {
-        var start = WithoutMark(sample.Pieces[0]).ToArray();
+        var start = WithoutMark(excerpt.Pieces[0]).ToArray();
         var stated = StatedDelimiter(start);
         var format = Delimiters
             .Select(d => FileFormat.Standard with { Delimiter = d })
@@ -22,7 +22,7 @@ internal static class DialectFinder
             .MaxBy(f => ScoreOf(start, f))!;
         if (format.Delimiter != ',' && stated is null)
         {
-            var (width, share) = Regularity(SampleRecords.Of(start, format));
+            var (width, share) = Regularity(ExcerptRecords.Of(start, format));
             findings.Set(
                 "Delimiter",
                 format.Delimiter == '\t' ? "\\t" : $"{format.Delimiter}",
@@ -61,7 +61,7 @@ internal static class DialectFinder
 
     private static double ScoreOf(ReadOnlySpan<byte> start, FileFormat format)
     {
-        var (width, share) = Regularity(SampleRecords.Of(start, format));
+        var (width, share) = Regularity(ExcerptRecords.Of(start, format));
         return width < 2 ? 0 : share + (Math.Min(width, 100) / 1000.0);
     }
 
@@ -74,10 +74,10 @@ internal static class DialectFinder
     /// <summary>Lines of another width before the first record of the usual one: a title, an export's date.</summary>
     private static FileFormat WithSkippedLines(ReadOnlySpan<byte> start, FileFormat format, Findings findings)
     {
-        var width = Regularity(SampleRecords.Of(start, format)).Width;
+        var width = Regularity(ExcerptRecords.Of(start, format)).Width;
         var lines = 0;
         var rest = start;
-        while (lines < 20 && SampleRecords.Of(FirstLine(rest), format) is [{ } first] && first.Length != width)
+        while (lines < 20 && ExcerptRecords.Of(FirstLine(rest), format) is [{ } first] && first.Length != width)
         {
             lines++;
             rest = rest[FirstLine(rest).Length..];

@@ -14,22 +14,23 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
         CancellationToken cancellationToken
     )
     {
-        var findings = new Findings($"Etl:Files:{ConfiguredDatasets.SectionOf(dataset.Name)}");
-        var sample = await FileSample.ReadAsync(source, file, cancellationToken);
-        if (sample.Encoding is { } encoding)
+        var section = $"Etl:Files:{ConfiguredDatasets.SectionOf(dataset.Name)}";
+        var findings = new Findings(section);
+        var excerpt = await FileExcerpt.ReadAsync(source, file, cancellationToken);
+        if (excerpt.Encoding is { } encoding)
         {
-            findings.Set("Encoding", encoding, $"it is not UTF-8; so read it contains '{sample.Foreign}'");
+            findings.Set("Encoding", encoding, $"it is not UTF-8; so read it contains '{excerpt.Foreign}'");
         }
 
-        var format = DialectFinder.Find(sample, findings);
-        var records = SampleRecords.Of(sample, format);
+        var format = DialectFinder.Find(excerpt, findings);
+        var records = ExcerptRecords.Of(excerpt, format);
         if (records.Count > 1 && HeaderOf(dataset, records[0], findings) is { } header)
         {
             var rows = records.Skip(1).Where(r => !r.SequenceEqual(header)).ToList();
             FindValues(dataset, new ColumnFinder(header, rows), findings);
         }
 
-        return new FormatSuggestion(dataset.Name, file, findings.Settings, findings.Questions);
+        return new FormatSuggestion(dataset.Name, section, file, findings.Settings, findings.Questions);
     }
 
     /// <summary>The first record if it names the fields.</summary>
@@ -64,7 +65,7 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
     {
         foreach (var (column, values) in found.Where(f => f.Column.Type == FieldType.Id))
         {
-            if (values.FirstOrDefault(v => !long.TryParse(v.Trim('=', '"'), out _)) is { } text)
+            if (values.FirstOrDefault(v => !ExcerptValue.IsId(v)) is { } text)
             {
                 findings.SetPath(Findings.IdPath(column), "Text", $"{column.Name} has values such as '{text}'");
             }
@@ -78,7 +79,11 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
         if (choice.Others.Count > 0)
         {
             var value = dates.SelectMany(d => d.Values).First(v => DateFinder.Read(v, choice.Others[0]) is not null);
-            var options = choice.Formats.Take(1).Concat(choice.Others).Take(3).Select(f => $"'{f}' ({DateFinder.Read(value, f):yyyy-MM-dd})");
+            var options = choice
+                .Formats.Take(1)
+                .Concat(choice.Others)
+                .Take(3)
+                .Select(f => $"'{f}' ({DateFinder.Read(value, f):yyyy-MM-dd})");
             findings.Ask(
                 $"Which day is '{value}': {string.Join(" or ", options)}? {findings.PathOf("DateFormats:0")} = ..."
             );
@@ -101,7 +106,9 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
             );
         }
 
-        var words = choice.Unread.Where(w => !w.Any(char.IsAsciiDigit) || w.StartsWith("0000", StringComparison.Ordinal));
+        var words = choice.Unread.Where(w =>
+            !w.Any(char.IsAsciiDigit) || w.StartsWith("0000", StringComparison.Ordinal)
+        );
         foreach (var (i, word) in words.Take(5).Index())
         {
             findings.Set($"NullTokens:{i}", word, $"'{word}' stands where dates are");

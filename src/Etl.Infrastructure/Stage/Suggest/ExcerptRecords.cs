@@ -4,18 +4,17 @@ using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Stage.Suggest;
 
-/// <summary>The records of a sample's pieces, split as the reader splits them.</summary>
-internal static class SampleRecords
+/// <summary>The records of a excerpt's pieces, split as the reader splits them.</summary>
+internal static class ExcerptRecords
 {
     private const int MaxFields = 512;
     private const int MaxRecordBytes = 64 * 1024;
-    private const int MaxRecords = 2000;
 
     /// <summary>The records of all pieces, from the header on. The last one of a piece can be cut off, and is left out.</summary>
-    public static IReadOnlyList<string[]> Of(FileSample sample, FileFormat format)
+    public static IReadOnlyList<string[]> Of(FileExcerpt excerpt, FileFormat format)
     {
-        var width = DialectFinder.Regularity(Of(sample.Pieces[0], format)).Width;
-        var records = sample.Pieces.SelectMany(
+        var width = DialectFinder.Regularity(Of(excerpt.Pieces[0], format)).Width;
+        var records = excerpt.Pieces.SelectMany(
             (piece, i) => Of(piece, format).Skip(i == 0 ? format.SkipLines : 0).Where(r => r.Length >= width)
         );
         return [.. records];
@@ -29,7 +28,7 @@ internal static class SampleRecords
             Delimiter = (byte)(format.Delimiter ?? (char)Dialect.Comma),
         };
         var records = new List<string[]>();
-        while (records.Count < MaxRecords && !piece.IsEmpty)
+        while (!piece.IsEmpty)
         {
             var split = splitter.Read(piece, isLast: true, oneLine: false);
             if (split == Split.TooLong)

@@ -12,15 +12,15 @@ namespace Etl.Infrastructure.Stage.Suggest;
 /// <param name="Pieces">The pieces, the start first.</param>
 /// <param name="Encoding">The encoding that the bytes were read with; null for one that needs no setting.</param>
 /// <param name="Foreign">A word that is not UTF-8, as the encoding reads it; empty where none was found.</param>
-internal sealed record FileSample(SourceFile File, IReadOnlyList<byte[]> Pieces, string? Encoding, string Foreign)
+internal sealed record FileExcerpt(SourceFile File, IReadOnlyList<byte[]> Pieces, string? Encoding, string Foreign)
 {
-    private const int PieceBytes = 256 * 1024;
+    private const int PieceBytes = 64 * 1024;
 
     /// <summary>What most programs of Western Europe and America write that do not write Unicode.</summary>
     private const string OtherEncoding = "windows-1252";
 
     /// <summary>Reads the file to its end; a compressed one cannot be entered in the middle.</summary>
-    public static async Task<FileSample> ReadAsync(
+    public static async Task<FileExcerpt> ReadAsync(
         ISourceStore source,
         SourceFile file,
         CancellationToken cancellationToken
@@ -53,18 +53,18 @@ internal sealed record FileSample(SourceFile File, IReadOnlyList<byte[]> Pieces,
         return Decode(file, pieces);
     }
 
-    private static FileSample Decode(SourceFile file, List<byte[]> pieces)
+    private static FileExcerpt Decode(SourceFile file, List<byte[]> pieces)
     {
         if (pieces.TrueForAll(p => IsUtf8(p)))
         {
-            return new FileSample(file, pieces, null, "");
+            return new FileExcerpt(file, pieces, null, "");
         }
 
         System.Text.Encoding.RegisterProvider(CodePagesEncodingProvider.Instance);
         var encoding = System.Text.Encoding.GetEncoding(OtherEncoding);
         var texts = pieces.Select(encoding.GetString).ToList();
         var foreign = texts.SelectMany(Words).FirstOrDefault(w => w.Any(c => c > '\u007f')) ?? "";
-        return new FileSample(file, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)], OtherEncoding, foreign);
+        return new FileExcerpt(file, [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)], OtherEncoding, foreign);
     }
 
     private static IEnumerable<string> Words(string text) =>
