@@ -1,3 +1,4 @@
+using System.Text;
 using Etl.Domain.Datasets;
 using Etl.Domain.Orders;
 using Etl.Domain.Reviews;
@@ -134,5 +135,35 @@ internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowS
         {
             row.Put(days[day]);
         }
+    }
+}
+
+/// <summary>The products of the shop.</summary>
+internal sealed class ProductRows : IRowSource
+{
+    private int next;
+
+    /// <summary>The file of products, as far as it is written.</summary>
+    public static Dataset Description { get; } =
+        new(
+            "products",
+            ["dim_products.csv"],
+            [
+                new Column("product_id", FieldType.Id),
+                new Column("product_category", FieldType.Text),
+                new Column("product_name", FieldType.Text),
+            ]
+        );
+
+    public Dataset Dataset => Description;
+
+    public long Rows => Shop.Products.Count;
+
+    public void Next(RowBuffer row)
+    {
+        var product = Shop.Products[next++];
+        row.Put(next);
+        row.Put(Encoding.UTF8.GetBytes(product.Category));
+        row.Put(Encoding.UTF8.GetBytes(product.Name));
     }
 }

@@ -14,6 +14,9 @@ public sealed record SampleOptions(
     DateOnly? LastDay = null
 )
 {
+    /// <summary>The form in which the files are written; null for the standard format.</summary>
+    public SampleDialect? Dialect { get; init; }
+
     /// <summary>Orders at scale S.</summary>
     public const long Small = 10_000;
 

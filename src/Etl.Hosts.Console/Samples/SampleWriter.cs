@@ -12,6 +12,7 @@ public static class SampleWriter
 {
     private const string PlantedName = "planted.csv";
     private const string ProductsName = "dim_products.csv";
+    private const string SettingsName = "settings.env";
     private const int FirstDirtyStream = 10;
     private const int FirstTypedStream = 1000;
 
@@ -34,7 +35,15 @@ public static class SampleWriter
         try
         {
             Directory.CreateDirectory(options.Folder);
-            return WriteAll(options, datasets, cancellationToken);
+            var settings = Path.Combine(options.Folder, SettingsName);
+            File.Delete(settings);
+            if (options.Dialect is not { } dialect)
+            {
+                return WriteAll(options, datasets, cancellationToken);
+            }
+
+            File.WriteAllText(settings, dialect.Environment);
+            return WriteAll(options, dialect.Apply(datasets), cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -66,10 +75,18 @@ public static class SampleWriter
         foreach (var source in Sources(options, datasets))
         {
             var dirty = new DirtyRows(source.Dataset, options, stream++, hasLongRecord: written.Count == 0);
-            written.Add(WriteRows(options.Folder, source, dirty, list, cancellationToken));
+            written.Add(
+                options.Dialect is null
+                    ? WriteRows(options.Folder, source, dirty, list, cancellationToken)
+                    : WriteRows(options.Folder, datasets.Named(source.Dataset.Name), source, cancellationToken)
+            );
         }
 
-        written.Add(WriteProducts(options.Folder));
+        written.Add(
+            options.Dialect is { } dialect
+                ? WriteRows(options.Folder, dialect.Products, new ProductRows(), cancellationToken)
+                : WriteProducts(options.Folder)
+        );
         return written;
     }
 
@@ -116,6 +133,30 @@ public static class SampleWriter
         }
 
         return new SampleFileResult(path, source.Rows, file.Offset, dirty);
+    }
+
+    /// <summary>Writes valid rows in the format of their dataset.</summary>
+    private static SampleFileResult WriteRows(
+        string folder,
+        Dataset dataset,
+        IRowSource source,
+        CancellationToken cancellationToken
+    )
+    {
+        var path = Path.Combine(folder, dataset.FileNames[0]);
+        using (var file = new DialectFile(path, dataset))
+        {
+            var row = new RowBuffer();
+            for (var i = 0L; i < source.Rows; i++)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                row.Clear();
+                source.Next(row);
+                file.Write(row);
+            }
+        }
+
+        return new SampleFileResult(path, source.Rows, new FileInfo(path).Length, 0);
     }
 
     private static string Describe(Dataset dataset, SampleFile file, PlantedError error) =>

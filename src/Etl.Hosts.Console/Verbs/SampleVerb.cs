@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using Etl.Application.Options;
@@ -16,9 +17,10 @@ internal sealed class SampleVerb(Terminal terminal)
         terminal,
         "sample",
         "Creates test data: orders, reviews, shipments and products of an invented shop.",
-        [Scale, Folder, Seed, Dirty, Date],
+        [Scale, Folder, Seed, Dirty, Date, Dialect],
         "etl sample --scale S --out ./sample",
-        "etl sample --scale L --out ./large --seed 7 --dirty 0.5"
+        "etl sample --scale L --out ./large --seed 7 --dirty 0.5",
+        "etl sample --dialect german --out ./german"
     )
 {
     private static readonly Option<long> Scale = new("--scale")
@@ -54,6 +56,16 @@ internal sealed class SampleVerb(Terminal terminal)
         $"The date of the snapshot. Default: {SampleOptions.DefaultLastDay:yyyy-MM-dd}."
     );
 
+    private static readonly Option<SampleDialect?> Dialect = new("--dialect")
+    {
+        Description = "Write the files in another format, and settings.env, which sets the settings that read them.",
+        HelpName = DialectNames,
+        CompletionSources = { _ => SampleDialect.All.Select(d => new CompletionItem(d.Name)) },
+        CustomParser = ParseDialect,
+    };
+
+    private static string DialectNames => string.Join(", ", SampleDialect.All.Select(d => d.Name));
+
     /// <summary>Creates the files and shows that.</summary>
     public static Task<IReadOnlyList<SampleFileResult>> WriteAsync(
         SampleOptions options,
@@ -80,7 +92,10 @@ internal sealed class SampleVerb(Terminal terminal)
             parsed.GetValue(Seed),
             parsed.GetValue(Dirty),
             parsed.GetValue(Date)
-        );
+        )
+        {
+            Dialect = parsed.GetValue(Dialect),
+        };
         var files = await WriteAsync(options, DatasetCatalog.BuiltIn, progress, cancellationToken);
         var documents = files.Select(f => new SampleFileDocument(f.Path, f.Rows, f.Bytes, f.Dirty));
         return VerbResult.Of(
@@ -92,6 +107,22 @@ internal sealed class SampleVerb(Terminal terminal)
                     files.Select(f => (string[])[f.Path, .. new[] { f.Rows, f.Bytes, f.Dirty }.Select(Tables.Count)])
                 )
         );
+    }
+
+    private static SampleDialect? ParseDialect(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        var dialect = SampleDialect.All.FirstOrDefault(d => d.Name == text);
+        if (dialect is null)
+        {
+            result.AddError($"{SafeText.TimeOrId(text)} is not a dialect. Give one of {DialectNames}.");
+        }
+        else if (result.GetResult(Dirty) is { Implicit: false })
+        {
+            result.AddError("Give --dirty or --dialect, not both: invalid rows are written in the standard format.");
+        }
+
+        return dialect;
     }
 
     private static long ParseScale(ArgumentResult result)

@@ -20,6 +20,7 @@ public sealed class SchemaTests : IDisposable
         await FitsAsync("sample", 0, "sample", "--out", folder["s"], "--scale", "200", "--dirty", "5");
         string[] place = ["--source", folder["s"], "--date", "2025-06-30"];
         await FitsAsync("check", 4, ["check", .. place]);
+        await FitsAsync("check-suggest", 0, ["check", .. place, "--suggest"]);
         place = [.. place, "--lake", folder["lake"], "--connection", NoServer];
         await FitsAsync("plan", 5, ["plan", .. place]);
         await FitsAsync("doctor", 5, ["doctor", .. place]);
@@ -51,6 +52,7 @@ public sealed class SchemaTests : IDisposable
     [InlineData("run", "run")]
     [InlineData("backfill", "backfill")]
     [InlineData("check", "check", "--source", "/nowhere/at/all")]
+    [InlineData("check-suggest", "check", "--suggest", "--source", "/nowhere/at/all")]
     [InlineData("plan", "plan")]
     [InlineData("doctor", "doctor", "--Etl:Quality:MaxRejectedPercent=x")]
     [InlineData("runs", "runs", "--last", "many")]
