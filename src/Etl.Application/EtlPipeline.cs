@@ -60,7 +60,7 @@ public sealed class EtlPipeline
         }
 
         var summary = await summaries.OfSuccessAsync(run);
-        var notified = await mediator.Send(new NotifyCommand(id, attempt, summary), stop);
+        var notified = await mediator.Send(run.Notify(summary), stop);
         return summary.With(notified.Warnings);
     }
 }

@@ -63,7 +63,7 @@ internal sealed class RunDispatcher(
                     var pending = RunErrors.OtherLake(run, start.LakeUri!);
                     return RunSummary.OfError(request, SummaryStatus.ExportPending, pending, run.RunId);
                 case RunDecision.FinishExport:
-                    var finished = await worker.WorkAsync(run, replay: null, limit, steps);
+                    var finished = await worker.WorkAsync(run, request, limit, steps);
                     if (IsAnswer(finished, run, request))
                     {
                         return finished;
@@ -77,7 +77,7 @@ internal sealed class RunDispatcher(
 
                     break;
                 default:
-                    var summary = await worker.WorkAsync(run, request.Replay, limit, steps);
+                    var summary = await worker.WorkAsync(run, request, limit, steps);
                     return summary with { Warnings = [.. unfinished, .. summary.Warnings] };
             }
         }
@@ -85,8 +85,7 @@ internal sealed class RunDispatcher(
 
     /// <summary>Whether the finished run is the requested one, or the invocation has to stop.</summary>
     private static bool IsAnswer(RunSummary finished, Run run, RunRequest request) =>
-        (run.BusinessDate == request.BusinessDate.Value && !request.Force)
-        || finished.Status is SummaryStatus.Cancelled or SummaryStatus.TimedOut;
+        request.IsFinishedBy(run) || finished.Status is SummaryStatus.Cancelled or SummaryStatus.TimedOut;
 
     private static RunWarning UnfinishedExport(Run run, string cause) =>
         new(RunWarningKind.UnfinishedExport, $"Run {run.RunId} is published but not exported: {cause}");

@@ -26,14 +26,14 @@ internal sealed class RunWorker(
 {
     public async Task<RunSummary> WorkAsync(
         Run leased,
-        ReplayRequest? replay,
+        RunRequest request,
         TimeLimit limit,
         Func<LeasedRun, Task<RunSummary>> steps
     )
     {
         using var scope = log.BeginScope(new RunScope(leased.Id));
         await lineage.StartedAsync(leased, limit.Token);
-        var summary = await TryAsync(leased, replay, limit, steps);
+        var summary = await TryAsync(leased, request, limit, steps);
         using var shutdown = limit.ShutdownToken();
         await lineage.EndedAsync(leased, summary, shutdown.Token);
         return summary;
@@ -41,14 +41,14 @@ internal sealed class RunWorker(
 
     private async Task<RunSummary> TryAsync(
         Run leased,
-        ReplayRequest? replay,
+        RunRequest request,
         TimeLimit limit,
         Func<LeasedRun, Task<RunSummary>> steps
     )
     {
         var duration = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
         await using var keeper = new LeaseKeeper(lease, leased.Id, duration, clock, limit.Token);
-        var run = new LeasedRun(leased, replay, keeper, limit);
+        var run = new LeasedRun(leased, request, keeper, limit);
         if (run.IsPublished)
         {
             log.Resumed(run.Id, run.IsExported ? Step.Notify : Step.Export);
@@ -82,7 +82,7 @@ internal sealed class RunWorker(
         try
         {
             summary = await summaries.OfFailureAsync(run, error, shutdown.Token);
-            var notified = await mediator.Send(new NotifyCommand(run.Id, run.Attempt, summary), shutdown.Token);
+            var notified = await mediator.Send(run.Notify(summary), shutdown.Token);
             return summary.With(notified.Warnings);
         }
         catch (Exception unrecorded)
@@ -96,9 +96,10 @@ internal sealed class RunWorker(
 }
 
 /// <summary>A run that this host works on, with the warnings of its steps.</summary>
-internal sealed class LeasedRun(Run run, ReplayRequest? replay, LeaseKeeper keeper, TimeLimit limit)
+internal sealed class LeasedRun(Run run, RunRequest requested, LeaseKeeper keeper, TimeLimit limit)
 {
     private readonly List<RunWarning> warnings = [];
+    private readonly bool isRequested = run.Status != RunStatus.Succeeded || requested.IsFinishedBy(run);
 
     public RunId Id => run.Id;
 
@@ -106,7 +107,7 @@ internal sealed class LeasedRun(Run run, ReplayRequest? replay, LeaseKeeper keep
 
     public DateOnly AsOf => run.AsOf;
 
-    public ReplayRequest? Replay => replay;
+    public ReplayRequest? Replay => requested.Replay;
 
     public bool IsPublished => run.Status == RunStatus.Succeeded;
 
@@ -120,6 +121,12 @@ internal sealed class LeasedRun(Run run, ReplayRequest? replay, LeaseKeeper keep
     public CancellationToken Token => keeper.Token;
 
     public IReadOnlyList<RunWarning> Warnings => warnings;
+
+    /// <summary>
+    /// The command that notifies the end of the run. Sending never delays the requested day: a run that is finished before it
+    /// only queues its message.
+    /// </summary>
+    public NotifyCommand Notify(RunSummary summary) => new(Id, Attempt, summary) { IsSentLater = !isRequested };
 
     public void AddWarnings(IStepResult result) => warnings.AddRange(result.Warnings);
 

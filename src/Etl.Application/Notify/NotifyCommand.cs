@@ -23,6 +23,9 @@ public sealed record NotifyCommand(RunId? Run, int Attempt, RunSummary? Summary)
     /// <summary>Whether the ledger cannot store the message.</summary>
     public bool IsDirect { get; private init; }
 
+    /// <summary>Whether the messages are queued only, because another day was requested: its run sends them at its end.</summary>
+    public bool IsSentLater { get; init; }
+
     /// <summary>Sends the message of a start that ended before a run was leased.</summary>
     public static NotifyCommand OfStart(RunSummary summary) => new(null, 1, summary);
 
@@ -49,11 +52,16 @@ public sealed record NotifyCommand(RunId? Run, int Attempt, RunSummary? Summary)
 /// <param name="Warnings">A warning for each message that was not sent.</param>
 public sealed record NotifyResult(int Sent, IReadOnlyList<RunWarning> Warnings) : IStepResult
 {
+    /// <summary>The messages are queued and will be sent by the run of the requested day.</summary>
+    public static NotifyResult Later { get; } = new(0, []) { IsLater = true };
+
+    private bool IsLater { get; init; }
+
     /// <inheritdoc/>
     public string Detail =>
-        Warnings.Count == 0
-            ? $"{Counted.Of(Sent, "message")} sent"
-            : $"{Counted.Of(Sent, "message")} sent, {Warnings.Count} not sent";
+        IsLater ? "queued; sent after the requested day"
+        : Warnings.Count == 0 ? $"{Counted.Of(Sent, "message")} sent"
+        : $"{Counted.Of(Sent, "message")} sent, {Warnings.Count} not sent";
 }
 
 internal sealed class NotifyValidator : StepValidator<NotifyCommand>

@@ -1,7 +1,9 @@
 using Etl.Application.Errors;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Application.Steps;
 using MediatR;
+using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Notify;
 
@@ -10,7 +12,9 @@ internal sealed class NotifyHandler(
     IOutbox outbox,
     INotifier notifier,
     IRunObserver observer,
-    RetryPolicy retries
+    RetryPolicy retries,
+    IOptions<RunOptions> options,
+    TimeProvider clock
 ) : IRequestHandler<NotifyCommand, NotifyResult>
 {
     public async Task<NotifyResult> Handle(NotifyCommand request, CancellationToken cancellationToken)
@@ -18,7 +22,8 @@ internal sealed class NotifyHandler(
         if (request is { IsDirect: true, Summary: { } unrecorded })
         {
             var direct = MessageWriter.Write(new MessageFacts(Run: null, unrecorded));
-            return await TrySendAsync(direct, cancellationToken) is { } failure ? new(0, [failure]) : new(1, []);
+            var error = await TrySendAsync(direct, cancellationToken, cancellationToken);
+            return error is null ? new(1, []) : new(0, [NotSent(direct, error)]);
         }
 
         if (request.Summary is { } summary)
@@ -36,51 +41,83 @@ internal sealed class NotifyHandler(
         }
 
         await queue.AddMissingAsync(cancellationToken);
+        return request.IsSentLater ? NotifyResult.Later : await SendPendingAsync(cancellationToken);
+    }
+
+    /// <summary>
+    /// Oldest first, within one time limit for all. Stops at the first sign that none can be sent now, so that messages that
+    /// wait for days cost a start no more than one does.
+    /// </summary>
+    private async Task<NotifyResult> SendPendingAsync(CancellationToken cancellationToken)
+    {
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.NotifySeconds), clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
         var warnings = new List<RunWarning>();
-        var messages = await outbox.ClaimAsync(cancellationToken);
-        foreach (var message in messages)
+        EtlError? outage = null;
+        var sent = 0;
+        foreach (var message in await outbox.ClaimAsync(cancellationToken))
         {
-            var warning = await TrySendAsync(message, cancellationToken);
-            warnings.AddRange(warning is null ? [] : [warning]);
-            await RecordAsync(message, sent: warning is null, cancellationToken);
+            var error = outage ?? await TrySendAsync(message, either.Token, cancellationToken);
+            outage = error is { Retryable: true } ? error : null;
+            if (error is null)
+            {
+                sent++;
+                await RecordSentAsync(message, cancellationToken);
+            }
+            else
+            {
+                warnings.Add(NotSent(message, error));
+                await ReleaseAsync(message, cancellationToken);
+            }
         }
 
-        return new NotifyResult(messages.Count - warnings.Count, warnings);
+        return new NotifyResult(sent, warnings);
     }
 
     /// <summary>A notifier that is down is a warning: it never fails a run. The next start sends the message.</summary>
-    private async Task<RunWarning?> TrySendAsync(Message message, CancellationToken cancellationToken)
+    /// <returns>The error; null if the message was sent. It is retryable if other messages cannot be sent now, either.</returns>
+    private async Task<EtlError?> TrySendAsync(
+        Message message,
+        CancellationToken either,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await notifier.SendAsync(message, cancellationToken);
+            await notifier.SendAsync(message, either);
             observer.Notified(message);
             return null;
         }
         catch (EtlException exception) when (exception.Error.Code == ErrorCode.Notify)
         {
-            var of = message.RunId is { } run ? $"run {run}" : $"business date {message.BusinessDate}";
-            return new RunWarning(
-                RunWarningKind.Message,
-                $"The message of {of} was not sent: {exception.Error.Message}"
-            );
+            return exception.Error;
+        }
+        catch (OperationCanceledException)
+        {
+            var reason = cancellationToken.IsCancellationRequested
+                ? "the start was stopped before it could be sent."
+                : $"it could not be sent within {options.Value.NotifySeconds} s.";
+            return new EtlError(ErrorCode.Notify, reason, "The next start sends the message.", Retryable: true);
         }
     }
 
-    /// <summary>A message cannot be taken back, so the record of a sent one is repeated, and not the sending.</summary>
-    private async Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken)
+    private static RunWarning NotSent(Message message, EtlError error)
     {
-        if (sent)
-        {
-            await retries.DoAsync(
-                message.RunId,
-                () => outbox.RecordAsync(message, sent, CancellationToken.None),
-                cancellationToken
-            );
-        }
-        else
-        {
-            await outbox.RecordAsync(message, sent, cancellationToken);
-        }
+        var of = message.RunId is { } run ? $"run {run}" : $"business date {message.BusinessDate}";
+        return new RunWarning(RunWarningKind.Message, $"The message of {of} was not sent: {error.Message}");
     }
+
+    /// <summary>A message cannot be taken back, so the record of a sent one is repeated, and not the sending.</summary>
+    private Task RecordSentAsync(Message message, CancellationToken cancellationToken) =>
+        retries.DoAsync(
+            message.RunId,
+            () => outbox.RecordAsync(message, sent: true, CancellationToken.None),
+            cancellationToken
+        );
+
+    /// <summary>Lets the next start send the message at once. Without time for it, the claim ends by itself.</summary>
+    private Task ReleaseAsync(Message message, CancellationToken cancellationToken) =>
+        cancellationToken.IsCancellationRequested
+            ? Task.CompletedTask
+            : outbox.RecordAsync(message, sent: false, cancellationToken);
 }

@@ -32,6 +32,12 @@ public sealed class RunOptions
     public int Retries { get; set; } = 4;
 
     /// <summary>
+    /// Longest time in seconds that a start spends on sending messages. The next start sends what is left. Default 20.
+    /// </summary>
+    [Bounds(1, 120, "seconds")]
+    public int NotifySeconds { get; set; } = 20;
+
+    /// <summary>
     /// What a start does if the day is published and its files were delivered again and differ. Default
     /// <see cref="RedeliveryPolicy.Notify"/>.
     /// </summary>

@@ -23,6 +23,9 @@ public sealed record RunRequest(
 
     /// <summary>The trace of the invocation, as W3C's <c>traceparent</c>; null to start one.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>Whether a published run that lacks its export or its message is the requested run.</summary>
+    internal bool IsFinishedBy(Run published) => published.BusinessDate == BusinessDate.Value && !Force;
 }
 
 /// <summary>Corrected rows to add to a published run.</summary>

@@ -72,7 +72,8 @@ internal sealed class SmtpNotifier(
                 ErrorCode.Notify,
                 $"The mail server {options.Host}:{options.Port} {reason}.",
                 "Check Etl:Notify:Smtp and the server; the next start sends the message.",
-                retryable: true,
+                // Another message can have other recipients; everything else concerns all messages.
+                exception is not SmtpCommandException,
                 exception
             );
         }

@@ -15,7 +15,9 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
         IDisposable
 {
     private const string Pipeline = "etl";
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(10);
+
+    /// <summary>With the SDK's two retries, within the default of <c>Etl:Run:NotifySeconds</c>.</summary>
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(6);
 
     private readonly string topic = options.Value.TopicArn!;
     private readonly Lazy<AmazonSimpleNotificationServiceClient> client = new(() =>
@@ -67,7 +69,8 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
 
     public static EtlException Explain(string topic, Exception exception)
     {
-        var (message, nextStep) = AwsErrorClassifier.Of(exception) switch
+        var kind = AwsErrorClassifier.Of(exception);
+        var (message, nextStep) = kind switch
         {
             AwsErrorKind.NotFound => ("The topic does not exist", "Check Etl:Notify:TopicArn"),
             AwsErrorKind.AccessDenied => (
@@ -97,7 +100,7 @@ internal sealed partial class SnsNotifier(IOptions<NotifyOptions> options, ILogg
             ErrorCode.Notify,
             $"{message}: {topic}",
             $"{nextStep}; the next start sends the message.",
-            retryable: true,
+            kind is AwsErrorKind.Unreachable or AwsErrorKind.Unavailable,
             AwsErrorClassifier.CauseOf(exception)
         );
     }

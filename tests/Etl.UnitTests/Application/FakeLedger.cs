@@ -26,6 +26,7 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
     public bool Finished { get; private set; }
     public EtlError? Failure { get; private set; }
     public EtlException? QueueError { get; set; }
+    public List<Message> Released { get; } = [];
     public IReadOnlyList<Message> Queued => queued;
     public IReadOnlyList<Message> Unsent => [.. queued.Where(m => !sent.Contains(m))];
 
@@ -124,6 +125,10 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
         if (sent)
         {
             this.sent.Add(message);
+        }
+        else
+        {
+            Released.Add(message);
         }
 
         return Task.CompletedTask;

@@ -224,11 +224,15 @@ internal sealed class FakePorts
 
     public Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken) => Noted($"copy {toKey}");
 
-    public Task SendAsync(Message message, CancellationToken cancellationToken)
+    public async Task SendAsync(Message message, CancellationToken cancellationToken)
     {
         Note("send");
+        if (Hang == "send")
+        {
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+        }
+
         Sent.Add(message);
-        return Task.CompletedTask;
     }
 
     public void StepStarted(RunId run, Step step) => Note($"{step} started");

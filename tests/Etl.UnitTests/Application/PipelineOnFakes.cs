@@ -36,6 +36,8 @@ public abstract class PipelineOnFakes
 
     private protected int Retries { get; set; }
 
+    private protected int NotifySeconds { get; set; } = 20;
+
     private protected QualityOptions Quality { get; } = new();
 
     private protected DeliveryOptions Delivery { get; } = new();
@@ -49,7 +51,7 @@ public abstract class PipelineOnFakes
             .AddSingleton(MartFiles.BuiltIn)
             .AddOptions()
             .AddLogging(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))
-            .Configure<RunOptions>(o => o.Retries = Retries)
+            .Configure<RunOptions>(o => (o.Retries, o.NotifySeconds) = (Retries, NotifySeconds))
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(Quality))
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(Delivery))
             .AddSingleton(Clock)

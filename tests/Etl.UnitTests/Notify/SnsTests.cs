@@ -83,7 +83,8 @@ public sealed class SnsTests
 
         var error = SnsNotifier.Explain(Topic, exception).Error;
 
-        (error.Code, error.Retryable).ShouldBe((ErrorCode.Notify, true));
+        // Only an error of the service itself means that other messages cannot be sent now, either.
+        (error.Code, error.Retryable).ShouldBe((ErrorCode.Notify, status is 0 or 429));
         error.Message.ShouldContain(what);
         error.Message.ShouldEndWith(Topic);
         error.Message.ShouldNotContain("secret");
