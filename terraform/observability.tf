@@ -21,11 +21,12 @@ resource "aws_cloudwatch_log_metric_filter" "task_succeeded" {
 
 locals {
   function_dimensions = { FunctionName = var.name }
-  # The function writes this metric in the embedded metric format; for a task the metric filter below counts it.
+  # The function writes this metric in the embedded metric format; for a task the metric filter above counts it. Namespace or
+  # dimension has the name of the deployment, so that a run of one environment does not count for another.
   success_metric = local.schedules_task ? {
     namespace = "Etl/${var.name}", metric = "RunSucceeded", dimensions = tomap({})
     } : {
-    namespace = "Etl", metric = "RunSucceeded", dimensions = tomap({ pipeline = "etl" })
+    namespace = "Etl", metric = "RunSucceeded", dimensions = tomap(local.function_dimensions)
   }
 
   # Meaning and procedure of each alarm: docs/runbook.md.

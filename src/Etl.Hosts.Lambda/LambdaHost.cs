@@ -78,7 +78,7 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
         var summary = await RunAsync(payload, context, cancellationToken);
-        if (EmbeddedMetrics.LineOf(summary, clock.GetUtcNow()) is { } metrics)
+        if (EmbeddedMetrics.LineOf(summary, FunctionName(), clock.GetUtcNow()) is { } metrics)
         {
             lines.Write(metrics);
         }
@@ -92,6 +92,9 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
             )
             : SummaryJson.Write(summary, indented: false);
     }
+
+    private static string FunctionName() =>
+        Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is { Length: > 0 } name ? name : "etl";
 
     private async Task<RunSummary> RunAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {

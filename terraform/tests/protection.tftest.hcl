@@ -163,6 +163,28 @@ run "alarms_notify_the_topic" {
   }
 }
 
+run "environments_of_one_account_have_their_own_success_metric" {
+  variables {
+    name = "shop-staging"
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.etl["no-success"].dimensions == tomap({ FunctionName = "shop-staging" })
+    error_message = "A run of one environment silences the alarm of another."
+  }
+}
+
+run "a_task_has_the_success_metric_of_its_environment" {
+  variables {
+    name    = "shop-staging"
+    runner  = "fargate"
+    fargate = {}
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.etl["no-success"].namespace == "Etl/shop-staging"
+    error_message = "A run of one environment silences the alarm of another."
+  }
+}
+
 run "a_trial_can_be_destroyed" {
   variables {
     allow_destroy = true

@@ -110,10 +110,10 @@ run "a_marker_starts_a_run" {
 run "a_marker_has_the_configured_name" {
   variables {
     marker_trigger = true
-    settings       = { Etl__Delivery__Marker = "_READY" }
+    settings       = { ETL__DELIVERY__MARKER = "_READY" }
   }
   assert {
-    condition     = jsondecode(aws_cloudwatch_event_rule.marker[0].event_pattern).detail.object.key == ["_READY"]
+    condition     = jsondecode(aws_cloudwatch_event_rule.marker[0].event_pattern).detail.object.key == ["incoming/_READY"]
     error_message = "The rule ignores the configured name of the marker."
   }
 }

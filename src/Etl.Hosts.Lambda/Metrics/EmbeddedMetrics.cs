@@ -11,6 +11,9 @@ namespace Etl.Hosts.Lambda.Metrics;
 /// </summary>
 internal static class EmbeddedMetrics
 {
+    /// <summary>The dimension of Lambda's own metrics.</summary>
+    private const string Dimension = "FunctionName";
+
     /// <summary>The period of the alarm that expects a success.</summary>
     private static readonly TimeSpan Recent = TimeSpan.FromDays(1);
 
@@ -20,7 +23,10 @@ internal static class EmbeddedMetrics
     /// person ran it before the schedule. A repeated older date has no metrics, and neither has a start that finds another run in
     /// progress.
     /// </remarks>
-    public static string? LineOf(RunSummary summary, DateTimeOffset now)
+    /// <param name="summary">How the invocation ended.</param>
+    /// <param name="function">The function's name: the dimension, so that each deployment of an account has its own metrics.</param>
+    /// <param name="now">The time of the line.</param>
+    public static string? LineOf(RunSummary summary, string function, DateTimeOffset now)
     {
         var metrics = summary.Status switch
         {
@@ -28,7 +34,7 @@ internal static class EmbeddedMetrics
             SummaryStatus.AlreadyDone => now - summary.PublishedAt <= Recent ? [new("RunSucceeded", "Count", 1)] : [],
             _ => Of(summary).ToList(),
         };
-        return metrics.Count == 0 ? null : Write(summary, metrics, now);
+        return metrics.Count == 0 ? null : Write(summary, metrics, function, now);
     }
 
     private static IEnumerable<Metric> Of(RunSummary summary)
@@ -42,7 +48,7 @@ internal static class EmbeddedMetrics
         yield return new("PeakMemory", "Bytes", summary.Usage?.PeakMemoryBytes ?? 0);
     }
 
-    private static string Write(RunSummary summary, IReadOnlyList<Metric> metrics, DateTimeOffset now)
+    private static string Write(RunSummary summary, IReadOnlyList<Metric> metrics, string function, DateTimeOffset now)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -54,7 +60,7 @@ internal static class EmbeddedMetrics
             WriteDirective(json, metrics);
             json.WriteEndArray();
             json.WriteEndObject();
-            json.WriteString("pipeline", "etl");
+            json.WriteString(Dimension, function);
             json.WriteString("runId", summary.RunId);
             json.WriteString("businessDate", summary.BusinessDate);
             json.WriteString("status", JsonNamingPolicy.SnakeCaseLower.ConvertName(summary.Status.ToString()));
@@ -76,7 +82,7 @@ internal static class EmbeddedMetrics
         json.WriteString("Namespace", "Etl");
         json.WriteStartArray("Dimensions");
         json.WriteStartArray();
-        json.WriteStringValue("pipeline");
+        json.WriteStringValue(Dimension);
         json.WriteEndArray();
         json.WriteEndArray();
         json.WriteStartArray("Metrics");

@@ -16,7 +16,7 @@ public sealed class EmbeddedMetricsTests
     [Fact]
     public void A_succeeded_run_writes_a_line_of_metrics()
     {
-        var line = EmbeddedMetrics.LineOf(Summary(SummaryStatus.Succeeded), Now)!;
+        var line = EmbeddedMetrics.LineOf(Summary(SummaryStatus.Succeeded), "shop-etl", Now)!;
         Read(line)
             .ShouldBe(
                 new Dictionary<string, double>
@@ -38,18 +38,18 @@ public sealed class EmbeddedMetricsTests
     [InlineData(SummaryStatus.TimedOut)]
     [InlineData(SummaryStatus.Cancelled)]
     public void A_run_without_success_counts_zero(SummaryStatus status) =>
-        Read(EmbeddedMetrics.LineOf(Summary(status), Now)!)["RunSucceeded"].ShouldBe(0);
+        Read(EmbeddedMetrics.LineOf(Summary(status), "shop-etl", Now)!)["RunSucceeded"].ShouldBe(0);
 
     [Fact]
     public void An_error_before_any_run_counts_zero()
     {
         var summary = SummaryJson.OfError(new EtlError(ErrorCode.DatabaseUnreachable, "m", "n"), "2026-03-01");
-        Read(EmbeddedMetrics.LineOf(summary, Now)!)["RunSucceeded"].ShouldBe(0);
+        Read(EmbeddedMetrics.LineOf(summary, "shop-etl", Now)!)["RunSucceeded"].ShouldBe(0);
     }
 
     [Fact]
     public void A_start_that_finds_a_run_in_progress_has_no_metrics() =>
-        EmbeddedMetrics.LineOf(Summary(SummaryStatus.InProgress), Now).ShouldBeNull();
+        EmbeddedMetrics.LineOf(Summary(SummaryStatus.InProgress), "shop-etl", Now).ShouldBeNull();
 
     [Theory]
     [InlineData(1, true)]
@@ -59,7 +59,7 @@ public sealed class EmbeddedMetricsTests
     public void A_date_that_is_done_counts_only_within_a_day_of_its_publish(int hoursAgo, bool counts)
     {
         var summary = Summary(SummaryStatus.AlreadyDone) with { PublishedAt = Now.AddHours(-hoursAgo) };
-        var line = EmbeddedMetrics.LineOf(summary, Now);
+        var line = EmbeddedMetrics.LineOf(summary, "shop-etl", Now);
         (line is not null).ShouldBe(counts);
         if (line is not null)
         {
@@ -78,9 +78,9 @@ public sealed class EmbeddedMetricsTests
         var directive = aws.GetProperty("CloudWatchMetrics").EnumerateArray().Single();
         directive.GetProperty("Namespace").GetString().ShouldBe("Etl");
         var dimensions = directive.GetProperty("Dimensions").EnumerateArray().Single().EnumerateArray().ToList();
-        dimensions.Select(d => d.GetString()).ShouldBe(["pipeline"]);
+        dimensions.Select(d => d.GetString()).ShouldBe(["FunctionName"]);
         // A dimension's target is a string member of the root, 1 to 1,024 characters long.
-        root.GetProperty("pipeline").GetString().ShouldBe("etl");
+        root.GetProperty("FunctionName").GetString().ShouldBe("shop-etl");
         var metrics = directive.GetProperty("Metrics").EnumerateArray().ToList();
         metrics.Count.ShouldBeInRange(1, 100);
         metrics.Select(m => m.GetProperty("Unit").GetString()).ShouldAllBe(u => Units.Contains(u));
