@@ -34,11 +34,11 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
             .SelectMany(e => e)
             .Distinct();
 
-    private Dataset Apply(Dataset dataset)
-    {
-        _ = ids;
-        return dataset with { Format = Resolver(SectionOf(dataset.Name)).Resolve(dataset) };
-    }
+    private Dataset Apply(Dataset dataset) =>
+        ids.Apply(dataset) with
+        {
+            Format = Resolver(SectionOf(dataset.Name)).Resolve(dataset),
+        };
 
     private IReadOnlyList<(string Setting, string Error)> ErrorsOf(string section, Dataset? dataset)
     {

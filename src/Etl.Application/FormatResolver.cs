@@ -183,4 +183,8 @@ internal sealed class FormatResolver(
 /// <summary>The settings of other sections that apply where no section of <c>Etl:Files</c> sets anything.</summary>
 /// <param name="NullTokens">Those of section <c>Etl:Quality</c>.</param>
 /// <param name="TimeZone">That of section <c>Etl:Schedule</c>; null if it is not set.</param>
-public sealed record FormatFallback(IEnumerable<string> NullTokens, string? TimeZone);
+public sealed record FormatFallback(IEnumerable<string> NullTokens, string? TimeZone)
+{
+    /// <summary>No setting.</summary>
+    public static FormatFallback None { get; } = new([], null);
+}

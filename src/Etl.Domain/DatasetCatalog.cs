@@ -32,6 +32,10 @@ public sealed class DatasetCatalog
     public Dataset Named(string name) =>
         Find(name) ?? throw new ArgumentException($"No dataset is named '{name}'.", nameof(name));
 
+    /// <summary>The type of the ids of a kind: that of the first column with such ids.</summary>
+    public FieldType TypeOf(IdOf id) =>
+        All.SelectMany(d => d.Columns).FirstOrDefault(c => c.Id == id)?.Type ?? FieldType.Id;
+
     /// <summary>The dataset of that name, or null.</summary>
     public Dataset? Find(string name) => All.FirstOrDefault(d => d.Name == name);
 }

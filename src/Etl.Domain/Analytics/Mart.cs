@@ -1,3 +1,5 @@
+using Etl.Domain.Datasets;
+
 namespace Etl.Domain.Analytics;
 
 /// <summary>A table of schema <c>analytics</c>: computed in the run's own schema, tested, published, exported.</summary>
@@ -22,6 +24,9 @@ public sealed record Mart(
     /// <see cref="DayColumn"/> belongs to the key.
     /// </summary>
     public bool IsDaily => Key.Contains(DayColumn);
+
+    /// <summary>The table with the types that the datasets' columns have.</summary>
+    public Mart For(DatasetCatalog datasets) => this with { Columns = [.. Columns.Select(c => c.For(datasets))] };
 }
 
 /// <summary>A column of a mart.</summary>
@@ -31,6 +36,13 @@ public sealed record Mart(
 /// <param name="IsSigned">Whether it may be below 0.</param>
 public sealed record MartColumn(string Name, string SqlType, bool Nullable, bool IsSigned = false)
 {
-    /// <summary>The type without blanks, for lineage and reports, such as <c>numeric(5,2)</c>.</summary>
-    public string TypeName => SqlType.Replace(" ", "", StringComparison.Ordinal);
+    /// <summary>What the value identifies; its type is that of the datasets' ids. Null for a column that is not an id.</summary>
+    public IdOf? Id { get; init; }
+
+    /// <summary>The type without blanks and collation, for lineage and reports, such as <c>numeric(5,2)</c>.</summary>
+    public string TypeName => FieldType.NameOf(SqlType);
+
+    /// <summary>The column with the type that the datasets' ids have.</summary>
+    public MartColumn For(DatasetCatalog datasets) =>
+        Id is { } id ? this with { SqlType = datasets.TypeOf(id).SqlType } : this;
 }

@@ -24,6 +24,9 @@ public sealed class MartCatalog
     /// <summary>All tables, in the order in which they are computed, published and exported.</summary>
     public IReadOnlyList<Mart> All { get; }
 
+    /// <summary>The tables with the types that the datasets' columns have.</summary>
+    public MartCatalog For(DatasetCatalog datasets) => new(All.Select(m => m.For(datasets)));
+
     private static void Append(Mart mart, List<Mart> given, List<Mart> ordered, HashSet<string> path)
     {
         if (ordered.Contains(mart))

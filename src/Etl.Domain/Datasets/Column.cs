@@ -7,6 +7,9 @@ namespace Etl.Domain.Datasets;
 /// <param name="Aliases">Other names that the header may use.</param>
 public sealed record Column(string Name, FieldType Type, bool Nullable = false, params string[] Aliases)
 {
+    /// <summary>What the value identifies, so that a setting decides on its type; null for a column that is not an id.</summary>
+    public IdOf? Id { get; init; }
+
     /// <summary>The positions of the cells of a header that name this column; see <see cref="HeaderNames"/>.</summary>
     public IReadOnlyList<int> FindIn(IReadOnlyList<string> header) => HeaderNames.Find(header, [Name, .. Aliases]);
 }

@@ -81,6 +81,11 @@ public sealed record Dataset
     /// <summary>The columns that loads are reconciled by.</summary>
     public IEnumerable<Column> SummedColumns => Columns.Where(c => c.Type.IsSummed);
 
+    /// <summary>The dataset with other types of columns, or another key.</summary>
+    /// <exception cref="ArgumentException">A key column does not exist.</exception>
+    public Dataset With(IReadOnlyList<Column> columns, IReadOnlyList<string> key) =>
+        new(Name, FileNames, columns, key) { Format = Format };
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 

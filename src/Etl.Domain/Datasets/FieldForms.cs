@@ -21,7 +21,7 @@ public static class FieldForms
     public static bool TrySimplify(FieldRule rule, ReadOnlySpan<byte> value, Span<byte> simple, out int length)
     {
         length = 0;
-        if (value.Length > MaxBytes || rule == FieldRule.Text)
+        if (value.Length > MaxBytes || rule.IsText())
         {
             return false;
         }

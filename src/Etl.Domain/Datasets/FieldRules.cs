@@ -18,6 +18,9 @@ public static class FieldRules
     /// <summary>Most bytes of a text.</summary>
     public const int MaxTextBytes = 1000;
 
+    /// <summary>Most bytes of an id that is text.</summary>
+    public const int MaxIdBytes = 200;
+
     /// <summary>Reads a field by a rule.</summary>
     /// <param name="rule">The rule of the column's type.</param>
     /// <param name="field">The value, without blanks around it.</param>
@@ -48,15 +51,18 @@ public static class FieldRules
                 return code;
             case FieldRule.Text:
                 value = field.Length;
-                return ReadText(field);
+                return ReadText(field, MaxTextBytes);
+            case FieldRule.TextId:
+                value = field.Length;
+                return ReadText(field, MaxIdBytes);
             default:
                 throw new ArgumentOutOfRangeException(nameof(rule));
         }
     }
 
-    /// <summary>Checks a text: 1 to <see cref="MaxTextBytes"/> bytes of UTF-8 without NUL.</summary>
-    public static RejectCode ReadText(ReadOnlySpan<byte> field) =>
-        field.IsEmpty || field.Length > MaxTextBytes || field.Contains((byte)0) ? RejectCode.OutOfRange
+    /// <summary>Checks a text: 1 to <paramref name="maxBytes"/> bytes of UTF-8 without NUL.</summary>
+    public static RejectCode ReadText(ReadOnlySpan<byte> field, int maxBytes) =>
+        field.IsEmpty || field.Length > maxBytes || field.Contains((byte)0) ? RejectCode.OutOfRange
         : Utf8.IsValid(field) ? RejectCode.None
         : RejectCode.BadUtf8;
 

@@ -95,11 +95,29 @@ public sealed class FieldType
             Expected = $"text of 1 to {FieldRules.MaxTextBytes} bytes without a NUL character",
             SqlType = "text collate \"C\"",
             Copy = CopyEncoding.Text,
+            MaxBytes = FieldRules.MaxTextBytes,
             RowValueSql = "{0}",
         };
 
+    /// <summary>
+    /// An id of 1 to <see cref="FieldRules.MaxIdBytes"/> bytes of UTF-8 without NUL, such as a UUID, compared by its bytes. It
+    /// is never changed: an export does not guard it against formulas, as it would no longer join.
+    /// </summary>
+    public static FieldType TextId { get; } =
+        new()
+        {
+            Name = "text_id",
+            Rule = FieldRule.TextId,
+            Expected = $"text of 1 to {FieldRules.MaxIdBytes} bytes without a NUL character",
+            SqlType = Text.SqlType,
+            Copy = CopyEncoding.Text,
+            MaxBytes = FieldRules.MaxIdBytes,
+            IsAnalyzed = true,
+            RowValueSql = Text.RowValueSql,
+        };
+
     /// <summary>All types.</summary>
-    public static IReadOnlyList<FieldType> All { get; } = [Id, Date, Money, Quantity, Stars, Text];
+    public static IReadOnlyList<FieldType> All { get; } = [Id, Date, Money, Quantity, Stars, Text, TextId];
 
     /// <summary>The name in lower case, such as <c>money</c>.</summary>
     public required string Name { get; init; }
@@ -131,11 +149,18 @@ public sealed class FieldType
     /// <summary>Whether the plans of the transform need statistics of the column.</summary>
     public bool IsAnalyzed { get; init; }
 
+    /// <summary>Most bytes of a text; 0 for other types.</summary>
+    public int MaxBytes { get; init; }
+
     /// <summary>Whether a value is text.</summary>
-    public bool IsText => Rule == FieldRule.Text;
+    public bool IsText => Rule.IsText();
 
     /// <summary>The type's name without blanks and collation, for lineage and reports, such as <c>numeric(14,2)</c>.</summary>
-    public string TypeName => SqlType.Split(" collate ")[0].Replace(" ", "", StringComparison.Ordinal);
+    public string TypeName => NameOf(SqlType);
+
+    /// <summary>The name of a type of PostgreSQL without blanks and collation.</summary>
+    public static string NameOf(string sqlType) =>
+        sqlType.Split(" collate ")[0].Replace(" ", "", StringComparison.Ordinal);
 
     private string RowValueSql { get; init; } = "{0}::bigint";
 
@@ -172,6 +197,16 @@ public enum FieldRule
 
     /// <inheritdoc cref="FieldType.Text"/>
     Text,
+
+    /// <inheritdoc cref="FieldType.TextId"/>
+    TextId,
+}
+
+/// <summary>Properties of rules.</summary>
+public static class FieldRuleExtensions
+{
+    /// <summary>Whether the value is text: those rules come last, so that the inner loop needs one comparison.</summary>
+    public static bool IsText(this FieldRule rule) => rule >= FieldRule.Text;
 }
 
 /// <summary>The forms of a value in PostgreSQL's binary COPY format.</summary>

@@ -11,10 +11,10 @@ public static class Order
             "orders",
             ["orders.csv"],
             [
-                new Column("order_id", FieldType.Id),
-                new Column("customer_id", FieldType.Id),
+                new Column("order_id", FieldType.Id) { Id = IdOf.Order },
+                new Column("customer_id", FieldType.Id) { Id = IdOf.Customer },
                 new Column("order_date", FieldType.Date),
-                new Column("product_id", FieldType.Id),
+                new Column("product_id", FieldType.Id) { Id = IdOf.Product },
                 new Column("unit_price", FieldType.Money),
                 new Column("quantity", FieldType.Quantity),
                 // As the shop states it: data test order_total_differs counts those that are not price times quantity.

@@ -10,6 +10,6 @@ public static class Review
         new(
             "reviews",
             ["reviews.csv"],
-            [new Column("review", FieldType.Stars), new Column("product_id", FieldType.Id)]
+            [new Column("review", FieldType.Stars), new Column("product_id", FieldType.Id) { Id = IdOf.Product }]
         );
 }

@@ -11,8 +11,8 @@ public static class Shipment
             "shipments",
             ["shipment_deliveries.csv", "shipments_deliveries.csv", "shipments.csv"],
             [
-                new Column("shipment_id", FieldType.Id),
-                new Column("order_id", FieldType.Id),
+                new Column("shipment_id", FieldType.Id) { Id = IdOf.Shipment },
+                new Column("order_id", FieldType.Id) { Id = IdOf.Order },
                 new Column("shipment_date", FieldType.Date, Nullable: true),
                 new Column("delivery_date", FieldType.Date, Nullable: true),
             ],

@@ -1,8 +1,5 @@
 using System.Text;
 using Etl.Domain.Datasets;
-using Etl.Domain.Orders;
-using Etl.Domain.Reviews;
-using Etl.Domain.Shipments;
 
 namespace Etl.Hosts.Console.Samples;
 
@@ -17,7 +14,7 @@ internal interface IRowSource
 }
 
 /// <summary>Orders: one product each, at a price that rises every year, sometimes with a discount.</summary>
-internal sealed class OrderRows(SampleOptions options, DayTexts days) : IRowSource
+internal sealed class OrderRows(Dataset dataset, SampleOptions options, DayTexts days, ShopIds ids) : IRowSource
 {
     private readonly Xoshiro random = new(options.Seed, 1);
     private readonly OrderDays walk = new(options.Day, options.Orders);
@@ -25,7 +22,7 @@ internal sealed class OrderRows(SampleOptions options, DayTexts days) : IRowSour
     private readonly int firstYear = options.Day.Year - 4;
     private long id;
 
-    public Dataset Dataset => Order.Dataset;
+    public Dataset Dataset => dataset;
 
     public long Rows => options.Orders;
 
@@ -36,10 +33,10 @@ internal sealed class OrderRows(SampleOptions options, DayTexts days) : IRowSour
         var quantity = 1 + (random.Below(12) * random.Below(12) / 20);
         var price = PriceOf(product, DateOnly.FromDayNumber(day).Year - firstYear);
         var discount = random.Happens(15_000) ? 5 * (1 + random.Below(4)) : 0;
-        row.Put(++id);
-        row.Put(1 + random.Below(customers));
+        ids.Put(row, IdOf.Order, ++id);
+        ids.Put(row, IdOf.Customer, 1 + random.Below(customers));
         row.Put(days[day]);
-        row.Put(product);
+        ids.Put(row, IdOf.Product, product);
         row.Put(new Money(price));
         row.Put(quantity);
         row.Put(new Money(price * quantity * (100 - discount) / 100));
@@ -53,11 +50,11 @@ internal sealed class OrderRows(SampleOptions options, DayTexts days) : IRowSour
 }
 
 /// <summary>Reviews: no key and no date, so many rows are equal.</summary>
-internal sealed class ReviewRows(SampleOptions options) : IRowSource
+internal sealed class ReviewRows(Dataset dataset, SampleOptions options, ShopIds ids) : IRowSource
 {
     private readonly Xoshiro random = new(options.Seed, 2);
 
-    public Dataset Dataset => Review.Dataset;
+    public Dataset Dataset => dataset;
 
     public long Rows => options.Reviews;
 
@@ -66,7 +63,7 @@ internal sealed class ReviewRows(SampleOptions options) : IRowSource
         var product = Shop.ReviewWheel[random.Below(Shop.Slots)];
         var opinion = Shop.StarWheels[Shop.Products[product - 1].Stars - 1];
         row.Put(opinion[random.Below(opinion.Length)]);
-        row.Put(product);
+        ids.Put(row, IdOf.Product, product);
     }
 }
 
@@ -74,7 +71,7 @@ internal sealed class ReviewRows(SampleOptions options) : IRowSource
 /// Shipments: most are shipped within 5 days and delivered within 10; some are shipped late and never delivered, some are
 /// never shipped. A few are irregular: of an unknown order, delivered before they were shipped, dated in the future.
 /// </summary>
-internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowSource
+internal sealed class ShipmentRows(Dataset dataset, SampleOptions options, DayTexts days, ShopIds ids) : IRowSource
 {
     private const int Never = 0;
 
@@ -83,7 +80,7 @@ internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowS
     private readonly int lastDay = options.Day.DayNumber;
     private long id;
 
-    public Dataset Dataset => Shipment.Dataset;
+    public Dataset Dataset => dataset;
 
     public long Rows => options.Orders;
 
@@ -91,8 +88,8 @@ internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowS
     {
         var ordered = walk.Next();
         var (shipped, delivered) = Dates(ordered);
-        row.Put(++id);
-        row.Put(random.Happens(200) ? options.Orders + 1 + random.Below(1000) : id);
+        ids.Put(row, IdOf.Shipment, ++id);
+        ids.Put(row, IdOf.Order, random.Happens(200) ? options.Orders + 1 + random.Below(1000) : id);
         PutDay(row, shipped);
         PutDay(row, delivered);
     }
@@ -139,7 +136,7 @@ internal sealed class ShipmentRows(SampleOptions options, DayTexts days) : IRowS
 }
 
 /// <summary>The products of the shop.</summary>
-internal sealed class ProductRows : IRowSource
+internal sealed class ProductRows(ShopIds ids) : IRowSource
 {
     private int next;
 
@@ -162,7 +159,7 @@ internal sealed class ProductRows : IRowSource
     public void Next(RowBuffer row)
     {
         var product = Shop.Products[next++];
-        row.Put(next);
+        ids.Put(row, IdOf.Product, next);
         row.Put(Encoding.UTF8.GetBytes(product.Category));
         row.Put(Encoding.UTF8.GetBytes(product.Name));
     }

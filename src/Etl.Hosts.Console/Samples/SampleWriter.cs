@@ -1,6 +1,9 @@
 using Etl.Application.Errors;
 using Etl.Domain;
 using Etl.Domain.Datasets;
+using Etl.Domain.Orders;
+using Etl.Domain.Reviews;
+using Etl.Domain.Shipments;
 
 namespace Etl.Hosts.Console.Samples;
 
@@ -82,10 +85,11 @@ public static class SampleWriter
             );
         }
 
+        var ids = new ShopIds(datasets);
         written.Add(
             options.Dialect is { } dialect
-                ? WriteRows(options.Folder, dialect.Products, new ProductRows(), cancellationToken)
-                : WriteProducts(options.Folder)
+                ? WriteRows(options.Folder, dialect.Products, new ProductRows(ids), cancellationToken)
+                : WriteProducts(options.Folder, ids)
         );
         return written;
     }
@@ -94,10 +98,13 @@ public static class SampleWriter
     private static IEnumerable<IRowSource> Sources(SampleOptions options, DatasetCatalog datasets)
     {
         var days = new DayTexts(options.Day);
-        IRowSource[] shop = [new OrderRows(options, days), new ReviewRows(options), new ShipmentRows(options, days)];
-        return datasets.All.Select(
+        var ids = new ShopIds(datasets);
+        return datasets.All.Select<Dataset, IRowSource>(
             (d, i) =>
-                shop.FirstOrDefault(s => s.Dataset.Name == d.Name) ?? new TypedRows(d, options, FirstTypedStream + i)
+                d.Name == Order.Dataset.Name ? new OrderRows(d, options, days, ids)
+                : d.Name == Review.Dataset.Name ? new ReviewRows(d, options, ids)
+                : d.Name == Shipment.Dataset.Name ? new ShipmentRows(d, options, days, ids)
+                : new TypedRows(d, options, FirstTypedStream + i)
         );
     }
 
@@ -162,7 +169,7 @@ public static class SampleWriter
     private static string Describe(Dataset dataset, SampleFile file, PlantedError error) =>
         $"{dataset},{file.Line},{file.Offset},{error.Column},{error.Code.Text()}";
 
-    private static SampleFileResult WriteProducts(string folder)
+    private static SampleFileResult WriteProducts(string folder, ShopIds ids)
     {
         var path = Path.Combine(folder, ProductsName);
         using var file = new SampleFile(path);
@@ -170,7 +177,7 @@ public static class SampleWriter
         for (var i = 0; i < Shop.Products.Count; i++)
         {
             var product = Shop.Products[i];
-            file.WriteLine($"{i + 1},{product.Category},{Quoted(product.Name)}");
+            file.WriteLine($"{ids.TextOf(IdOf.Product, i + 1)},{product.Category},{Quoted(product.Name)}");
         }
 
         return new SampleFileResult(path, Shop.Products.Count, file.Offset, 0);

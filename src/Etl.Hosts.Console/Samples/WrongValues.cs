@@ -17,6 +17,7 @@ internal static class WrongValues
         [(RejectCode.OutOfRange, FieldType.Quantity)] = Texts("0", "-1", "2147483648"),
         [(RejectCode.OutOfRange, FieldType.Stars)] = Texts("0", "6", "-3", "10"),
         [(RejectCode.OutOfRange, FieldType.Date)] = Texts("1899-12-31", "2200-01-01", "1000-01-01", "9999-12-31"),
+        [(RejectCode.OutOfRange, FieldType.TextId)] = Texts("SKU\0-001", new string('7', 201)),
         [(RejectCode.TooManyDecimals, FieldType.Money)] = Texts("19.999", "0.001", "680.005"),
         [(RejectCode.BadDate, FieldType.Date)] = Texts(
             "2023-02-29",

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using Etl.Application;
 using Etl.Application.Options;
 using Etl.Domain;
 using Etl.Hosts.Console.Cli;
@@ -17,7 +18,7 @@ internal sealed class SampleVerb(Terminal terminal)
         terminal,
         "sample",
         "Creates test data: orders, reviews, shipments and products of an invented shop.",
-        [Scale, Folder, Seed, Dirty, Date, Dialect],
+        [Scale, Folder, Seed, Dirty, Date, Ids, Dialect],
         "etl sample --scale S --out ./sample",
         "etl sample --scale L --out ./large --seed 7 --dirty 0.5",
         "etl sample --dialect german --out ./german"
@@ -66,6 +67,13 @@ internal sealed class SampleVerb(Terminal terminal)
 
     private static string DialectNames => string.Join(", ", SampleDialect.All.Select(d => d.Name));
 
+    private static readonly Option<IdKind> Ids = new Option<IdKind>("--ids")
+    {
+        Description = "Ids as numbers, or as text; a run needs Etl:Ids:Order, Product, Customer and Shipment for text.",
+        HelpName = "number|text",
+        CustomParser = ParseIds,
+    };
+
     /// <summary>Creates the files and shows that.</summary>
     public static Task<IReadOnlyList<SampleFileResult>> WriteAsync(
         SampleOptions options,
@@ -96,7 +104,18 @@ internal sealed class SampleVerb(Terminal terminal)
         {
             Dialect = parsed.GetValue(Dialect),
         };
-        var files = await WriteAsync(options, DatasetCatalog.BuiltIn, progress, cancellationToken);
+        var kind = parsed.GetValue(Ids);
+        var ids = new IdOptions
+        {
+            Order = kind,
+            Product = kind,
+            Customer = kind,
+            Shipment = kind,
+        };
+        var datasets = new ConfiguredDatasets(_ => new FileFormatOptions(), ids, FormatFallback.None).Apply(
+            DatasetCatalog.BuiltIn
+        );
+        var files = await WriteAsync(options, datasets, progress, cancellationToken);
         var documents = files.Select(f => new SampleFileDocument(f.Path, f.Rows, f.Bytes, f.Dirty));
         return VerbResult.Of(
             new SampleDocument(folder, [.. documents]),
@@ -123,6 +142,21 @@ internal sealed class SampleVerb(Terminal terminal)
         }
 
         return dialect;
+    }
+
+    private static IdKind ParseIds(ArgumentResult result)
+    {
+        var text = result.Tokens[0].Value;
+        switch (text)
+        {
+            case "number":
+                return IdKind.Number;
+            case "text":
+                return IdKind.Text;
+        }
+
+        result.AddError($"{SafeText.TimeOrId(text)} is not a kind of ids. Give number or text.");
+        return default;
     }
 
     private static long ParseScale(ArgumentResult result)

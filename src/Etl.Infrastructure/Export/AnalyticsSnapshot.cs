@@ -41,6 +41,8 @@ internal sealed class AnalyticsSnapshot(
         await using var reader = await command.ExecuteReaderAsync(token);
         await using var csv = CsvWriter.Create(destination, Dialect, leaveOpen: true);
         var columns = Enumerable.Range(0, reader.FieldCount).Select(reader.GetName).ToList();
+        var ids = table.Columns.Where(c => c.Id is not null).Select(c => c.Name).ToHashSet();
+        var isId = columns.ConvertAll(ids.Contains);
         columns.ForEach(csv.WriteField);
         await csv.EndRecordAsync(token);
         var rows = 0L;
@@ -48,7 +50,7 @@ internal sealed class AnalyticsSnapshot(
         {
             for (var i = 0; i < columns.Count; i++)
             {
-                WriteField(csv, reader.GetValue(i));
+                WriteField(csv, reader.GetValue(i), isId[i]);
             }
 
             await csv.EndRecordAsync(token);
@@ -58,7 +60,7 @@ internal sealed class AnalyticsSnapshot(
         return new CsvTable(rows, columns);
     }
 
-    private static void WriteField(CsvWriter csv, object value)
+    private static void WriteField(CsvWriter csv, object value, bool isId)
     {
         switch (value)
         {
@@ -66,7 +68,7 @@ internal sealed class AnalyticsSnapshot(
                 csv.WriteField("");
                 break;
             case string text:
-                csv.WriteField(EscapeFormula(text));
+                csv.WriteField(isId ? text : EscapeFormula(text));
                 break;
             case bool flag:
                 csv.WriteField(flag);
@@ -93,7 +95,7 @@ internal sealed class AnalyticsSnapshot(
 
     /// <summary>
     /// Prevents formula injection: spreadsheets evaluate a cell that starts like a formula, and an apostrophe makes it text.
-    /// The CSV library's own guard is not used because it also quotes the cell.
+    /// An id stays as it is: with an apostrophe it would no longer join. The CSV library's own guard is not used because it also quotes the cell.
     /// </summary>
     private static string EscapeFormula(string text) =>
         text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? $"'{text}" : text;

@@ -18,6 +18,9 @@ internal sealed record DescribedTable(
     bool IsPartitioned
 )
 {
+    /// <summary>The columns whose types settings decide on, and what they identify.</summary>
+    public IReadOnlyDictionary<string, IdOf> Ids { get; private init; } = new Dictionary<string, IdOf>();
+
     public string FullName => Identifier.Display(Schema, Name);
 
     public string CreateSql
@@ -47,7 +50,10 @@ internal sealed record DescribedTable(
                 [.. d.Columns.Select(c => (c.Name, TypeOf(c))), ("run_id", "text not null")],
                 Key: [],
                 IsPartitioned: true
-            ))
+            )
+            {
+                Ids = d.Columns.Where(c => c.Id is not null).ToDictionary(c => c.Name, c => c.Id!.Value),
+            })
             .Concat(
                 marts.All.Select(m => new DescribedTable(
                     schemas.Analytics,
@@ -55,7 +61,10 @@ internal sealed record DescribedTable(
                     [.. m.Columns.Select(c => (c.Name, c.SqlType + (c.Nullable ? "" : " not null")))],
                     m.Key,
                     IsPartitioned: false
-                ))
+                )
+                {
+                    Ids = m.Columns.Where(c => c.Id is not null).ToDictionary(c => c.Name, c => c.Id!.Value),
+                })
             );
 
     public static string TypeOf(Column column) => column.Type.SqlType + (column.Nullable ? "" : " not null");

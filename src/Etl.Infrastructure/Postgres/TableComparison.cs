@@ -8,8 +8,8 @@ internal static class TableComparison
     private const string Setting =
         "or set Etl:Postgres:Schemas:Staging and Etl:Postgres:Schemas:Analytics to other schemas";
 
-    /// <summary>The error of each difference that a run cannot work with; a missing primary key is none.</summary>
-    public static IEnumerable<EtlError> Differences(DescribedTable described, FoundTable found)
+    /// <summary>The error of each difference that a run cannot work with; a missing primary key and a changed type of ids are none.</summary>
+    public static IEnumerable<EtlError> Differences(DescribedTable described, FoundTable found, ChangedIds ids)
     {
         var name = described.FullName;
         if (!found.IsTable || found.PartitionKey is null == described.IsPartitioned)
@@ -31,7 +31,7 @@ internal static class TableComparison
             );
         }
 
-        foreach (var difference in Columns(described, found))
+        foreach (var difference in Columns(described, found, ids))
         {
             yield return difference;
         }
@@ -55,7 +55,7 @@ internal static class TableComparison
         }
     }
 
-    private static IEnumerable<EtlError> Columns(DescribedTable described, FoundTable found)
+    private static IEnumerable<EtlError> Columns(DescribedTable described, FoundTable found, ChangedIds ids)
     {
         var name = described.FullName;
         var needed = described.Columns.ToDictionary(c => c.Name, c => TypeText(c.Type));
@@ -77,7 +77,11 @@ internal static class TableComparison
             );
         }
 
-        foreach (var (column, type) in needed.Where(c => present.TryGetValue(c.Key, out var t) && t != c.Value))
+        var changed = ids.Columns.Select(c => c.Name).ToHashSet();
+        var others = needed.Where(c =>
+            present.TryGetValue(c.Key, out var t) && t != c.Value && !changed.Contains(c.Key)
+        );
+        foreach (var (column, type) in others)
         {
             yield return Error(
                 $"Column {Identifier.Display(column)} of table {name} is {present[column]}; its description has {type}.",

@@ -9,7 +9,8 @@ namespace Etl.Infrastructure.Postgres;
 
 /// <summary>
 /// The tables of the staging and the analytics schema, from the descriptions of datasets and marts. What is missing is created,
-/// also after someone dropped it; a table that differs from its description is an error, never altered. Tables without a
+/// also after someone dropped it; a table that differs from its description is an error. Only ids of a table without rows
+/// are altered, where settings require another type. Tables without a
 /// description are ignored.
 /// </summary>
 internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts, IOptions<SchemaOptions> options)
@@ -67,7 +68,7 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
         return [.. missing.Select(m => m.Name)];
     }
 
-    /// <summary>What does not exist: tables, and primary keys of tables.</summary>
+    /// <summary>What does not exist or is altered: tables, primary keys of tables, and types of ids.</summary>
     /// <exception cref="EtlException">A table differs from its description, or something else has its name.</exception>
     public async Task<IReadOnlyList<string>> MissingAsync(
         NpgsqlConnection connection,
@@ -83,6 +84,7 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
             (f.Schema, f.Name)
         );
         var errors = new List<EtlError>();
+        var inUse = new List<ChangedIds>();
         var missing = new List<(string Name, string Sql)>();
         foreach (var table in All)
         {
@@ -92,13 +94,27 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
                 continue;
             }
 
-            errors.AddRange(TableComparison.Differences(table, existing));
+            var ids = ChangedIds.Of(table, existing);
+            if (ids.Columns.Count > 0)
+            {
+                if (await connection.ReadValueAsync<bool>(ids.IsEmptySql, [], cancellationToken))
+                {
+                    missing.Add((ids.Name, ids.AlterSql));
+                }
+                else
+                {
+                    inUse.Add(ids);
+                }
+            }
+
+            errors.AddRange(TableComparison.Differences(table, existing, ids));
             if (existing.Key.Count == 0 && table.Key.Count > 0)
             {
                 missing.Add(($"primary key of {table.FullName}", table.CreateKeySql));
             }
         }
 
+        errors.AddRange(inUse.Count > 0 ? [ChangedIds.ErrorOf(inUse)] : []);
         return EtlError.Combine(errors) is { } error ? throw new EtlException(error) : missing;
     }
 

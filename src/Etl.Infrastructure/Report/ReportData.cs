@@ -74,7 +74,7 @@ internal sealed record ShipmentGroup(string Status, string Age, long Shipments);
 /// <param name="Stars">Shares of one to five stars, 0 to 100.</param>
 /// <param name="LatePercent">Share of late shipments, 0 to 100.</param>
 internal sealed record ProductFigures(
-    long Id,
+    string Id,
     string Name,
     long Orders,
     decimal Revenue,

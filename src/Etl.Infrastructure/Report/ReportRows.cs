@@ -1,3 +1,4 @@
+using System.Globalization;
 using Etl.Application.Stage;
 using Etl.Domain.Datasets;
 using Etl.Infrastructure.Ledger;
@@ -64,7 +65,7 @@ internal static class ReportRows
 
     public static ProductFigures Product(NpgsqlDataReader row) =>
         new(
-            row.Count("product_id"),
+            Convert.ToString(row["product_id"], CultureInfo.InvariantCulture)!,
             row.Text("product_name"),
             row.Count("orders"),
             Amount(row, "revenue"),

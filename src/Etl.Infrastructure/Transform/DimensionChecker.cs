@@ -1,11 +1,13 @@
 using Etl.Application.Errors;
 using Etl.Application.Extract;
 using Etl.Application.Operations;
+using Etl.Domain;
+using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Transform;
 
 /// <summary>Reads the products and dates files in full, by the code of the transform.</summary>
-internal sealed class DimensionChecker(DimensionReader reader) : IDimensionChecker
+internal sealed class DimensionChecker(DatasetCatalog datasets, DimensionReader reader) : IDimensionChecker
 {
     public async Task<IReadOnlyList<EtlError>> CheckAsync(
         DimensionFiles dimensions,
@@ -15,7 +17,10 @@ internal sealed class DimensionChecker(DimensionReader reader) : IDimensionCheck
         var errors = new List<EtlError>();
         if (dimensions.Products is { } products)
         {
-            await TryAsync(errors, new ProductFile(reader).ReadAsync(products, cancellationToken));
+            await TryAsync(
+                errors,
+                new ProductFile(reader, datasets.TypeOf(IdOf.Product)).ReadAsync(products, cancellationToken)
+            );
         }
 
         if (dimensions.Dates is { } dates)

@@ -17,6 +17,16 @@ internal sealed class DimensionRow(SourceFile file, long line, IReadOnlyDictiona
             : throw Fault(column, $"a whole number above 0 is needed ({code.Text()})");
     }
 
+    public string TextId(DimensionColumn column)
+    {
+        // As in a snapshot: any other white space belongs to the id.
+        var text = fields[column].Trim(' ', '\t');
+        var code = FieldRules.ReadText(Encoding.UTF8.GetBytes(text), FieldRules.MaxIdBytes);
+        return code == RejectCode.None
+            ? text
+            : throw Fault(column, $"{FieldType.TextId.Expected} is needed ({code.Text()})");
+    }
+
     public DateOnly Date(DimensionColumn column)
     {
         var code = FieldRules.ReadDate(Encoding.UTF8.GetBytes(Text(column)), out var value);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Etl.Application.Errors;
 using Etl.Domain.Analytics;
+using Etl.Domain.Datasets;
 using Etl.Infrastructure.Postgres;
 
 namespace Etl.Infrastructure.Transform;
@@ -54,19 +55,24 @@ internal static partial class MartFiles
         Definition().Match(text) is { Success: true } match
             ? new MartColumn(
                 match.Groups["name"].Value,
-                match.Groups["type"].Value,
+                match.Groups["id"].Success ? FieldType.Id.SqlType : match.Groups["type"].Value,
                 Nullable: !match.Groups["required"].Success,
                 IsSigned: match.Groups["signed"].Success
             )
+            {
+                Id = IdOf(match.Groups["id"].Value),
+            }
             : throw header.Error(
                 "columns",
                 $"'{text}' is not a column; write: name type, name type not null, or name type not null (signed), where type "
-                    + "is bigint, integer, numeric(p, 2), boolean, date or text"
+                    + "is bigint, integer, numeric(p, 2), boolean, date, text, or id(order), id(product), id(customer), id(shipment)"
             );
+
+    private static IdOf? IdOf(string name) => name.Length > 0 ? Enum.Parse<IdOf>(name, ignoreCase: true) : null;
 
     /// <summary>The types that an export can write.</summary>
     [GeneratedRegex(
-        @"^(?<name>[a-z_][a-z0-9_]{0,62}) (?<type>bigint|integer|numeric\([0-9]{1,2}, [0-2]\)|boolean|date|text)"
+        @"^(?<name>[a-z_][a-z0-9_]{0,62}) (?<type>bigint|integer|numeric\([0-9]{1,2}, [0-2]\)|boolean|date|text|id\((?<id>order|product|customer|shipment)\))"
             + @"(?<required> not null)?(?<signed> \(signed\))?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]

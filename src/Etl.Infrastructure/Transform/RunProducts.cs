@@ -1,21 +1,26 @@
 using Etl.Application.Extract;
 using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Datasets;
 using Etl.Infrastructure.Postgres;
 using NpgsqlTypes;
 
 namespace Etl.Infrastructure.Transform;
 
 /// <summary>Table <c>products</c>: the names of the products file, and a plain name for every other product.</summary>
-internal sealed class RunProducts(DimensionReader files)
+internal sealed class RunProducts(DatasetCatalog datasets, DimensionReader files)
 {
-    private const string Table = """
-        create table products (
-          product_id bigint primary key,
-          product_category text,
-          product_name text not null,
-          from_file boolean not null
-        )
-        """;
+    private readonly FieldType idType = datasets.TypeOf(IdOf.Product);
+
+    private string Table =>
+        $"""
+            create table products (
+              product_id {idType.SqlType} primary key,
+              product_category text,
+              product_name text not null,
+              from_file boolean not null
+            )
+            """;
 
     public async Task WriteAsync(RunSession session, DimensionFiles dimensions, CancellationToken cancellationToken)
     {
@@ -45,13 +50,13 @@ internal sealed class RunProducts(DimensionReader files)
             "copy products (product_id, product_category, product_name, from_file) from stdin (format binary)",
             cancellationToken
         );
-        await foreach (var (id, category, name) in new ProductFile(files).ReadAsync(file, cancellationToken))
+        await foreach (var (id, category, name) in new ProductFile(files, idType).ReadAsync(file, cancellationToken))
         {
             // A product without a name gets its plain one with those that the file lacks.
             if (name.Length > 0)
             {
                 await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(id, NpgsqlDbType.Bigint, cancellationToken);
+                await copy.WriteAsync(id, idType.IsText ? NpgsqlDbType.Text : NpgsqlDbType.Bigint, cancellationToken);
                 await copy.WriteAsync(category.Length > 0 ? category : null, NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteAsync(name, NpgsqlDbType.Text, cancellationToken);
                 await copy.WriteAsync(true, NpgsqlDbType.Boolean, cancellationToken);

@@ -2,6 +2,8 @@ using Etl.Application.Extract;
 using Etl.Application.Operations;
 using Etl.Application.Options;
 using Etl.Application.Transform;
+using Etl.Domain;
+using Etl.Domain.Analytics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -12,8 +14,13 @@ internal static class TransformServices
 {
     public static IServiceCollection AddTransform(this IServiceCollection services)
     {
-        services.TryAddSingleton(_ => MartFiles.BuiltIn); // a host with marts of its own registers another catalog
+        // A host with marts of its own has registered another catalog.
+        services.TryAddSingleton(MartFiles.BuiltIn);
+        var catalog = services.Last(s => s.ServiceType == typeof(MartCatalog));
+        var described = (MartCatalog)catalog.ImplementationInstance!;
+        services.Remove(catalog);
         return services
+            .AddSingleton(p => described.For(p.GetRequiredService<DatasetCatalog>()))
             .AddSingleton<DimensionReader>()
             .AddSingleton<IDimensionChecker, DimensionChecker>()
             .AddSingleton<RunParameters>()

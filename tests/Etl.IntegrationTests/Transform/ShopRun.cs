@@ -46,7 +46,7 @@ internal sealed class ShopRun : IAsyncDisposable
             MartFiles.BuiltIn,
             database.DataSource,
             new RunParameters(Options.Create(Analytics)),
-            new RunProducts(new DimensionReader(Files)),
+            new RunProducts(DatasetCatalog.BuiltIn, new DimensionReader(Files)),
             new RunCalendar(new DimensionReader(Files), Options.Create(Calendar)),
             Options.Create(new SchemaOptions())
         );

@@ -201,25 +201,24 @@ public sealed class FieldRuleTests
     [InlineData("", RejectCode.OutOfRange)]
     [InlineData("a\0b", RejectCode.OutOfRange)]
     public void A_text_is_any_utf8_without_nul(string text, RejectCode code) =>
-        FieldRules.ReadText(Encoding.UTF8.GetBytes(text)).ShouldBe(code);
+        FieldRules.ReadText(Encoding.UTF8.GetBytes(text), 1000).ShouldBe(code);
 
-    [Fact]
-    public void A_text_has_at_most_a_thousand_bytes_which_are_valid()
+    [Theory]
+    [InlineData(FieldRule.Text, 1000)]
+    [InlineData(FieldRule.TextId, 200)]
+    public void A_text_has_at_most_a_thousand_bytes_and_an_id_two_hundred_which_are_valid(FieldRule rule, int most)
     {
-        FieldRules
-            .ReadText(
-                new byte[FieldRules.MaxTextBytes]
-                    .Select(_ => (byte)'a')
-                    .ToArray()
-            )
-            .ShouldBe(RejectCode.None);
-        FieldRules
-            .ReadText(
-                new byte[FieldRules.MaxTextBytes + 1]
-                    .Select(_ => (byte)'a')
-                    .ToArray()
-            )
-            .ShouldBe(RejectCode.OutOfRange);
-        FieldRules.ReadText([0xC3, (byte)'(']).ShouldBe(RejectCode.BadUtf8);
+        Read([.. Enumerable.Repeat((byte)'a', most)]).ShouldBe(RejectCode.None);
+        Read([.. Enumerable.Repeat((byte)'a', most + 1)]).ShouldBe(RejectCode.OutOfRange);
+        Read([.. Enumerable.Repeat((byte)'a', most - 2), 0xC3, 0xBC]).ShouldBe(RejectCode.None);
+        Read([0xC3, (byte)'(']).ShouldBe(RejectCode.BadUtf8);
+        Read("a\0"u8).ShouldBe(RejectCode.OutOfRange);
+
+        RejectCode Read(ReadOnlySpan<byte> field)
+        {
+            var code = FieldRules.Read(rule, field, out var length);
+            length.ShouldBe(field.Length);
+            return code;
+        }
     }
 }

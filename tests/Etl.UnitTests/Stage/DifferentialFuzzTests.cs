@@ -19,7 +19,12 @@ public sealed class DifferentialFuzzTests
 {
     private const int Files = 100_000;
 
-    private static readonly IReadOnlyList<Dataset> Datasets = [.. DatasetCatalog.BuiltIn.All, Sales.Dataset];
+    private static readonly IReadOnlyList<Dataset> Datasets =
+    [
+        .. DatasetCatalog.BuiltIn.All,
+        Sales.Dataset,
+        .. Configured.TextIds.All,
+    ];
 
     private static readonly CsvReaderOptions Peer = new()
     {
@@ -63,11 +68,12 @@ public sealed class DifferentialFuzzTests
     public void Every_dialect_is_among_the_files_of_every_dataset()
     {
         var met = new HashSet<string>();
-        for (var seed = 0; seed < 3000; seed++)
+        for (var seed = 0; seed < 12_000; seed++)
         {
             var dataset = Datasets[seed % Datasets.Count];
             met.UnionWith(
-                DialectsOf(new RandomCsv(new Random(seed), dataset).Next()).Select(d => $"{dataset.Name} {d}")
+                DialectsOf(new RandomCsv(new Random(seed), dataset).Next())
+                    .Select(d => $"{seed % Datasets.Count} {dataset.Name} {d}")
             );
         }
 

@@ -109,7 +109,9 @@ internal sealed class RandomCsv(Random random, Dataset dataset)
                 ? $"{random.Next(2000)}"
                 : $"{random.Next(2000)}.{random.Next(100):00}",
             FieldRule.Stars => $"{random.Next(1, 6)}",
-            FieldRule.Text => column.Nullable && random.Next(2) == 0 ? "" : Texts[random.Next(Texts.Length)],
+            FieldRule.Text or FieldRule.TextId => column.Nullable && random.Next(2) == 0
+                ? ""
+                : Texts[random.Next(Texts.Length)],
             FieldRule.Id => $"{random.Next(1, 400)}",
             FieldRule.Quantity => $"{random.Next(1, 100)}",
             _ => Odd[random.Next(Odd.Length)],

@@ -11,7 +11,7 @@ namespace Etl.Infrastructure.Stage.Csv;
 internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullTokens nulls, FormTally forms)
 {
     private readonly byte[] simple = new byte[FieldForms.MaxBytes + 1];
-    private readonly byte[] text = new byte[dataset.Columns.Count(c => c.Type.IsText) * FieldRules.MaxTextBytes];
+    private readonly byte[] text = new byte[dataset.Columns.Sum(c => c.Type.MaxBytes)];
     private int used;
 
     /// <summary>The texts of the last row, without the quotes of the record; valid until the next call.</summary>

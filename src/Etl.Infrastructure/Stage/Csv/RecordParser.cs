@@ -167,7 +167,7 @@ internal sealed class RecordParser
                 {
                     return false;
                 }
-                else if (column.Rule == FieldRule.Text)
+                else if (column.Rule.IsText())
                 {
                     // A number with a blank beside it is no number; a text with one would be stored with it.
                     if (Dialect.IsBlank(value[0]) || Dialect.IsBlank(value[^1]))

@@ -20,7 +20,7 @@ internal sealed class RowKey(Dataset dataset)
         dataset.KeyColumns.ToList() is [{ Nullable: false, Type.IsPositive: true }];
 
     /// <summary>Most bytes of a key.</summary>
-    public int MaxBytes => columns.Sum(c => c.Type.IsText ? sizeof(int) + FieldRules.MaxTextBytes : sizeof(long));
+    public int MaxBytes => columns.Sum(c => c.Type.IsText ? sizeof(int) + c.Type.MaxBytes : sizeof(long));
 
     /// <summary>The columns' names, for messages and the quarantine.</summary>
     public string Names => string.Join(", ", dataset.Key);

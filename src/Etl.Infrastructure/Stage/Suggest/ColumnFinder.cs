@@ -79,7 +79,10 @@ internal sealed class ColumnFinder(IReadOnlyList<string> header, IReadOnlyList<s
         var constant = $"one value for all rows: {path}:Value = ...";
         var named = candidates.Where(i => Vocabulary.Match(column.Name, header[i]) > NameMatch.None).ToList();
         var options = (named.Count > 0 ? named : candidates).Take(6).ToList();
-        var isText = column.Type == FieldType.Id && options.Any(i => !ValuesOf(i).All(ExcerptValue.IsId));
+        var isText =
+            column.Id is not null
+            && column.Type == FieldType.Id
+            && options.Any(i => !ValuesOf(i).All(ExcerptValue.IsId));
         findings.Ask(
             options.Count == 0
                 ? $"No field looks like {column.Name}. Has it {constant}"

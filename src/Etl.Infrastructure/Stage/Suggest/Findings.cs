@@ -23,7 +23,7 @@ internal sealed class Findings(string section)
     public void Ask(string question) => questions.Add(question);
 
     /// <summary>The setting that states what the ids of a column are.</summary>
-    public static string IdPath(Column column) => $"Etl:Ids:{ConfiguredDatasets.SectionOf(column.Name.Split('_')[0])}";
+    public static string IdPath(Column column) => $"Etl:Ids:{column.Id}";
 
     public string PathOf(string name) => $"{section}:{name}";
 }

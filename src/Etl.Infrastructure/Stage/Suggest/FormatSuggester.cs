@@ -63,7 +63,7 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
 
     private static void FindIds(List<(Column Column, IReadOnlyList<string> Values)> found, Findings findings)
     {
-        foreach (var (column, values) in found.Where(f => f.Column.Type == FieldType.Id))
+        foreach (var (column, values) in found.Where(f => f.Column.Id is not null && f.Column.Type == FieldType.Id))
         {
             if (values.FirstOrDefault(v => !ExcerptValue.IsId(v)) is { } text)
             {

@@ -3,7 +3,7 @@
 -- inputs: products, orders_by_product, reviews_by_product, shipments_by_product
 -- key: product_id
 -- columns:
---   product_id bigint not null,
+--   product_id id(product) not null,
 --   product_name text not null,
 --   orders bigint not null,
 --   quantity bigint not null,
