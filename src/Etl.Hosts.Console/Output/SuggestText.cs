@@ -50,7 +50,9 @@ internal static class SuggestText
 
         if (obstacle is not null)
         {
-            terminal.Out.WriteLine($"With these settings alone: {obstacle.Message}");
+            terminal.Out.WriteLine(
+                $"{(settings.Count > 0 ? "With these settings alone" : "Without settings")}: {obstacle.Message}"
+            );
         }
     }
 
