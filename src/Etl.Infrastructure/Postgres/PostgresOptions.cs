@@ -41,9 +41,12 @@ public sealed class PostgresOptions
     [Bounds(10, 60_000, "milliseconds")]
     public int LockTimeoutMilliseconds { get; set; } = 500;
 
-    /// <summary>Seconds for which a publish is repeated before the run fails. Default 60.</summary>
-    [Bounds(0, 3600, "seconds")]
-    public int PublishWaitSeconds { get; set; } = 60;
+    /// <summary>
+    /// Seconds for which a publish waits for readers that hold the staging tables before the run fails; a host with a deadline
+    /// stops earlier. Default 14,400 (4 hours).
+    /// </summary>
+    [Bounds(0, 86_400, "seconds")]
+    public int PublishWaitSeconds { get; set; } = 14_400;
 }
 
 internal sealed class PostgresOptionsValidator : OptionsValidator<PostgresOptions>

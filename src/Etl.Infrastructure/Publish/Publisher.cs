@@ -1,3 +1,4 @@
+using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Publish;
 using Etl.Application.Runs;
@@ -18,6 +19,7 @@ internal sealed class Publisher : IPublisher, IPublishedRun
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LongRead = TimeSpan.FromSeconds(1);
 
     private readonly DatasetCatalog datasets;
     private readonly MartCatalog marts;
@@ -27,6 +29,8 @@ internal sealed class Publisher : IPublisher, IPublishedRun
     private readonly TimeProvider clock;
     private readonly SchemaOptions schemas;
     private readonly RunSchemas runSchemas;
+    private readonly StagingReaders readers;
+    private readonly IRunObserver observer;
 
     public Publisher(
         DatasetCatalog datasets,
@@ -36,6 +40,7 @@ internal sealed class Publisher : IPublisher, IPublishedRun
         IOptions<PostgresOptions> options,
         IOptions<SchemaOptions> schemas,
         IOptions<RunOptions> run,
+        IRunObserver observer,
         TimeProvider clock
     )
     {
@@ -46,6 +51,8 @@ internal sealed class Publisher : IPublisher, IPublishedRun
         this.options = options.Value;
         this.clock = clock;
         this.schemas = schemas.Value;
+        this.observer = observer;
+        readers = new StagingReaders(database, schemas.Value);
         runSchemas = new RunSchemas(database, run.Value.KeepRuns, LockTimeout);
     }
 
@@ -57,7 +64,15 @@ internal sealed class Publisher : IPublisher, IPublishedRun
             async () =>
             {
                 var plan = await PublishPlan.MakeAsync(database, run, datasets, marts, cancellationToken);
-                return await RetryPolicy().ExecuteAsync(TryAsync, plan, cancellationToken);
+                try
+                {
+                    return await RetryPolicy(run).ExecuteAsync(TryAsync, plan, cancellationToken);
+                }
+                catch (PostgresException exception) when (IsLock(exception))
+                {
+                    var holders = await readers.FindAsync(cancellationToken);
+                    throw holders.Count == 0 ? exception : PublishErrors.Held(run, holders, exception);
+                }
             }
         );
 
@@ -86,7 +101,7 @@ internal sealed class Publisher : IPublisher, IPublishedRun
     /// A try that failed left nothing behind, and one whose commit went unheard is recognised by the next: so whatever
     /// may pass is tried again.
     /// </summary>
-    private ResiliencePipeline RetryPolicy()
+    private ResiliencePipeline RetryPolicy(RunId run)
     {
         var begun = clock.GetTimestamp();
         var bound = TimeSpan.FromSeconds(options.PublishWaitSeconds);
@@ -95,10 +110,14 @@ internal sealed class Publisher : IPublisher, IPublishedRun
                 new RetryStrategyOptions
                 {
                     ShouldHandle = a =>
-                        ValueTask.FromResult(
-                            a.Outcome.Exception is NpgsqlException { IsTransient: true }
-                                && clock.GetElapsedTime(begun) < bound
-                        ),
+                        ValueTask.FromResult(a.Outcome.Exception is NpgsqlException { IsTransient: true } && !IsOver()),
+                    OnRetry = async a =>
+                    {
+                        if (a.Outcome.Exception is PostgresException exception && IsLock(exception))
+                        {
+                            await WaitForReadersAsync(run, IsOver, a.Context.CancellationToken);
+                        }
+                    },
                     MaxRetryAttempts = int.MaxValue,
                     BackoffType = DelayBackoffType.Exponential,
                     Delay = FirstPause,
@@ -107,5 +126,53 @@ internal sealed class Publisher : IPublisher, IPublishedRun
                 }
             )
             .Build();
+
+        bool IsOver() => clock.GetElapsedTime(begun) >= bound;
     }
+
+    /// <summary>
+    /// Each try makes new readers wait behind it. While a transaction holds the tables for longer than a moment, a try would
+    /// fail, so none is made.
+    /// </summary>
+    private async Task WaitForReadersAsync(RunId run, Func<bool> isOver, CancellationToken cancellationToken)
+    {
+        var reported = new HashSet<string>();
+        var before = await readers.FindAsync(cancellationToken);
+        while (before.Count > 0 && !isOver())
+        {
+            await Task.Delay(LongRead, clock, cancellationToken);
+            var now = await readers.FindAsync(cancellationToken);
+            var still = now.Where(r => before.Any(b => b.Transaction == r.Transaction)).ToList();
+            foreach (var reader in still.Where(r => reported.Add(r.Transaction)))
+            {
+                observer.Warned(run, $"The publish waits for {reader}, which reads staging.");
+            }
+
+            before = still.Count > 0 ? now : [];
+        }
+    }
+
+    private static bool IsLock(PostgresException exception) =>
+        exception.SqlState == PostgresErrorCodes.LockNotAvailable;
+}
+
+/// <summary>The errors of a publish.</summary>
+internal static class PublishErrors
+{
+    /// <summary>Readers held the tables until the time to wait was over.</summary>
+    public static EtlException Held(RunId run, IReadOnlyList<StagingReader> holders, PostgresException cause) =>
+        new(
+            new EtlError(
+                ErrorCode.Database,
+                $"Could not publish run {run}: staging is read by {string.Join(" and by ", holders.Take(3))}.",
+                holders.FirstOrDefault(h => h.Pid is not null) is { } first
+                    ? $"Wait until they end, or end them (select pg_terminate_backend({first.Pid})); then run again."
+                    : "Commit or roll back the prepared transaction; then run again.",
+                Retryable: true
+            )
+            {
+                SqlState = cause.SqlState,
+            },
+            cause
+        );
 }

@@ -23,7 +23,7 @@ public sealed class DatabaseFaultTests(PostgresServer server)
                 "--Etl:Postgres:PublishWaitSeconds=0",
                 "--Etl:Postgres:LockTimeoutMilliseconds=10"
             );
-            run.ShouldFail(5, "a lock could not be acquired in time");
+            run.ShouldFail(5, "staging is read by session");
             (await place.QueryAsync<string>("select max(run_id) from staging.orders")).ShouldBe("20250629-001");
         }
 

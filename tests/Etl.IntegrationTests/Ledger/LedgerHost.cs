@@ -11,6 +11,7 @@ using Etl.Infrastructure.Publish;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
+using Moq;
 using Npgsql;
 
 namespace Etl.IntegrationTests.Ledger;
@@ -21,7 +22,8 @@ internal sealed class LedgerHost(
     PostgresOptions? postgres = null,
     int keepRuns = 2,
     LeaseOwner? owner = null,
-    bool takeOverGone = true
+    bool takeOverGone = true,
+    IRunObserver? observer = null
 )
 {
     private readonly LeaseOwner owner = owner ?? new LeaseOwner();
@@ -55,6 +57,7 @@ internal sealed class LedgerHost(
             Options.Create(postgres ?? new PostgresOptions()),
             Options.Create(new SchemaOptions()),
             RunOptions,
+            observer ?? Mock.Of<IRunObserver>(),
             TimeProvider.System
         );
 

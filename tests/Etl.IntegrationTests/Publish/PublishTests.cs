@@ -1,8 +1,12 @@
 using Etl.Application.Errors;
+using Etl.Application.Operations;
+using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Publish;
 using Etl.IntegrationTests.Ledger;
 using Etl.TestKit;
+using Moq;
 using Shouldly;
 using Xunit;
 using static Etl.IntegrationTests.Ledger.LedgerHost;
@@ -188,6 +192,65 @@ public class PublishTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_long_reader_is_named_while_the_publish_waits_and_delays_no_other_reader()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var named = new TaskCompletionSource<string>();
+        var observer = new Mock<IRunObserver>();
+        observer
+            .Setup(o => o.Warned(It.IsAny<RunId?>(), It.IsAny<string>()))
+            .Callback<RunId?, string>((_, w) => named.TrySetResult(w));
+        var host = new LedgerHost(
+            database,
+            new PostgresOptions { LockTimeoutMilliseconds = 5000 },
+            observer: observer.Object
+        );
+        await host.PublishAsync(Monday, figure: 7);
+        var run = await host.BeginAsync(Tuesday);
+        await host.BuildAsync(run, figure: 9);
+        await using var reader = await database.DataSource.OpenConnectionAsync();
+        await using var holding = await reader.BeginTransactionAsync();
+        await using var command = new Npgsql.NpgsqlCommand(
+            "set local application_name = 'dashboard'; select count(*) from staging.orders",
+            reader
+        );
+        await command.ExecuteScalarAsync();
+
+        var publish = host.Publisher.PublishAsync(run, default);
+        var warning = await named.Task;
+
+        warning.ShouldStartWith($"The publish waits for session {reader.ProcessID} (user ");
+        warning.ShouldContain("application dashboard, in a transaction for ");
+        // No try waits for a lock now, so other readers do not wait behind it.
+        (await host.ScalarAsync<long>("select count(*) from pg_locks where not granted")).ShouldBe(0);
+        await holding.CommitAsync();
+        await publish;
+        (await host.ScalarAsync<string>("select min(run_id) from staging.orders")).ShouldBe(run.ToString());
+    }
+
+    [Theory]
+    [InlineData(0, HealthLevel.Warning, "staging is read by session ")]
+    [InlineData(60, HealthLevel.Ok, "no session has held staging for more than a minute")]
+    public async Task A_long_reader_is_named_before_a_run(int seconds, HealthLevel level, string message)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        await using var reader = await database.DataSource.OpenConnectionAsync();
+        await using var holding = await reader.BeginTransactionAsync();
+        await using var command = new Npgsql.NpgsqlCommand("select count(*) from staging.orders", reader);
+        await command.ExecuteScalarAsync();
+        var health = new ReadersHealth(
+            () => new StagingReaders(database.DataSource, new SchemaOptions()),
+            () => database.DataSource,
+            TimeSpan.FromSeconds(seconds)
+        );
+
+        var result = await health.CheckAsync(Monday, default);
+
+        result.Level.ShouldBe(level);
+        result.Message.ShouldStartWith(message);
+    }
+
+    [Fact]
     public async Task A_reader_that_never_lets_go_fails_the_publish_after_its_time()
     {
         await using var database = await server.CreateDatabaseAsync();
@@ -205,7 +268,8 @@ public class PublishTests(PostgresServer server)
 
         var exception = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
 
-        exception.Error.Message.ShouldContain("a lock could not be acquired in time");
+        exception.Error.Message.ShouldStartWith($"Could not publish run {run}: staging is read by session ");
+        exception.Error.NextStep.ShouldContain("pg_terminate_backend(");
         exception.Error.Retryable.ShouldBeTrue();
         (await host.FindAsync(run)).Status.ShouldBe(RunStatus.Running);
     }
