@@ -26,6 +26,7 @@ public static class ApplicationServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(DatasetCatalog.BuiltIn);
+        services.TryAddSingleton(OptionalDatasets.BuiltIn);
         return services.AddOptionsValidators().AddPipeline().AddSteps().AddOperations();
     }
 
@@ -60,8 +61,10 @@ public static class ApplicationServices
             .AddSingleton<DeliveryReader>()
             .AddSingleton(p => new SnapshotFinder(
                 p.Get<DatasetCatalog>(),
+                p.Get<OptionalDatasets>(),
                 p.Get<ISourceStore>(),
                 p.Get<DeliveryReader>(),
+                p.Get<IOptions<DeliveryOptions>>(),
                 p.Get<IOptions<QualityOptions>>()
             ))
             .AddSingleton<DeliveryWait>()

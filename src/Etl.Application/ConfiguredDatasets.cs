@@ -14,31 +14,38 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
     public const string Default = "Default";
 
     /// <summary>The sections besides those of datasets.</summary>
-    public static IReadOnlyList<string> OtherSections { get; } = [Default, "Products", "Dates"];
-
-    /// <summary>The name of a dataset's section.</summary>
-    public static string SectionOf(string dataset) => char.ToUpperInvariant(dataset[0]) + dataset[1..];
+    public static IReadOnlyList<string> OtherSections { get; } =
+    [Default, .. OptionalDatasets.BuiltIn.All.Select(d => FileFormatOptions.SectionOf(d.Name))];
 
     /// <summary>The datasets as the settings declare them. Invalid settings, which the host refuses, count as not set.</summary>
     public DatasetCatalog Apply(DatasetCatalog described) => new(described.All.Select(Apply));
 
-    /// <summary>The format of a file that no dataset describes.</summary>
-    /// <param name="section">Its section, one of <see cref="OtherSections"/>.</param>
-    public FileFormat FormatOf(string section) => Resolver(section).Resolve(dataset: null);
+    /// <inheritdoc cref="Apply(DatasetCatalog)"/>
+    public OptionalDatasets Apply(OptionalDatasets described) => new(Apply(described.Products), Apply(described.Dates));
 
     /// <summary>What is invalid in the settings of files: each setting with its error.</summary>
     public IEnumerable<(string Setting, string Error)> Errors(DatasetCatalog described) =>
-        OtherSections
-            .Select(section => ErrorsOf(section, dataset: null))
-            .Concat(described.All.Select(d => ErrorsOf(SectionOf(d.Name), d)))
+        described
+            .All.Concat(OptionalDatasets.BuiltIn.All)
+            .Select(d => ErrorsOf(FileFormatOptions.SectionOf(d.Name), d))
+            .Prepend(ErrorsOf(Default, dataset: null))
             .SelectMany(e => e)
             .Distinct();
 
-    private Dataset Apply(Dataset dataset) =>
-        ids.Apply(dataset) with
+    private Dataset Apply(Dataset dataset)
+    {
+        var section = FileFormatOptions.SectionOf(dataset.Name);
+        return ids.Apply(dataset) with
         {
-            Format = Resolver(SectionOf(dataset.Name)).Resolve(dataset),
+            Format = Resolver(section).Resolve(dataset),
+            FileNames = NamesOf(section) ?? dataset.FileNames,
         };
+    }
+
+    private List<string>? NamesOf(string section) =>
+        new[] { section, Default }
+            .Select(s => (files(s).Names ?? []).Where(n => FilePattern.FindError(n) is null).ToList())
+            .FirstOrDefault(n => n.Count > 0);
 
     private IReadOnlyList<(string Setting, string Error)> ErrorsOf(string section, Dataset? dataset)
     {

@@ -74,7 +74,7 @@ public static class InfrastructureServices
         services.Remove(catalog);
         foreach (
             var section in described
-                .All.Select(d => ConfiguredDatasets.SectionOf(d.Name))
+                .All.Select(d => FileFormatOptions.SectionOf(d.Name))
                 .Concat(ConfiguredDatasets.OtherSections)
         )
         {
@@ -92,7 +92,8 @@ public static class InfrastructureServices
                 )
             ))
             .AddSingleton(p => new SettingsRules(() => p.GetRequiredService<ConfiguredDatasets>().Errors(described)))
-            .AddSingleton(p => p.GetRequiredService<ConfiguredDatasets>().Apply(described));
+            .AddSingleton(p => p.GetRequiredService<ConfiguredDatasets>().Apply(described))
+            .AddSingleton(p => p.GetRequiredService<ConfiguredDatasets>().Apply(OptionalDatasets.BuiltIn));
     }
 
     /// <summary>The validators of other sections need the catalog while an unreadable value is still to be reported.</summary>

@@ -12,12 +12,20 @@ internal static class ArrivalErrors
 {
     private const string Rerun = "then run again; nothing was changed.";
 
+    /// <summary>The most files that a message names.</summary>
+    private const int MaxNamed = 20;
+
     /// <param name="similar">Names of files that are there instead.</param>
-    public static EtlError Missing(Dataset dataset, string location, IReadOnlyList<string> similar) =>
+    public static EtlError Missing(
+        Dataset dataset,
+        BusinessDate date,
+        string location,
+        IReadOnlyList<string> similar
+    ) =>
         new(
             ErrorCode.SourceMissing,
-            $"The {dataset} file is missing: no {string.Join(" or ", dataset.FileNames)} in {location}, plain or as .gz or .zst.{There(similar)}",
-            $"Put the file there under that name, {Rerun}",
+            $"The {dataset} file is missing: no {string.Join(" or ", dataset.FilesOf(date).Select(f => f.Path))} in {location}, plain or as {string.Join(" or ", FilePattern.Compressed)}.{There(similar)}",
+            $"Put the file there under that name{Or(dataset, similar)}, {Rerun}",
             Retryable: true
         );
 
@@ -29,12 +37,17 @@ internal static class ArrivalErrors
             Retryable: true
         );
 
-    public static EtlError Ambiguous(Dataset dataset, SourceFile file, SourceFile other, string location) =>
-        new(
+    public static EtlError Ambiguous(Dataset dataset, IReadOnlyList<string> files, string location)
+    {
+        var more = files.Count > MaxNamed ? $"{files.Count - MaxNamed} more" : files[^1];
+        var named = files.Take(Math.Min(files.Count - 1, MaxNamed));
+        var count = files.Count == 2 ? "two" : $"{files.Count}";
+        return new EtlError(
             ErrorCode.SourceAmbiguous,
-            $"There are two {dataset} files in {location}: {file.FileName} and {other.FileName}.",
-            $"Remove the one that is not meant, {Rerun}"
+            $"There are {count} {dataset} files in {location}: {string.Join(", ", named)} and {more}.",
+            $"Remove those that are not meant, or name the one with {Setting(dataset)}, {Rerun}"
         );
+    }
 
     public static EtlError Empty(Dataset dataset, SourceFile file) =>
         new(
@@ -90,4 +103,14 @@ internal static class ArrivalErrors
 
     private static string There(IReadOnlyList<string> similar) =>
         similar.Count == 0 ? "" : $" Found instead: {string.Join(", ", similar)}.";
+
+    private static string Setting(Dataset dataset) => $"Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}:Names";
+
+    /// <summary>What else could be done about a file with a similar name: its day can be another one, or its name has a date.</summary>
+    private static string Or(Dataset dataset, IReadOnlyList<string> similar) =>
+        similar.Count == 0 ? ""
+        : dataset.FileNames.Any(DatePlaceholders.IsIn) ? ", or give the date of the files with --date"
+        : similar.Select(DatePlaceholders.Suggest).FirstOrDefault(s => s is not null) is { } name
+            ? $", or set {Setting(dataset)}:0 to {name}"
+        : $", or name it with {Setting(dataset)}";
 }

@@ -29,7 +29,7 @@ internal static partial class ChecksumFile
             }
 
             var value = match.Groups["hash"].Value.ToLowerInvariant();
-            var content = md5 ? new StatedContent(from.FileName, Md5: value) : new StatedContent(from.FileName, value);
+            var content = md5 ? new StatedContent(from.Path, Md5: value) : new StatedContent(from.Path, value);
             lines.Add((NameOf(match.Groups["name"].Value), content));
         }
 

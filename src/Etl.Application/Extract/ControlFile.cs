@@ -38,7 +38,7 @@ internal static class ControlFile
             }
 
             var sha256 = hash < 0 || fields[hash].Length == 0 ? null : fields[hash].ToLowerInvariant();
-            if (!stated.TryAdd(fields[file], new StatedContent(from.FileName, sha256, Rows: count)))
+            if (!stated.TryAdd(fields[file], new StatedContent(from.Path, sha256, Rows: count)))
             {
                 throw DeliveryErrors.Unusable(from, $"line {number} lists {fields[file]} again");
             }

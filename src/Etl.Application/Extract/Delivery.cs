@@ -4,13 +4,13 @@ using Etl.Application.Runs;
 namespace Etl.Application.Extract;
 
 /// <summary>What a sender delivered beside the files of a day.</summary>
-/// <param name="Marker">The marker; null if there is none.</param>
-/// <param name="Control">The control file; null if there is none.</param>
-/// <param name="Stated">What is stated, by the name of the file that it is about.</param>
-/// <param name="Found">The names of the day's files.</param>
+/// <param name="Markers">The markers, by their folders below the source; one of the source itself is about all files.</param>
+/// <param name="HasControl">Whether there is a control file.</param>
+/// <param name="Stated">What is stated, by the path of the file that it is about.</param>
+/// <param name="Found">The paths of the day's files.</param>
 internal sealed record Delivery(
-    SourceFile? Marker,
-    SourceFile? Control,
+    IReadOnlyDictionary<string, SourceFile> Markers,
+    bool HasControl,
     ILookup<string, StatedContent> Stated,
     IReadOnlySet<string> Found
 )
@@ -20,27 +20,36 @@ internal sealed record Delivery(
     /// <param name="marked">The files that a marker is about; empty for none.</param>
     public SourceFile? WithStated(SourceFile? file, IReadOnlyList<SourceFile> marked)
     {
-        IEnumerable<StatedContent> marker = marked.Count > 0 && IsMarked(marked) ? [new(Marker!.FileName)] : [];
-        return file is null ? null : file with { Stated = [.. Stated[file.FileName], .. marker] };
+        if (file is null)
+        {
+            return null;
+        }
+
+        IEnumerable<StatedContent> marker = marked.Count > 0 && IsMarked(marked) ? [new(MarkerOf(file)!.Path)] : [];
+        return file with { Stated = [.. Stated[file.Path], .. marker] };
     }
 
-    /// <summary>The newest file that was written after the marker; null if there is no marker or no such file.</summary>
+    /// <summary>The newest file that was written after its marker; null if there is no such file.</summary>
     public SourceFile? NewerThanMarker(IReadOnlyList<SourceFile> files) =>
-        Marker is null ? null : files.Where(f => f.ModifiedAt > Marker.ModifiedAt).MaxBy(f => f.ModifiedAt);
+        files.Where(f => f.ModifiedAt > MarkerOf(f)?.ModifiedAt).MaxBy(f => f.ModifiedAt);
 
-    /// <summary>Whether a marker states that these files are complete.</summary>
-    public bool IsMarked(IReadOnlyList<SourceFile> files) => Marker is not null && NewerThanMarker(files) is null;
+    /// <summary>Whether markers state that these files are complete.</summary>
+    public bool IsMarked(IReadOnlyList<SourceFile> files) =>
+        Markers.Count > 0 && files.All(f => MarkerOf(f)?.ModifiedAt >= f.ModifiedAt);
 
     /// <summary>Whether a checksum or the control file states what is required about a file.</summary>
     public bool Has(DeliveryEvidence required, SourceFile file) =>
         required switch
         {
-            DeliveryEvidence.Checksum => Stated[file.FileName].Any(s => s.Sha256 is not null || s.Md5 is not null),
-            DeliveryEvidence.Control => Stated[file.FileName].Any(s => s.Rows is not null),
-            _ => Stated[file.FileName].Any(),
+            DeliveryEvidence.Checksum => Stated[file.Path].Any(s => s.Sha256 is not null || s.Md5 is not null),
+            DeliveryEvidence.Control => Stated[file.Path].Any(s => s.Rows is not null),
+            _ => Stated[file.Path].Any(),
         };
 
-    /// <summary>The names in a list that none of the found files has, each with the list.</summary>
-    public IEnumerable<(string Name, string By)> ListedWithoutFile() =>
+    /// <summary>The paths in a list that none of the found files has, each with the list.</summary>
+    public IEnumerable<(string Path, string By)> ListedWithoutFile() =>
         Stated.Where(s => !Found.Contains(s.Key)).Select(s => (s.Key, s.First().By));
+
+    private SourceFile? MarkerOf(SourceFile file) =>
+        Markers.GetValueOrDefault(file.Folder) ?? Markers.GetValueOrDefault("");
 }

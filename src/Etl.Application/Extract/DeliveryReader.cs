@@ -11,7 +11,12 @@ namespace Etl.Application.Extract;
 /// Reads what a sender delivers beside the source files: marker, checksum files and control file. The content of the optional
 /// files is compared at once; that of the source files after they were read.
 /// </summary>
-internal sealed class DeliveryReader(DatasetCatalog datasets, ISourceStore source, IOptions<DeliveryOptions> options)
+internal sealed class DeliveryReader(
+    DatasetCatalog datasets,
+    OptionalDatasets optional,
+    ISourceStore source,
+    IOptions<DeliveryOptions> options
+)
 {
     private readonly DeliveryOptions settings = options.Value;
 
@@ -27,9 +32,9 @@ internal sealed class DeliveryReader(DatasetCatalog datasets, ISourceStore sourc
     )
     {
         var sources = found.Files.Values.OfType<SourceFile>().ToList();
-        var optional = new[] { found.Dimensions.Products, found.Dimensions.Dates }.OfType<SourceFile>();
+        var beside = new[] { found.Dimensions.Products, found.Dimensions.Dates }.OfType<SourceFile>();
         var sidecars = new Sidecars(source, date, settings, cancellationToken);
-        var delivery = await sidecars.ReadAsync([.. sources, .. optional]);
+        var delivery = await sidecars.ReadAsync([.. sources, .. beside]);
         await RequireListedAsync(date, delivery, cancellationToken);
         RequireEvidence(date, delivery, sources);
         var result = found with
@@ -49,12 +54,9 @@ internal sealed class DeliveryReader(DatasetCatalog datasets, ISourceStore sourc
     /// <summary>A file that a list names, and that is not the file of its dataset, must exist.</summary>
     private async Task RequireListedAsync(BusinessDate date, Delivery delivery, CancellationToken cancellationToken)
     {
-        var known = datasets
-            .All.SelectMany(d => d.DeliveredNames)
-            .Concat(DimensionFiles.ProductsNames)
-            .Concat(DimensionFiles.DatesNames)
-            .ToHashSet();
-        foreach (var (name, by) in delivery.ListedWithoutFile().Where(l => known.Contains(l.Name)))
+        var look = new DayFiles(source, date, settings, cancellationToken);
+        var known = datasets.All.Concat(optional.All).ToList();
+        foreach (var (name, by) in delivery.ListedWithoutFile().Where(l => known.Exists(d => look.IsNameOf(d, l.Path))))
         {
             if (await source.FindAsync(date, [name], cancellationToken) is null)
             {
@@ -67,15 +69,15 @@ internal sealed class DeliveryReader(DatasetCatalog datasets, ISourceStore sourc
     {
         var required = settings.Require;
         var marked = delivery.IsMarked(sources);
-        var lacking = sources.Where(f => !delivery.Has(required, f)).Select(f => f.FileName).ToList();
+        var lacking = sources.Where(f => !delivery.Has(required, f)).Select(f => f.Path).ToList();
         var names = string.Join(", ", lacking);
         var what = required switch
         {
             DeliveryEvidence.Marker when !marked => delivery.NewerThanMarker(sources) is { } newer
-                ? $"the marker {settings.Marker} is older than {newer.FileName}"
+                ? $"the marker {settings.Marker} is older than {newer.Path}"
                 : $"there is no marker {settings.Marker}",
             DeliveryEvidence.Checksum when lacking.Count > 0 => $"there is no checksum of {names}",
-            DeliveryEvidence.Control when lacking.Count > 0 => delivery.Control is null
+            DeliveryEvidence.Control when lacking.Count > 0 => !delivery.HasControl
                 ? $"there is no control file {settings.Control}"
                 : $"the control file {settings.Control} does not list {names}",
             DeliveryEvidence.Any when !marked && lacking.Count > 0 =>
@@ -94,11 +96,11 @@ internal sealed class DeliveryReader(DatasetCatalog datasets, ISourceStore sourc
         {
             yield return new RunWarning(
                 RunWarningKind.Arrival,
-                $"The marker {settings.Marker} in {source.Describe(date)} is older than {newer.FileName} and was ignored."
+                $"The marker {settings.Marker} in {source.Describe(date)} is older than {newer.Path} and was ignored."
             );
         }
 
-        if (!string.IsNullOrEmpty(settings.Control) && delivery.Control is null)
+        if (!string.IsNullOrEmpty(settings.Control) && !delivery.HasControl)
         {
             yield return new RunWarning(
                 RunWarningKind.Arrival,

@@ -32,12 +32,7 @@ public sealed record ExtractResult(
 }
 
 /// <summary>The optional files beside the snapshots; each is null if it is missing.</summary>
-/// <param name="Products"><c>dim_products.csv</c>.</param>
-/// <param name="Dates"><c>dim_dates.csv</c>.</param>
+/// <param name="Products">Names and categories of products, <c>dim_products.csv</c>.</param>
+/// <param name="Dates">Days of the business calendar, <c>dim_dates.csv</c>.</param>
 /// <param name="OfRun">The run whose products and calendar a replay copies; null for other runs.</param>
-public sealed record DimensionFiles(SourceFile? Products, SourceFile? Dates, RunId? OfRun = null)
-{
-    internal static IReadOnlyList<string> ProductsNames { get; } = ["dim_products.csv"];
-
-    internal static IReadOnlyList<string> DatesNames { get; } = ["dim_dates.csv"];
-}
+public sealed record DimensionFiles(SourceFile? Products, SourceFile? Dates, RunId? OfRun = null);

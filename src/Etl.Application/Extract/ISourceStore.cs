@@ -10,10 +10,10 @@ public interface ISourceStore
     string Describe(BusinessDate date);
 
     /// <summary>
-    /// Finds the first of the given file names that exists, by exact key and never by listing, and pins its version.
+    /// Finds the first of the given files that exists, by exact key and never by listing, and pins its version.
     /// </summary>
-    /// <param name="date">The business date, for locations that contain <c>{date}</c>.</param>
-    /// <param name="fileNames">The names to try, in order.</param>
+    /// <param name="date">The business date, for locations with a placeholder.</param>
+    /// <param name="fileNames">The names to try, in order; with a folder below this place where they have one.</param>
     /// <param name="cancellationToken">Stops the look-up.</param>
     /// <returns>The file, or null if none of the names exists.</returns>
     /// <exception cref="Errors.EtlException">The location itself is missing or cannot be read.</exception>
@@ -23,12 +23,22 @@ public interface ISourceStore
         CancellationToken cancellationToken
     );
 
-    /// <summary>
-    /// Names of files whose name begins like one that was not found, for the error; empty where they cannot be listed cheaply.
-    /// </summary>
-    /// <param name="date">The business date, for locations that contain <c>{date}</c>.</param>
-    /// <param name="fileNames">The names that were not found.</param>
-    IReadOnlyList<string> ListSimilar(BusinessDate date, IReadOnlyList<string> fileNames) => [];
+    /// <summary>The most names that <see cref="ListAsync"/> returns.</summary>
+    const int MaxListed = 10_000;
+
+    /// <summary>The names of files directly in one folder, in bytewise order.</summary>
+    /// <param name="date">The business date, for locations with a placeholder.</param>
+    /// <param name="folder">The folder below this place; empty for the place itself.</param>
+    /// <param name="beginning">The characters that the names begin with.</param>
+    /// <param name="cancellationToken">Stops the listing.</param>
+    /// <returns>The names; none if there is no such folder.</returns>
+    /// <exception cref="Errors.EtlException">More than <see cref="MaxListed"/> names, or the place cannot be read.</exception>
+    Task<IReadOnlyList<string>> ListAsync(
+        BusinessDate date,
+        string folder,
+        string beginning,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<string>>([]);
 
     /// <summary>Pins one file by its own location, inside or outside this place.</summary>
     /// <exception cref="Errors.EtlException">There is no such file, or it cannot be read.</exception>

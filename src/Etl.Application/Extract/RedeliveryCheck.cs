@@ -65,12 +65,8 @@ internal sealed class RedeliveryCheck(
     )
     {
         var published = await history.FindAsync(run.Id, cancellationToken);
-        var pairs = new List<Pair>();
-        foreach (var dataset in datasets.All)
-        {
-            var current = await source.FindAsync(run.Id.BusinessDate, dataset.DeliveredNames, cancellationToken);
-            pairs.Add(new Pair(dataset, published?.SnapshotOf(dataset.Name), current));
-        }
+        var current = await snapshots.FindCurrentAsync(run.Id.BusinessDate, cancellationToken);
+        var pairs = datasets.All.Select(d => new Pair(d, published?.SnapshotOf(d.Name), current[d.Name])).ToList();
 
         if (!pairs.Exists(p => p.HasOtherVersion))
         {

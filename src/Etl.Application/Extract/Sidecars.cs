@@ -1,10 +1,14 @@
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Extract;
 
-/// <summary>Finds and reads the small files beside the source files of a day, each by its exact name.</summary>
+/// <summary>
+/// Finds and reads the small files beside the source files of a day, each by its exact name: in the source itself and in
+/// the sub-folders of the files.
+/// </summary>
 internal sealed class Sidecars(
     ISourceStore source,
     BusinessDate date,
@@ -16,36 +20,44 @@ internal sealed class Sidecars(
     /// <exception cref="Errors.EtlException">One cannot be read, or has the wrong format.</exception>
     public async Task<Delivery> ReadAsync(IReadOnlyList<SourceFile> files)
     {
-        var marker = FindAsync(settings.Marker);
-        var control = string.IsNullOrEmpty(settings.Control)
-            ? Task.FromResult<SourceFile?>(null)
-            : FindAsync(settings.Control);
-        var list = ListAsync();
+        var folders = files.Select(f => f.Folder).Append("").Distinct().ToList();
+        var markers = folders.ConvertAll(f => FindAsync(f, settings.Marker));
+        var controls = folders.ConvertAll(f => FindAsync(f, settings.Control));
+        var lists = folders.ConvertAll(ListAsync);
         var own = files.SelectMany(f => new[] { OwnAsync(f, md5: false), OwnAsync(f, md5: true) }).ToList();
-        await Task.WhenAll([marker, control, list, .. own]);
-        var rows = await control is { } found
-            ? ControlFile.Parse(found, await source.ReadAsync(found, cancellationToken))
-            : null;
-        var stated = own.SelectMany(o => o.Result)
-            .Concat(await list)
-            .Concat((rows ?? new Dictionary<string, StatedContent>()).Select(r => (Name: r.Key, Content: r.Value)));
+        await Task.WhenAll([.. markers, .. controls, .. lists, .. own]);
+        var control = controls.Select(c => c.Result).OfType<SourceFile>().ToList();
+        var rows = await Task.WhenAll(control.Select(RowsAsync));
         return new Delivery(
-            await marker,
-            await control,
-            stated.ToLookup(s => s.Name, s => s.Content),
-            files.Select(f => f.FileName).ToHashSet()
+            markers.Select(m => m.Result).OfType<SourceFile>().ToDictionary(m => m.Folder),
+            control.Count > 0,
+            own.Concat(lists)
+                .SelectMany(l => l.Result)
+                .Concat(rows.SelectMany(r => r))
+                .ToLookup(s => s.Path, s => s.Content),
+            files.Select(f => f.Path).ToHashSet()
         );
     }
 
-    private Task<SourceFile?> FindAsync(string name) => source.FindAsync(date, [name], cancellationToken);
+    private Task<SourceFile?> FindAsync(string folder, string? name) =>
+        string.IsNullOrEmpty(name)
+            ? Task.FromResult<SourceFile?>(null)
+            : source.FindAsync(date, [FilePattern.PathOf(folder, name)], cancellationToken);
 
-    private async Task<IReadOnlyList<(string Name, StatedContent Content)>> ListAsync() =>
-        await FindAsync(ChecksumFile.ListName) is { } list
-            ? ChecksumFile.Parse(list, await source.ReadAsync(list, cancellationToken), md5: false)
+    private async Task<IEnumerable<(string Path, StatedContent Content)>> ListAsync(string folder) =>
+        await FindAsync(folder, ChecksumFile.ListName) is { } list
+            ? ChecksumFile
+                .Parse(list, await source.ReadAsync(list, cancellationToken), md5: false)
+                .Select(l => (FilePattern.PathOf(folder, l.Name), l.Content))
             : [];
 
-    private async Task<IReadOnlyList<(string Name, StatedContent Content)>> OwnAsync(SourceFile file, bool md5) =>
-        await FindAsync($"{file.FileName}.{(md5 ? "md5" : "sha256")}") is { } sum
-            ? [(file.FileName, ChecksumFile.ParseOf(file, sum, await source.ReadAsync(sum, cancellationToken), md5))]
+    private async Task<IEnumerable<(string Path, StatedContent Content)>> RowsAsync(SourceFile control) =>
+        ControlFile
+            .Parse(control, await source.ReadAsync(control, cancellationToken))
+            .Select(r => (FilePattern.PathOf(control.Folder, r.Key), r.Value));
+
+    private async Task<IEnumerable<(string Path, StatedContent Content)>> OwnAsync(SourceFile file, bool md5) =>
+        await FindAsync(file.Folder, $"{file.FileName}.{(md5 ? "md5" : "sha256")}") is { } sum
+            ? [(file.Path, ChecksumFile.ParseOf(file, sum, await source.ReadAsync(sum, cancellationToken), md5))]
             : [];
 }

@@ -13,18 +13,22 @@ public sealed class SnapshotFinder
 {
     private readonly DatasetCatalog datasets;
     private readonly ISourceStore source;
+    private readonly OptionalDatasets optional;
     private readonly DeliveryReader delivery;
+    private readonly DeliveryOptions evidence;
     private readonly QualityOptions quality;
 
     internal SnapshotFinder(
         DatasetCatalog datasets,
+        OptionalDatasets optional,
         ISourceStore source,
         DeliveryReader delivery,
+        IOptions<DeliveryOptions> evidence,
         IOptions<QualityOptions> quality
     )
     {
-        (this.datasets, this.source, this.delivery) = (datasets, source, delivery);
-        this.quality = quality.Value;
+        (this.datasets, this.optional, this.source, this.delivery) = (datasets, optional, source, delivery);
+        (this.evidence, this.quality) = (evidence.Value, quality.Value);
     }
 
     /// <summary>Finds out whether at least one of the required files has arrived.</summary>
@@ -32,14 +36,15 @@ public sealed class SnapshotFinder
     internal async Task RequireAnyAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var missing = new ArrivalGate();
+        var look = LookAt(date, cancellationToken);
         foreach (var dataset in datasets.All)
         {
-            if (await source.FindAsync(date, dataset.DeliveredNames, cancellationToken) is not null)
+            if (await FindOneAsync(look, dataset) is not null)
             {
                 return;
             }
 
-            missing.Apply(quality.OnMissing, dataset.Name, Missing(date, dataset));
+            missing.Apply(quality.OnMissing, dataset.Name, await look.MissingAsync(dataset));
         }
 
         missing.ThrowIfClosed();
@@ -52,17 +57,15 @@ public sealed class SnapshotFinder
     public async Task<ExtractResult> FindAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var gate = new ArrivalGate();
+        var look = LookAt(date, cancellationToken);
         var files = new Dictionary<string, SourceFile?>();
         foreach (var dataset in datasets.All)
         {
-            var file = await DatasetErrors.OfDatasetAsync(
-                dataset.Name,
-                () => FindOneAsync(date, dataset, cancellationToken)
-            );
+            var file = await FindOneAsync(look, dataset);
             files[dataset.Name] = file;
             if (file is null)
             {
-                gate.Apply(quality.OnMissing, dataset.Name, Missing(date, dataset));
+                gate.Apply(quality.OnMissing, dataset.Name, await look.MissingAsync(dataset));
             }
             else if (file.Bytes == 0)
             {
@@ -71,27 +74,37 @@ public sealed class SnapshotFinder
         }
 
         gate.ThrowIfClosed();
-        var products = await source.FindAsync(date, DimensionFiles.ProductsNames, cancellationToken);
-        var dates = await source.FindAsync(date, DimensionFiles.DatesNames, cancellationToken);
+        var products = await FindOneAsync(look, optional.Products);
+        var dates = await FindOneAsync(look, optional.Dates);
         var found = new ExtractResult(files, new DimensionFiles(products, dates), gate.Warnings);
         return await delivery.AddStatedAsync(date, found, cancellationToken);
     }
 
-    /// <exception cref="EtlException">There are two files of the dataset; none of them is preferred.</exception>
-    private async Task<SourceFile?> FindOneAsync(
+    /// <summary>The file of each dataset that is there now; null if it is missing.</summary>
+    /// <exception cref="EtlException">There are several files of a dataset, or the source cannot be read.</exception>
+    internal async Task<IReadOnlyDictionary<string, SourceFile?>> FindCurrentAsync(
         BusinessDate date,
-        Dataset dataset,
         CancellationToken cancellationToken
     )
     {
-        var names = dataset.DeliveredNames;
-        var file = await source.FindAsync(date, names, cancellationToken);
-        var others = names.SkipWhile(n => n != file?.FileName).Skip(1).ToList();
-        return others.Count > 0 && await source.FindAsync(date, others, cancellationToken) is { } other
-            ? throw new EtlException(ArrivalErrors.Ambiguous(dataset, file!, other, source.Describe(date)))
-            : file;
+        var look = LookAt(date, cancellationToken);
+        var files = new Dictionary<string, SourceFile?>();
+        foreach (var dataset in datasets.All)
+        {
+            files[dataset.Name] = await FindOneAsync(look, dataset);
+        }
+
+        return files;
     }
 
-    private EtlError Missing(BusinessDate date, Dataset dataset) =>
-        ArrivalErrors.Missing(dataset, source.Describe(date), source.ListSimilar(date, dataset.FileNames));
+    /// <summary>The file of the business calendar; null if there is none.</summary>
+    /// <exception cref="EtlException">There are several, or the source cannot be read.</exception>
+    public Task<SourceFile?> FindDatesAsync(BusinessDate date, CancellationToken cancellationToken) =>
+        FindOneAsync(LookAt(date, cancellationToken), optional.Dates);
+
+    private DayFiles LookAt(BusinessDate date, CancellationToken cancellationToken) =>
+        new(source, date, evidence, cancellationToken);
+
+    private static Task<SourceFile?> FindOneAsync(DayFiles look, Dataset dataset) =>
+        DatasetErrors.OfDatasetAsync(dataset.Name, () => look.FindAsync(dataset));
 }

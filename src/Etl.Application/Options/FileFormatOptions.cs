@@ -10,7 +10,14 @@ namespace Etl.Application.Options;
 /// </summary>
 public sealed class FileFormatOptions
 {
-    /// <summary>File name patterns in order of preference. Default: the names of docs/files.md.</summary>
+    /// <summary>The name of a dataset's section below <c>Etl:Files</c>.</summary>
+    public static string SectionOf(string dataset) => char.ToUpperInvariant(dataset[0]) + dataset[1..];
+
+    /// <summary>
+    /// File names in order of preference. <c>*</c> stands for any characters, <c>{date}</c> and <c>{date:yyyyMMdd}</c> for the
+    /// business date; a name can begin with sub-folders. Default: the names of docs/files.md.
+    /// </summary>
+    [FileNames]
     public IList<string>? Names { get; set; }
 
     /// <summary>Name of the encoding. A byte order mark of UTF-8 or UTF-16 takes precedence. Default utf-8.</summary>

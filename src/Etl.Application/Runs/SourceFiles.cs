@@ -12,6 +12,12 @@ namespace Etl.Application.Runs;
 /// <param name="Bytes">Size in bytes at the time of pinning.</param>
 public sealed record SourceFile(string Uri, string FileName, string Version, long Bytes)
 {
+    /// <summary>Its folder below the source; empty for a file of the source itself.</summary>
+    public string Folder { get; init; } = "";
+
+    /// <summary>Folder and name.</summary>
+    public string Path => FilePattern.PathOf(Folder, FileName);
+
     /// <summary>When it was written, by the clock of its store; on S3 to the second.</summary>
     public DateTimeOffset ModifiedAt { get; init; }
 

@@ -1,3 +1,5 @@
+using Etl.Domain.Runs;
+
 namespace Etl.Domain.Datasets;
 
 /// <summary>
@@ -7,7 +9,7 @@ namespace Etl.Domain.Datasets;
 public sealed record Dataset
 {
     /// <param name="name">Name in tables, logs, ledger and settings: lower-case letters, digits and underscores.</param>
-    /// <param name="fileNames">Exact file names, the preferred one first.</param>
+    /// <param name="fileNames">File names, the preferred one first.</param>
     /// <param name="columns">Columns in table order.</param>
     /// <param name="key">
     /// The columns whose values together must not repeat within a file; none where equal rows are different facts. NULL
@@ -50,14 +52,13 @@ public sealed record Dataset
     /// <summary>The name in tables, logs, ledger and settings.</summary>
     public string Name { get; }
 
-    /// <summary>Exact file names, the preferred one first.</summary>
-    public IReadOnlyList<string> FileNames { get; }
+    /// <summary>File names, the preferred one first; they can be patterns, see <see cref="FilePattern"/>.</summary>
+    public IReadOnlyList<string> FileNames { get; init; }
 
-    /// <summary>The names that a delivered file may have: plain, or compressed with gzip or zstd.</summary>
-    public IReadOnlyList<string> DeliveredNames =>
-        [.. FileNames, .. FileNames.SelectMany(n => new[] { $"{n}.gz", $"{n}.zst" })];
+    /// <summary>The names that a delivered file of a day may have.</summary>
+    public IReadOnlyList<FilePattern> FilesOf(BusinessDate date) => [.. FileNames.Select(n => FilePattern.Of(n, date))];
 
-    /// <summary>How the file is named and written.</summary>
+    /// <summary>How the file is written.</summary>
     public FileFormat Format { get; init; } = FileFormat.Standard;
 
     /// <summary>Columns in table order.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 
 namespace Etl.Hosts.Console.Samples;
@@ -140,19 +141,7 @@ internal sealed class ProductRows(ShopIds ids) : IRowSource
 {
     private int next;
 
-    /// <summary>The file of products, as far as it is written.</summary>
-    public static Dataset Description { get; } =
-        new(
-            "products",
-            ["dim_products.csv"],
-            [
-                new Column("product_id", FieldType.Id),
-                new Column("product_category", FieldType.Text),
-                new Column("product_name", FieldType.Text),
-            ]
-        );
-
-    public Dataset Dataset => Description;
+    public Dataset Dataset => OptionalDatasets.BuiltIn.Products;
 
     public long Rows => Shop.Products.Count;
 

@@ -61,7 +61,7 @@ public sealed record SampleDialect(string Name, IReadOnlyDictionary<string, stri
     ];
 
     /// <summary>The file of products as the settings declare it.</summary>
-    public Dataset Products => ProductRows.Description with { Format = Configured().FormatOf("Products") };
+    public Dataset Products => Configured().Apply(OptionalDatasets.BuiltIn).Products;
 
     /// <summary>The settings as lines of a shell, which sets environment variables by them.</summary>
     public string Environment =>

@@ -44,11 +44,12 @@ internal sealed class BackfillVerb(Terminal terminal)
             );
         }
 
-        if (first != last && !settings[RequiredSetting.Source.Name]!.Contains("{date}", StringComparison.Ordinal))
+        var names = settings.GetSection("Etl:Files").AsEnumerable().Select(s => s.Value);
+        if (first != last && !names.Append(settings[RequiredSetting.Source.Name]).Any(DatePlaceholders.IsIn))
         {
             throw new EtlException(
                 ErrorCode.Usage,
-                "The source does not contain {date}: every run would load the same files.",
+                "Neither the source nor a file name contains {date}: every run would load the same files.",
                 "Put {date} into the source in place of the date, for example ./incoming/{date}."
             );
         }

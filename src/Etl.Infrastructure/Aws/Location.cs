@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Etl.Application.Options;
+using Etl.Domain.Runs;
 
 namespace Etl.Infrastructure.Aws;
 
@@ -26,10 +27,22 @@ public static class Location
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class LocationAttribute : ValidationAttribute
 {
-    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext) =>
-        Location.IsKnown((string?)value)
-            ? ValidationResult.Success
-            : new ValidationResult(
-                $"is {SafeText.Value((string?)value)}; give a folder's path, a file:// address or s3://bucket/prefix."
-            );
+    /// <summary>Whether the location can have placeholders for the business date.</summary>
+    public bool CanHaveDate { get; init; }
+
+    protected override ValidationResult? IsValid(object? value, ValidationContext validationContext)
+    {
+        var location = (string?)value;
+        return !Location.IsKnown(location)
+                ? new ValidationResult(
+                    $"is {SafeText.Value(location)}; give a folder's path, a file:// address or s3://bucket/prefix."
+                )
+            : CanHaveDate && location is not null && DatePlaceholders.FindWrong(location) is { } wrong
+                ? new ValidationResult(
+                    $"has {wrong}, which is not a date; use {{date}}, or a format such as {{date:yyyyMMdd}} or {{date:yyyy/MM}}."
+                )
+            : !CanHaveDate && DatePlaceholders.IsIn(location)
+                ? new ValidationResult("has a placeholder for the date; give one location for all business dates.")
+            : ValidationResult.Success;
+    }
 }

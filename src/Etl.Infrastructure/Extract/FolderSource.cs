@@ -1,5 +1,6 @@
 using Etl.Application.Extract;
 using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.FileSystem;
 
@@ -8,9 +9,7 @@ namespace Etl.Infrastructure.Extract;
 /// <summary>Reads snapshots from a folder.</summary>
 internal sealed class FolderSource(string location) : ISourceStore
 {
-    private const int MaxSimilar = 3;
-
-    public string Describe(BusinessDate date) => location.Replace("{date}", date.ToString(), StringComparison.Ordinal);
+    public string Describe(BusinessDate date) => DatePlaceholders.Fill(location, date);
 
     public Task<SourceFile?> FindAsync(
         BusinessDate date,
@@ -24,34 +23,44 @@ internal sealed class FolderSource(string location) : ISourceStore
         foreach (var name in fileNames)
         {
             var path = Path.Combine(folder, name);
-            if (FileVersion.Pin(path) is { } version && HasExactName(folder, name))
+            if (FileVersion.Pin(path) is { } version && HasExactName(path))
             {
-                return Task.FromResult<SourceFile?>(FileOf(path, version));
+                return Task.FromResult<SourceFile?>(FileOf(path, version) with { Folder = FilePattern.FolderOf(name) });
             }
         }
 
         return Task.FromResult<SourceFile?>(null);
     }
 
-    public IReadOnlyList<string> ListSimilar(BusinessDate date, IReadOnlyList<string> fileNames)
+    public Task<IReadOnlyList<string>> ListAsync(
+        BusinessDate date,
+        string folder,
+        string beginning,
+        CancellationToken cancellationToken
+    )
     {
-        var stems = fileNames.Select(n => n.Split('.', '_')[0]).Distinct(StringComparer.OrdinalIgnoreCase).ToList();
+        cancellationToken.ThrowIfCancellationRequested();
+        var path = Path.Combine(FolderUri.PathOf(Describe(date)), folder);
         try
         {
-            return
-            [
-                .. Directory
-                    .EnumerateFiles(FolderUri.PathOf(Describe(date)))
-                    .Select(f => Path.GetFileName(f))
-                    .Where(f => stems.Exists(s => f.StartsWith(s, StringComparison.OrdinalIgnoreCase)))
-                    .Where(f => !f.Any(char.IsControl))
-                    .Order(StringComparer.Ordinal)
-                    .Take(MaxSimilar),
-            ];
+            var names = Directory
+                .EnumerateFiles(path)
+                .Select(f => Path.GetFileName(f))
+                .Where(f => f.StartsWith(beginning, StringComparison.Ordinal))
+                .Take(ISourceStore.MaxListed + 1)
+                .Order(StringComparer.Ordinal)
+                .ToList();
+            return names.Count <= ISourceStore.MaxListed
+                ? Task.FromResult<IReadOnlyList<string>>(names)
+                : throw SourceErrors.TooMany(Path.Combine(path, beginning));
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return Task.FromResult<IReadOnlyList<string>>([]);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            return [];
+            throw SourceErrors.Unreadable(path, exception);
         }
     }
 
@@ -119,17 +128,17 @@ internal sealed class FolderSource(string location) : ISourceStore
     }
 
     // On case-insensitive file systems Orders.csv also opens orders.csv; the name in the folder must match exactly.
-    private static bool HasExactName(string folder, string name) =>
+    private static bool HasExactName(string path) =>
         OperatingSystem.IsLinux()
         || Directory
             .EnumerateFileSystemEntries(
-                folder,
-                name,
+                Path.GetDirectoryName(path)!,
+                Path.GetFileName(path),
                 new EnumerationOptions
                 {
                     MatchCasing = MatchCasing.CaseInsensitive,
                     AttributesToSkip = FileAttributes.None,
                 }
             )
-            .Any(e => string.Equals(Path.GetFileName(e), name, StringComparison.Ordinal));
+            .Any(e => string.Equals(Path.GetFileName(e), Path.GetFileName(path), StringComparison.Ordinal));
 }

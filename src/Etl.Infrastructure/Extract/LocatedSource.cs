@@ -19,8 +19,12 @@ internal sealed class LocatedSource(string location, FolderSource folder, S3Sour
         CancellationToken cancellationToken
     ) => Of(location).FindAsync(date, fileNames, cancellationToken);
 
-    public IReadOnlyList<string> ListSimilar(BusinessDate date, IReadOnlyList<string> fileNames) =>
-        Of(location).ListSimilar(date, fileNames);
+    public Task<IReadOnlyList<string>> ListAsync(
+        BusinessDate date,
+        string below,
+        string beginning,
+        CancellationToken cancellationToken
+    ) => Of(location).ListAsync(date, below, beginning, cancellationToken);
 
     public Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken) =>
         Of(location).PinAsync(location, cancellationToken);

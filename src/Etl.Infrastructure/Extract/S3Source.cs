@@ -2,6 +2,7 @@ using Amazon.S3.Model;
 using Etl.Application.Errors;
 using Etl.Application.Extract;
 using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Aws;
 
@@ -13,7 +14,7 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
     private const string Permissions = "s3:GetObject and s3:GetObjectVersion on it and s3:ListBucket on its bucket";
     private const string Setting = "Etl:Source:Uri or --source";
 
-    public string Describe(BusinessDate date) => location.Replace("{date}", date.ToString(), StringComparison.Ordinal);
+    public string Describe(BusinessDate date) => DatePlaceholders.Fill(location, date);
 
     public async Task<SourceFile?> FindAsync(
         BusinessDate date,
@@ -22,15 +23,50 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
     )
     {
         var prefix = S3Address.Parse(Describe(date));
-        foreach (var place in fileNames.Select(prefix.Below))
+        foreach (var name in fileNames)
         {
-            if (await HeadAsync(place, cancellationToken) is { } file)
+            if (await HeadAsync(prefix.Below(name), cancellationToken) is { } file)
             {
-                return file;
+                return file with { Folder = FilePattern.FolderOf(name) };
             }
         }
 
         return null;
+    }
+
+    public async Task<IReadOnlyList<string>> ListAsync(
+        BusinessDate date,
+        string folder,
+        string beginning,
+        CancellationToken cancellationToken
+    )
+    {
+        var place = S3Address.Parse(Describe(date)).Below(FilePattern.PathOf(folder, beginning));
+        var request = new ListObjectsV2Request
+        {
+            BucketName = place.Bucket,
+            Prefix = place.Key,
+            Delimiter = "/",
+        };
+        var names = new List<string>();
+        try
+        {
+            do
+            {
+                var page = await s3.Client.ListObjectsV2Async(request, cancellationToken);
+                names.AddRange((page.S3Objects ?? []).Select(o => o.Key[(o.Key.LastIndexOf('/') + 1)..]));
+                request.ContinuationToken = page.NextContinuationToken;
+            } while (request.ContinuationToken is not null && names.Count <= ISourceStore.MaxListed);
+        }
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
+        {
+            throw Explain(place, exception);
+        }
+
+        // An object with the name of a folder stands for the folder itself.
+        return names.Count <= ISourceStore.MaxListed
+            ? [.. names.Where(n => n.Length > 0)]
+            : throw SourceErrors.TooMany(place.ToString());
     }
 
     public async Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken) =>

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Etl.Application.Errors;
+using Etl.Application.Extract;
 using Etl.Application.Runs;
 
 namespace Etl.Infrastructure.Extract;
@@ -12,6 +14,17 @@ internal static class SourceErrors
             message,
             "Check Etl:Source:Uri or --source, and that the delivery has arrived; then run again.",
             retryable: true
+        );
+
+    /// <param name="beginning">The place and the beginning of the names.</param>
+    public static EtlException TooMany(string beginning) =>
+        new(
+            ErrorCode.SourceAmbiguous,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"More than {ISourceStore.MaxListed:#,0} files begin with {beginning}"
+            ),
+            "Give more characters before the * in the names of Etl:Files, or a sub-folder; then run again."
         );
 
     public static EtlException NotFound(string path) =>

@@ -7,8 +7,8 @@ public sealed class SourceOptions
 {
     /// <summary>
     /// A folder's path or <c>file://</c> address, or <c>s3://bucket/prefix</c>; <c>{date}</c> is replaced by the business date,
-    /// yyyy-MM-dd. The location is only read. A relative path starts at the working folder. Required.
+    /// yyyy-MM-dd, and <c>{date:yyyyMMdd}</c> or <c>{date:yyyy/MM}</c> by it in that format. The location is only read. A relative path starts at the working folder. Required.
     /// </summary>
-    [Location]
+    [Location(CanHaveDate = true)]
     public string? Uri { get; set; }
 }

@@ -8,10 +8,12 @@ using Microsoft.Extensions.Options;
 namespace Etl.Infrastructure.Transform;
 
 /// <summary>Whether the calendar knows the coming year, so that no holiday is missed in the months to come.</summary>
-internal sealed class CalendarHealth(Func<ISourceStore> open, IOptions<CalendarOptions> options) : IHealthCheck
+internal sealed class CalendarHealth(
+    Func<ISourceStore> open,
+    Func<SnapshotFinder> snapshots,
+    IOptions<CalendarOptions> options
+) : IHealthCheck
 {
-    private static readonly string[] Names = ["dim_dates.csv"];
-
     public string Name => "calendar";
 
     public string Needs => "source";
@@ -22,7 +24,7 @@ internal sealed class CalendarHealth(Func<ISourceStore> open, IOptions<CalendarO
     {
         var source = open();
         var holidays = (options.Value.FixedHolidays?.Count ?? 3) + (options.Value.ExtraHolidays?.Count ?? 0);
-        if (await source.FindAsync(date, Names, cancellationToken) is not { } file)
+        if (await snapshots().FindDatesAsync(date, cancellationToken) is not { } file)
         {
             return HealthCheckResult.Ok($"every year, from settings: {holidays} holidays and the weekends");
         }

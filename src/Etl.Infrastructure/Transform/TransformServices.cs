@@ -29,6 +29,7 @@ internal static class TransformServices
             .AddSingleton<IAnalyticsTransformer, AnalyticsTransformer>()
             .AddSingleton<IHealthCheck>(p => new CalendarHealth(
                 p.GetRequiredService<ISourceStore>,
+                p.GetRequiredService<SnapshotFinder>,
                 p.GetRequiredService<IOptions<CalendarOptions>>()
             ));
     }

@@ -74,6 +74,6 @@ public sealed partial class CommandTests
     [GeneratedRegex(@"(?:'[^']*'|""[^""]*""|\S)+")]
     private static partial Regex Word();
 
-    [GeneratedRegex(@"\bEtl:[A-Z]\w*:\w+(:\w+)*|\bETL__[A-Z]\w*?(?=__\d|\b)")]
+    [GeneratedRegex(@"\bEtl:[A-Z]\w*:\w+(:[A-Za-z]\w*)*|\bETL__[A-Z]\w*?(?=__\d|\b)")]
     private static partial Regex Setting();
 }

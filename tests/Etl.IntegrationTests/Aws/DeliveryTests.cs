@@ -55,6 +55,28 @@ public sealed class DeliveryTests(PostgresServer postgres, MotoServer moto)
         (await cloud.RunAsync("--Etl:Delivery:Require=Marker")).ExitCode.ShouldBe(0);
     }
 
+    [Fact]
+    public async Task Keys_with_declared_names_or_in_another_case_are_run()
+    {
+        await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
+        await MoveAsync(cloud, "in/orders.csv", "in/Orders.CSV");
+        await MoveAsync(cloud, "in/reviews.csv", "in/2025/06/reviews_20250630_x.csv");
+        await cloud.Bucket.PutAsync("in/2025/06/reviews_20250629_x.csv", []);
+        await cloud.Bucket.PutAsync("in/2025/06/reviews_20250630_x.csv.sha256", Encoding.UTF8.GetBytes(OtherSha));
+        const string Names = "--Etl:Files:Reviews:Names:0={date:yyyy/MM}/reviews_{date:yyyyMMdd}_*.csv";
+
+        var other = await cloud.RunAsync(Names);
+        other.ShouldFail(3, "reviews_20250630_x.csv.sha256 states SHA-256 0000");
+        await cloud.Bucket.Client.DeleteObjectAsync(cloud.Bucket.Name, "in/2025/06/reviews_20250630_x.csv.sha256");
+        var several = await cloud.RunAsync("--Etl:Files:Reviews:Names:0=2025/06/reviews_*");
+        several.ShouldFail(3, "2025/06/reviews_20250629_x.csv and 2025/06/reviews_20250630_x.csv.");
+        (
+            await cloud.RunAsync("--Etl:Files:Reviews:Names:0=none.csv", "--Etl:Files:Orders:Names:0=order.csv")
+        ).ShouldFail(3, "Found instead: Orders.CSV.");
+        var run = await cloud.RunAsync(Names);
+        run.ExitCode.ShouldBe(0, run.Error);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -100,6 +122,12 @@ public sealed class DeliveryTests(PostgresServer postgres, MotoServer moto)
             .Json.GetProperty("warnings")[0]
             .GetString()!
             .ShouldStartWith("The source was not compared with run 20250630-001: Bucket there-is-no-such-bucket ");
+    }
+
+    private static async Task MoveAsync(CloudPlace cloud, string from, string to)
+    {
+        await cloud.Bucket.PutAsync(to, await cloud.Bucket.GetAsync(from));
+        await cloud.Bucket.Client.DeleteObjectAsync(cloud.Bucket.Name, from);
     }
 
     /// <summary>S3 states times in seconds: the object is written again until its time is later.</summary>

@@ -47,6 +47,24 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
+    public async Task Keys_of_one_prefix_are_listed_page_by_page_without_those_below()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await Parallel.ForAsync(0, 1_050, async (number, _) => await bucket.PutAsync($"in/07/a_{number}.csv", [0]));
+        foreach (var key in new[] { "", "A_1.csv", "b.csv", "a_sub/a_1.csv" })
+        {
+            await bucket.PutAsync($"in/07/{key}", []);
+        }
+
+        var source = bucket.Source();
+
+        (await source.ListAsync(Day, "07", "a_", default)).Count.ShouldBe(1_050);
+        (await source.ListAsync(Day, "07", "", default)).Count.ShouldBe(1_052);
+        (await source.ListAsync(Day, "08", "", default)).ShouldBeEmpty();
+        (await source.FindAsync(Day, ["07/b.csv"], default))!.Path.ShouldBe("07/b.csv");
+    }
+
+    [Fact]
     public async Task A_pinned_version_is_read_even_if_there_is_a_newer_one()
     {
         await using var bucket = await Bucket.CreateAsync(server);

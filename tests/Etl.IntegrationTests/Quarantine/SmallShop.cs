@@ -56,8 +56,11 @@ internal sealed class SmallShop : IAsyncDisposable
     public Task<Answer> RunAsync(string day, params string[] more) =>
         EtlAsync(["run", "--source", Source, "--lake", Lake, "--date", day, .. more]);
 
-    public Task<Answer> CheckAsync(string day) =>
-        AnswerAsync(["check", "--source", Source, "--date", day, "--Etl:Quality:MaxRejectedPercent=100", "--json"]);
+    public Task<Answer> CheckAsync(string day, params string[] more) =>
+        AnswerAsync([
+            .. (string[])["check", "--source", Source, "--date", day, "--Etl:Quality:MaxRejectedPercent=100", "--json"],
+            .. more,
+        ]);
 
     public Task<Answer> EtlAsync(params string[] args) =>
         AnswerAsync([.. args, "--connection", database.ConnectionString, "--json"]);

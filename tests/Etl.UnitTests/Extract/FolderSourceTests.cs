@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Application.Extract;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Aws;
@@ -33,13 +34,40 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public void Similar_names_are_listed_for_a_file_that_was_not_found()
+    public async Task Names_in_a_folder_that_begin_so_are_listed_in_order()
     {
-        string[] names = ["orders_20250701.csv", "Orders.csv", "reviews.csv", "orders\n.csv"];
-        names.ToList().ForEach(n => folder.Write(n, "x"));
-        var source = new FolderSource(folder.Root);
-        source.ListSimilar(Day, ["orders.csv"]).ShouldBe(["Orders.csv", "orders_20250701.csv"]);
-        new FolderSource(Path.Combine(folder.Root, "none")).ListSimilar(Day, ["orders.csv"]).ShouldBeEmpty();
+        string[] files = ["orders_2.csv", "orders_1.csv", "Orders_3.csv", "reviews.csv", "old/orders_4.csv"];
+        files.ToList().ForEach(n => folder.Write(n, "x"));
+        Directory.CreateDirectory(folder["orders_folder"]);
+
+        (await Source.ListAsync(Day, "", "orders", default)).ShouldBe(["orders_1.csv", "orders_2.csv"]);
+        (await Source.ListAsync(Day, "old", "", default)).ShouldBe(["orders_4.csv"]);
+        (await Source.ListAsync(Day, "none", "", default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task Too_many_names_are_not_listed()
+    {
+        for (var i = 0; i <= ISourceStore.MaxListed; i++)
+        {
+            await File.Create(folder[$"orders_{i}.csv"]).DisposeAsync();
+        }
+
+        var error = (await Should.ThrowAsync<EtlException>(() => Source.ListAsync(Day, "", "orders_", default))).Error;
+
+        error.Code.ShouldBe(ErrorCode.SourceAmbiguous);
+        error.Message.ShouldBe($"More than 10,000 files begin with {folder["orders_"]}");
+        (await Source.ListAsync(Day, "", "orders_9999.", default)).ShouldBe(["orders_9999.csv"]);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_sub_folder_knows_its_folder()
+    {
+        folder.Write("2022/09/orders.csv", "x");
+
+        var file = (await FindAsync("orders.csv", "2022/09/orders.csv"))!;
+
+        (file.Folder, file.FileName, file.Path).ShouldBe(("2022/09", "orders.csv", "2022/09/orders.csv"));
     }
 
     [Fact]
@@ -57,6 +85,7 @@ public sealed class FolderSourceTests : IDisposable
         var source = new FolderSource(folder["{date}"]);
 
         source.Describe(Day).ShouldBe(folder["2022-09-05"]);
+        new FolderSource("in/{date:yyyy/MM}/{date:dd}").Describe(Day).ShouldBe("in/2022/09/05");
         (await source.FindAsync(Day, ["orders.csv"], default)).ShouldNotBeNull();
         var exception = await Should.ThrowAsync<EtlException>(() =>
             source.FindAsync(BusinessDate.Parse("2022-09-06"), ["orders.csv"], default)

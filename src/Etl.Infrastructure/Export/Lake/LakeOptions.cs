@@ -7,7 +7,7 @@ public sealed class LakeOptions
 {
     /// <summary>
     /// A folder's path or <c>file://</c> address, or <c>s3://bucket/prefix</c>. Missing folders are created. A relative path
-    /// starts at the working folder. Required.
+    /// starts at the working folder. One location for all business dates. Required.
     /// </summary>
     [Location]
     public string? Uri { get; set; }

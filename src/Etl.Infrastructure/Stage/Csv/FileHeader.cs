@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Unicode;
-using Etl.Application;
 using Etl.Application.Errors;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 
@@ -94,7 +94,7 @@ internal sealed record FileHeader(
                 + $"Expected, in any order: {string.Join(",", dataset.Columns.Select(c => c.Name))}.",
             separator is null
                 ? "Correct the header or request the file again; then run again. Nothing was changed."
-                : $"Set Etl:Files:{ConfiguredDatasets.SectionOf(dataset.Name)}:Delimiter to '{separator}' and run again."
+                : $"Set Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}:Delimiter to '{separator}' and run again."
                     + " Nothing was changed."
         );
     }

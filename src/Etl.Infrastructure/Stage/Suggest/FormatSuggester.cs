@@ -1,6 +1,6 @@
-using Etl.Application;
 using Etl.Application.Extract;
 using Etl.Application.Operations;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 
@@ -14,7 +14,7 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
         CancellationToken cancellationToken
     )
     {
-        var section = $"Etl:Files:{ConfiguredDatasets.SectionOf(dataset.Name)}";
+        var section = $"Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}";
         var findings = new Findings(section);
         var excerpt = await FileExcerpt.ReadAsync(source, file, cancellationToken);
         if (excerpt.Encoding is { } encoding)
