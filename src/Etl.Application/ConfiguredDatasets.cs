@@ -35,9 +35,10 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
     private Dataset Apply(Dataset dataset)
     {
         var section = FileFormatOptions.SectionOf(dataset.Name);
-        return ids.Apply(dataset) with
+        var typed = ids.Apply(dataset);
+        return typed with
         {
-            Format = Resolver(section).Resolve(dataset),
+            Format = Resolver(section).Resolve(typed),
             FileNames = NamesOf(section) ?? dataset.FileNames,
         };
     }
@@ -50,7 +51,7 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
     private IReadOnlyList<(string Setting, string Error)> ErrorsOf(string section, Dataset? dataset)
     {
         var resolver = Resolver(section);
-        resolver.Resolve(dataset);
+        resolver.Resolve(dataset is null ? null : ids.Apply(dataset));
         return resolver.Errors;
     }
 

@@ -28,6 +28,7 @@ internal sealed class FormatResolver(
     {
         errors.Clear();
         var columns = new ColumnMapping(own, common, Path);
+        var dates = new DateSettings(own, common, fallback.TimeZone, Path);
         var quote = Character(nameof(own.Quote), o => o.Quote) ?? FileFormat.Standard.Quote;
         var format = new FileFormat
         {
@@ -41,12 +42,15 @@ internal sealed class FormatResolver(
                 Character(nameof(own.DecimalSeparator), o => o.DecimalSeparator)
                 ?? FileFormat.Standard.DecimalSeparator,
             ThousandsSeparator = ThousandsSeparator(),
+            DateFormats = dates.Formats,
+            TimeZone = dates.Zone,
             NullTokens = [.. (own.NullTokens ?? common.NullTokens ?? fallback.NullTokens).Where(t => t.Length > 0)],
             ColumnNames = columns.Names,
             Constants = columns.Constants,
         };
-        errors.AddRange(columns.Errors(dataset));
+        errors.AddRange(dates.Errors);
         CheckCharacters(format);
+        errors.AddRange(columns.Errors(dataset, format));
         return format;
     }
 

@@ -12,4 +12,11 @@ public sealed record Column(string Name, FieldType Type, bool Nullable = false, 
 
     /// <summary>The positions of the cells of a header that name this column; see <see cref="HeaderNames"/>.</summary>
     public IReadOnlyList<int> FindIn(IReadOnlyList<string> header) => HeaderNames.Find(header, [Name, .. Aliases]);
+
+    /// <summary>Reads one value of a file; a reader that is kept costs less for many.</summary>
+    public RejectCode Read(FileFormat format, ReadOnlySpan<byte> field, out long value)
+    {
+        var reader = FieldReader.Of(Type, format);
+        return FieldRules.Read(reader is null ? Type.Rule : FieldRule.Declared, field, out value, reader);
+    }
 }

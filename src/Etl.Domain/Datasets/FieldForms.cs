@@ -14,11 +14,20 @@ public static class FieldForms
 
     /// <summary>Writes a value in the form that the rules read.</summary>
     /// <param name="rule">The rule of the column.</param>
+    /// <param name="reader">The reader of the column in a declared format, or null.</param>
     /// <param name="value">A value that the rule rejects.</param>
     /// <param name="simple">At least <see cref="MaxBytes"/> + 1 bytes.</param>
     /// <param name="length">Number of bytes that were written.</param>
-    /// <returns>Whether the value has one of the forms; the rule decides on the result.</returns>
-    public static bool TrySimplify(FieldRule rule, ReadOnlySpan<byte> value, Span<byte> simple, out int length)
+    /// <returns>
+    /// Whether the value has one of the forms. The rule decides on the result, the reader of dates on that of a date.
+    /// </returns>
+    public static bool TrySimplify(
+        FieldRule rule,
+        FieldReader? reader,
+        ReadOnlySpan<byte> value,
+        Span<byte> simple,
+        out int length
+    )
     {
         length = 0;
         if (value.Length > MaxBytes || rule.IsText())
@@ -26,7 +35,18 @@ public static class FieldForms
             return false;
         }
 
-        var content = value is [(byte)'=', (byte)'"', .. var inner, (byte)'"'] ? inner : value;
+        scoped var content = value is [(byte)'=', (byte)'"', .. var inner, (byte)'"'] ? inner : value;
+        Span<byte> plain = stackalloc byte[MaxBytes];
+        if (reader is NumberReader number)
+        {
+            if (!number.TryWritePlain(content, plain, out var written))
+            {
+                return false;
+            }
+
+            content = plain[..written];
+        }
+
         if (rule != FieldRule.Date)
         {
             content = content is [(byte)'+', >= (byte)'0' and <= (byte)'9' or (byte)'.', ..] ? content[1..] : content;

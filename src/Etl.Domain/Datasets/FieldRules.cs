@@ -25,8 +25,9 @@ public static class FieldRules
     /// <param name="rule">The rule of the column's type.</param>
     /// <param name="field">The value, without blanks around it.</param>
     /// <param name="value">The value of the row; of a text its length, as only the caller knows its position.</param>
+    /// <param name="reader">What reads the field if the rule is <see cref="FieldRule.Declared"/>.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static RejectCode Read(FieldRule rule, ReadOnlySpan<byte> field, out long value)
+    public static RejectCode Read(FieldRule rule, ReadOnlySpan<byte> field, out long value, FieldReader? reader = null)
     {
         RejectCode code;
         switch (rule)
@@ -55,6 +56,8 @@ public static class FieldRules
             case FieldRule.TextId:
                 value = field.Length;
                 return ReadText(field, MaxIdBytes);
+            case FieldRule.Declared:
+                return reader!.Read(field, out value);
             default:
                 throw new ArgumentOutOfRangeException(nameof(rule));
         }

@@ -9,6 +9,8 @@ namespace Etl.Domain.Datasets;
 /// </summary>
 public sealed class FieldType
 {
+    private const string Written = "written yyyy-MM-dd";
+
     private FieldType() { }
 
     /// <summary>A bigint above 0.</summary>
@@ -31,7 +33,7 @@ public sealed class FieldType
         {
             Name = "date",
             Rule = FieldRule.Date,
-            Expected = "a day written yyyy-MM-dd, from 1900-01-01 to 2199-12-31",
+            Expected = $"a day {Written}, from 1900-01-01 to 2199-12-31",
             SqlType = "date",
             Copy = CopyEncoding.Date,
             Width = 4,
@@ -128,6 +130,13 @@ public sealed class FieldType
     /// <summary>What a value must be, as the end of a message.</summary>
     public required string Expected { get; init; }
 
+    /// <summary>What a value must be in a file with a declared format.</summary>
+    /// <param name="written">How values are written; see <see cref="FieldReader.Written"/>.</param>
+    public string ExpectedAs(string written) =>
+        Rule == FieldRule.Date
+            ? Expected.Replace(Written, written, StringComparison.Ordinal)
+            : $"{Expected}, {written}";
+
     /// <summary>The column's type in PostgreSQL, with its collation.</summary>
     public required string SqlType { get; init; }
 
@@ -194,6 +203,9 @@ public enum FieldRule
 
     /// <inheritdoc cref="FieldType.Stars"/>
     Stars,
+
+    /// <summary>Read by the <see cref="FieldReader"/> of a file's declared format; the rule of no type.</summary>
+    Declared,
 
     /// <inheritdoc cref="FieldType.Text"/>
     Text,

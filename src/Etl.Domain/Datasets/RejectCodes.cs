@@ -9,7 +9,7 @@ public static class RejectCodes
         [RejectCode.NotANumber] = ("not_a_number", "is not a number"),
         [RejectCode.OutOfRange] = ("out_of_range", "is outside the allowed range"),
         [RejectCode.TooManyDecimals] = ("too_many_decimals", "has more than two decimals"),
-        [RejectCode.BadDate] = ("bad_date", "is not a day written yyyy-MM-dd"),
+        [RejectCode.BadDate] = ("bad_date", "is not a day in the format of the file"),
         [RejectCode.NullNotAllowed] = ("null_not_allowed", "is empty, and may not be"),
         [RejectCode.BadUtf8] = ("bad_utf8", "has bytes that are not UTF-8"),
         [RejectCode.UnclosedQuote] = ("unclosed_quote", "has a quote that is not closed where the field ends"),

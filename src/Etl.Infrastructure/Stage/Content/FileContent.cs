@@ -1,5 +1,6 @@
 using System.Text;
 using Etl.Application.Errors;
+using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Stage.Content;
 
@@ -9,8 +10,15 @@ internal static class FileContent
     /// <summary>The longest mark of a format.</summary>
     private const int MarkBytes = 6;
 
+    /// <param name="delivered">The file.</param>
+    /// <param name="encodingName">The encoding of a file without a byte order mark.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
     /// <exception cref="EtlException">The file has a format that is not read.</exception>
-    public static async Task<Stream> OpenAsync(DeliveredStream delivered, CancellationToken cancellationToken)
+    public static async Task<Stream> OpenAsync(
+        DeliveredStream delivered,
+        string encodingName,
+        CancellationToken cancellationToken
+    )
     {
         var first = await PrefixedStream.ReadAsync(delivered, MarkBytes, cancellationToken);
         Stream? content = first.Prefix switch
@@ -21,18 +29,20 @@ internal static class FileContent
         };
         return Decode(
             content is null ? first : await PrefixedStream.ReadAsync(content, MarkBytes, cancellationToken),
-            delivered
+            delivered,
+            TextEncodings.Find(encodingName) is { CodePage: not 65001 } declared ? declared : null
         );
     }
 
-    private static Stream Decode(PrefixedStream content, DeliveredStream delivered)
+    private static Stream Decode(PrefixedStream content, DeliveredStream delivered, Encoding? declared)
     {
         var (encoding, bom) = content.Prefix switch
         {
             [0xFF, 0xFE, 0, 0, ..] => (new UTF32Encoding(bigEndian: false, byteOrderMark: true), 4),
             [0xFF, 0xFE, ..] => (Encoding.Unicode, 2),
             [0xFE, 0xFF, ..] => (Encoding.BigEndianUnicode, 2),
-            _ => ((Encoding?)null, 0),
+            [0xEF, 0xBB, 0xBF, ..] => ((Encoding?)null, 0), // the reader of the header takes it
+            _ => (declared, 0),
         };
         if (OtherFormat(content.Prefix) is { } format)
         {

@@ -1,3 +1,5 @@
+using Etl.Domain.Datasets;
+
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>The bytes that mean something in a CSV file, and small tools on them.</summary>
@@ -9,6 +11,9 @@ internal static class Dialect
     public const byte Cr = (byte)'\r';
 
     public static ReadOnlySpan<byte> Bom => [0xEF, 0xBB, 0xBF];
+
+    /// <summary>The delimiter of a format; a comma where only a line of the file can state another.</summary>
+    public static byte DelimiterOf(FileFormat format) => (byte)(format.Delimiter ?? (char)Comma);
 
     /// <summary>The delimiter that a line before the header states, as spreadsheets write it: <c>sep=;</c>.</summary>
     public static byte? StatedDelimiter(ReadOnlySpan<byte> line) =>

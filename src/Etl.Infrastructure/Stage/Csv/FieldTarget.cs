@@ -6,10 +6,18 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// <param name="Rule">The rule that reads the field.</param>
 /// <param name="Target">Position in the row, or -1 for a column that the dataset does not have.</param>
 /// <param name="Nullable">Whether it may be NULL.</param>
-internal readonly record struct FieldTarget(FieldRule Rule, int Target, bool Nullable)
+/// <param name="Reader">What reads the field in a declared format; null where the rule does.</param>
+internal readonly record struct FieldTarget(FieldRule Rule, int Target, bool Nullable, FieldReader? Reader = null)
 {
-    public static FieldTarget Of(Dataset dataset, int target) =>
-        target < 0
-            ? new FieldTarget(default, target, Nullable: true)
-            : new FieldTarget(dataset.Columns[target].Type.Rule, target, dataset.Columns[target].Nullable);
+    public static FieldTarget Of(Dataset dataset, int target)
+    {
+        if (target < 0)
+        {
+            return new FieldTarget(default, target, Nullable: true);
+        }
+
+        var column = dataset.Columns[target];
+        var reader = FieldReader.Of(column.Type, dataset.Format);
+        return new FieldTarget(reader is null ? column.Type.Rule : FieldRule.Declared, target, column.Nullable, reader);
+    }
 }

@@ -27,6 +27,13 @@ internal sealed record FileHeader(
     /// <summary>The most columns of a header.</summary>
     public const int MaxColumns = 4096;
 
+    /// <summary>The header of a file without one, as the settings declare it.</summary>
+    public static FileHeader Declared(Dataset dataset, SourceFile file, byte delimiter) =>
+        Of(dataset, file, [.. dataset.Format.Header], []) with
+        {
+            Delimiter = delimiter,
+        };
+
     /// <exception cref="EtlException">A column is missing or named twice, or the line is no header at all.</exception>
     public static FileHeader Read(Dataset dataset, SourceFile file, RecordSplitter record, ReadOnlySpan<byte> bytes)
     {
@@ -36,25 +43,49 @@ internal sealed record FileHeader(
             throw Fault(dataset, file, $"has {record.FieldCount} columns", content);
         }
 
-        var names = NamesOf(content, record);
-        var found = dataset.Columns.Select(c => (c.Name, Places: dataset.Find(c, names))).ToList();
+        var isStated = dataset.Format.Delimiter is null && record.Delimiter != Dialect.Comma;
+        byte[] raw = [.. isStated ? Dialect.SeparatorLine(record.Delimiter) : [], .. content];
+        return Of(dataset, file, NamesOf(content, record), content) with { Raw = raw, Delimiter = record.Delimiter };
+    }
+
+    private static FileHeader Of(Dataset dataset, SourceFile file, List<string> names, ReadOnlySpan<byte> content)
+    {
+        var found = dataset
+            .Columns.Select(c => (c.Name, Places: IsConstant(dataset, c) ? [] : dataset.Find(c, names)))
+            .ToList();
+        var missing = dataset.Columns.Where((c, i) => found[i].Places.Count == 0 && !IsConstant(dataset, c)).ToList();
         List<string> errors =
         [
-            .. MissingColumns([.. found.Where(f => f.Places.Count == 0).Select(f => f.Name)]),
+            .. missing.Count == 0
+                ? []
+                : (string[])[$"lacks {string.Join(", ", missing.Select(c => Expected(dataset, c)))}"],
             .. found.Where(f => f.Places.Count > 1).Select(f => $"names {f.Name} {f.Places.Count} times"),
+            .. found
+                .Where(f => f.Places.Count == 1)
+                .GroupBy(f => f.Places[0])
+                .Where(g => g.Count() > 1)
+                .Select(g => $"has one column for {string.Join(" and ", g.Select(f => f.Name))}"),
         ];
         if (errors.Count > 0)
         {
             errors.AddRange(Utf8.IsValid(content) ? [] : ["is not UTF-8"]);
-            throw Fault(dataset, file, string.Join(" and ", errors), content);
+            var unused = names.Where((_, i) => found.TrueForAll(f => !f.Places.Contains(i)));
+            var mapping = NearestSetting.Of(dataset, missing, [.. unused]);
+            throw Fault(dataset, file, string.Join(" and ", errors), content, mapping);
         }
 
-        var columns = names.Select((_, i) => found.FindIndex(f => f.Places[0] == i)).ToList();
+        var columns = names.Select((_, i) => found.FindIndex(f => f.Places.Contains(i))).ToList();
         var ignored = names.Where((n, i) => columns[i] < 0 && n.Length > 0).Select(n => Excerpt.Of(n));
-        var isStated = dataset.Format.Delimiter is null && record.Delimiter != Dialect.Comma;
-        byte[] raw = [.. isStated ? Dialect.SeparatorLine(record.Delimiter) : [], .. content];
-        return new FileHeader(file, columns, names, [.. ignored], raw) { Delimiter = record.Delimiter };
+        return new FileHeader(file, columns, names, [.. ignored], ReadOnlyMemory<byte>.Empty);
     }
+
+    /// <summary>A column, with the names that the settings give it.</summary>
+    private static string Expected(Dataset dataset, Column column) =>
+        dataset.Format.ColumnNames.GetValueOrDefault(column.Name) is { } names
+            ? $"{column.Name} (declared as {string.Join(" or ", names.Select(n => $"'{n}'"))})"
+            : column.Name;
+
+    private static bool IsConstant(Dataset dataset, Column column) => dataset.Format.Constants.ContainsKey(column.Name);
 
     /// <summary>Whether a record with as many fields is this header again, as where files were joined.</summary>
     /// <exception cref="EtlException">It has the same names in another order: the rows below it are other columns.</exception>
@@ -84,18 +115,31 @@ internal sealed record FileHeader(
     public FileHeader WithEmptyColumn() => this with { Columns = [.. Columns, -1], Names = [.. Names, ""] };
 
     /// <summary>A header that is not as it must be; the message shows what was found and what is expected.</summary>
-    public static EtlException Fault(Dataset dataset, SourceFile file, string what, ReadOnlySpan<byte> found)
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="what">What is wrong, as the end of a sentence.</param>
+    /// <param name="found">The bytes of the header.</param>
+    /// <param name="mapping">Settings that would map the missing columns, or null.</param>
+    public static EtlException Fault(
+        Dataset dataset,
+        SourceFile file,
+        string what,
+        ReadOnlySpan<byte> found,
+        string? mapping = null
+    )
     {
-        var (separator, name) = OtherSeparator(found, (byte)(dataset.Format.Delimiter ?? (char)Dialect.Comma));
+        var (separator, name) = OtherSeparator(found, Dialect.DelimiterOf(dataset.Format));
         return new EtlException(
             ErrorCode.SourceHeader,
             $"The header of {file.FileName} {what}{(separator is null ? "" : $" (it looks separated by {name})")}. "
                 + $"Found: {Excerpt.Of(found, 160)}. "
                 + $"Expected, in any order: {string.Join(",", dataset.Columns.Select(c => c.Name))}.",
-            separator is null
-                ? "Correct the header or request the file again; then run again. Nothing was changed."
-                : $"Set Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}:Delimiter to '{separator}' and run again."
-                    + " Nothing was changed."
+            separator is not null
+                    ? $"Set Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}:Delimiter to '{separator}' and run again."
+                        + " Nothing was changed."
+                : mapping is not null
+                    ? $"{mapping} Set what applies, or correct the header; then run again. Nothing was changed."
+                : "Correct the header or request the file again; then run again. Nothing was changed."
         );
     }
 
@@ -109,9 +153,6 @@ internal sealed record FileHeader(
 
         return names;
     }
-
-    private static IEnumerable<string> MissingColumns(List<string> names) =>
-        names.Count == 0 ? [] : [$"lacks {string.Join(", ", names)}"];
 
     private static (string? Separator, string Name) OtherSeparator(ReadOnlySpan<byte> header, byte delimiter) =>
         header.Contains(delimiter) ? default

@@ -8,11 +8,20 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// Checks a record that <see cref="RecordSplitter"/> split. The first error is reported, in this order: invalid bytes, a
 /// wrong number of fields, the first invalid field in the order of the file.
 /// </summary>
-internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullTokens nulls, FormTally forms)
+internal sealed class GeneralRecord(
+    Dataset dataset,
+    FileHeader header,
+    FieldTarget[] targets,
+    NullTokens nulls,
+    FormTally forms
+)
 {
     private readonly byte[] simple = new byte[FieldForms.MaxBytes + 1];
     private readonly byte[] text = new byte[dataset.Columns.Sum(c => c.Type.MaxBytes)];
     private int used;
+
+    /// <summary>The values of columns that are not read from the file.</summary>
+    public Constants Constants { get; } = new(dataset);
 
     /// <summary>The texts of the last row, without the quotes of the record; valid until the next call.</summary>
     public ReadOnlySpan<byte> Text => text.AsSpan(0, used);
@@ -20,7 +29,7 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
     public bool TryRead(ReadOnlySpan<byte> record, RecordSplitter split, long[] row, out RowError error)
     {
         error = default;
-        used = 0;
+        used = Constants.WriteTexts(row, text);
         if (!Ascii.IsValid(record) && !Utf8.IsValid(record) && BadBytes(record, split) is { } invalid)
         {
             error = invalid;
@@ -35,7 +44,7 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
 
         for (var i = 0; i < header.Columns.Count; i++)
         {
-            var target = header.Columns[i];
+            var (target, reader) = (targets[i].Target, targets[i].Reader);
             if (target < 0)
             {
                 continue;
@@ -43,8 +52,8 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
 
             var column = dataset.Columns[target];
             var value = split[i].ValueIn(record);
-            var code = Read(column, value, out row[target]);
-            if (code != RejectCode.None && TrySimple(column, value, out row[target]))
+            var code = Read(column, reader, value, out row[target]);
+            if (code != RejectCode.None && TrySimple(column, reader, value, out row[target]))
             {
                 forms.Count(target, value);
                 continue;
@@ -52,7 +61,7 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
 
             if (code != RejectCode.None)
             {
-                error = RowError.OfField(column, code, split[i]);
+                error = RowError.OfField(column, reader, code, split[i]);
                 return false;
             }
         }
@@ -65,11 +74,12 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
     public bool HoldsNoRow(ReadOnlySpan<byte> record, RecordSplitter split) =>
         split.HasNoValue(record) || (split.FieldCount == header.Names.Count && header.IsRepeated(record, split));
 
-    private RejectCode Read(Column column, ReadOnlySpan<byte> value, out long number)
+    private RejectCode Read(Column column, FieldReader? reader, ReadOnlySpan<byte> value, out long number)
     {
         if (!nulls.Contains(value))
         {
-            var code = FieldRules.Read(column.Type.Rule, value, out number);
+            var rule = reader is null ? column.Type.Rule : FieldRule.Declared;
+            var code = FieldRules.Read(rule, value, out number, reader);
             if (column.Type.IsText && code == RejectCode.None)
             {
                 number = Row.Text(used, value.Length);
@@ -84,11 +94,12 @@ internal sealed class GeneralRecord(Dataset dataset, FileHeader header, NullToke
         return column.Nullable ? RejectCode.None : RejectCode.NullNotAllowed;
     }
 
-    private bool TrySimple(Column column, ReadOnlySpan<byte> value, out long number)
+    /// <summary>A simple form of a number has the standard separators.</summary>
+    private bool TrySimple(Column column, FieldReader? reader, ReadOnlySpan<byte> value, out long number)
     {
         number = 0;
-        return FieldForms.TrySimplify(column.Type.Rule, value, simple, out var length)
-            && Read(column, simple.AsSpan(0, length), out number) == RejectCode.None;
+        return FieldForms.TrySimplify(column.Type.Rule, reader, value, simple, out var length)
+            && Read(column, reader as DateReader, simple.AsSpan(0, length), out number) == RejectCode.None;
     }
 
     /// <summary>The column in a place of the record; null beyond the header's last.</summary>

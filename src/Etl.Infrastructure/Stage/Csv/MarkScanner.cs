@@ -9,7 +9,7 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// Finds the bytes that can end a field, 32 at a time: delimiter, quote, LF, CR. A plain record is then known by its marks
 /// alone, and its fields are cut without looking at any other byte twice.
 /// </summary>
-internal sealed class MarkScanner(byte delimiter)
+internal sealed class MarkScanner(byte delimiter, byte quote)
 {
     /// <summary>Small enough that bytes and marks stay in the first-level cache.</summary>
     public const int WindowBytes = 8 * 1024;
@@ -31,7 +31,7 @@ internal sealed class MarkScanner(byte delimiter)
         var to = Math.Min(bytes.Length, from + WindowBytes);
         ref var first = ref MemoryMarshal.GetReference(bytes);
         var separator = Vector256.Create(delimiter);
-        var quote = Vector256.Create(Dialect.Quote);
+        var quotes = Vector256.Create(quote);
         var lf = Vector256.Create(Dialect.Lf);
         var cr = Vector256.Create(Dialect.Cr);
         var high = 0u;
@@ -42,7 +42,7 @@ internal sealed class MarkScanner(byte delimiter)
             var block = Vector256.LoadUnsafe(ref first, (nuint)at);
             var hits =
                 Vector256.Equals(block, separator)
-                | Vector256.Equals(block, quote)
+                | Vector256.Equals(block, quotes)
                 | Vector256.Equals(block, lf)
                 | Vector256.Equals(block, cr);
             high |= block.ExtractMostSignificantBits();
@@ -56,7 +56,7 @@ internal sealed class MarkScanner(byte delimiter)
         {
             var letter = bytes[at];
             high |= letter & 0x80u;
-            if (letter == delimiter || letter is Dialect.Quote or Dialect.Lf or Dialect.Cr)
+            if (letter == delimiter || letter == quote || Dialect.IsLineEnd(letter))
             {
                 marks[count++] = at;
             }

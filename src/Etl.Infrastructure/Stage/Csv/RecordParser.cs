@@ -23,6 +23,7 @@ internal sealed class RecordParser
     private readonly RecordSplitter splitter;
     private readonly IRowSink sink;
     private readonly long[] row;
+    private readonly bool hasTextConstant;
 
     private long line;
     private long oneLineUntil;
@@ -41,10 +42,11 @@ internal sealed class RecordParser
         sink = validator.Sink;
         columns = [.. header.Columns.Select(c => FieldTarget.Of(dataset, c))];
         delimiter = header.Delimiter;
-        scanner = new MarkScanner(delimiter);
-        splitter = new RecordSplitter(columns.Length, maxRecordBytes) { Delimiter = delimiter };
-        general = new GeneralRecord(dataset, header, nulls, validator.Forms);
-        row = new long[dataset.Columns.Count];
+        scanner = new MarkScanner(delimiter, (byte)dataset.Format.Quote);
+        splitter = new RecordSplitter(dataset.Format, columns.Length, maxRecordBytes) { Delimiter = delimiter };
+        general = new GeneralRecord(dataset, header, columns, nulls, validator.Forms);
+        row = general.Constants.NewRow();
+        hasTextConstant = general.Constants.HasText;
     }
 
     /// <summary>Reads whole records until the bytes end or the sink is full.</summary>
@@ -97,7 +99,7 @@ internal sealed class RecordParser
                     return true;
                 }
             }
-            else if (TryPlain(bytes, at, marks.Slice(mark, columns.Length), out var lineEnd))
+            else if (!hasTextConstant && TryPlain(bytes, at, marks.Slice(mark, columns.Length), out var lineEnd))
             {
                 var record = bytes[at..lineEnd];
                 validator.Accept(row, record, line++, offset + at, record);
@@ -159,9 +161,14 @@ internal sealed class RecordParser
                 {
                     row[column.Target] = Row.Null;
                 }
-                else if (FieldRules.Read(column.Rule, value, out row[column.Target]) != RejectCode.None)
+                else if (FieldRules.Read(column.Rule, value, out row[column.Target], column.Reader) != RejectCode.None)
                 {
-                    return false;
+                    if (!column.Nullable || !nulls.Contains(value))
+                    {
+                        return false;
+                    }
+
+                    row[column.Target] = Row.Null;
                 }
                 else if (!nulls.IsEmptyOnly && nulls.Contains(value))
                 {

@@ -1,15 +1,19 @@
+using Etl.Domain.Datasets;
+
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
 /// Splits one record of any form that RFC 4180 allows, and of common variants: CR, LF or CR LF at the end, blanks around
-/// quotes, quotes inside an unquoted field. It keeps no state from one record to the next.
+/// quotes, quotes inside an unquoted field, a backslash before a quote. It keeps no state from one record to the next.
 /// </summary>
-internal sealed class RecordSplitter(int maxFields, int maxBytes)
+internal sealed class RecordSplitter(FileFormat format, int maxFields, int maxBytes)
 {
     private readonly Field[] fields = new Field[maxFields];
+    private readonly byte quote = (byte)format.Quote;
+    private readonly byte escape = (byte)format.Escape;
 
     /// <summary>The byte between two fields.</summary>
-    public byte Delimiter { get; set; } = Dialect.Comma;
+    public byte Delimiter { get; set; } = Dialect.DelimiterOf(format);
 
     /// <summary>Number of fields, those beyond the ones that are kept counted too.</summary>
     public int FieldCount { get; private set; }
@@ -97,7 +101,7 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
                 first++;
             }
 
-            var isQuoted = first < window.Length && window[first] == Dialect.Quote;
+            var isQuoted = first < window.Length && window[first] == quote;
             var result = isQuoted
                 ? SplitQuoted(window, first + 1, whole, out end)
                 : SplitPlain(window, at, whole, out end);
@@ -114,17 +118,17 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
     {
         var length = window[from..].IndexOfAny(Delimiter, Dialect.Lf, Dialect.Cr);
         end = length < 0 ? window.Length : from + length;
-        Add(new Field(from, end - from, HasDoubledQuotes: false));
+        Add(new Field(from, end - from));
         return length >= 0 || whole ? FieldEnd.Found : FieldEnd.OpenPlain;
     }
 
     private FieldEnd SplitQuoted(ReadOnlySpan<byte> window, int from, bool whole, out int end)
     {
-        var doubled = false;
+        var escaped = false;
         end = from;
         while (true)
         {
-            var length = window[end..].IndexOf(Dialect.Quote);
+            var length = window[end..].IndexOfAny(quote, escape);
             if (length < 0)
             {
                 end = window.Length;
@@ -132,16 +136,17 @@ internal sealed class RecordSplitter(int maxFields, int maxBytes)
             }
 
             end += length + 1;
-            if (end == window.Length || window[end] != Dialect.Quote)
+            var isEscape = escape == quote ? end < window.Length && window[end] == quote : window[end - 1] == escape;
+            if (!isEscape)
             {
                 break;
             }
 
-            doubled = true;
-            end++;
+            escaped = true;
+            end = Math.Min(end + 1, window.Length);
         }
 
-        Add(new Field(from, end - 1 - from, doubled));
+        Add(escaped ? new Field(from, end - 1 - from, escape, quote) : new Field(from, end - 1 - from));
         while (end < window.Length && IsBlank(window[end]))
         {
             end++;

@@ -21,18 +21,20 @@ internal static class RejectMessage
         "(null)",
     ];
 
-    public static string OfField(Column column, RejectCode code, ReadOnlySpan<byte> value) =>
-        code switch
+    public static string OfField(Column column, FieldReader? reader, RejectCode code, ReadOnlySpan<byte> value)
+    {
+        var expected = reader is null ? column.Type.Expected : column.Type.ExpectedAs(reader.Written);
+        return code switch
         {
-            RejectCode.NullNotAllowed when value.IsEmpty => $"{column.Name} is empty, expected {column.Type.Expected}",
-            RejectCode.NullNotAllowed =>
-                $"{column.Name} is {Excerpt.Of(value)}, which means NULL; expected {column.Type.Expected}",
+            RejectCode.NullNotAllowed when value.IsEmpty => $"{column.Name} is empty, expected {expected}",
+            RejectCode.NullNotAllowed => $"{column.Name} is {Excerpt.Of(value)}, which means NULL; expected {expected}",
             _ when column.Nullable
                     && NullWords.Contains(Encoding.UTF8.GetString(value), StringComparer.OrdinalIgnoreCase) =>
-                $"{column.Name} is {Excerpt.Of(value)}, expected {column.Type.Expected};"
+                $"{column.Name} is {Excerpt.Of(value)}, expected {expected};"
                     + " a word that means NULL belongs in Etl:Quality:NullTokens",
-            _ => $"{column.Name} is {Excerpt.Of(value)}, expected {column.Type.Expected}",
+            _ => $"{column.Name} is {Excerpt.Of(value)}, expected {expected}",
         };
+    }
 
     public static string OfCount(int found, int expected) =>
         $"the row has {Fields(found)} where the header has {expected}";

@@ -21,8 +21,8 @@ internal readonly record struct RowError(RejectCode Code, string? Column, RowErr
     public static RowError OfCount(int found, int expected) =>
         new(RejectCode.FieldCount, null, _ => RejectMessage.OfCount(found, expected));
 
-    public static RowError OfField(Column column, RejectCode code, Field field) =>
-        new(code, column.Name, record => RejectMessage.OfField(column, code, field.ValueIn(record)));
+    public static RowError OfField(Column column, FieldReader? reader, RejectCode code, Field field) =>
+        new(code, column.Name, record => RejectMessage.OfField(column, reader, code, field.ValueIn(record)));
 
     public static RowError OfBytes(string name, Field field) =>
         new(RejectCode.BadUtf8, name, record => RejectMessage.OfBytes(name, field.ValueIn(record)));

@@ -56,7 +56,7 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
     {
         await using var stream = await source.OpenAsync(file, cancellationToken);
         await using var delivered = new DeliveredStream(stream, file);
-        await using var content = await FileContent.OpenAsync(delivered, cancellationToken);
+        await using var content = await FileContent.OpenAsync(delivered, dataset.Format.Encoding, cancellationToken);
         var bytes = new SourceBytes(content, settings.ReadSize);
         var sink = validator.Sink;
         await bytes.FillAsync(cancellationToken);

@@ -1,4 +1,5 @@
 using Etl.Domain.Datasets;
+using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Stage.Suggest;
 

@@ -23,10 +23,7 @@ internal static class ExcerptRecords
     /// <summary>The records of a piece, without lines that have no value.</summary>
     public static IReadOnlyList<string[]> Of(ReadOnlySpan<byte> piece, FileFormat format)
     {
-        var splitter = new RecordSplitter(MaxFields, MaxRecordBytes)
-        {
-            Delimiter = (byte)(format.Delimiter ?? (char)Dialect.Comma),
-        };
+        var splitter = new RecordSplitter(format, MaxFields, MaxRecordBytes);
         var records = new List<string[]>();
         while (!piece.IsEmpty)
         {

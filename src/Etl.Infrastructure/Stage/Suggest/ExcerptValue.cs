@@ -14,7 +14,7 @@ internal static class ExcerptValue
         Span<byte> simple = stackalloc byte[FieldForms.MaxBytes + 1];
         return FieldRules.ReadId(bytes, out _) == RejectCode.None
             || (
-                FieldForms.TrySimplify(FieldRule.Id, bytes, simple, out var length)
+                FieldForms.TrySimplify(FieldRule.Id, null, bytes, simple, out var length)
                 && FieldRules.ReadId(simple[..length], out _) == RejectCode.None
             );
     }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Unicode;
 using Etl.Application.Extract;
 using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Infrastructure.Stage.Content;
 using Etl.Infrastructure.Stage.Csv;
 
@@ -28,7 +29,7 @@ internal sealed record FileExcerpt(SourceFile File, IReadOnlyList<byte[]> Pieces
     {
         await using var stream = await source.OpenAsync(file, cancellationToken);
         await using var delivered = new DeliveredStream(stream, file);
-        await using var content = await FileContent.OpenAsync(delivered, cancellationToken);
+        await using var content = await FileContent.OpenAsync(delivered, TextEncodings.Utf8, cancellationToken);
         var start = await ReadPieceAsync(content, cancellationToken);
         List<byte[]> pieces = [start];
         byte[] last = [];

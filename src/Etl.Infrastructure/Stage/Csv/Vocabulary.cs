@@ -1,4 +1,4 @@
-namespace Etl.Infrastructure.Stage.Suggest;
+namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
 /// The words by which shops name what the columns hold. A header names a column if it has one word for each part of the
