@@ -3,7 +3,8 @@
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0-noble
 ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled-extra
 
-FROM ${SDK_IMAGE} AS build
+# The compiler runs on the architecture of this machine; what it publishes is for linux-x64.
+FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY . .
 # Both hosts in one folder share their assemblies.

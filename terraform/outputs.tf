@@ -4,10 +4,11 @@ output "registry" {
 }
 
 output "push_image" {
-  description = "Commands that log in to the registry and push an image built as etl:TAG."
+  description = "Commands that check an image built as etl:TAG, log in to the registry and push it; in the root of the repository."
   value       = <<-EOT
-    aws ecr get-login-password --region ${var.region} | docker login --username AWS --password-stdin ${split("/", aws_ecr_repository.etl.repository_url)[0]}
-    docker tag etl:${var.image_tag} ${local.image}
+    build/check-image etl:${var.image_tag} &&
+    aws ecr get-login-password --region ${var.region} | docker login --username AWS --password-stdin ${split("/", aws_ecr_repository.etl.repository_url)[0]} &&
+    docker tag etl:${var.image_tag} ${local.image} &&
     docker push ${local.image}
   EOT
 }
