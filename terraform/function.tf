@@ -50,9 +50,10 @@ resource "aws_lambda_function" "etl" {
   }
 
   logging_config {
-    log_format       = "JSON"
-    log_group        = aws_cloudwatch_log_group.etl.name
-    system_log_level = "INFO"
+    log_format            = "JSON"
+    log_group             = aws_cloudwatch_log_group.etl.name
+    application_log_level = var.function.log_level
+    system_log_level      = "INFO"
   }
 
   tracing_config {

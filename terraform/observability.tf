@@ -118,7 +118,7 @@ resource "aws_cloudwatch_dashboard" "etl" {
         type = "log", x = 0, y = 15, width = 24, height = 6
         properties = {
           title = "Warnings and errors", region = var.region, view = "table"
-          query = "SOURCE '${local.log_group}' | fields @timestamp, @message | filter @message like /(?i)\"(warn(ing)?|error|critical|fail)\"/ | sort @timestamp desc | limit 50"
+          query = "SOURCE '${local.log_group}' | fields @timestamp, level, errorCode, message, nextStep, requestId, @message | filter @message like /\"(WARN|ERROR|FATAL|failure|error|timeout)\"/ | sort @timestamp desc | limit 50"
         }
       }],
     )

@@ -79,7 +79,8 @@ variable "settings" {
 variable "function" {
   description = <<-EOT
     The Lambda function: memory_mb (1769 gives one vCPU), timeout_seconds (a run stops 20 s before it), ephemeral_storage_mb,
-    reserved_concurrency (1, or -1 for none if the account's limit is too low to reserve any), tracing (X-Ray).
+    reserved_concurrency (1, or -1 for none if the account's limit is too low to reserve any), tracing (X-Ray),
+    log_level (TRACE, DEBUG, INFO, WARN, ERROR or FATAL; DEBUG has the stack trace of every error).
   EOT
   type = object({
     memory_mb            = optional(number, 1769)
@@ -87,6 +88,7 @@ variable "function" {
     ephemeral_storage_mb = optional(number, 512)
     reserved_concurrency = optional(number, 1)
     tracing              = optional(bool, false)
+    log_level            = optional(string, "INFO")
   })
   default  = {}
   nullable = false
@@ -106,6 +108,10 @@ variable "function" {
   validation {
     condition     = contains([1, -1], var.function.reserved_concurrency)
     error_message = "Set function.reserved_concurrency to 1, because runs do not overlap, or to -1 to reserve none."
+  }
+  validation {
+    condition     = contains(["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"], var.function.log_level)
+    error_message = "Set function.log_level to TRACE, DEBUG, INFO, WARN, ERROR or FATAL."
   }
 }
 

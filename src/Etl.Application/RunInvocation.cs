@@ -46,7 +46,7 @@ internal sealed class RunInvocation(
             var error = ErrorClassifier.Explain(exception, leaseLost: false, limit);
             var summary = RunSummary.OfError(request, ErrorClassifier.StatusOf(error), error);
             await NotifyAsync(summary, limit);
-            return summary with { Duration = limit.Elapsed };
+            return summary.CausedBy(exception) with { Duration = limit.Elapsed };
         }
     }
 

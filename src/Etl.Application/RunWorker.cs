@@ -64,7 +64,7 @@ internal sealed class RunWorker(
         catch (Exception exception)
         {
             log.RunException(exception);
-            return await FailAsync(run, exception);
+            return (await FailAsync(run, exception)).CausedBy(exception);
         }
     }
 

@@ -23,7 +23,7 @@ namespace Etl.Hosts.Lambda;
 internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
 {
     private readonly EtlPipeline pipeline = services.GetRequiredService<EtlPipeline>();
-    private readonly JsonLines lines = services.GetRequiredService<JsonLines>();
+    private readonly FunctionLog log = services.GetRequiredService<FunctionLog>();
 
     /// <summary>Builds the host: settings, services and telemetry.</summary>
     /// <exception cref="EtlException">Settings are missing or invalid; the message has one line per setting.</exception>
@@ -36,8 +36,13 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
         builder.Configuration.AddJsonFile("appsettings.json", optional: true);
         builder.Configuration.AddEnvironmentVariables();
         builder.Configuration.AddCommandLine(args);
-        builder.Services.AddSingleton(p => new JsonLines(Console.Out, p.GetRequiredService<TimeProvider>()));
-        builder.Services.AddSingleton<ILoggerProvider>(p => p.GetRequiredService<JsonLines>());
+        var logging = LogSettings.Of(
+            Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_FORMAT"),
+            Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL")
+        );
+        builder.Logging.SetMinimumLevel(logging.Level);
+        builder.Services.AddSingleton(p => new FunctionLog(Console.Out, p.GetRequiredService<TimeProvider>(), logging));
+        builder.Services.AddSingleton<ILoggerProvider>(p => p.GetRequiredService<FunctionLog>());
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
         builder.Services.AddSingleton<LambdaHost>();
         builder.Services.AddSingleton(p => new EventReader(
@@ -77,20 +82,23 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
     /// <returns>The summary of the run as JSON, also where the date was done already.</returns>
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
+        log.RequestId = context.AwsRequestId;
         var summary = await RunAsync(payload, context, cancellationToken);
         if (EmbeddedMetrics.LineOf(summary, FunctionName(), clock.GetUtcNow()) is { } metrics)
         {
-            lines.Write(metrics);
+            log.Write(metrics);
         }
 
         services.StartTelemetry().Flush();
         services.CloseIdleConnections();
-        return summary.Error is { } error
-            ? throw new InvocationException(
-                error.Code.Text(),
-                $"{Prefix(summary)}{error.Message} Next: {error.NextStep}"
-            )
-            : SummaryJson.Write(summary, indented: false);
+        if (summary.Error is not { } error)
+        {
+            return SummaryJson.Write(summary, indented: false);
+        }
+
+        var message = $"{Prefix(summary)}{error.Message} Next: {error.NextStep}";
+        log.WriteFailure(error, message, summary.RunId, summary.Exception);
+        throw new InvocationException($"{error.Code}", message);
     }
 
     private static string FunctionName() =>

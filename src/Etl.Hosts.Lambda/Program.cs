@@ -30,15 +30,13 @@ try
 }
 catch (Exception exception)
 {
-    // The message of any other exception can contain secrets, so only its type is reported.
     var error = (exception as EtlException)?.Error;
-    var code = error?.Code ?? ErrorCode.Internal;
-    var message = error is null
-        ? $"The host could not start ({exception.GetType().Name})."
-        : $"{error.Message}\n{error.NextStep}";
-    await Console.Error.WriteLineAsync(message);
-    await client.FailToStartAsync(code.Text(), message, CancellationToken.None);
-    return code.ExitCode();
+    var report = error is null
+        ? FunctionError.Of(exception)
+        : FunctionError.Of(new InvocationException($"{error.Code}", $"{error.Message}\n{error.NextStep}"));
+    await Console.Error.WriteLineAsync(error is null ? exception.ToString() : report.Message);
+    await client.FailToStartAsync(report, CancellationToken.None);
+    return (error?.Code ?? ErrorCode.Internal).ExitCode();
 }
 
 await new RuntimeLoop(client).RunAsync(host.HandleAsync, stopping.Token);

@@ -288,3 +288,11 @@ run "password_in_settings" {
   }
   expect_failures = [var.settings]
 }
+
+run "unknown_log_level" {
+  command = plan
+  variables {
+    function = { log_level = "VERBOSE" }
+  }
+  expect_failures = [var.function]
+}

@@ -75,7 +75,7 @@ run "the_function_has_the_image_and_limits_of_its_variables" {
     error_message = "Memory, time limit or storage differ from their variable."
   }
   assert {
-    condition     = aws_lambda_function.etl.logging_config[0].log_format == "JSON" && aws_lambda_function.etl.logging_config[0].log_group == "/etl/etl"
+    condition     = aws_lambda_function.etl.logging_config[0].log_format == "JSON" && aws_lambda_function.etl.logging_config[0].application_log_level == "INFO" && aws_lambda_function.etl.logging_config[0].log_group == "/etl/etl"
     error_message = "The log is not JSON in the log group of the deployment."
   }
   assert {

@@ -15,6 +15,9 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     private const string Root = "/2018-06-01/runtime/";
     private const string Arn = "arn:aws:lambda:eu-central-1:000000000000:function:etl";
 
+    /// <summary>The limit of Lambda for a response.</summary>
+    private const int MaxResponse = 6 * 1024 * 1024;
+
     private readonly HttpListener listener = new();
     private readonly Channel<Pending> queue = Channel.CreateUnbounded<Pending>();
     private readonly ConcurrentDictionary<string, Pending> handedOut = new();
@@ -135,6 +138,13 @@ public sealed class RuntimeApiServer : IAsyncDisposable
         var body = await reader.ReadToEndAsync(closing.Token);
         var errorType = call.Request.Headers["Lambda-Runtime-Function-Error-Type"];
         var parts = path[Root.Length..].Split('/');
+        if (parts[^1] == "response" && body.Length > MaxResponse)
+        {
+            call.Response.StatusCode = (int)HttpStatusCode.RequestEntityTooLarge;
+            call.Response.Close();
+            return;
+        }
+
         Pending? pending = null;
         var known = parts switch
         {
@@ -146,7 +156,13 @@ public sealed class RuntimeApiServer : IAsyncDisposable
         call.Response.Close();
         var left = (pending?.Deadline ?? DateTimeOffset.MaxValue) - TimeProvider.System.GetUtcNow();
         (known ? pending?.Answer ?? initError : null)?.TrySetResult(
-            new RuntimeAnswer(parts[^1] == "response", body, errorType, left)
+            new RuntimeAnswer(
+                parts[^1] == "response",
+                body,
+                errorType,
+                left,
+                call.Request.Headers.AllKeys.OfType<string>().ToDictionary(k => k, k => call.Request.Headers[k]!)
+            )
         );
     }
 
@@ -164,4 +180,11 @@ public sealed class RuntimeApiServer : IAsyncDisposable
 /// <param name="Body">The JSON.</param>
 /// <param name="ErrorType">The error's type, from the header.</param>
 /// <param name="Left">Time from the response to the deadline.</param>
-public sealed record RuntimeAnswer(bool Succeeded, string Body, string? ErrorType, TimeSpan Left);
+/// <param name="Headers">The other headers of the request.</param>
+public sealed record RuntimeAnswer(
+    bool Succeeded,
+    string Body,
+    string? ErrorType,
+    TimeSpan Left,
+    IReadOnlyDictionary<string, string> Headers
+);

@@ -52,11 +52,18 @@ public sealed record RunSummary(
     /// <summary>The error of an earlier attempt after the publish, or null.</summary>
     public EtlError? Interruption { get; init; }
 
+    /// <summary>The exception of an internal error, for the log of the host only; null for other errors.</summary>
+    public Exception? Exception { get; private init; }
+
     /// <summary>Time and memory of this invocation; null if it worked on no run.</summary>
     public RunUsage? Usage { get; init; }
 
     /// <summary>Cost of this invocation as a Lambda function; null if it worked on no run.</summary>
     public RunCost? Cost { get; init; }
+
+    /// <summary>Keeps the exception of an internal error. Every other error has its own explanation.</summary>
+    internal RunSummary CausedBy(Exception exception) =>
+        Error?.Code == ErrorCode.Internal ? this with { Exception = exception } : this;
 
     /// <summary>The summary of a recorded run.</summary>
     internal static RunSummary Of(RunHistory history, IReadOnlyList<RunWarning> warnings)

@@ -1,12 +1,18 @@
 using System.Globalization;
+using System.Net;
 using System.Net.Http.Headers;
-using System.Text.Json;
 
 namespace Etl.Hosts.Lambda.RuntimeApi;
 
 /// <summary>The four calls of the Lambda Runtime API, version 2018-06-01.</summary>
 internal sealed class RuntimeClient : IDisposable
 {
+    private const string Json = "application/json";
+    private const string ErrorJson = "application/vnd.aws.lambda.error+json";
+
+    private static readonly string UserAgent =
+        $"etl/{typeof(RuntimeClient).Assembly.GetName().Version?.ToString(3)} dotnet/{Environment.Version}";
+
     private readonly HttpClient http;
     private readonly TimeProvider clock;
 
@@ -20,6 +26,7 @@ internal sealed class RuntimeClient : IDisposable
             BaseAddress = new Uri($"http://{endpoint}/2018-06-01/runtime/"),
             Timeout = Timeout.InfiniteTimeSpan, // Lambda freezes the process during this call.
         };
+        http.DefaultRequestHeaders.Add("User-Agent", UserAgent);
     }
 
     /// <summary>Waits for the next invocation.</summary>
@@ -41,44 +48,50 @@ internal sealed class RuntimeClient : IDisposable
     }
 
     /// <summary>Sends the response of an invocation.</summary>
-    public Task RespondAsync(string requestId, string json, CancellationToken cancellationToken) =>
-        PostAsync($"invocation/{Uri.EscapeDataString(requestId)}/response", json, errorType: null, cancellationToken);
+    /// <exception cref="InvocationException">Lambda refused the response because of its size.</exception>
+    public async Task RespondAsync(string requestId, string json, CancellationToken cancellationToken)
+    {
+        using var request = Post(PathOf(requestId, "response"), json, Json);
+        using var response = await http.SendAsync(request, cancellationToken);
+        if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge)
+        {
+            throw new InvocationException(
+                "ResponseSizeTooLarge",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Lambda refused the response of {json.Length:N0} characters."
+                )
+            );
+        }
+
+        response.EnsureSuccessStatusCode();
+    }
 
     /// <summary>Fails an invocation, so that alarms and destinations see it.</summary>
-    public Task FailAsync(string requestId, string errorType, string message, CancellationToken cancellationToken) =>
-        PostAsync(
-            $"invocation/{Uri.EscapeDataString(requestId)}/error",
-            ErrorJson(errorType, message),
-            errorType,
-            cancellationToken
-        );
+    public Task FailAsync(string requestId, FunctionError error, CancellationToken cancellationToken) =>
+        FailAsync(PathOf(requestId, "error"), error, hasTrace: true, cancellationToken);
 
     /// <summary>Reports that the host could not start.</summary>
-    public Task FailToStartAsync(string errorType, string message, CancellationToken cancellationToken) =>
-        PostAsync("init/error", ErrorJson(errorType, message), errorType, cancellationToken);
+    public Task FailToStartAsync(FunctionError error, CancellationToken cancellationToken) =>
+        FailAsync("init/error", error, hasTrace: false, cancellationToken);
 
     public void Dispose() => http.Dispose();
 
-    private async Task PostAsync(string path, string json, string? errorType, CancellationToken cancellationToken)
+    private static string PathOf(string requestId, string end) => $"invocation/{Uri.EscapeDataString(requestId)}/{end}";
+
+    private async Task FailAsync(string path, FunctionError error, bool hasTrace, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, path);
-        request.Content = new StringContent(json, new MediaTypeHeaderValue("application/json"));
-        if (errorType is not null)
+        using var request = Post(path, error.ToJson(), ErrorJson);
+        request.Headers.Add("Lambda-Runtime-Function-Error-Type", error.Type);
+        if (hasTrace)
         {
-            request.Headers.Add("Lambda-Runtime-Function-Error-Type", errorType);
+            request.Headers.TryAddWithoutValidation("Lambda-Runtime-Function-XRay-Error-Cause", error.ToXRayCause());
         }
 
         using var response = await http.SendAsync(request, cancellationToken);
         response.EnsureSuccessStatusCode();
     }
 
-    private static string ErrorJson(string errorType, string message) =>
-        JsonSerializer.Serialize(
-            new Dictionary<string, object>
-            {
-                ["errorType"] = errorType,
-                ["errorMessage"] = message,
-                ["stackTrace"] = Array.Empty<string>(),
-            }
-        );
+    private static HttpRequestMessage Post(string path, string json, string mediaType) =>
+        new(HttpMethod.Post, path) { Content = new StringContent(json, new MediaTypeHeaderValue(mediaType)) };
 }

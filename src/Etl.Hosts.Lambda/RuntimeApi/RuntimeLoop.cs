@@ -7,7 +7,7 @@ internal sealed class RuntimeLoop(RuntimeClient client)
     public const string TraceVariable = "_X_AMZN_TRACE_ID";
 
     /// <summary>Runs until it is stopped.</summary>
-    /// <param name="handler">Returns the JSON response; an <see cref="InvocationException"/> fails the invocation.</param>
+    /// <param name="handler">Returns the JSON response; an exception fails the invocation and is reported.</param>
     /// <param name="cancellationToken">Stops between two invocations.</param>
     public async Task RunAsync(
         Func<byte[], ILambdaContext, CancellationToken, Task<string>> handler,
@@ -27,14 +27,9 @@ internal sealed class RuntimeLoop(RuntimeClient client)
                 var answer = await handler(invocation.Payload, invocation, cancellationToken);
                 await client.RespondAsync(invocation.AwsRequestId, answer, CancellationToken.None);
             }
-            catch (InvocationException exception)
+            catch (Exception exception)
             {
-                await client.FailAsync(
-                    invocation.AwsRequestId,
-                    exception.ErrorType,
-                    exception.Message,
-                    CancellationToken.None
-                );
+                await client.FailAsync(invocation.AwsRequestId, FunctionError.Of(exception), CancellationToken.None);
             }
         }
     }
@@ -50,11 +45,4 @@ internal sealed class RuntimeLoop(RuntimeClient client)
             return null;
         }
     }
-}
-
-/// <summary>Fails an invocation with a stable error type.</summary>
-internal sealed class InvocationException(string errorType, string message) : Exception(message)
-{
-    /// <summary>The code of the cause.</summary>
-    public string ErrorType { get; } = errorType;
 }

@@ -41,7 +41,11 @@ public sealed class BuildImageTests : IDisposable
     [InlineData(Index, "linux/amd64", "which Lambda refuses")]
     [InlineData("application/vnd.docker.distribution.manifest.list.v2+json", "linux/amd64", "which Lambda refuses")]
     [InlineData(Manifest, "linux/arm64", "the function needs linux/amd64")]
-    public async Task An_image_that_Lambda_refuses_is_found_before_it_is_pushed(string media, string platform, string why)
+    public async Task An_image_that_Lambda_refuses_is_found_before_it_is_pushed(
+        string media,
+        string platform,
+        string why
+    )
     {
         foreach (var engine in new[] { "docker", "podman" })
         {
@@ -76,7 +80,8 @@ public sealed class BuildImageTests : IDisposable
             esac
             """;
         TempFolder.Allow(folder.Write(engine, fake), (UnixFileMode)0b111_101_101);
-        var environment = $"export PATH='{folder.Root}':$PATH ENGINE={engine}; unset SDK_IMAGE RUNTIME_IMAGE BUILD_OPTIONS";
+        var environment =
+            $"export PATH='{folder.Root}':$PATH ENGINE={engine}; unset SDK_IMAGE RUNTIME_IMAGE BUILD_OPTIONS";
         return await EtlProcess.RunFromAsync($"{environment}; {script}", Repository.Root);
     }
 }

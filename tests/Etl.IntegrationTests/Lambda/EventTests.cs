@@ -84,7 +84,7 @@ public sealed class EventTests(PostgresServer server)
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place);
 
-        var refused = await host.FailAsync(payload, "usage");
+        var refused = await host.FailAsync(payload, "Usage");
         var summary = await host.SucceedAsync("""{"date":"2025-06-30"}""");
 
         refused.ShouldContain("Unknown event.");
@@ -100,7 +100,7 @@ public sealed class EventTests(PostgresServer server)
         File.Delete(place.SourceFile("reviews.csv"));
         await using var host = LambdaProcess.Start(place);
 
-        var message = await host.FailAsync("""{"date":"2025-06-30"}""", "source_missing");
+        var message = await host.FailAsync("""{"date":"2025-06-30"}""", "SourceMissing");
 
         message.ShouldStartWith("Run 20250630-001 of 2025-06-30 failed: ");
         message.ShouldContain("reviews.csv");

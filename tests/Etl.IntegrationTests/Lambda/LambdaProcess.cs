@@ -121,13 +121,13 @@ internal sealed class LambdaProcess : IAsyncDisposable
         await api.DisposeAsync();
     }
 
-    /// <summary>Asserts an error: its type twice, a message, no stack trace.</summary>
+    /// <summary>Asserts an error: the name of its type twice, a message, no stack trace.</summary>
     private static string ErrorOf(RuntimeAnswer answer, string errorType)
     {
         answer.Succeeded.ShouldBeFalse(answer.Body);
-        answer.ErrorType.ShouldBe(errorType, answer.Body);
+        answer.ErrorType.ShouldBe($"Function.{errorType}", answer.Body);
         var document = JsonDocument.Parse(answer.Body).RootElement;
-        document.GetProperty("errorType").GetString().ShouldBe(errorType);
+        document.GetProperty("errorType").GetString().ShouldBe(answer.ErrorType);
         document.GetProperty("stackTrace").GetArrayLength().ShouldBe(0);
         var message = document.GetProperty("errorMessage").GetString()!;
         message.ShouldNotContain("   at ");

@@ -20,7 +20,7 @@ public sealed class PlatformTests(PostgresServer server)
             ("ETL__LAKE__URL", "s3://lake")
         );
 
-        var (message, exitCode) = await host.FailToStartAsync("configuration");
+        var (message, exitCode) = await host.FailToStartAsync("Configuration");
 
         exitCode.ShouldBe(2);
         string[] named =
@@ -42,7 +42,7 @@ public sealed class PlatformTests(PostgresServer server)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place, ("ETL__RUN__DEADLINEMARGINSECONDS", "50"));
-        await host.FailAsync("{}", "usage"); // the start itself is over
+        await host.FailAsync("{}", "Usage"); // the start itself is over
         RuntimeAnswer answer;
         await using (var brake = await Brake.SetAsync(place.Database, BreakPoint.MiddleOfLoad))
         {
@@ -51,7 +51,7 @@ public sealed class PlatformTests(PostgresServer server)
             answer = await invocation;
         }
 
-        answer.ErrorType.ShouldBe("deadline", answer.Body);
+        answer.ErrorType.ShouldBe("Function.Deadline", answer.Body);
         answer.Left.ShouldBeGreaterThan(TimeSpan.Zero);
         (await place.RowsAsync("(select status, error_code, lease_owner from etl.runs)")).ShouldBe([
             "(timed_out,deadline,)",
@@ -92,7 +92,7 @@ public sealed class PlatformTests(PostgresServer server)
         {
             first = one.InvokeAsync(Event);
             await brake.ReachedAsync(one.Process);
-            (await two.FailAsync(Event, "in_progress")).ShouldContain("Run 20250630-001 is in progress");
+            (await two.FailAsync(Event, "InProgress")).ShouldContain("Run 20250630-001 is in progress");
         }
 
         (await first).Succeeded.ShouldBeTrue();
@@ -109,7 +109,7 @@ public sealed class PlatformTests(PostgresServer server)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = LambdaProcess.Start(place);
-        await host.FailAsync("{}", "usage");
+        await host.FailAsync("{}", "Usage");
 
         await host.TerminateAsync();
 
@@ -132,7 +132,7 @@ public sealed class PlatformTests(PostgresServer server)
             answer = await invocation;
         }
 
-        answer.ErrorType.ShouldBe("cancelled", answer.Body);
+        answer.ErrorType.ShouldBe("Function.Cancelled", answer.Body);
         (await host.EndAsync()).ExitCode.ShouldBe(0);
         (await place.RowsAsync("(select status, lease_owner from etl.runs)")).ShouldBe(["(cancelled,)"]);
         await place.ShouldHaveNothingPublishedAsync();

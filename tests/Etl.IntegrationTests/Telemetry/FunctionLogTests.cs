@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Etl.IntegrationTests.Console;
 using Etl.IntegrationTests.Lambda;
 using Etl.TestKit;
@@ -22,12 +23,7 @@ public sealed class FunctionLogTests(PostgresServer server)
         );
         var summary = await host.SucceedAsync(Event);
         await host.SucceedAsync(Event);
-        await host.TerminateAsync();
-
-        var lines = (await host.EndAsync())
-            .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
-            .Select(l => JsonDocument.Parse(l).RootElement)
-            .ToList();
+        var lines = await LinesAsync(host);
 
         var metrics = lines.FindAll(l => l.TryGetProperty("_aws", out _));
         metrics.Count.ShouldBe(2, "the run itself, and the day that is done");
@@ -40,5 +36,82 @@ public sealed class FunctionLogTests(PostgresServer server)
         steps.Select(l => l.GetProperty("step").GetString()).Distinct().Count().ShouldBe(6);
         steps.ShouldAllBe(l => l.GetProperty("runId").GetString() == "20250630-001");
         summary.GetProperty("cost").GetProperty("memoryMegabytes").GetInt32().ShouldBe(512);
+    }
+
+    [Fact]
+    public async Task A_failed_invocation_has_one_error_line_that_the_dashboard_finds()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        File.Delete(place.SourceFile("reviews.csv"));
+        await using var host = LambdaProcess.Start(place);
+        var message = await host.FailAsync(Event, "SourceMissing");
+        await host.FailAsync("{}", "Usage");
+
+        var lines = await LinesAsync(host);
+
+        var errors = lines.FindAll(l => l.TryGetProperty("level", out var level) && level.GetString() == "ERROR");
+        errors.Count.ShouldBe(2, "one for each invocation");
+        errors[0].GetProperty("message").GetString().ShouldBe(message);
+        errors[0].GetProperty("errorCode").GetString().ShouldBe("source_missing");
+        errors[0].GetProperty("runId").GetString().ShouldBe("20250630-001");
+        errors[0].GetProperty("nextStep").GetString().ShouldNotBeNullOrEmpty();
+        errors.Select(e => e.GetProperty("requestId").GetString()).ShouldBe(["request-1", "request-2"]);
+        var found = lines.FindAll(l => DashboardQuery().IsMatch(l.GetRawText()));
+        found.ShouldContain(errors[0]);
+        found.ShouldContain(errors[1]);
+        found.ShouldAllBe(l => l.GetProperty("level").GetString() != "INFO");
+    }
+
+    [Fact]
+    public async Task The_log_has_the_format_and_the_level_of_the_function()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(
+            place,
+            ("AWS_LAMBDA_LOG_FORMAT", "Text"),
+            ("AWS_LAMBDA_LOG_LEVEL", "DEBUG")
+        );
+        await host.SucceedAsync(Event);
+        await host.TerminateAsync();
+
+        var lines = (await host.EndAsync()).Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        lines.ShouldContain(l => l.Contains("\trequest-1\tINFO\tRun 20250630-001: started Stage"));
+        lines.ShouldContain(l => l.Contains("\trequest-1\tDEBUG\t"));
+    }
+
+    [Fact]
+    public async Task An_unexpected_error_at_startup_is_reported_with_its_type_and_message()
+    {
+        // An argument that no code expects; the platform passes none.
+        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll"), "-x=1"];
+        await using var host = LambdaProcess.StartAs(command);
+
+        var answer = await host.InvokeAsync(Event);
+        var (exitCode, _, error) = await host.EndAsync();
+
+        answer.ErrorType.ShouldBe("Function.FormatException");
+        JsonDocument.Parse(answer.Body).RootElement.GetProperty("errorMessage").GetString()!.ShouldContain("'-x=1'");
+        exitCode.ShouldBe(1);
+        error.ShouldContain("   at ");
+    }
+
+    private static async Task<List<JsonElement>> LinesAsync(LambdaProcess host)
+    {
+        await host.TerminateAsync();
+        return
+        [
+            .. (await host.EndAsync())
+                .Out.Split('\n', StringSplitOptions.RemoveEmptyEntries)
+                .Select(l => JsonDocument.Parse(l).RootElement),
+        ];
+    }
+
+    /// <summary>The filter of the dashboard's table of warnings and errors.</summary>
+    private static Regex DashboardQuery()
+    {
+        var terraform = File.ReadAllText(Path.Combine(Repository.Root, "terraform", "observability.tf"));
+        var pattern = Regex.Match(terraform, "filter @message like /(.*?)/ ").Groups[1].Value;
+        return new Regex(pattern.Replace("\\\"", "\"", StringComparison.Ordinal));
     }
 }

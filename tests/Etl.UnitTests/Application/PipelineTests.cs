@@ -144,6 +144,7 @@ public sealed class PipelineTests : PipelineOnFakes
         Ports.Exceptions["send"] = new EtlException(ErrorCode.Notify, "no mail server", "later");
         var summary = await RunAsync();
         (summary.Status, summary.ExitCode).ShouldBe((SummaryStatus.Succeeded, 0));
+        summary.Exception.ShouldBeNull();
         summary.Warnings.ShouldContain(w => w.Message.Contains("no mail server"));
         Ledger.Unsent.Count.ShouldBe(1);
     }
@@ -160,9 +161,11 @@ public sealed class PipelineTests : PipelineOnFakes
     [Fact]
     public async Task An_error_of_the_program_itself_is_reported_without_the_exception_text()
     {
-        Ports.Exceptions["build"] = new InvalidOperationException("secret detail");
+        var thrown = new InvalidOperationException("secret detail");
+        Ports.Exceptions["build"] = thrown;
         var summary = await RunAsync();
         summary.ExitCode.ShouldBe(1);
+        summary.Exception.ShouldBeSameAs(thrown, "for the log of the host");
         SummaryJson.Write(summary).ShouldNotContain("secret detail");
     }
 

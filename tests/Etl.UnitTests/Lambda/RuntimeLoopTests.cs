@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Etl.Hosts.Lambda.RuntimeApi;
 using Etl.TestKit;
 using Shouldly;
@@ -16,13 +17,13 @@ public sealed class RuntimeLoopTests
         var (first, second) = await ServeTwoAsync(
             (payload, context) =>
                 context.AwsRequestId == "request-2"
-                    ? throw new InvocationException("source_missing", "no file")
+                    ? throw new InvocationException("SourceMissing", "no file")
                     : Encoding.UTF8.GetString(payload)
         );
 
         (first.Succeeded, first.Body, first.ErrorType).ShouldBe((true, """{"n":1}""", null));
-        (second.Succeeded, second.ErrorType).ShouldBe((false, "source_missing"));
-        second.Body.ShouldBe("""{"errorType":"source_missing","errorMessage":"no file","stackTrace":[]}""");
+        (second.Succeeded, second.ErrorType).ShouldBe((false, "Function.SourceMissing"));
+        second.Body.ShouldBe("""{"errorType":"Function.SourceMissing","errorMessage":"no file","stackTrace":[]}""");
     }
 
     [Fact]
@@ -61,15 +62,85 @@ public sealed class RuntimeLoopTests
     }
 
     [Fact]
+    public async Task Any_exception_fails_its_invocation_and_the_next_one_is_served()
+    {
+        var (first, second) = await ServeTwoAsync(
+            (_, context) => context.AwsRequestId == "request-1" ? throw new TimeZoneNotFoundException("no Mars") : "{}"
+        );
+
+        (first.Succeeded, first.ErrorType).ShouldBe((false, "Function.TimeZoneNotFoundException"));
+        var body = JsonDocument.Parse(first.Body).RootElement;
+        body.GetProperty("errorMessage").GetString().ShouldBe("no Mars");
+        body.GetProperty("stackTrace")[0].GetString()!.ShouldStartWith("at ");
+        second.Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task A_response_that_is_too_large_fails_its_invocation()
+    {
+        var (first, second) = await ServeTwoAsync(
+            (_, context) => context.AwsRequestId == "request-1" ? new string('x', 7 * 1024 * 1024) : "{}"
+        );
+
+        (first.Succeeded, first.ErrorType).ShouldBe((false, "Function.ResponseSizeTooLarge"));
+        first.Body.ShouldContain("7,340,032 characters");
+        second.Succeeded.ShouldBeTrue();
+    }
+
+    [Fact]
+    public async Task An_error_has_the_headers_of_the_platform()
+    {
+        var (error, response) = await ServeTwoAsync(
+            (_, context) =>
+                context.AwsRequestId == "request-1" ? throw new InvocationException("Lake", "kein Platz für é") : "{}"
+        );
+
+        error.Headers["Content-Type"].ShouldBe("application/vnd.aws.lambda.error+json");
+        response.Headers["Content-Type"].ShouldBe("application/json");
+        error.Headers["User-Agent"].ShouldStartWith("etl/");
+        response.Headers["User-Agent"].ShouldBe(error.Headers["User-Agent"]);
+        var cause = JsonDocument.Parse(error.Headers["Lambda-Runtime-Function-XRay-Error-Cause"]).RootElement;
+        cause.GetProperty("working_directory").GetString().ShouldNotBeNullOrEmpty();
+        cause.GetProperty("paths").GetArrayLength().ShouldBe(0);
+        var exception = cause.GetProperty("exceptions").EnumerateArray().Single();
+        exception.GetProperty("type").GetString().ShouldBe("Function.Lake");
+        exception.GetProperty("message").GetString().ShouldBe("kein Platz für é");
+    }
+
+    [Fact]
+    public void The_cause_of_an_unexpected_error_has_its_frames()
+    {
+        var thrown = Record.Exception(() => RuntimeEndpoint(null!));
+        var cause = JsonDocument.Parse(FunctionError.Of(thrown!).ToXRayCause()).RootElement;
+        var frames = cause.GetProperty("exceptions")[0].GetProperty("stack").EnumerateArray().ToList();
+        frames[0].GetProperty("label").GetString().ShouldBe($"{nameof(RuntimeLoopTests)}.{nameof(RuntimeEndpoint)}");
+        frames[0].GetProperty("line").GetInt32().ShouldBeGreaterThan(0);
+        cause.GetProperty("paths")[0].GetString().ShouldEndWith("RuntimeLoopTests.cs");
+    }
+
+    [Fact]
     public async Task A_failed_start_is_reported_to_the_runtime_API()
     {
         await using var platform = RuntimeApiServer.Start();
         using var client = new RuntimeClient(platform.Endpoint, TimeProvider.System);
-        await client.FailToStartAsync("configuration", "bad setting", CancellationToken.None);
-        var error = await platform.InitError;
-        error.ErrorType.ShouldBe("configuration");
-        error.Body.ShouldContain("bad setting");
+        var error = FunctionError.Of(new InvocationException("Configuration", "bad setting"));
+        await client.FailToStartAsync(error, CancellationToken.None);
+        var reported = await platform.InitError;
+        reported.ErrorType.ShouldBe("Function.Configuration");
+        reported.Body.ShouldContain("bad setting");
     }
+
+    [Fact]
+    public void The_runtime_client_knows_nothing_of_the_product()
+    {
+        var folder = Path.Combine(Repository.Root, "src", "Etl.Hosts.Lambda", "RuntimeApi");
+        var files = Directory.GetFiles(folder, "*.cs");
+        files.ShouldNotBeEmpty();
+        files.SelectMany(File.ReadAllLines).ShouldNotContain(l => l.StartsWith("using Etl."));
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static int RuntimeEndpoint(string endpoint) => endpoint.Length;
 
     /// <summary>Two invocations, of which the first may have a trace, through one loop, which is then stopped.</summary>
     private static async Task<(RuntimeAnswer First, RuntimeAnswer Second)> ServeTwoAsync(
