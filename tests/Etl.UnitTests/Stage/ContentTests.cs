@@ -17,7 +17,7 @@ public sealed class ContentTests
     private static readonly byte[] Plain = Encoding.UTF8.GetBytes(Text);
 
     public static TheoryData<string> Forms =>
-        ["gzip", "gzip in two members", "zstd", "utf-16le", "utf-16be", "utf-32", "utf-16le in gzip"];
+        ["gzip", "gzip in two members", "zstd", "utf-16le", "utf-16be", "utf-32", "utf-16le in gzip", .. ZipFile.Forms];
 
     [Theory]
     [MemberData(nameof(Forms))]
@@ -40,6 +40,10 @@ public sealed class ContentTests
     [InlineData("gzip", 30)]
     [InlineData("zstd", 1)]
     [InlineData("zstd", 20)]
+    [InlineData("zip", 1)]
+    [InlineData("zip", 30)]
+    [InlineData("zip", 150)]
+    [InlineData("zip, stored", 130)]
     public async Task A_compressed_file_that_is_cut_off_is_refused(string form, int missing)
     {
         var error = await ErrorOfAsync(InForm(form)[..^missing]);
@@ -78,14 +82,13 @@ public sealed class ContentTests
     }
 
     [Theory]
-    [InlineData("PK\u0003\u0004xx", "a zip archive or a spreadsheet")]
     [InlineData("BZh91AY", "a bzip2 file")]
     [InlineData("PAR1....", "a Parquet file")]
     public async Task Another_format_is_named(string text, string format)
     {
         var error = await ErrorOfAsync(Encoding.ASCII.GetBytes(text));
         error.Message.ShouldBe($"reviews.csv is not CSV: it looks like {format}.");
-        error.NextStep.ShouldContain("gzip or zstd");
+        error.NextStep.ShouldContain("gzip, zstd or zip");
     }
 
     [Fact]
@@ -104,10 +107,11 @@ public sealed class ContentTests
             "utf-16le" => [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Text)],
             "utf-16be" => [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(Text)],
             "utf-32" => [0xFF, 0xFE, 0, 0, .. Encoding.UTF32.GetBytes(Text)],
+            _ when ZipFile.Forms.Contains(form) => ZipFile.Of(form, Plain),
             _ => Gzip([0xFF, 0xFE, .. Encoding.Unicode.GetBytes(Text)]),
         };
 
-    private static byte[] Gzip(byte[] bytes)
+    internal static byte[] Gzip(byte[] bytes)
     {
         using var packed = new MemoryStream();
         using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using Etl.Application.Errors;
-using Etl.Application.Runs;
 using Etl.Infrastructure.FileSystem;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
@@ -36,6 +35,9 @@ internal sealed class DecompressedStream(Stream decompressor, DeliveredStream de
         return new DecompressedStream(decompressor, delivered);
     }
 
+    public static DecompressedStream OfZip(Stream compressed, DeliveredStream delivered) =>
+        new(new ZippedStream(compressed, delivered.File), delivered);
+
     /// <exception cref="EtlException">The content is damaged or cut off, or expands beyond the bound.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
@@ -46,12 +48,15 @@ internal sealed class DecompressedStream(Stream decompressor, DeliveredStream de
         }
         catch (Exception exception) when (exception is InvalidDataException or ZstdException or EndOfStreamException)
         {
-            throw Unreadable(delivered.File, "its compressed content is damaged or cut off", exception);
+            throw ContentErrors.Unreadable(delivered.File, "its compressed content is damaged or cut off", exception);
         }
 
         bytesRead += got;
         return bytesRead > FreeBytes && bytesRead > delivered.BytesRead * MaxRatio
-            ? throw Unreadable(delivered.File, $"its compressed content expands more than {MaxRatio} times")
+            ? throw ContentErrors.Unreadable(
+                delivered.File,
+                $"its compressed content expands more than {MaxRatio} times"
+            )
             : got;
     }
 
@@ -60,12 +65,4 @@ internal sealed class DecompressedStream(Stream decompressor, DeliveredStream de
         await decompressor.DisposeAsync();
         await base.DisposeAsync();
     }
-
-    private static EtlException Unreadable(SourceFile file, string why, Exception? cause = null) =>
-        new(
-            ErrorCode.SourceUnreadable,
-            $"{file.FileName} cannot be read: {why}.",
-            "Request the file again, then run again; nothing was changed.",
-            cause: cause
-        );
 }

@@ -25,6 +25,10 @@ internal static class FileContent
         {
             [0x1F, 0x8B, ..] => DecompressedStream.OfGzip(first, delivered),
             [0x28, 0xB5, 0x2F, 0xFD, ..] => DecompressedStream.OfZstd(first, delivered),
+            [(byte)'P', (byte)'K', 3, 4, ..] or [(byte)'P', (byte)'K', 5, 6, ..] => DecompressedStream.OfZip(
+                first,
+                delivered
+            ),
             _ => null,
         };
         return Decode(
@@ -46,11 +50,7 @@ internal static class FileContent
         };
         if (OtherFormat(content.Prefix) is { } format)
         {
-            throw new EtlException(
-                ErrorCode.SourceUnreadable,
-                $"{delivered.File.FileName} is not CSV: it looks like {format}.",
-                "Put the file there as CSV, plain or compressed with gzip or zstd; then run again, nothing was changed."
-            );
+            throw ContentErrors.OtherFormat(delivered.File, format);
         }
 
         content.Skip(bom);
@@ -60,7 +60,7 @@ internal static class FileContent
     private static string? OtherFormat(ReadOnlySpan<byte> first) =>
         first switch
         {
-            [(byte)'P', (byte)'K', 3, 4, ..] => "a zip archive or a spreadsheet",
+            [(byte)'P', (byte)'K', 3, 4, ..] => "a zip archive or a spreadsheet in a compressed file",
             [(byte)'B', (byte)'Z', (byte)'h', ..] => "a bzip2 file",
             [0xFD, (byte)'7', (byte)'z', (byte)'X', ..] => "an xz file",
             [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] => "a file that is compressed twice",
