@@ -98,7 +98,7 @@ internal sealed class DayFiles(
             .Select(n => FilePattern.PathOf(pattern.Folder, n));
 
     /// <summary>What a sender delivers beside the files has names that a wildcard can match.</summary>
-    private bool IsSidecar(string name) =>
+    public bool IsSidecar(string name) =>
         name == delivery.Marker
         || name == delivery.Control
         || name == ChecksumFile.ListName

@@ -18,11 +18,11 @@ internal sealed record SuggestDocument(
 /// <summary>The settings of a file.</summary>
 internal sealed record SuggestionDocument(
     string Dataset,
-    string Uri,
+    string? Uri,
     IReadOnlyList<SuggestedSetting> Settings,
     IReadOnlyList<string> Questions
 )
 {
     public static SuggestionDocument Of(FormatSuggestion suggestion) =>
-        new(suggestion.Dataset, suggestion.File.Uri, suggestion.Settings, suggestion.Questions);
+        new(suggestion.Dataset, suggestion.File?.Uri, suggestion.Settings, suggestion.Questions);
 }

@@ -86,7 +86,7 @@ internal static class SuggestText
 
     private static void WriteOne(TextWriter output, FormatSuggestion suggestion)
     {
-        output.WriteLine($"{suggestion.File.FileName} ({suggestion.Dataset})");
+        output.WriteLine(suggestion.File is { } file ? $"{file.FileName} ({suggestion.Dataset})" : suggestion.Dataset);
         foreach (var setting in suggestion.Settings)
         {
             output.WriteLine($"  {setting.Path} = {setting.Value}");

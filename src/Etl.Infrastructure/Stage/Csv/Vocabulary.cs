@@ -25,7 +25,7 @@ internal static class Vocabulary
         ["order"] = ["order", "purchase", "bestell", "auftrag"],
         ["customer"] = ["customer", "client", "buyer", "user", "kunde", "email"],
         ["product"] = ["product", "item", "article", "sku", "stock", "produkt", "artikel"],
-        ["shipment"] = ["shipment", "ship", "fulfil", "dispatch", "tracking", "versand", "sendung"],
+        ["shipment"] = ["shipment", "ship", "fulfil", "dispatch", "tracking", "carrier", "versand", "sendung"],
         ["delivery"] = ["deliver", "arriv", "received", "liefer", "zustell"],
         ["review"] = ["review", "rating", "score", "stars", "bewertung"],
         ["id"] = ["id", "number", "no", "nr", "code", "key", "nummer", "sku", "email"],
@@ -36,15 +36,20 @@ internal static class Vocabulary
         ["total"] = Total,
     };
 
+    /// <summary>What a row can be about.</summary>
+    private static readonly string[] Subjects = ["order", "customer", "product", "shipment", "delivery", "review"];
+
     /// <summary>How well a header names a column.</summary>
     public static NameMatch Match(string column, string header)
     {
         var name = header.ToLowerInvariant();
-        var found = column.Split('_').Select(p => Has(name, p)).ToList();
+        var parts = column.Split('_');
+        var found = parts.Select(p => Has(name, p)).ToList();
         return found.TrueForAll(f => f) ? NameMatch.Full
             : found[0] ? NameMatch.Subject
-            : found.Contains(true) ? NameMatch.Part
-            : NameMatch.None;
+            : !found.Contains(true) ? NameMatch.None
+            : Subjects.Except(parts).Any(s => Has(name, s)) ? NameMatch.OtherSubject
+            : NameMatch.Part;
     }
 
     /// <summary>The price of one unit is not called a total.</summary>
@@ -58,6 +63,9 @@ internal enum NameMatch
 {
     /// <summary>Not at all.</summary>
     None,
+
+    /// <summary>It has a word for some part of the name, and one for another subject: <c>Order Date</c> for delivery_date.</summary>
+    OtherSubject,
 
     /// <summary>It has a word for some part of the name.</summary>
     Part,

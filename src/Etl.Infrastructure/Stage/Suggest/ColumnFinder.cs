@@ -16,6 +16,9 @@ internal sealed class ColumnFinder(IReadOnlyList<string> header, IReadOnlyList<s
     public IReadOnlyList<string> ValuesOf(int place) =>
         [.. rows.Where(r => place < r.Length).Select(r => r[place]).Where(v => v.Length > 0)];
 
+    /// <summary>Columns that are in the file by their names, the places of some of which are a question.</summary>
+    public int Named { get; private set; }
+
     /// <summary>The place of each column; -1 where it was not found.</summary>
     public IReadOnlyDictionary<string, int> Find(Dataset dataset, Findings findings)
     {
@@ -31,9 +34,12 @@ internal sealed class ColumnFinder(IReadOnlyList<string> header, IReadOnlyList<s
             }
         }
 
+        Named = places.Values.Count(p => p >= 0);
         foreach (var column in dataset.Columns.Where(c => places[c.Name] < 0))
         {
-            Ask(column, Candidates(dataset, column, places.Values), findings);
+            var free = Candidates(dataset, column, places.Values);
+            // Two columns can have the values of one field: an order with one shipment, a price with a quantity of one.
+            Ask(column, free.Count > 0 ? free : Candidates(dataset, column, taken: []), findings);
         }
 
         return places;
@@ -80,6 +86,7 @@ internal sealed class ColumnFinder(IReadOnlyList<string> header, IReadOnlyList<s
         var constant = $"one value for all rows: {path}:Value = ...";
         var named = candidates.Where(i => Vocabulary.Match(column.Name, header[i]) > NameMatch.None).ToList();
         var options = (named.Count > 0 ? named : candidates).Take(6).ToList();
+        Named += named.Exists(i => Vocabulary.Match(column.Name, header[i]) == NameMatch.Full) ? 1 : 0;
         var isText =
             column.Id is not null
             && column.Type == FieldType.Id

@@ -24,13 +24,17 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
 
         var format = DialectFinder.Find(excerpt, findings);
         var records = ExcerptRecords.Of(excerpt, format);
+        var found = 0;
         if (records.Count > 1 && HeaderOf(dataset, records[0], findings) is { } header)
         {
             var rows = records.Skip(1).Where(r => !r.SequenceEqual(header)).ToList();
-            FindValues(dataset, new ColumnFinder(header, rows), findings);
+            found = FindValues(dataset, new ColumnFinder(header, rows), findings);
         }
 
-        return new FormatSuggestion(dataset.Name, section, file, findings.Settings, findings.Questions);
+        return new FormatSuggestion(dataset.Name, section, file, findings.Settings, findings.Questions)
+        {
+            ColumnsFound = found,
+        };
     }
 
     /// <summary>The first record if it names the fields.</summary>
@@ -49,7 +53,8 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
         return null;
     }
 
-    private static void FindValues(Dataset dataset, ColumnFinder columns, Findings findings)
+    /// <returns>The number of columns that were found.</returns>
+    private static int FindValues(Dataset dataset, ColumnFinder columns, Findings findings)
     {
         var found = columns
             .Find(dataset, findings)
@@ -59,6 +64,7 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
         FindIds(found, findings);
         FindDates(found, findings);
         FindAmounts(found, findings);
+        return columns.Named;
     }
 
     private static void FindIds(List<(Column Column, IReadOnlyList<string> Values)> found, Findings findings)
