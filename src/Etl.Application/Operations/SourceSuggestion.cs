@@ -35,7 +35,7 @@ public sealed class SourceSuggestion(
             found[dataset.Name] = await files.FindAsync(dataset);
         }
 
-        var others = found.Values.Contains(null)
+        var others = found.ContainsValue(null)
             ? await OthersAsync(files, date, [.. found.Values.OfType<SourceFile>()], cancellationToken)
             : [];
         var suggestions = new List<FormatSuggestion>();
