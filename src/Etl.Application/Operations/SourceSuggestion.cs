@@ -21,7 +21,7 @@ public sealed class SourceSuggestion(
     /// <summary>Files that are looked into where a dataset has none with its name.</summary>
     private const int MaxCandidates = 20;
 
-    /// <summary>The settings for each dataset.</summary>
+    /// <summary>The settings for each dataset, and for the optional files that are there.</summary>
     /// <exception cref="EtlException">The source, or a file of it, cannot be read.</exception>
     public async Task<IReadOnlyList<FormatSuggestion>> SuggestAsync(
         BusinessDate date,
@@ -46,6 +46,14 @@ public sealed class SourceSuggestion(
                     ? await suggester.SuggestAsync(dataset, file, cancellationToken)
                     : await SuggestOtherAsync(dataset, date, others, cancellationToken)
             );
+        }
+
+        foreach (var dataset in optional.All)
+        {
+            if (await files.FindAsync(dataset) is { } file)
+            {
+                suggestions.Add(await suggester.SuggestAsync(dataset, file, cancellationToken));
+            }
         }
 
         return suggestions;

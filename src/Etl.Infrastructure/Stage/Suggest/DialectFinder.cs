@@ -14,7 +14,7 @@ internal static class DialectFinder
     /// <param name="findings">Receives the settings that differ from the standard.</param>
     public static FileFormat Find(FileExcerpt excerpt, Findings findings)
     {
-        var start = WithoutMark(excerpt.Pieces[0]).ToArray();
+        var start = excerpt.Pieces[0];
         var stated = StatedDelimiter(start);
         var format = Delimiters
             .Select(d => FileFormat.Standard with { Delimiter = d })
@@ -55,9 +55,6 @@ internal static class DialectFinder
         var end = start.IndexOfAny(Dialect.Lf, Dialect.Cr);
         return end < 0 ? null : Dialect.StatedDelimiter(start[..end]);
     }
-
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> start) =>
-        start.StartsWith(Dialect.Bom) ? start[Dialect.Bom.Length..] : start;
 
     private static double ScoreOf(ReadOnlySpan<byte> start, FileFormat format)
     {

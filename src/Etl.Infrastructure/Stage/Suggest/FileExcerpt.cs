@@ -31,7 +31,7 @@ internal sealed record FileExcerpt(SourceFile File, IReadOnlyList<byte[]> Pieces
         await using var delivered = new DeliveredStream(stream, file);
         await using var content = await FileContent.OpenAsync(delivered, TextEncodings.Utf8, cancellationToken);
         var start = await ReadPieceAsync(content, cancellationToken);
-        List<byte[]> pieces = [start];
+        List<byte[]> pieces = [start.AsSpan().StartsWith(Dialect.Bom) ? start[Dialect.Bom.Length..] : start];
         byte[] last = [];
         var isMiddleDue = true;
         for (var next = start; next.Length == PieceBytes; )
