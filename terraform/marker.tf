@@ -21,8 +21,9 @@ resource "aws_cloudwatch_event_rule" "marker" {
     detail-type = ["Object Created"]
     detail = {
       bucket = { name = [local.buckets.source.name] }
+      # The function reads the date of a dated source from the key, and refuses any other object.
       object = { key = concat(
-        ["${local.source_prefix}${local.marker}"],
+        var.source_bucket.dated ? [] : ["${local.source_prefix}${local.marker}"],
         var.source_bucket.dated ? [{ wildcard = "${local.source_prefix}*/${local.marker}" }] : [],
       ) }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Etl.Application;
 using Etl.Application.Errors;
 using Etl.Application.Options;
@@ -8,6 +9,7 @@ using Etl.Hosts.Lambda.Logs;
 using Etl.Hosts.Lambda.Metrics;
 using Etl.Hosts.Lambda.RuntimeApi;
 using Etl.Infrastructure;
+using Etl.Infrastructure.Extract;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Telemetry;
@@ -47,8 +49,12 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
         builder.Services.AddSingleton<LambdaHost>();
         builder.Services.AddSingleton(p => new EventReader(
             TimeZoneInfo.FindSystemTimeZoneById(p.GetRequiredService<IOptions<ScheduleOptions>>().Value.TimeZone),
-            p.GetRequiredService<IOptions<DeliveryOptions>>().Value.Marker,
-            p.GetRequiredService<DatasetCatalog>()
+            new MarkerAddress(
+                p.GetRequiredService<IOptions<SourceOptions>>().Value.Uri,
+                p.GetRequiredService<IOptions<DeliveryOptions>>().Value.Marker
+            ),
+            new ManualEvent(p.GetRequiredService<DatasetCatalog>()),
+            p.GetRequiredService<TimeProvider>()
         ));
         var host = builder.Build();
         host.Services.GetRequiredService<SettingsCheck>()
@@ -79,47 +85,88 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
     }
 
     /// <summary>Runs the pipeline as the event requests; a failed run fails the invocation.</summary>
-    /// <returns>The summary of the run as JSON, also where the date was done already.</returns>
+    /// <returns>
+    /// The summary of the run as JSON, also where the date was done already. For messages of a queue, the messages to deliver
+    /// again; if all failed, the invocation fails.
+    /// </returns>
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
         log.RequestId = context.AwsRequestId;
-        var summary = await RunAsync(payload, context, cancellationToken);
-        if (EmbeddedMetrics.LineOf(summary, FunctionName(), clock.GetUtcNow()) is { } metrics)
+        var parts = new List<HandledPart>();
+        foreach (var part in services.GetRequiredService<EventReader>().Read(payload))
         {
-            log.Write(metrics);
+            parts.Add(new HandledPart(part, await RunAsync(part, context, cancellationToken)));
         }
 
         services.StartTelemetry().Flush();
         services.CloseIdleConnections();
-        if (summary.Error is not { } error)
+        return parts.TrueForAll(p => p.Failed is not null)
+            ? throw new InvocationException($"{parts[0].Failed!.Error!.Code}", MessageOf(parts[0].Failed!))
+            : Answer(parts);
+    }
+
+    private static string Answer(List<HandledPart> parts)
+    {
+        if (parts[0].Part.MessageId is not null)
         {
-            return SummaryJson.Write(summary, indented: false);
+            var failed = parts.Where(p => p.Failed is not null).Select(p => new { itemIdentifier = p.Part.MessageId });
+            return JsonSerializer.Serialize(new { batchItemFailures = failed });
         }
 
-        var message = $"{Prefix(summary)}{error.Message} Next: {error.NextStep}";
-        log.WriteFailure(error, message, summary.RunId, summary.Exception);
-        throw new InvocationException($"{error.Code}", message);
+        return parts[0].Summaries switch
+        {
+            [] => """{"runs":[]}""",
+            [var only] => SummaryJson.Write(only, indented: false),
+            var several => SummaryJson.WriteAll(several),
+        };
     }
 
     private static string FunctionName() =>
         Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is { Length: > 0 } name ? name : "etl";
 
-    private async Task<RunSummary> RunAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<RunSummary>> RunAsync(
+        EventPart part,
+        ILambdaContext context,
+        CancellationToken cancellationToken
+    )
     {
-        try
+        if (part.Error is { } refused)
         {
-            var request = services.GetRequiredService<EventReader>().Read(payload) with
+            return [Report(SummaryJson.OfError(refused))];
+        }
+
+        var summaries = new List<RunSummary>();
+        foreach (var request in part.Requests)
+        {
+            var run = request with
             {
                 Deadline = DeadlineOf(context),
                 TraceParent = TraceHeader.ToTraceParent(Environment.GetEnvironmentVariable(RuntimeLoop.TraceVariable)),
             };
-            return await pipeline.RunAsync(request, cancellationToken);
+            summaries.Add(Report(await pipeline.RunAsync(run, cancellationToken)));
         }
-        catch (EtlException exception)
-        {
-            return SummaryJson.OfError(exception.Error);
-        }
+
+        return summaries;
     }
+
+    /// <summary>Writes the metrics of a run, and the line about its failure.</summary>
+    private RunSummary Report(RunSummary summary)
+    {
+        if (EmbeddedMetrics.LineOf(summary, FunctionName(), clock.GetUtcNow()) is { } metrics)
+        {
+            log.Write(metrics);
+        }
+
+        if (summary.Error is { } error)
+        {
+            log.WriteFailure(error, MessageOf(summary), summary.RunId, summary.Exception);
+        }
+
+        return summary;
+    }
+
+    private static string MessageOf(RunSummary summary) =>
+        $"{Prefix(summary)}{summary.Error!.Message} Next: {summary.Error.NextStep}";
 
     /// <summary>The time limit of Lambda is far below a day; a longer remaining time means that none was sent.</summary>
     private DateTimeOffset? DeadlineOf(ILambdaContext context) =>

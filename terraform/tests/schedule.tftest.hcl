@@ -96,7 +96,7 @@ run "a_marker_starts_a_run" {
   assert {
     condition = (
       jsondecode(aws_cloudwatch_event_rule.marker[0].event_pattern).detail.object.key == [
-        "shop/incoming/_SUCCESS", { wildcard = "shop/incoming/*/_SUCCESS" }
+        { wildcard = "shop/incoming/*/_SUCCESS" }
       ] && jsondecode(aws_cloudwatch_event_rule.marker[0].event_pattern).detail.bucket.name == ["etl-source-123456789012"]
     )
     error_message = "The rule does not match exactly the marker."

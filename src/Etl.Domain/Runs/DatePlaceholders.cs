@@ -9,6 +9,7 @@ namespace Etl.Domain.Runs;
 /// </summary>
 public static partial class DatePlaceholders
 {
+    private static readonly TimeSpan MatchTime = TimeSpan.FromSeconds(1);
     private static readonly HashSet<string> Parts = ["yyyy", "yy", "MMMM", "MMM", "MM", "M", "dd", "d"];
 
     /// <summary>Whether a text has a placeholder.</summary>
@@ -17,6 +18,42 @@ public static partial class DatePlaceholders
     /// <summary>The text with the date in place of its placeholders.</summary>
     public static string Fill(string text, BusinessDate date) =>
         Placeholder().Replace(text, found => Format(date, found.Groups["format"].Value));
+
+    /// <summary>The date with which a text becomes another text; null if none does.</summary>
+    /// <param name="text">The text with its placeholders.</param>
+    /// <param name="filled">The other text.</param>
+    /// <param name="expected">The date if the other text does not determine one, as in a folder for each month.</param>
+    public static BusinessDate? Find(string text, string filled, BusinessDate expected)
+    {
+        if (Fill(text, expected) == filled)
+        {
+            return expected;
+        }
+
+        var placeholders = Placeholder().Matches(text).ToList();
+        // A control character is in no location, and escaping keeps it.
+        var pattern = Regex
+            .Escape(Placeholder().Replace(text, "\u0001"))
+            .Replace("\u0001", "(.+?)", StringComparison.Ordinal);
+        var match = Regex.Match(
+            filled,
+            $@"\A{pattern}\z",
+            RegexOptions.CultureInvariant | RegexOptions.Singleline,
+            MatchTime
+        );
+        var format = string.Join('|', placeholders.Select(FormatOf));
+        var values = string.Join('|', match.Groups.Values.Skip(1).Select(g => g.Value));
+        return
+            match.Success
+            && "yMd".All(format.Contains)
+            && DateOnly.TryParseExact(values, format, CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)
+            && Fill(text, new BusinessDate(day)) == filled
+            ? new BusinessDate(day)
+            : null;
+    }
+
+    private static string FormatOf(Match placeholder) =>
+        placeholder.Groups["format"] is { Success: true } format ? format.Value : "yyyy-MM-dd";
 
     /// <summary>The first text in braces that begins like a placeholder and is none; null if there is none.</summary>
     public static string? FindWrong(string text) =>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Etl.IntegrationTests.Chaos;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
@@ -91,6 +92,48 @@ public sealed class EventTests(PostgresServer server)
         refused.ShouldContain("""{"date":"yyyy-MM-dd",""");
         summary.GetProperty("status").GetString().ShouldBe("succeeded");
         (await place.QueryAsync<long>("select count(*) from etl.runs")).ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task Messages_of_a_queue_that_fail_are_delivered_again_and_the_others_are_not()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place);
+        static string Message(string id, string body) =>
+            $$"""{"messageId":"{{id}}","eventSource":"aws:sqs","body":{{JsonSerializer.Serialize(body)}} }""";
+        var good = Message("good", """{"date":"2025-06-30"}""");
+        var bad = Message("bad", """{"date":"2025-06-30","forced":true}""");
+
+        var some = await host.SucceedAsync($$"""{"Records":[{{bad}},{{good}}]}""");
+        var none = await host.SucceedAsync($$"""{"Records":[{{good}}]}""");
+        var all = await host.FailAsync($$"""{"Records":[{{bad}}]}""", "Usage");
+
+        some.GetRawText().ShouldBe("""{"batchItemFailures":[{"itemIdentifier":"bad"}]}""");
+        none.GetRawText().ShouldBe("""{"batchItemFailures":[]}""");
+        all.ShouldContain("unknown fields: forced");
+        (await place.RowsAsync("(select run_id, trigger, status from etl.runs)")).ShouldBe([
+            "(20250630-001,manual,succeeded)",
+        ]);
+    }
+
+    [Fact]
+    public async Task Markers_of_several_days_in_one_event_are_several_runs()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place);
+        static string Record(string day) =>
+            $$"""
+                {"eventSource":"aws:s3","eventTime":"{{day}}T10:00:00Z","eventName":"ObjectCreated:Put",
+                 "s3":{"bucket":{"name":"shop"},"object":{"key":"in/_SUCCESS"} } }
+                """;
+
+        var answer = await host.SucceedAsync($$"""{"Records":[{{Record("2025-06-30")}},{{Record("2025-06-29")}}]}""");
+
+        answer
+            .GetProperty("runs")
+            .EnumerateArray()
+            .Select(r => r.GetProperty("runId").GetString())
+            .ShouldBe(["20250629-001", "20250630-001"]);
     }
 
     [Fact]

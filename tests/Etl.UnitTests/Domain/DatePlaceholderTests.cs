@@ -41,4 +41,17 @@ public sealed class DatePlaceholderTests
     [InlineData("orders_20251301.csv", null)]
     public void A_name_with_a_date_suggests_a_placeholder(string name, string? pattern) =>
         DatePlaceholders.Suggest(name).ShouldBe(pattern);
+
+    [Theory]
+    [InlineData("in/{date}", "in/2022-09-05", "2022-09-05")]
+    [InlineData("in.{date:dd.MM.yyyy}", "in.05.09.2022", "2022-09-05")]
+    [InlineData("in.{date:dd.MM.yyyy}", "inx05.09.2022", null)]
+    [InlineData("{date:yyyy}/{date:MMM}/{date:d}", "2022/Sep/5", "2022-09-05")]
+    [InlineData("{date:yyyy}/{date}", "2021/2022-09-05", null)]
+    [InlineData("{date:yyyy/MM}", "2026/03", "2026-03-01")]
+    [InlineData("{date:yyyy/MM}", "2026/02", null)]
+    [InlineData("in", "in", "2026-03-01")]
+    [InlineData("in", "out", null)]
+    public void A_date_is_found_in_a_text_that_was_filled_with_it(string text, string filled, string? date) =>
+        (DatePlaceholders.Find(text, filled, BusinessDate.Parse("2026-03-01"))?.ToString()).ShouldBe(date);
 }
