@@ -24,6 +24,9 @@ internal sealed record FileHeader(
     /// <summary>The byte between two fields.</summary>
     public byte Delimiter { get; init; } = Dialect.Comma;
 
+    /// <summary>Columns that have the values of another column, as the settings declare: places in <see cref="Dataset.Columns"/>.</summary>
+    public IReadOnlyList<(int From, int To)> Copies { get; init; } = [];
+
     /// <summary>The most columns of a header.</summary>
     public const int MaxColumns = 4096;
 
@@ -53,6 +56,14 @@ internal sealed record FileHeader(
         var found = dataset
             .Columns.Select(c => (c.Name, Places: IsConstant(dataset, c) ? [] : dataset.Find(c, names)))
             .ToList();
+        // A column that may not be NULL reads the field, so that a NULL is rejected.
+        var shared = Enumerable
+            .Range(0, found.Count)
+            .Where(i => found[i].Places.Count == 1)
+            .OrderBy(i => dataset.Columns[i].Nullable)
+            .GroupBy(i => found[i].Places[0])
+            .Where(g => g.Count() > 1)
+            .ToList();
         var missing = dataset.Columns.Where((c, i) => found[i].Places.Count == 0 && !IsConstant(dataset, c)).ToList();
         List<string> errors =
         [
@@ -60,11 +71,9 @@ internal sealed record FileHeader(
                 ? []
                 : (string[])[$"lacks {string.Join(", ", missing.Select(c => Expected(dataset, c)))}"],
             .. found.Where(f => f.Places.Count > 1).Select(f => $"names {f.Name} {f.Places.Count} times"),
-            .. found
-                .Where(f => f.Places.Count == 1)
-                .GroupBy(f => f.Places[0])
-                .Where(g => g.Count() > 1)
-                .Select(g => $"has one column for {string.Join(" and ", g.Select(f => f.Name))}"),
+            .. shared
+                .Where(g => !CanShare(dataset, g))
+                .Select(g => $"has one column for {string.Join(" and ", g.Select(i => dataset.Columns[i].Name))}"),
         ];
         if (errors.Count > 0)
         {
@@ -74,9 +83,25 @@ internal sealed record FileHeader(
             throw Fault(dataset, file, string.Join(" and ", errors), content, mapping);
         }
 
-        var columns = names.Select((_, i) => found.FindIndex(f => f.Places.Contains(i))).ToList();
+        var copies = shared.SelectMany(g => g.Skip(1).Select(to => (g.First(), to))).ToList();
+        var columns = names
+            .Select(
+                (_, i) =>
+                    found.FindIndex(f => f.Places.Contains(i)) is var first && first < 0
+                        ? -1
+                        : shared.Find(g => g.Key == i)?.First() ?? first
+            )
+            .ToList();
         var ignored = names.Where((n, i) => columns[i] < 0 && n.Length > 0).Select(n => Excerpt.Of(n));
-        return new FileHeader(file, columns, names, [.. ignored], ReadOnlyMemory<byte>.Empty);
+        return new FileHeader(file, columns, names, [.. ignored], ReadOnlyMemory<byte>.Empty) { Copies = copies };
+    }
+
+    /// <summary>Whether columns may have one field: the settings say so, and they hold the same.</summary>
+    private static bool CanShare(Dataset dataset, IEnumerable<int> places)
+    {
+        var columns = places.Select(i => dataset.Columns[i]).ToList();
+        return columns.TrueForAll(c => c.Type == columns[0].Type)
+            && columns.Count(c => !dataset.Format.ColumnNames.ContainsKey(c.Name)) <= 1;
     }
 
     /// <summary>A column, with the names that the settings give it.</summary>

@@ -24,6 +24,7 @@ internal sealed class RecordParser
     private readonly IRowSink sink;
     private readonly long[] row;
     private readonly bool hasTextConstant;
+    private readonly (int From, int To)[] copies;
 
     private long line;
     private long oneLineUntil;
@@ -47,6 +48,7 @@ internal sealed class RecordParser
         general = new GeneralRecord(dataset, header, columns, nulls, validator.Forms);
         row = general.Constants.NewRow();
         hasTextConstant = general.Constants.HasText;
+        copies = [.. header.Copies];
     }
 
     /// <summary>Reads whole records until the bytes end or the sink is full.</summary>
@@ -102,6 +104,7 @@ internal sealed class RecordParser
             else if (!hasTextConstant && TryPlain(bytes, at, marks.Slice(mark, columns.Length), out var lineEnd))
             {
                 var record = bytes[at..lineEnd];
+                CopyValues();
                 validator.Accept(row, record, line++, offset + at, record);
                 var length = Dialect.LineEndLength(bytes, lineEnd);
                 mark += columns.Length - 1 + length;
@@ -134,6 +137,14 @@ internal sealed class RecordParser
         }
 
         return true;
+    }
+
+    private void CopyValues()
+    {
+        foreach (var (from, to) in copies)
+        {
+            row[to] = row[from];
+        }
     }
 
     private bool TryPlain(ReadOnlySpan<byte> bytes, int start, ReadOnlySpan<int> ends, out int lineEnd)
@@ -208,6 +219,7 @@ internal sealed class RecordParser
                 var content = bytes[..splitter.ContentLength];
                 if (general.TryRead(content, splitter, row, out var error))
                 {
+                    CopyValues();
                     validator.Accept(row, general.Text, line, offset, content);
                 }
                 else if (general.HoldsNoRow(content, splitter))
