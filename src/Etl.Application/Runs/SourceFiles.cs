@@ -111,6 +111,9 @@ public sealed record StagedFile : FileRecord
     /// <summary>Columns with values that were read although they have another form, such as <c>11.5000</c>.</summary>
     public IReadOnlyList<ValueForm> ValueForms { get; init; } = [];
 
+    /// <summary>Settings that would read values that were rejected, each as a sentence.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
+
     /// <summary>Sums of quantities and amounts over the accepted rows; empty if nothing was loaded.</summary>
     public IReadOnlyList<ColumnSum> Sums { get; init; } = [];
 

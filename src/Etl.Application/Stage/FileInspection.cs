@@ -139,9 +139,17 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             ErrorCode.RejectLimit,
             $"{rows.Rejected} of {Counted.Of(rows.Rows, "row")} of {parts[^1].FileName} were rejected"
                 + $" ({rows.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
-            rows.Rejected == rows.Rows
-                ? "Nothing was published. Correct the file or request it again, and run again."
-                : "Nothing was published. Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
+            string.Join(
+                ' ',
+                parts
+                    .SelectMany(f => f.Hints)
+                    .Append(
+                        rows.Rejected == rows.Rows
+                            ? "Correct the file or request it again, and run again."
+                            : "Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
+                    )
+                    .Prepend("Nothing was published.")
+            )
         )
         {
             Dataset = parts[^1].Dataset,

@@ -13,7 +13,8 @@ internal sealed class GeneralRecord(
     FileHeader header,
     FieldTarget[] targets,
     NullTokens nulls,
-    FormTally forms
+    FormTally forms,
+    RejectHints hints
 )
 {
     private readonly byte[] simple = new byte[FieldForms.MaxBytes + 1];
@@ -61,6 +62,7 @@ internal sealed class GeneralRecord(
 
             if (code != RejectCode.None)
             {
+                hints.Count(target, code, value);
                 error = RowError.OfField(column, reader, code, split[i]);
                 return false;
             }

@@ -45,7 +45,7 @@ internal sealed class RecordParser
         delimiter = header.Delimiter;
         scanner = new MarkScanner(delimiter, (byte)dataset.Format.Quote);
         splitter = new RecordSplitter(dataset.Format, columns.Length, maxRecordBytes) { Delimiter = delimiter };
-        general = new GeneralRecord(dataset, header, columns, nulls, validator.Forms);
+        general = new GeneralRecord(dataset, header, columns, nulls, validator.Forms, validator.Hints);
         row = general.Constants.NewRow();
         hasTextConstant = general.Constants.HasText;
         copies = [.. header.Copies];

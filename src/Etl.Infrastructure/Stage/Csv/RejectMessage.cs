@@ -6,21 +6,6 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// <summary>One readable line for a rejected row: what was found, and what was expected. No full stop at its end.</summary>
 internal static class RejectMessage
 {
-    /// <summary>What databases and programs write for NULL.</summary>
-    private static readonly string[] NullWords =
-    [
-        "NULL",
-        "\\N",
-        "NaN",
-        "NaT",
-        "NA",
-        "N/A",
-        "None",
-        "nil",
-        "-",
-        "(null)",
-    ];
-
     public static string OfField(Column column, FieldReader? reader, RejectCode code, ReadOnlySpan<byte> value)
     {
         var expected = reader is null ? column.Type.Expected : column.Type.ExpectedAs(reader.Written);
@@ -29,7 +14,7 @@ internal static class RejectMessage
             RejectCode.NullNotAllowed when value.IsEmpty => $"{column.Name} is empty, expected {expected}",
             RejectCode.NullNotAllowed => $"{column.Name} is {Excerpt.Of(value)}, which means NULL; expected {expected}",
             _ when column.Nullable
-                    && NullWords.Contains(Encoding.UTF8.GetString(value), StringComparer.OrdinalIgnoreCase) =>
+                    && NullTokens.IsCommon(value) =>
                 $"{column.Name} is {Excerpt.Of(value)}, expected {expected};"
                     + " a word that means NULL belongs in Etl:Quality:NullTokens",
             _ => $"{column.Name} is {Excerpt.Of(value)}, expected {expected}",

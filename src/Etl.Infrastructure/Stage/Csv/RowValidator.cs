@@ -14,7 +14,8 @@ internal class RowValidator
 
     public RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes)
     {
-        (this.dataset, Sink, Key, Forms) = (dataset, sink, new RowKey(dataset), new FormTally(dataset));
+        (this.dataset, Sink, Key) = (dataset, sink, new RowKey(dataset));
+        (Forms, Hints) = (new FormTally(dataset), new RejectHints(dataset));
         if (RowKey.IsId(dataset))
         {
             (ids, idIndex) = (new IdSet(keyBudgetBytes), dataset.KeyIndexes[0]);
@@ -30,6 +31,8 @@ internal class RowValidator
     public RejectTally Rejects { get; } = new();
 
     public FormTally Forms { get; }
+
+    public RejectHints Hints { get; }
 
     /// <summary>Records that hold no row.</summary>
     public long Skipped { get; private set; }

@@ -130,6 +130,7 @@ internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, Fi
             FirstRejects = Validator.Rejects.First,
             IgnoredColumns = IgnoredColumns,
             ValueForms = Validator.Forms.All,
+            Hints = Validator.Hints.All(Validator.Accepted > 0),
             Header = Header?.Raw ?? default,
         };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Stage.Suggest;
 
@@ -9,57 +10,6 @@ internal static class DateFinder
     private const int MaxValues = 300;
 
     private const int MaxFormats = 4;
-
-    private static readonly string[] Days =
-    [
-        "yyyy-MM-dd",
-        "yyyy/MM/dd",
-        "yyyy.MM.dd",
-        "yyyyMMdd",
-        "dd.MM.yyyy",
-        "d.M.yyyy",
-        "dd.MM.yy",
-        "MM/dd/yyyy",
-        "dd/MM/yyyy",
-        "M/d/yyyy",
-        "d/M/yyyy",
-        "M/d/yy",
-        "d/M/yy",
-        "dd-MM-yyyy",
-        "MM-dd-yyyy",
-        "dd-MMM-yy",
-        "dd-MMM-yyyy",
-        "d MMM yyyy",
-        "d MMMM yyyy",
-        "MMM d, yyyy",
-        "MMMM d, yyyy",
-    ];
-
-    private static readonly string[] Times =
-    [
-        "",
-        " HH:mm",
-        " HH:mm:ss",
-        " HH:mm:ss.fff",
-        " HH:mm:ss.ffffff",
-        "'T'HH:mm",
-        "'T'HH:mm:ss",
-        "'T'HH:mm:ss.fff",
-        "'T'HH:mm:ss.ffffff",
-        " H:mm",
-        " h:mm tt",
-        " h:mm:ss tt",
-    ];
-
-    private static readonly string[] Offsets = ["", "zzz", " zzz", "'Z'"];
-
-    private static readonly string[] Formats =
-    [
-        .. Days.SelectMany(
-            d => Times.SelectMany(t => Offsets.Where(o => t.Length > 0 || o.Length == 0), (t, o) => t + o),
-            (d, rest) => d + rest
-        ),
-    ];
 
     /// <summary>The days that a format reads from values; null where it reads none.</summary>
     public static DateOnly? Read(string value, string format) =>
@@ -89,8 +39,8 @@ internal static class DateFinder
         var others = new List<string>();
         while (unread.Count > 0 && formats.Count < MaxFormats)
         {
-            var readings = Formats
-                .Select(f => (Format: f, Days: unread.Select(v => Read(v, f)).ToList()))
+            var readings = KnownDateFormats
+                .All.Select(f => (Format: f, Days: unread.Select(v => Read(v, f)).ToList()))
                 .Select(r => (r.Format, r.Days, Count: r.Days.Count(d => d is not null)))
                 .ToList();
             var best = readings.MaxBy(r => r.Count);
