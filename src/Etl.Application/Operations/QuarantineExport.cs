@@ -50,7 +50,11 @@ public sealed class QuarantineExport
         CancellationToken cancellationToken
     )
     {
-        await WriteLineAsync(destination, plan.Header, cancellationToken);
+        if (!plan.Header.IsEmpty)
+        {
+            await WriteLineAsync(destination, plan.Header, cancellationToken);
+        }
+
         var (written, partial) = (0L, 0L);
         await foreach (var stored in quarantine.ReadAsync(plan.Run, plan.Dataset.Name, null, cancellationToken))
         {
@@ -78,7 +82,7 @@ public sealed class QuarantineExport
 /// <summary>The rows to export.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Dataset">The dataset.</param>
-/// <param name="Header">The file's header, as its bytes are in the file.</param>
+/// <param name="Header">The file's header, as its bytes are in the file; empty for a file without one.</param>
 /// <param name="Rejected">Number of rejected rows, stored or not.</param>
 public sealed record QuarantineExportPlan(RunId Run, Dataset Dataset, ReadOnlyMemory<byte> Header, long Rejected);
 

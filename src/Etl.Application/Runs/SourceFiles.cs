@@ -64,6 +64,10 @@ public record FileRecord(
     /// <summary>Records read that hold no row: lines without a value, and repeated headers.</summary>
     public long Skipped { get; init; }
 
+    /// <summary>The resolved format, as <see cref="FileFormatJson"/> writes it; null without a file.</summary>
+    [JsonIgnore]
+    public string? Format { get; init; }
+
     /// <summary>The name without folder or prefix.</summary>
     [JsonIgnore]
     public string FileName => Uri[(Uri.LastIndexOf('/') + 1)..];

@@ -26,7 +26,8 @@ public interface IQuarantine
     );
 
     /// <summary>
-    /// The header of the file of a dataset, as its bytes are in the file; null if the run has recorded no such file.
+    /// The header of the file of a dataset, as its bytes are in the file in UTF-8, empty for a file without one; null if the
+    /// run has recorded no such file.
     /// </summary>
     Task<ReadOnlyMemory<byte>?> FindHeaderAsync(RunId run, string dataset, CancellationToken cancellationToken);
 }

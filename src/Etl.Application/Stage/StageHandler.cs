@@ -80,5 +80,6 @@ internal sealed class StageHandler(
                 Sha256 = snapshot.Sha256,
                 Bytes = snapshot.Bytes,
                 EndsWithLineEnd = snapshot.EndsWithLineEnd,
+                Format = snapshot.Format,
             };
 }

@@ -34,6 +34,8 @@ internal static class LedgerModel
                     .HasComment("Records that hold no row: lines without a value, and repeated headers.");
                 file.Property(f => f.EndsWithLineEnd)
                     .HasComment("Whether the last byte ends a line; null for a file without a byte.");
+                file.Property(f => f.Format)
+                    .HasComment("The resolved format of the file as JSON: corrected rows are read with it.");
                 file.Property<byte[]?>("Header")
                     .HasComment(
                         "The file's header line as read: rejected rows are exported and corrected in its order."

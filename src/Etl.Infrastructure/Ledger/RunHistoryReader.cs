@@ -226,6 +226,7 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
         {
             Skipped = row.Count("skipped"),
             EndsWithLineEnd = row["ends_with_line_end"] as bool?,
+            Format = row["format"] as string,
         };
 
     private static DataTestResult Test(NpgsqlDataReader row) =>

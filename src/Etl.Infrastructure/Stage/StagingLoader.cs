@@ -67,7 +67,11 @@ internal sealed class StagingLoader(
     ) =>
         database.GuardAsync(
             $"take over {dataset} of run {baseRun}",
-            () => Table(run, dataset).ReplayAsync(baseRun, corrected, progress, cancellationToken)
+            async () =>
+            {
+                var exported = dataset with { Format = await FormatOfExportAsync(baseRun, dataset, cancellationToken) };
+                return await Table(run, exported).ReplayAsync(baseRun, corrected, progress, cancellationToken);
+            }
         );
 
     public Task CompleteAsync(RunId run, CancellationToken cancellationToken) =>
@@ -92,6 +96,26 @@ internal sealed class StagingLoader(
                 await connection.ExecuteSqlAsync(StagingTables.Drop(run), cancellationToken);
             }
         );
+
+    /// <summary>
+    /// The format of the rejected rows of a run: that of their file, which may differ from today's settings. An export is
+    /// UTF-8 and begins with the header.
+    /// </summary>
+    private async Task<FileFormat> FormatOfExportAsync(RunId run, Dataset dataset, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var recorded = await connection.ReadRowsAsync(
+            """
+            select format from etl.run_files where run_id = $1 and dataset = $2 and format is not null
+            order by role = 'base' limit 1
+            """,
+            [run.ToString(), dataset.Name],
+            row => row.GetString(0),
+            cancellationToken
+        );
+        var format = recorded.Count == 0 ? dataset.Format : FileFormatJson.Read(recorded[0]);
+        return format with { Encoding = TextEncodings.Utf8, SkipLines = 0 };
+    }
 
     private TableLoad Table(RunId run, Dataset dataset) =>
         new(database, source, quality.Value, run, dataset, keyBudgetBytes);

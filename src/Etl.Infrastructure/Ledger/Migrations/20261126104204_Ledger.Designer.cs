@@ -133,6 +133,11 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnName("ends_with_line_end")
                         .HasComment("Whether the last byte ends a line; null for a file without a byte.");
 
+                    b.Property<string>("Format")
+                        .HasColumnType("text")
+                        .HasColumnName("format")
+                        .HasComment("The resolved format of the file as JSON: corrected rows are read with it.");
+
                     b.Property<byte[]>("Header")
                         .HasColumnType("bytea")
                         .HasColumnName("header")

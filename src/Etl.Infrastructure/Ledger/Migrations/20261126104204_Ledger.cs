@@ -326,6 +326,11 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         nullable: false,
                         comment: "Records that hold no row: lines without a value, and repeated headers."
                     ),
+                    format = table.Column<string>(
+                        type: "text",
+                        nullable: true,
+                        comment: "The resolved format of the file as JSON: corrected rows are read with it."
+                    ),
                     header = table.Column<byte[]>(
                         type: "bytea",
                         nullable: true,

@@ -6,19 +6,7 @@ namespace Etl.Infrastructure.Stage.Csv;
 internal sealed class NullTokens(IEnumerable<string> words)
 {
     /// <summary>What databases and programs write for NULL.</summary>
-    private static readonly string[] Common =
-    [
-        "NULL",
-        "\\N",
-        "NaN",
-        "NaT",
-        "NA",
-        "N/A",
-        "None",
-        "nil",
-        "-",
-        "(null)",
-    ];
+    private static readonly string[] Common = ["NULL", "\\N", "NaN", "NaT", "NA", "N/A", "None", "nil", "-", "(null)"];
 
     private readonly byte[][] tokens = [.. words.Where(w => w.Length > 0).Select(Encoding.UTF8.GetBytes)];
 

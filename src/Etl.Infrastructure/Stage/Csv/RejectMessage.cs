@@ -13,8 +13,7 @@ internal static class RejectMessage
         {
             RejectCode.NullNotAllowed when value.IsEmpty => $"{column.Name} is empty, expected {expected}",
             RejectCode.NullNotAllowed => $"{column.Name} is {Excerpt.Of(value)}, which means NULL; expected {expected}",
-            _ when column.Nullable
-                    && NullTokens.IsCommon(value) =>
+            _ when column.Nullable && NullTokens.IsCommon(value) =>
                 $"{column.Name} is {Excerpt.Of(value)}, expected {expected};"
                     + " a word that means NULL belongs in Etl:Quality:NullTokens",
             _ => $"{column.Name} is {Excerpt.Of(value)}, expected {expected}",

@@ -129,6 +129,7 @@ internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, Fi
             RejectsByCode = Validator.Rejects.ByCode(),
             FirstRejects = Validator.Rejects.First,
             IgnoredColumns = IgnoredColumns,
+            Format = FileFormatJson.Write(dataset.Format),
             ValueForms = Validator.Forms.All,
             Hints = Validator.Hints.All(Validator.Accepted > 0),
             Header = Header?.Raw ?? default,

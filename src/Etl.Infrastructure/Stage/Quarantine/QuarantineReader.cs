@@ -86,8 +86,8 @@ internal sealed class QuarantineReader(NpgsqlDataSource database) : IQuarantine
             {
                 await using var command = database.CreateCommand(
                     """
-                    select header from etl.run_files
-                    where run_id = $1 and dataset = $2 and role <> 'base' and header is not null
+                    select coalesce(header, ''::bytea) from etl.run_files
+                    where run_id = $1 and dataset = $2 and role <> 'base' and format is not null
                     """
                 );
                 command.Parameters.Add(new NpgsqlParameter { Value = run.ToString() });
