@@ -15,7 +15,7 @@ public sealed record OptionalDatasets(Dataset Products, Dataset Dates)
                 ["dim_products.csv"],
                 [
                     new Column("product_id", FieldType.Id) { Id = IdOf.Product },
-                    new Column("product_category", FieldType.Text, Nullable: true),
+                    new Column("product_category", FieldType.Text, Nullable: true) { IsOptional = true },
                     new Column("product_name", FieldType.Text, Nullable: true),
                 ]
             ),

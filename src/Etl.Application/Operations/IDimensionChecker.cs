@@ -1,4 +1,6 @@
+using Etl.Application.Errors;
 using Etl.Application.Extract;
+using Etl.Application.Runs;
 
 namespace Etl.Application.Operations;
 
@@ -6,6 +8,10 @@ namespace Etl.Application.Operations;
 public interface IDimensionChecker
 {
     /// <summary>Reads every record of the files that were found.</summary>
-    /// <returns>An error for each file that would stop a run.</returns>
-    Task<IReadOnlyList<Errors.EtlError>> CheckAsync(DimensionFiles dimensions, CancellationToken cancellationToken);
+    Task<DimensionCheck> CheckAsync(DimensionFiles dimensions, CancellationToken cancellationToken);
 }
+
+/// <summary>The result of a check of the optional files.</summary>
+/// <param name="Warnings">Conditions that would not stop a run.</param>
+/// <param name="Errors">An error for each file that would stop a run.</param>
+public sealed record DimensionCheck(IReadOnlyList<RunWarning> Warnings, IReadOnlyList<EtlError> Errors);

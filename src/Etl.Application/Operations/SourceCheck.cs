@@ -47,8 +47,8 @@ public sealed class SourceCheck
         var beside = await dimensions.CheckAsync(found.Dimensions, cancellationToken);
         return new CheckSummary(
             [.. results.Where(r => r.File is not null).Select(r => r.File!)],
-            [.. found.Warnings, .. results.SelectMany(r => r.Warnings)],
-            [.. results.Where(r => r.Error is not null).Select(r => r.Error!), .. beside]
+            [.. found.Warnings, .. results.SelectMany(r => r.Warnings), .. beside.Warnings],
+            [.. results.Where(r => r.Error is not null).Select(r => r.Error!), .. beside.Errors]
         );
     }
 

@@ -10,6 +10,9 @@ public sealed record Column(string Name, FieldType Type, bool Nullable = false, 
     /// <summary>What the value identifies, so that a setting decides on its type; null for a column that is not an id.</summary>
     public IdOf? Id { get; init; }
 
+    /// <summary>Whether a file may lack the column: its values are then NULL.</summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>The positions of the cells of a header that name this column; see <see cref="HeaderNames"/>.</summary>
     public IReadOnlyList<int> FindIn(IReadOnlyList<string> header) => HeaderNames.Find(header, [Name, .. Aliases]);
 

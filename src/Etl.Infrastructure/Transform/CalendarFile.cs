@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using System.Globalization;
 using Etl.Application.Runs;
 using Etl.Domain.Calendar;
 
@@ -7,37 +7,54 @@ namespace Etl.Infrastructure.Transform;
 /// <summary>Reads <c>dim_dates.csv</c>.</summary>
 internal sealed class CalendarFile(DimensionReader files)
 {
-    private static readonly DimensionColumn Day = new("calendar_dt", "calender_dt");
-    private static readonly DimensionColumn DayOfWeek = new("day_of_the_week_num");
-    private static readonly DimensionColumn Working = new("working_day");
+    private const string Day = "calendar_dt";
+    private const string DayOfWeek = "day_of_the_week_num";
+    private const string Working = "working_day";
 
-    /// <summary>The file's days, in its order.</summary>
+    /// <summary>Passes on the file's days, in its order.</summary>
     /// <param name="file">The pinned file.</param>
     /// <param name="given">The days so far; each day is added, and may not be there before.</param>
+    /// <param name="take">Takes a day.</param>
     /// <param name="cancellationToken">Stops the read.</param>
-    /// <exception cref="Application.Errors.EtlException">A wrong header, a record that is no day, a day twice.</exception>
-    public async IAsyncEnumerable<CalendarDay> ReadAsync(
+    /// <exception cref="Application.Errors.EtlException">A wrong header, a row that is no day, a day twice.</exception>
+    public Task ReadAsync(
         SourceFile file,
         HashSet<DateOnly> given,
-        [EnumeratorCancellation] CancellationToken cancellationToken
-    )
+        Func<CalendarDay, ValueTask> take,
+        CancellationToken cancellationToken
+    ) => files.ReadAsync(files.Datasets.Dates, file, row => take(DayOf(row, given)), cancellationToken);
+
+    private static CalendarDay DayOf(DimensionRow row, HashSet<DateOnly> given)
     {
-        await foreach (var row in files.ReadAsync(file, [Day, DayOfWeek, Working], cancellationToken))
+        var date = (DateOnly)row[Day]!;
+        if (!given.Add(date))
         {
-            var date = row.Date(Day);
-            if (!given.Add(date))
-            {
-                throw row.Fault(Day, "the day appears a second time");
-            }
-
-            // A file that counts its week from Sunday would move every holiday, silently.
-            var iso = date.DayOfWeek == System.DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek;
-            if (row.Text(DayOfWeek) == "0" || row.Id(DayOfWeek) != iso)
-            {
-                throw row.Fault(DayOfWeek, $"the day is day {iso} of its week (Monday is 1, Sunday is 7)");
-            }
-
-            yield return new CalendarDay(date, iso, row.Flag(Working));
+            throw row.Fault($"{Day} has a day that an earlier row has");
         }
+
+        // A file that counts its week from Sunday would move every holiday, silently.
+        var iso = date.DayOfWeek == System.DayOfWeek.Sunday ? 7 : (int)date.DayOfWeek;
+        if (
+            !decimal.TryParse(
+                (string)row[DayOfWeek]!,
+                NumberStyles.AllowDecimalPoint,
+                CultureInfo.InvariantCulture,
+                out var stated
+            )
+            || stated != iso
+        )
+        {
+            throw row.Fault($"{DayOfWeek} is not {iso}, the day's number in its week (Monday is 1, Sunday is 7)");
+        }
+
+        return new CalendarDay(date, iso, Flag(row));
     }
+
+    private static bool Flag(DimensionRow row) =>
+        ((string)row[Working]!).ToLower(CultureInfo.InvariantCulture) switch
+        {
+            "true" or "t" or "yes" or "y" or "1" => true,
+            "false" or "f" or "no" or "n" or "0" => false,
+            _ => throw row.Fault($"{Working} is neither true nor false"),
+        };
 }

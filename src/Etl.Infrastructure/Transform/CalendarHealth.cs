@@ -9,7 +9,7 @@ namespace Etl.Infrastructure.Transform;
 
 /// <summary>Whether the calendar knows the coming year, so that no holiday is missed in the months to come.</summary>
 internal sealed class CalendarHealth(
-    Func<ISourceStore> open,
+    Func<DimensionReader> reader,
     Func<SnapshotFinder> snapshots,
     IOptions<CalendarOptions> options
 ) : IHealthCheck
@@ -22,7 +22,6 @@ internal sealed class CalendarHealth(
 
     public async Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
-        var source = open();
         var holidays = (options.Value.FixedHolidays?.Count ?? 3) + (options.Value.ExtraHolidays?.Count ?? 0);
         if (await snapshots().FindDatesAsync(date, cancellationToken) is not { } file)
         {
@@ -30,8 +29,7 @@ internal sealed class CalendarHealth(
         }
 
         var days = new HashSet<DateOnly>();
-        await foreach (var _ in new CalendarFile(new DimensionReader(source)).ReadAsync(file, days, cancellationToken))
-        { }
+        await new CalendarFile(reader()).ReadAsync(file, days, _ => ValueTask.CompletedTask, cancellationToken);
 
         var today = date.Value;
         var year = Enumerable.Range(0, today.AddYears(1).DayNumber - today.DayNumber).Select(today.AddDays).ToList();

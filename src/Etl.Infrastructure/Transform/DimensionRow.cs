@@ -1,59 +1,39 @@
-using System.Globalization;
 using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
+using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Transform;
 
-/// <summary>One record of an optional file. Its fields follow the rules of the three snapshots' fields.</summary>
-internal sealed class DimensionRow(SourceFile file, long line, IReadOnlyDictionary<DimensionColumn, string> fields)
+/// <summary>One row of an optional file: a number, a day or a text for each column, or null.</summary>
+internal sealed class DimensionRow(Dataset dataset, SourceFile file, long line, object?[] values)
 {
-    public long Id(DimensionColumn column)
-    {
-        var code = FieldRules.ReadId(Encoding.UTF8.GetBytes(Text(column)), out var value);
-        return code == RejectCode.None
-            ? value
-            : throw Fault(column, $"a whole number above 0 is needed ({code.Text()})");
-    }
+    /// <summary>The value of a column.</summary>
+    public object? this[string column] => values[dataset.Columns.Select(c => c.Name).ToList().IndexOf(column)];
 
-    public string TextId(DimensionColumn column)
+    /// <summary>Copies a row out of the reader's buffers.</summary>
+    public static DimensionRow Of(
+        Dataset dataset,
+        SourceFile file,
+        long line,
+        ReadOnlySpan<long> row,
+        ReadOnlySpan<byte> text
+    )
     {
-        // As in a snapshot: any other white space belongs to the id.
-        var text = fields[column].Trim(' ', '\t');
-        var code = FieldRules.ReadText(Encoding.UTF8.GetBytes(text), FieldRules.MaxIdBytes);
-        return code == RejectCode.None
-            ? text
-            : throw Fault(column, $"{FieldType.TextId.Expected} is needed ({code.Text()})");
-    }
-
-    public DateOnly Date(DimensionColumn column)
-    {
-        var code = FieldRules.ReadDate(Encoding.UTF8.GetBytes(Text(column)), out var value);
-        return code == RejectCode.None
-            ? DateOnly.FromDayNumber(value)
-            : throw Fault(column, $"a day written yyyy-MM-dd is needed ({code.Text()})");
-    }
-
-    public bool Flag(DimensionColumn column) =>
-        Text(column).ToLower(CultureInfo.InvariantCulture) switch
+        var values = new object?[row.Length];
+        for (var i = 0; i < row.Length; i++)
         {
-            "true" or "t" or "yes" or "y" or "1" => true,
-            "false" or "f" or "no" or "n" or "0" => false,
-            _ => throw Fault(column, "true or false is needed"),
-        };
+            var type = dataset.Columns[i].Type;
+            values[i] =
+                row[i] == Row.Null ? null
+                : type.IsText ? Encoding.UTF8.GetString(Row.TextOf(row[i], text))
+                : type == FieldType.Date ? DateOnly.FromDayNumber((int)row[i])
+                : row[i];
+        }
 
-    /// <summary>The field without the blanks around it.</summary>
-    public string Text(DimensionColumn column)
-    {
-        var text = fields[column].Trim();
-        return text.Contains('\0', StringComparison.Ordinal) ? throw Fault(column, "a NUL character") : text;
+        return new DimensionRow(dataset, file, line, values);
     }
 
-    public EtlException Fault(DimensionColumn column, string what) =>
-        new(
-            ErrorCode.SourceUnreadable,
-            $"{file.FileName}, line {line}, column {column.Name}: {what}. The file is {file.Uri}.",
-            "Correct the file, or remove it to have names and calendar computed, and run again; nothing was published."
-        );
+    public EtlException Fault(string what) => DimensionErrors.Row(file, line, what);
 }

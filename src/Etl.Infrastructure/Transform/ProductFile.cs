@@ -1,33 +1,50 @@
-using System.Runtime.CompilerServices;
 using Etl.Application.Runs;
-using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Transform;
 
 /// <summary>Reads <c>dim_products.csv</c>.</summary>
-internal sealed class ProductFile(DimensionReader files, FieldType idType)
+internal sealed class ProductFile(DimensionReader files)
 {
-    private static readonly DimensionColumn Id = new("product_id");
-    private static readonly DimensionColumn Category = new("product_category");
-    private static readonly DimensionColumn Name = new("product_name");
-
-    /// <summary>The file's products in its order; an id is a number or text, a name or category can be empty.</summary>
-    /// <exception cref="Application.Errors.EtlException">A wrong header or record, or a product twice.</exception>
-    public async IAsyncEnumerable<(object Id, string Category, string Name)> ReadAsync(
+    /// <summary>Passes on each product that has a name, once.</summary>
+    /// <param name="file">The pinned file.</param>
+    /// <param name="take">Takes a product.</param>
+    /// <param name="cancellationToken">Stops the read.</param>
+    /// <returns>The IDs that the file lists again; the first name of each was passed on.</returns>
+    /// <exception cref="Application.Errors.EtlException">A wrong header or row.</exception>
+    public async Task<IReadOnlyCollection<object>> ReadAsync(
         SourceFile file,
-        [EnumeratorCancellation] CancellationToken cancellationToken
+        Func<Product, ValueTask> take,
+        CancellationToken cancellationToken
     )
     {
         var seen = new HashSet<object>();
-        await foreach (var row in files.ReadAsync(file, [Id, Category, Name], cancellationToken))
+        var repeated = new HashSet<object>();
+        await files.ReadAsync(files.Datasets.Products, file, TakeAsync, cancellationToken);
+        return repeated;
+
+        async ValueTask TakeAsync(DimensionRow row)
         {
-            var id = idType.IsText ? (object)row.TextId(Id) : row.Id(Id);
-            if (!seen.Add(id))
+            var id = row["product_id"]!;
+            // A product without a name gets its plain one with those that the file lacks.
+            if (row["product_name"] is not string name)
             {
-                throw row.Fault(Id, $"product {id} appears a second time");
+                return;
             }
 
-            yield return (id, row.Text(Category), row.Text(Name));
+            if (seen.Add(id))
+            {
+                await take(new Product(id, (string?)row["product_category"], name));
+            }
+            else
+            {
+                repeated.Add(id);
+            }
         }
     }
 }
+
+/// <summary>A product of the file.</summary>
+/// <param name="Id">A number or a text.</param>
+/// <param name="Category">Its category, or null.</param>
+/// <param name="Name">Its name.</param>
+internal sealed record Product(object Id, string? Category, string Name);

@@ -53,10 +53,12 @@ internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOption
         );
         if (dimensions.Dates is { } file)
         {
-            await foreach (var day in new CalendarFile(files).ReadAsync(file, given, cancellationToken))
-            {
-                await WriteDayAsync(copy, day, fromFile: true, cancellationToken);
-            }
+            await new CalendarFile(files).ReadAsync(
+                file,
+                given,
+                day => WriteDayAsync(copy, day, fromFile: true, cancellationToken),
+                cancellationToken
+            );
         }
 
         foreach (var day in rules.Days(first, last).Where(d => !given.Contains(d.Date)))
@@ -101,7 +103,7 @@ internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOption
         return (reader.GetFieldValue<DateOnly>(0), reader.GetFieldValue<DateOnly>(1));
     }
 
-    private static async Task WriteDayAsync(
+    private static async ValueTask WriteDayAsync(
         NpgsqlBinaryImporter copy,
         CalendarDay day,
         bool fromFile,

@@ -3,6 +3,7 @@ using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Infrastructure.Postgres;
+using Npgsql;
 using NpgsqlTypes;
 
 namespace Etl.Infrastructure.Transform;
@@ -18,7 +19,8 @@ internal sealed class RunProducts(DatasetCatalog datasets, DimensionReader files
               product_id {idType.SqlType} primary key,
               product_category text,
               product_name text not null,
-              from_file boolean not null
+              from_file boolean not null,
+              is_repeated boolean not null default false
             )
             """;
 
@@ -46,23 +48,42 @@ internal sealed class RunProducts(DatasetCatalog datasets, DimensionReader files
 
     private async Task CopyAsync(RunSession session, SourceFile file, CancellationToken cancellationToken)
     {
+        var type = idType.IsText ? NpgsqlDbType.Text : NpgsqlDbType.Bigint;
+        var repeated = await CopyRowsAsync(session, file, type, cancellationToken);
+        if (repeated.Count > 0)
+        {
+            await using var command = session.Command(
+                "update products set is_repeated = true where product_id = any($1)"
+            );
+            command.Parameters.Add(
+                new NpgsqlParameter { Value = repeated.ToArray(), NpgsqlDbType = NpgsqlDbType.Array | type }
+            );
+            await command.ExecuteNonQueryAsync(cancellationToken);
+        }
+    }
+
+    private async Task<IReadOnlyCollection<object>> CopyRowsAsync(
+        RunSession session,
+        SourceFile file,
+        NpgsqlDbType type,
+        CancellationToken cancellationToken
+    )
+    {
         await using var copy = await session.Connection.BeginBinaryImportAsync(
             "copy products (product_id, product_category, product_name, from_file) from stdin (format binary)",
             cancellationToken
         );
-        await foreach (var (id, category, name) in new ProductFile(files, idType).ReadAsync(file, cancellationToken))
-        {
-            // A product without a name gets its plain one with those that the file lacks.
-            if (name.Length > 0)
-            {
-                await copy.StartRowAsync(cancellationToken);
-                await copy.WriteAsync(id, idType.IsText ? NpgsqlDbType.Text : NpgsqlDbType.Bigint, cancellationToken);
-                await copy.WriteAsync(category.Length > 0 ? category : null, NpgsqlDbType.Text, cancellationToken);
-                await copy.WriteAsync(name, NpgsqlDbType.Text, cancellationToken);
-                await copy.WriteAsync(true, NpgsqlDbType.Boolean, cancellationToken);
-            }
-        }
-
+        var repeated = await new ProductFile(files).ReadAsync(file, WriteAsync, cancellationToken);
         await copy.CompleteAsync(cancellationToken);
+        return repeated;
+
+        async ValueTask WriteAsync(Product product)
+        {
+            await copy.StartRowAsync(cancellationToken);
+            await copy.WriteAsync(product.Id, type, cancellationToken);
+            await copy.WriteAsync(product.Category, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(product.Name, NpgsqlDbType.Text, cancellationToken);
+            await copy.WriteAsync(true, NpgsqlDbType.Boolean, cancellationToken);
+        }
     }
 }

@@ -28,7 +28,7 @@ internal static class TransformServices
             .AddSingleton<RunCalendar>()
             .AddSingleton<IAnalyticsTransformer, AnalyticsTransformer>()
             .AddSingleton<IHealthCheck>(p => new CalendarHealth(
-                p.GetRequiredService<ISourceStore>,
+                p.GetRequiredService<DimensionReader>,
                 p.GetRequiredService<SnapshotFinder>,
                 p.GetRequiredService<IOptions<CalendarOptions>>()
             ));

@@ -37,8 +37,8 @@ public sealed class PreFlightTests(PostgresServer server)
     [Theory]
     [InlineData(
         "dim_products.csv",
-        "product_id,product_category,product_name\n1,a,b\n1,a,c\n",
-        "product 1 appears a second"
+        "product_id,product_category,product_name\n0,a,b\n",
+        "dim_products.csv, line 2: product_id is '0'"
     )]
     [InlineData("dim_dates.csv", "calendar_dt,day_of_the_week_num,working_day\n2025-06-29,0,f\n", "Sunday is 7")]
     public async Task A_bad_file_beside_the_sources_is_named_by_check(string name, string text, string problem)
@@ -49,6 +49,29 @@ public sealed class PreFlightTests(PostgresServer server)
         await ShouldNameAsync(place, first: "check", exitCode: 3, problem);
 
         (await place.RunAsync()).ShouldFail(3, problem);
+    }
+
+    [Fact]
+    public async Task A_product_that_is_listed_again_is_a_warning_of_every_verb()
+    {
+        await using var place = await PlaceAsync(migrated: true);
+        await File.WriteAllTextAsync(
+            place.SourceFile("dim_products.csv"),
+            "product_id,product_name\n1,Lamp\n1,Light\n"
+        );
+
+        foreach (var verb in Verbs)
+        {
+            var answer = await VerbAsync(place, verb, json: false);
+            answer.ExitCode.ShouldBe(0, answer.Error);
+        }
+
+        (await VerbAsync(place, "check", json: false)).Out.ShouldContain(
+            "1 product listed more than once in dim_products.csv; the first name is used."
+        );
+        var run = await place.RunAsync();
+        run.ExitCode.ShouldBe(0, run.Error);
+        run.Out.ShouldContain("products listed more than once");
     }
 
     [Theory]

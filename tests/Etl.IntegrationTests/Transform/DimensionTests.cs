@@ -1,5 +1,9 @@
+using System.IO.Compression;
+using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Runs;
+using Etl.Domain;
+using Etl.Domain.Datasets;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Shouldly;
@@ -92,20 +96,50 @@ public class DimensionTests(PostgresServer server)
         );
     }
 
+    [Fact]
+    public async Task A_product_that_is_listed_again_keeps_its_first_name_and_is_a_finding()
+    {
+        await using var run = await ShopRun.CreateAsync(server);
+        run.Products = run.Files.Add(
+            "dim_products.csv",
+            Header + "1,,\n1,Home,Lamp\n2,Home,Sofa\n1,Home,Light\n1,a,b\n"
+        );
+        await run.Order("2022-01-03", 1).Reviews(1, 5).BuildAsync();
+
+        (await run.RowsAsync("select product_name from products order by 1")).ShouldBe(["Lamp", "Sofa"]);
+        (await run.FindingsAsync()).ShouldBe(["product_listed_twice 1"]);
+    }
+
+    [Fact]
+    public async Task A_products_file_in_a_declared_format_compressed_and_without_categories_is_read()
+    {
+        await using var run = await ShopRun.CreateAsync(server);
+        var products = OptionalDatasets.BuiltIn.Products with
+        {
+            Format = new FileFormat { Delimiter = ';', Encoding = "windows-1252" },
+        };
+        run.Optional = run.Optional with { Products = products };
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionMode.Compress))
+        {
+            await gzip.WriteAsync(Encoding.Latin1.GetBytes("product_name;product_id\nB\u00FCro;1\n"));
+        }
+
+        run.Products = run.Files.Add("dim_products.csv.gz", packed.ToArray());
+        await run.Order("2022-01-03", 1).Reviews(1, 5).BuildAsync();
+
+        (await run.RowAsync("select product_name, product_category from products")).ShouldBe("B\u00FCro|null");
+    }
+
     [Theory]
     [InlineData(
         Header + "x,Home,Lamp\n",
-        "dim_products.csv, line 2, column product_id: a whole number above 0 is needed (not_a_number)"
+        "dim_products.csv, line 2: product_id is 'x', expected a whole number from 1 to "
     )]
-    [InlineData(Header + "1,Home,Lamp\n1,Home,Sofa\n", "line 3, column product_id: product 1 appears a second time")]
-    [InlineData(
-        Header + "1,Home,\"La\nmp\"\n0,a,b\n",
-        "line 4, column product_id: a whole number above 0 is needed (out_of_range)"
-    )]
-    [InlineData(Header + "1,Home,La\0mp\n", "line 2, column product_name: a NUL character")]
-    [InlineData(Header + "1,Home\n", "has 2 fields in line 2, and 3 in its header")]
-    [InlineData(Header + "1,Home,\"Lamp\n", "is no CSV at line 2")]
-    [InlineData(Header + "1,Home,La\"mp\n", "is no CSV at line 2")]
+    [InlineData(Header + "1,Home,\"La\nmp\"\n0,a,b\n", "line 4: product_id is '0', expected a whole number")]
+    [InlineData(Header + "1,Home,La\0mp\n", "line 2: product_name is 'La\\u0000mp'")]
+    [InlineData(Header + "1,Home\n", "line 2: the row has 2 fields where the header has 3")]
+    [InlineData(Header + "1,Home,\"Lamp\n", "line 2: a quote is not closed")]
     public async Task A_bad_row_of_the_products_file_stops_the_run_and_is_named(string content, string message)
     {
         var exception = await FaultAsync(run => run.Products = run.Files.Add("dim_products.csv", content));
@@ -118,16 +152,16 @@ public class DimensionTests(PostgresServer server)
     [Theory]
     [InlineData(
         "2021-02-30,2021,2,30,2,true\n",
-        "line 2, column calendar_dt: a day written yyyy-MM-dd is needed (bad_date)"
+        "line 2: calendar_dt is '2021-02-30', expected a day written yyyy-MM-dd"
     )]
     [InlineData(
-        "2021-05-02,2021,5,2,1,false\n",
-        "column day_of_the_week_num: the day is day 7 of its week (Monday is 1, Sunday is 7)"
+        "2021-05-02,2021,5,2,0,false\n",
+        "line 2: day_of_the_week_num is not 7, the day's number in its week (Monday is 1, Sunday is 7)"
     )]
-    [InlineData("2021-05-02,2021,5,2,7,maybe\n", "column working_day: true or false is needed")]
+    [InlineData("2021-05-02,2021,5,2,7,maybe\n", "working_day is neither true nor false")]
     [InlineData(
         "2021-05-02,2021,5,2,7,no\n2021-05-02,2021,5,2,7,no\n",
-        "line 3, column calendar_dt: the day appears a second time"
+        "line 3: calendar_dt has a day that an earlier row has"
     )]
     public async Task A_bad_row_of_the_dates_file_stops_the_run_and_is_named(string rows, string message)
     {
@@ -138,9 +172,8 @@ public class DimensionTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData("", "column product_id is missing in line 1")]
-    [InlineData("product_id,product_name\n1,Lamp\n", "column product_category is missing in line 1")]
-    [InlineData("Product_Id,PRODUCT_ID,product_category,product_name\n", "column product_id appears 2 times in line 1")]
+    [InlineData("product_category,Name\n", "lacks product_id, product_name")]
+    [InlineData("Product_Id,PRODUCT_ID,product_category,product_name\n", "names product_id 2 times")]
     public async Task A_wrong_header_stops_the_run_and_names_the_column(string content, string message)
     {
         var exception = await FaultAsync(run => run.Products = run.Files.Add("dim_products.csv", content));
@@ -153,28 +186,41 @@ public class DimensionTests(PostgresServer server)
     public async Task Bytes_that_are_no_UTF_8_stop_the_run()
     {
         var exception = await FaultAsync(run =>
-            run.Products = run.Files.Add(
-                "dim_products.csv",
-                [.. System.Text.Encoding.ASCII.GetBytes(Header + "1,a,"), 0xFC, 0x0A]
-            )
+            run.Products = run.Files.Add("dim_products.csv", [.. Encoding.ASCII.GetBytes(Header + "1,a,"), 0xFC, 0x0A])
         );
 
-        exception.Message.ShouldContain("is not UTF-8 in line 2");
+        exception.Message.ShouldContain("line 2: product_name");
+    }
+
+    [Theory]
+    [InlineData(0, "dim_products.csv is empty")]
+    [InlineData(DimensionReader.MaxBytes + 1, "has 67,108,865 bytes or more; at most 67,108,864 are read")]
+    public async Task A_file_that_is_empty_or_over_the_bound_is_not_read_at_all(long bytes, string message)
+    {
+        var exception = await FaultAsync(run =>
+            run.Products = new SourceFile("file:///x/dim_products.csv", "dim_products.csv", "1", bytes)
+        );
+
+        exception.Message.ShouldContain(message);
     }
 
     [Fact]
-    public async Task A_file_over_the_bound_is_not_read_at_all()
+    public async Task A_compressed_file_whose_content_is_over_the_bound_is_refused()
     {
-        var exception = await FaultAsync(run =>
-            run.Products = new SourceFile(
-                "file:///x/dim_products.csv",
-                "dim_products.csv",
-                "1",
-                DimensionReader.MaxBytes + 1
-            )
-        );
+        using var packed = new MemoryStream();
+        await using (var gzip = new GZipStream(packed, CompressionMode.Compress))
+        {
+            await gzip.WriteAsync(Encoding.ASCII.GetBytes(Header));
+            var row = Encoding.ASCII.GetBytes($"1,{new string('a', 500)},{Convert.ToBase64String(new byte[300])}\n");
+            for (var written = 0L; written <= DimensionReader.MaxBytes + (1 << 20); written += row.Length)
+            {
+                await gzip.WriteAsync(row);
+            }
+        }
 
-        exception.Message.ShouldContain("has 67108865 bytes");
+        var exception = await FaultAsync(run => run.Products = run.Files.Add("dim_products.csv", packed.ToArray()));
+
+        exception.Message.ShouldContain("bytes or more; at most 67,108,864 are read");
     }
 
     [Theory]

@@ -46,10 +46,14 @@ internal sealed class ShopRun : IAsyncDisposable
             MartFiles.BuiltIn,
             database.DataSource,
             new RunParameters(Options.Create(Analytics)),
-            new RunProducts(DatasetCatalog.BuiltIn, new DimensionReader(Files)),
-            new RunCalendar(new DimensionReader(Files), Options.Create(Calendar)),
+            new RunProducts(DatasetCatalog.BuiltIn, Dimensions),
+            new RunCalendar(Dimensions, Options.Create(Calendar)),
             Options.Create(new SchemaOptions())
         );
+
+    public OptionalDatasets Optional { get; set; } = OptionalDatasets.BuiltIn;
+
+    private DimensionReader Dimensions => new(Files, Optional, Options.Create(new QualityOptions()));
 
     public static async Task<ShopRun> CreateAsync(PostgresServer server)
     {

@@ -15,6 +15,7 @@ internal sealed class Constants
         var nulls = new NullTokens(dataset.Format.NullTokens);
         foreach (var (place, column) in dataset.Columns.Index())
         {
+            row[place] = column.IsOptional ? Row.Null : 0;
             if (dataset.Format.Constants.GetValueOrDefault(column.Name) is { } value)
             {
                 var text = Encoding.UTF8.GetBytes(value);

@@ -64,7 +64,9 @@ internal sealed record FileHeader(
             .GroupBy(i => found[i].Places[0])
             .Where(g => g.Count() > 1)
             .ToList();
-        var missing = dataset.Columns.Where((c, i) => found[i].Places.Count == 0 && !IsConstant(dataset, c)).ToList();
+        var missing = dataset
+            .Columns.Where((c, i) => found[i].Places.Count == 0 && !c.IsOptional && !IsConstant(dataset, c))
+            .ToList();
         List<string> errors =
         [
             .. missing.Count == 0

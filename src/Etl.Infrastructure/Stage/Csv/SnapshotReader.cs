@@ -46,7 +46,8 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
         return again.Hash == before.Hash ? again : throw DeliveredStream.Changed(file, "its bytes are others now");
     }
 
-    private async Task<SnapshotResult> ReadAsync(
+    /// <summary>Passes each record to a validator.</summary>
+    public async Task<SnapshotResult> ReadAsync(
         Dataset dataset,
         SourceFile file,
         RowValidator validator,
