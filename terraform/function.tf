@@ -71,7 +71,7 @@ resource "aws_lambda_function_event_invoke_config" "etl" {
 
   destination_config {
     on_failure {
-      destination = aws_sqs_queue.dead_letters.arn
+      destination = aws_sqs_queue.failed_runs.arn
     }
   }
 }

@@ -5,16 +5,18 @@ resource "aws_cloudwatch_log_group" "etl" {
 }
 
 # The task prints the summary of its run as JSON, one field per line.
-resource "aws_cloudwatch_log_metric_filter" "task_succeeded" {
+resource "aws_cloudwatch_log_metric_filter" "task_outcome" {
   count = local.fargate
 
-  name           = "${var.name}-task-succeeded"
+  name           = "${var.name}-task-outcome"
   log_group_name = aws_cloudwatch_log_group.etl.name
-  pattern        = "?\"\\\"status\\\": \\\"succeeded\\\"\" ?\"\\\"status\\\": \\\"already_done\\\"\""
+  pattern = join(" ", [
+    for status in ["succeeded", "already_done", "failed", "timed_out", "cancelled", "export_pending"] : "?\"\\\"status\\\": \\\"${status}\\\"\""
+  ])
 
   metric_transformation {
     namespace = "Etl/${var.name}"
-    name      = "RunSucceeded"
+    name      = "OutcomeReported"
     value     = "1"
   }
 }
@@ -23,18 +25,15 @@ locals {
   function_dimensions = { FunctionName = var.name }
   # The function writes this metric in the embedded metric format; for a task the metric filter above counts it. Namespace or
   # dimension has the name of the deployment, so that a run of one environment does not count for another.
-  success_metric = local.schedules_task ? {
-    namespace = "Etl/${var.name}", metric = "RunSucceeded", dimensions = tomap({})
+  outcome_metric = local.schedules_task ? {
+    namespace = "Etl/${var.name}", metric = "OutcomeReported", dimensions = tomap({})
     } : {
-    namespace = "Etl", metric = "RunSucceeded", dimensions = tomap(local.function_dimensions)
+    namespace = "Etl", metric = "OutcomeReported", dimensions = tomap(local.function_dimensions)
   }
 
-  # Meaning and procedure of each alarm: docs/runbook.md.
+  # Meaning and procedure of each alarm: docs/runbook.md. A run sends the message about its own failure, so no alarm repeats it:
+  # none watches errors of invocations, and none sends a message when it ends (docs/decisions).
   alarms = merge({
-    errors = {
-      summary   = "An invocation failed.", namespace = "AWS/Lambda", metric = "Errors", dimensions = local.function_dimensions
-      statistic = "Sum", period = 300, periods = 1, at = ">=", threshold = 1, missing = "notBreaching"
-    }
     duration = {
       summary   = "A run took more than 80 % of its time limit.", namespace = "AWS/Lambda", metric = "Duration", dimensions = local.function_dimensions
       statistic = "Maximum", period = 300, periods = 1, at = ">=", threshold = var.function.timeout_seconds * 800, missing = "notBreaching"
@@ -44,14 +43,14 @@ locals {
       statistic = "Sum", period = 300, periods = 3, at = ">=", threshold = 1, missing = "notBreaching"
     }
     dead-letters = {
-      summary    = "A start could not be delivered, or an invocation failed after all retries.", namespace = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible"
+      summary    = "A start could not be delivered.", namespace = "AWS/SQS", metric = "ApproximateNumberOfMessagesVisible"
       dimensions = { QueueName = aws_sqs_queue.dead_letters.name }
       statistic  = "Maximum", period = 300, periods = 1, at = ">=", threshold = 1, missing = "notBreaching"
     }
-    no-success = {
-      summary   = "No run succeeded in the last ${var.success_alarm_hours} hours.", namespace = local.success_metric.namespace
-      metric    = local.success_metric.metric, dimensions = local.success_metric.dimensions
-      statistic = "Sum", period = 3600, periods = var.success_alarm_hours, at = "<", threshold = 1, missing = "breaching"
+    no-outcome = {
+      summary   = "No run succeeded or reported its failure in the last ${var.outcome_alarm_hours} hours.", namespace = local.outcome_metric.namespace
+      metric    = local.outcome_metric.metric, dimensions = local.outcome_metric.dimensions
+      statistic = "Sum", period = 3600, periods = var.outcome_alarm_hours, at = "<", threshold = 1, missing = "breaching"
     }
     }, local.own_database ? {
     database-storage = {
@@ -77,7 +76,6 @@ resource "aws_cloudwatch_metric_alarm" "etl" {
   comparison_operator = each.value.at == "<" ? "LessThanThreshold" : "GreaterThanOrEqualToThreshold"
   treat_missing_data  = each.value.missing
   alarm_actions       = [aws_sns_topic.etl.arn]
-  ok_actions          = [aws_sns_topic.etl.arn]
 }
 
 locals {
@@ -85,8 +83,8 @@ locals {
 
   charts = concat([
     {
-      title   = "Succeeded runs", stat = "Sum", period = 86400
-      metrics = [concat([local.success_metric.namespace, local.success_metric.metric], flatten([for name, value in local.success_metric.dimensions : [name, value]]))]
+      title   = "Runs with an outcome", stat = "Sum", period = 86400
+      metrics = [concat([local.outcome_metric.namespace, local.outcome_metric.metric], flatten([for name, value in local.outcome_metric.dimensions : [name, value]]))]
     },
     { title = "Invocations", stat = "Sum", period = 3600, metrics = [for metric in ["Invocations", "Errors", "Throttles"] : local.function_metric[metric]] },
     { title = "Duration, ms", stat = "Maximum", period = 3600, metrics = [local.function_metric.Duration] },

@@ -67,10 +67,10 @@ locals {
       Resource = "${local.log_group_arn}:*"
     },
     {
-      Sid      = "SendDeadLetters"
+      Sid      = "KeepFailedInvocations"
       Effect   = "Allow"
       Action   = "sqs:SendMessage"
-      Resource = aws_sqs_queue.dead_letters.arn
+      Resource = aws_sqs_queue.failed_runs.arn
     },
     {
       Sid      = "JoinNetwork"

@@ -53,7 +53,29 @@ resource "aws_scheduler_schedule" "daily" {
   depends_on = [aws_iam_role_policy.scheduler]
 }
 
-# Starts that could not be delivered, and invocations that failed after all retries; kept for 14 days.
+# Invocations that failed after all retries, with event and error; kept for 14 days. Their runs sent a message.
+resource "aws_sqs_queue" "failed_runs" {
+  name                      = "${var.name}-failed-runs"
+  message_retention_seconds = 1209600
+  kms_master_key_id         = aws_kms_key.etl.arn
+}
+
+resource "aws_sqs_queue_policy" "failed_runs" {
+  queue_url = aws_sqs_queue.failed_runs.id
+  policy = jsonencode({
+    Version = "2012-10-17"
+    Statement = [{
+      Sid       = "DenyWithoutTls"
+      Effect    = "Deny"
+      Principal = "*"
+      Action    = "sqs:*"
+      Resource  = aws_sqs_queue.failed_runs.arn
+      Condition = { Bool = { "aws:SecureTransport" = "false" } }
+    }]
+  })
+}
+
+# Starts that could not be delivered; kept for 14 days. No run knows of them, so an alarm does.
 resource "aws_sqs_queue" "dead_letters" {
   name                      = "${var.name}-dead-letters"
   message_retention_seconds = 1209600

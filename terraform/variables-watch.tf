@@ -20,14 +20,14 @@ variable "log_retention_days" {
   }
 }
 
-variable "success_alarm_hours" {
-  description = "Hours without a succeeded run before the alarm. Use more than 24, so that a run that is slower than the day before raises none."
+variable "outcome_alarm_hours" {
+  description = "Hours without the outcome of a run, a success or a reported failure, before the alarm. Use more than 24, so that a run that is slower than the day before raises none."
   type        = number
   default     = 26
 
   validation {
-    condition     = var.success_alarm_hours >= 24 && var.success_alarm_hours <= 168 && floor(var.success_alarm_hours) == var.success_alarm_hours
-    error_message = "Set success_alarm_hours to a whole number from 24 to 168, the longest period that CloudWatch evaluates."
+    condition     = var.outcome_alarm_hours >= 24 && var.outcome_alarm_hours <= 168 && floor(var.outcome_alarm_hours) == var.outcome_alarm_hours
+    error_message = "Set outcome_alarm_hours to a whole number from 24 to 168, the longest period that CloudWatch evaluates."
   }
 }
 

@@ -45,21 +45,21 @@ internal sealed class RunInvocation(
             log.RunException(exception);
             var error = ErrorClassifier.Explain(exception, leaseLost: false, limit);
             var summary = RunSummary.OfError(request, ErrorClassifier.StatusOf(error), error);
-            await NotifyAsync(summary, limit);
+            summary = summary.With(await NotifyAsync(summary, limit));
             return summary.CausedBy(exception) with { Duration = limit.Elapsed };
         }
     }
 
     /// <summary>Through the ledger, which counts repeated errors, or else without it.</summary>
-    private async Task NotifyAsync(RunSummary summary, TimeLimit limit)
+    /// <returns>A warning for each message that was not sent.</returns>
+    private async Task<IReadOnlyList<RunWarning>> NotifyAsync(RunSummary summary, TimeLimit limit)
     {
         if (summary.Error?.Code != ErrorCode.DatabaseUnreachable)
         {
             using var shutdown = limit.ShutdownToken();
             try
             {
-                await mediator.Send(NotifyCommand.OfStart(summary), shutdown.Token);
-                return;
+                return (await mediator.Send(NotifyCommand.OfStart(summary), shutdown.Token)).Warnings;
             }
             catch (Exception exception)
             {
@@ -67,23 +67,29 @@ internal sealed class RunInvocation(
             }
         }
 
-        await mediator.NotifyDirectlyAsync(summary, limit);
+        return await mediator.NotifyDirectlyAsync(summary, limit);
     }
 }
 
 /// <summary>The last attempt to send a message, which must not replace the error that it is about.</summary>
 internal static class DirectNotification
 {
-    public static async Task NotifyDirectlyAsync(this IMediator mediator, RunSummary summary, TimeLimit limit)
+    /// <returns>A warning if the message was not sent.</returns>
+    public static async Task<IReadOnlyList<RunWarning>> NotifyDirectlyAsync(
+        this IMediator mediator,
+        RunSummary summary,
+        TimeLimit limit
+    )
     {
         using var shutdown = limit.ShutdownToken();
         try
         {
-            await mediator.Send(NotifyCommand.Direct(summary), shutdown.Token);
+            return (await mediator.Send(NotifyCommand.Direct(summary), shutdown.Token)).Warnings;
         }
         catch (Exception exception) when (exception is EtlException or OperationCanceledException)
         {
             // The exit code and the summary report the error.
+            return [new RunWarning(RunWarningKind.Message, "The message was not sent.")];
         }
     }
 }

@@ -89,8 +89,7 @@ internal sealed class RunWorker(
         {
             log.RunException(unrecorded);
             observer.Warned(run.Id, "Could not record the failure in the ledger; the next start takes the run over.");
-            await mediator.NotifyDirectlyAsync(summary, run.Limit);
-            return summary;
+            return summary.With(await mediator.NotifyDirectlyAsync(summary, run.Limit));
         }
     }
 }

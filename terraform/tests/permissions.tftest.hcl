@@ -3,6 +3,15 @@ mock_provider "aws" {
   source = "./tests/mocks"
 }
 
+# The mock gives all queues one ARN.
+override_resource {
+  target = aws_sqs_queue.failed_runs
+  values = {
+    arn = "arn:aws:sqs:eu-central-1:123456789012:etl-failed-runs"
+    id  = "https://sqs.eu-central-1.amazonaws.com/123456789012/etl-failed-runs"
+  }
+}
+
 variables {
   region         = "eu-central-1"
   image_tag      = "1.2.3"
@@ -26,7 +35,7 @@ run "a_run_has_exactly_these_permissions" {
     error_message = "The permissions of a run changed."
   }
   assert {
-    condition     = toset([for statement in jsondecode(aws_iam_role_policy.function.policy).Statement : statement.Sid]) == toset(concat([for statement in jsondecode(aws_iam_role_policy.task[0].policy).Statement : statement.Sid], ["WriteLog", "SendDeadLetters", "JoinNetwork", "DenyNetworkChangesByCode", "Trace"]))
+    condition     = toset([for statement in jsondecode(aws_iam_role_policy.function.policy).Statement : statement.Sid]) == toset(concat([for statement in jsondecode(aws_iam_role_policy.task[0].policy).Statement : statement.Sid], ["WriteLog", "KeepFailedInvocations", "JoinNetwork", "DenyNetworkChangesByCode", "Trace"]))
     error_message = "The function has permissions beyond those of a run and those that Lambda requires."
   }
   assert {

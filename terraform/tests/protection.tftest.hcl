@@ -3,6 +3,15 @@ mock_provider "aws" {
   source = "./tests/mocks"
 }
 
+# The mock gives all queues one ARN.
+override_resource {
+  target = aws_sqs_queue.failed_runs
+  values = {
+    arn = "arn:aws:sqs:eu-central-1:123456789012:etl-failed-runs"
+    id  = "https://sqs.eu-central-1.amazonaws.com/123456789012/etl-failed-runs"
+  }
+}
+
 variables {
   region        = "eu-central-1"
   image_tag     = "1.2.3"
@@ -120,7 +129,7 @@ run "the_pipeline_verifies_the_server_and_has_no_password" {
 
 run "topic_dead_letters_and_logs_are_encrypted" {
   assert {
-    condition     = aws_sns_topic.etl.kms_master_key_id == aws_kms_key.etl.arn && aws_sqs_queue.dead_letters.kms_master_key_id == aws_kms_key.etl.arn && aws_cloudwatch_log_group.etl.kms_key_id == aws_kms_key.etl.arn
+    condition     = aws_sns_topic.etl.kms_master_key_id == aws_kms_key.etl.arn && aws_sqs_queue.dead_letters.kms_master_key_id == aws_kms_key.etl.arn && aws_sqs_queue.failed_runs.kms_master_key_id == aws_kms_key.etl.arn && aws_cloudwatch_log_group.etl.kms_key_id == aws_kms_key.etl.arn
     error_message = "Topic, dead-letter queue or logs are not encrypted with the deployment's key."
   }
   assert {
@@ -142,7 +151,7 @@ run "the_registry_has_immutable_tags_and_scans" {
 
 run "alarms_notify_the_topic" {
   assert {
-    condition     = toset(keys(aws_cloudwatch_metric_alarm.etl)) == toset(["errors", "duration", "throttles", "dead-letters", "no-success", "database-storage"])
+    condition     = toset(keys(aws_cloudwatch_metric_alarm.etl)) == toset(["duration", "throttles", "dead-letters", "no-outcome", "database-storage"])
     error_message = "An alarm is missing."
   }
   assert {
@@ -151,11 +160,11 @@ run "alarms_notify_the_topic" {
   }
   assert {
     condition = (
-      aws_cloudwatch_metric_alarm.etl["no-success"].namespace == "Etl" && aws_cloudwatch_metric_alarm.etl["no-success"].metric_name == "RunSucceeded" &&
-      aws_cloudwatch_metric_alarm.etl["no-success"].treat_missing_data == "breaching" &&
-      aws_cloudwatch_metric_alarm.etl["no-success"].period * aws_cloudwatch_metric_alarm.etl["no-success"].evaluation_periods == 26 * 3600
+      aws_cloudwatch_metric_alarm.etl["no-outcome"].namespace == "Etl" && aws_cloudwatch_metric_alarm.etl["no-outcome"].metric_name == "OutcomeReported" &&
+      aws_cloudwatch_metric_alarm.etl["no-outcome"].treat_missing_data == "breaching" &&
+      aws_cloudwatch_metric_alarm.etl["no-outcome"].period * aws_cloudwatch_metric_alarm.etl["no-outcome"].evaluation_periods == 26 * 3600
     )
-    error_message = "A day without a succeeded run raises no alarm."
+    error_message = "A day without an outcome raises no alarm."
   }
   assert {
     condition     = aws_cloudwatch_metric_alarm.etl["duration"].threshold == 480000
@@ -163,24 +172,37 @@ run "alarms_notify_the_topic" {
   }
 }
 
-run "environments_of_one_account_have_their_own_success_metric" {
+run "a_failed_day_has_one_message" {
+  assert {
+    condition     = alltrue([for alarm in aws_cloudwatch_metric_alarm.etl : length(coalesce(alarm.ok_actions, [])) == 0])
+    error_message = "An alarm sends a second message when it ends."
+  }
+  assert {
+    condition = alltrue([for alarm in aws_cloudwatch_metric_alarm.etl :
+      alarm.metric_name != "Errors" && !contains(values(coalesce(alarm.dimensions, {})), aws_sqs_queue.failed_runs.name)
+    ])
+    error_message = "An alarm repeats the message of a failed run."
+  }
+}
+
+run "environments_of_one_account_have_their_own_outcome_metric" {
   variables {
     name = "shop-staging"
   }
   assert {
-    condition     = aws_cloudwatch_metric_alarm.etl["no-success"].dimensions == tomap({ FunctionName = "shop-staging" })
+    condition     = aws_cloudwatch_metric_alarm.etl["no-outcome"].dimensions == tomap({ FunctionName = "shop-staging" })
     error_message = "A run of one environment silences the alarm of another."
   }
 }
 
-run "a_task_has_the_success_metric_of_its_environment" {
+run "a_task_has_the_outcome_metric_of_its_environment" {
   variables {
     name    = "shop-staging"
     runner  = "fargate"
     fargate = {}
   }
   assert {
-    condition     = aws_cloudwatch_metric_alarm.etl["no-success"].namespace == "Etl/shop-staging"
+    condition     = aws_cloudwatch_metric_alarm.etl["no-outcome"].namespace == "Etl/shop-staging"
     error_message = "A run of one environment silences the alarm of another."
   }
 }

@@ -144,12 +144,12 @@ run "unsupported_log_retention" {
   expect_failures = [var.log_retention_days]
 }
 
-run "success_alarm_below_a_day" {
+run "outcome_alarm_below_a_day" {
   command = plan
   variables {
-    success_alarm_hours = 12
+    outcome_alarm_hours = 12
   }
-  expect_failures = [var.success_alarm_hours]
+  expect_failures = [var.outcome_alarm_hours]
 }
 
 run "negative_budget" {

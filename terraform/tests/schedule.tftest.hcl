@@ -3,6 +3,15 @@ mock_provider "aws" {
   source = "./tests/mocks"
 }
 
+# The mock gives all queues one ARN.
+override_resource {
+  target = aws_sqs_queue.failed_runs
+  values = {
+    arn = "arn:aws:sqs:eu-central-1:123456789012:etl-failed-runs"
+    id  = "https://sqs.eu-central-1.amazonaws.com/123456789012/etl-failed-runs"
+  }
+}
+
 variables {
   region    = "eu-central-1"
   image_tag = "1.2.3"
@@ -36,7 +45,7 @@ run "the_schedule_starts_the_function_daily_and_passes_the_scheduled_time" {
   }
 }
 
-run "retries_are_bounded_and_failures_go_to_the_dead_letter_queue" {
+run "retries_are_bounded_and_failures_are_kept_in_queues" {
   assert {
     condition     = aws_scheduler_schedule.daily.target[0].retry_policy[0].maximum_retry_attempts == 2 && aws_scheduler_schedule.daily.target[0].retry_policy[0].maximum_event_age_in_seconds == 1800
     error_message = "The retries of the scheduler differ from their variable."
@@ -50,7 +59,7 @@ run "retries_are_bounded_and_failures_go_to_the_dead_letter_queue" {
     error_message = "A failed invocation is not retried once within an hour."
   }
   assert {
-    condition     = aws_lambda_function_event_invoke_config.etl.destination_config[0].on_failure[0].destination == aws_sqs_queue.dead_letters.arn
+    condition     = aws_lambda_function_event_invoke_config.etl.destination_config[0].on_failure[0].destination == aws_sqs_queue.failed_runs.arn
     error_message = "A failed invocation is lost."
   }
 }
@@ -141,10 +150,10 @@ run "a_fargate_task_is_scheduled_with_its_business_date" {
   }
   assert {
     condition = (
-      aws_cloudwatch_log_metric_filter.task_succeeded[0].metric_transformation[0].namespace == aws_cloudwatch_metric_alarm.etl["no-success"].namespace &&
-      aws_cloudwatch_log_metric_filter.task_succeeded[0].metric_transformation[0].name == aws_cloudwatch_metric_alarm.etl["no-success"].metric_name &&
-      length(coalesce(aws_cloudwatch_metric_alarm.etl["no-success"].dimensions, {})) == 0
+      aws_cloudwatch_log_metric_filter.task_outcome[0].metric_transformation[0].namespace == aws_cloudwatch_metric_alarm.etl["no-outcome"].namespace &&
+      aws_cloudwatch_log_metric_filter.task_outcome[0].metric_transformation[0].name == aws_cloudwatch_metric_alarm.etl["no-outcome"].metric_name &&
+      length(coalesce(aws_cloudwatch_metric_alarm.etl["no-outcome"].dimensions, {})) == 0
     )
-    error_message = "The alarm on no success uses a metric that the task does not write."
+    error_message = "The alarm on no outcome uses a metric that the task does not write."
   }
 }

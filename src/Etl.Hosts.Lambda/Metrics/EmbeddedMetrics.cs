@@ -31,7 +31,9 @@ internal static class EmbeddedMetrics
         var metrics = summary.Status switch
         {
             SummaryStatus.InProgress => [],
-            SummaryStatus.AlreadyDone => now - summary.PublishedAt <= Recent ? [new("RunSucceeded", "Count", 1)] : [],
+            SummaryStatus.AlreadyDone => now - summary.PublishedAt <= Recent
+                ? [new("RunSucceeded", "Count", 1), OutcomeReported(summary)]
+                : [],
             _ => Of(summary).ToList(),
         };
         return metrics.Count == 0 ? null : Write(summary, metrics, function, now);
@@ -40,6 +42,7 @@ internal static class EmbeddedMetrics
     private static IEnumerable<Metric> Of(RunSummary summary)
     {
         yield return new("RunSucceeded", "Count", summary.Status == SummaryStatus.Succeeded ? 1 : 0);
+        yield return OutcomeReported(summary);
         yield return new("RunDuration", "Milliseconds", (long)summary.Duration.TotalMilliseconds);
         yield return new("RowsRead", "Count", summary.Sources.Sum(s => s.Read));
         yield return new("RowsLoaded", "Count", summary.Sources.Sum(s => s.Loaded));
@@ -47,6 +50,17 @@ internal static class EmbeddedMetrics
         yield return new("BytesRead", "Bytes", summary.Sources.Sum(s => s.Bytes));
         yield return new("PeakMemory", "Bytes", summary.Usage?.PeakMemoryBytes ?? 0);
     }
+
+    /// <summary>
+    /// Whether people know how the day ended: it has a date, and no message is unsent. The alarm watches this, so that a failure
+    /// with a message has no alarm as well.
+    /// </summary>
+    private static Metric OutcomeReported(RunSummary summary) =>
+        new(
+            "OutcomeReported",
+            "Count",
+            summary.BusinessDate.Length > 0 && summary.Warnings.All(w => w.Kind != RunWarningKind.Message) ? 1 : 0
+        );
 
     private static string Write(RunSummary summary, IReadOnlyList<Metric> metrics, string function, DateTimeOffset now)
     {

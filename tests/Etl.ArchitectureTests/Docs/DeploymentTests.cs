@@ -30,7 +30,7 @@ public sealed partial class DeploymentTests
             .Select(m => $"`NAME-{m.Groups["name"].Value}`")
             .ToList();
         var runbook = File.ReadAllText(Path.Combine(Repository.Root, "docs", "runbook.md"));
-        alarms.Count.ShouldBeGreaterThan(5);
+        alarms.Count.ShouldBeGreaterThan(4);
         alarms.Where(a => !runbook.Contains($"| {a} |", StringComparison.Ordinal)).ShouldBeEmpty();
     }
 

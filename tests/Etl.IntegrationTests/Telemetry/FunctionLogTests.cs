@@ -46,20 +46,26 @@ public sealed class FunctionLogTests(PostgresServer server)
         await using var host = LambdaProcess.Start(place);
         var message = await host.FailAsync(Event, "SourceMissing");
         await host.FailAsync("{}", "Usage");
+        (await host.FailAsync(Event, "SourceMissing")).ShouldContain("20250630-002", Case.Sensitive, "the retry");
 
         var lines = await LinesAsync(host);
 
         var errors = lines.FindAll(l => l.TryGetProperty("level", out var level) && level.GetString() == "ERROR");
-        errors.Count.ShouldBe(2, "one for each invocation");
+        errors.Count.ShouldBe(3, "one for each invocation");
         errors[0].GetProperty("message").GetString().ShouldBe(message);
         errors[0].GetProperty("errorCode").GetString().ShouldBe("source_missing");
         errors[0].GetProperty("runId").GetString().ShouldBe("20250630-001");
         errors[0].GetProperty("nextStep").GetString().ShouldNotBeNullOrEmpty();
-        errors.Select(e => e.GetProperty("requestId").GetString()).ShouldBe(["request-1", "request-2"]);
+        errors.Select(e => e.GetProperty("requestId").GetString()).ShouldBe(["request-1", "request-2", "request-3"]);
         var found = lines.FindAll(l => DashboardQuery().IsMatch(l.GetRawText()));
         found.ShouldContain(errors[0]);
         found.ShouldContain(errors[1]);
         found.ShouldAllBe(l => l.GetProperty("level").GetString() != "INFO");
+        Directory.GetFiles(Path.Combine(place.Lake, "mail")).Length.ShouldBe(1, "one message for the day");
+        lines
+            .FindAll(l => l.TryGetProperty("_aws", out _))
+            .Select(l => l.GetProperty("OutcomeReported").GetInt32())
+            .ShouldBe([1, 0, 1], "so that no alarm repeats the message");
     }
 
     [Fact]

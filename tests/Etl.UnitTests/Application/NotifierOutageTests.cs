@@ -65,6 +65,20 @@ public sealed class NotifierOutageTests : PipelineOnFakes
     }
 
     [Theory]
+    [InlineData(ErrorCode.DatabaseUnreachable)]
+    [InlineData(ErrorCode.Database)]
+    public async Task A_start_without_a_run_whose_message_is_not_sent_has_a_warning(ErrorCode code)
+    {
+        Ledger.Unreachable = new EtlException(code, "no server", "start it");
+        Ports.Exceptions["send"] = new EtlException(ErrorCode.Notify, "no response", "later", retryable: true);
+
+        var summary = await RunAsync();
+
+        summary.RunId.ShouldBeNull();
+        summary.Warnings.ShouldHaveSingleItem().Kind.ShouldBe(RunWarningKind.Message);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task Messages_of_a_run_that_is_finished_first_are_sent_after_the_requested_day(bool exportFails)

@@ -22,6 +22,7 @@ public sealed class EmbeddedMetricsTests
                 new Dictionary<string, double>
                 {
                     ["RunSucceeded"] = 1,
+                    ["OutcomeReported"] = 1,
                     ["RunDuration"] = 1800,
                     ["RowsRead"] = 30,
                     ["RowsLoaded"] = 28,
@@ -47,6 +48,28 @@ public sealed class EmbeddedMetricsTests
         Read(EmbeddedMetrics.LineOf(summary, "shop-etl", Now)!)["RunSucceeded"].ShouldBe(0);
     }
 
+    [Theory]
+    [InlineData(SummaryStatus.Succeeded, RunWarningKind.Message, 0)]
+    [InlineData(SummaryStatus.Succeeded, RunWarningKind.Report, 1)]
+    [InlineData(SummaryStatus.Failed, RunWarningKind.Message, 0)]
+    [InlineData(SummaryStatus.Failed, RunWarningKind.Report, 1)]
+    public void An_outcome_is_reported_if_its_message_was_sent(
+        SummaryStatus status,
+        RunWarningKind warning,
+        int reported
+    )
+    {
+        var summary = Summary(status) with { Warnings = [new RunWarning(warning, "w")] };
+        Read(EmbeddedMetrics.LineOf(summary, "shop-etl", Now)!)["OutcomeReported"].ShouldBe(reported);
+    }
+
+    [Fact]
+    public void A_refused_event_reports_no_outcome()
+    {
+        var summary = SummaryJson.OfError(new EtlError(ErrorCode.Usage, "m", "n"));
+        Read(EmbeddedMetrics.LineOf(summary, "shop-etl", Now)!)["OutcomeReported"].ShouldBe(0);
+    }
+
     [Fact]
     public void A_start_that_finds_a_run_in_progress_has_no_metrics() =>
         EmbeddedMetrics.LineOf(Summary(SummaryStatus.InProgress), "shop-etl", Now).ShouldBeNull();
@@ -63,7 +86,7 @@ public sealed class EmbeddedMetricsTests
         (line is not null).ShouldBe(counts);
         if (line is not null)
         {
-            Read(line).ShouldBe(new Dictionary<string, double> { ["RunSucceeded"] = 1 });
+            Read(line).ShouldBe(new Dictionary<string, double> { ["RunSucceeded"] = 1, ["OutcomeReported"] = 1 });
         }
     }
 
