@@ -35,7 +35,7 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
     private Dataset Apply(Dataset dataset)
     {
         var section = FileFormatOptions.SectionOf(dataset.Name);
-        var typed = ids.Apply(dataset);
+        var typed = Typed(dataset);
         return typed with
         {
             Format = Resolver(section).Resolve(typed),
@@ -51,9 +51,16 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
     private IReadOnlyList<(string Setting, string Error)> ErrorsOf(string section, Dataset? dataset)
     {
         var resolver = Resolver(section);
-        resolver.Resolve(dataset is null ? null : ids.Apply(dataset));
-        return resolver.Errors;
+        resolver.Resolve(dataset is null ? null : Typed(dataset));
+        var isLoaded = !OtherSections.Contains(section);
+        return [.. resolver.Errors, .. Settings(section).Errors(isLoaded ? dataset : null)];
     }
+
+    /// <summary>With the types of its columns and the key that settings state.</summary>
+    private Dataset Typed(Dataset dataset) =>
+        Settings(FileFormatOptions.SectionOf(dataset.Name)).Apply(ids.Apply(dataset));
+
+    private DatasetSettings Settings(string section) => new(section, files(section), files(Default));
 
     private FormatResolver Resolver(string section) => new(section, files(section), files(Default), fallback);
 }

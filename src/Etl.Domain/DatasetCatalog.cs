@@ -36,6 +36,10 @@ public sealed class DatasetCatalog
     public FieldType TypeOf(IdOf id) =>
         All.SelectMany(d => d.Columns).FirstOrDefault(c => c.Id == id)?.Type ?? FieldType.Id;
 
+    /// <summary>The column of a name such as <c>orders.quantity</c>, or null.</summary>
+    public Column? FindColumn(string name) =>
+        All.SelectMany(d => d.Columns.Where(c => $"{d.Name}.{c.Name}" == name)).FirstOrDefault();
+
     /// <summary>The dataset of that name, or null.</summary>
     public Dataset? Find(string name) => All.FirstOrDefault(d => d.Name == name);
 }

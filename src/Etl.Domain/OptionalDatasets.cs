@@ -18,7 +18,10 @@ public sealed record OptionalDatasets(Dataset Products, Dataset Dates)
                     new Column("product_category", FieldType.Text, Nullable: true) { IsOptional = true },
                     new Column("product_name", FieldType.Text, Nullable: true),
                 ]
-            ),
+            )
+            {
+                IsRequired = false,
+            },
             new Dataset(
                 "dates",
                 ["dim_dates.csv"],
@@ -28,6 +31,9 @@ public sealed record OptionalDatasets(Dataset Products, Dataset Dates)
                     new Column("working_day", FieldType.Text),
                 ]
             )
+            {
+                IsRequired = false,
+            }
         );
 
     /// <summary>All of them.</summary>

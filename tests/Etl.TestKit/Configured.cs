@@ -19,6 +19,20 @@ public static class Configured
             }
         );
 
+    /// <summary>Amounts and quantities may be negative; orders are order lines.</summary>
+    public static DatasetCatalog Refunds { get; } =
+        With(
+            new IdOptions(),
+            section =>
+                section == "Orders"
+                    ? new FileFormatOptions
+                    {
+                        Key = ["order_id", "product_id"],
+                        AllowNegative = ["unit_price", "quantity", "total_price"],
+                    }
+                    : new FileFormatOptions()
+        );
+
     /// <summary>Ids by settings.</summary>
     public static DatasetCatalog With(IdOptions ids) => With(ids, _ => new FileFormatOptions());
 

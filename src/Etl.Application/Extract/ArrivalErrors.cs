@@ -24,10 +24,13 @@ internal static class ArrivalErrors
     ) =>
         new(
             ErrorCode.SourceMissing,
-            $"The {dataset} file is missing: no {string.Join(" or ", dataset.FilesOf(date).Select(f => f.Path))} in {location}, plain or as {string.Join(" or ", FilePattern.Compressed)}.{There(similar)}",
+            $"The {dataset} file is missing: no {Paths(dataset, date)} in {location}, plain or as {string.Join(" or ", FilePattern.Compressed)}.{There(similar)}",
             $"Put the file there under that name{Or(dataset, similar)}, {Rerun}",
             Retryable: true
         );
+
+    public static string Absent(Dataset dataset, BusinessDate date, string location) =>
+        $"No {dataset} were delivered: no {Paths(dataset, date)} in {location}; figures that need {dataset} are absent.";
 
     public static EtlError Late(BusinessDate date, string time, ScheduleOptions schedule, string missing) =>
         new(
@@ -100,6 +103,9 @@ internal static class ArrivalErrors
             $"The {file.Dataset} file has {Counted.Of(file.RowCounts.Rows, "row")}; the previous run had {Counted.Of(before, "row")}: {file.Uri}.",
             $"Check whether the file is complete, or allow it with Etl:Quality:OnUnusualVolume, {Rerun}"
         );
+
+    private static string Paths(Dataset dataset, BusinessDate date) =>
+        string.Join(" or ", dataset.FilesOf(date).Select(f => f.Path));
 
     private static string There(IReadOnlyList<string> similar) =>
         similar.Count == 0 ? "" : $" Found instead: {string.Join(", ", similar)}.";

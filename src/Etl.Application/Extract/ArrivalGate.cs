@@ -14,7 +14,7 @@ internal sealed class ArrivalGate
 
     public IReadOnlyList<EtlError> Errors => errors;
 
-    public void Apply(ArrivalPolicy policy, string dataset, EtlError problem)
+    public void Apply(ArrivalPolicy policy, string? dataset, EtlError problem)
     {
         if (policy == ArrivalPolicy.Fail)
         {
@@ -26,7 +26,7 @@ internal sealed class ArrivalGate
         }
     }
 
-    public void Warn(string dataset, string message) =>
+    public void Warn(string? dataset, string message) =>
         warnings.Add(new RunWarning(RunWarningKind.Arrival, message, dataset));
 
     /// <exception cref="EtlException">There are errors: one message with all of them, with the code of the first.</exception>

@@ -69,6 +69,9 @@ internal sealed class DayFiles(
         return ArrivalErrors.Missing(dataset, date, source.Describe(date), [.. similar.Take(MaxSimilar)]);
     }
 
+    /// <summary>The warning of a missing file that is not required.</summary>
+    public string Absent(Dataset dataset) => ArrivalErrors.Absent(dataset, date, source.Describe(date));
+
     private async Task<List<SourceFile>> FindExactAsync(List<string> paths)
     {
         var found = new List<SourceFile>();

@@ -44,7 +44,7 @@ public sealed class SnapshotFinder
                 return;
             }
 
-            missing.Apply(quality.OnMissing, dataset.Name, await look.MissingAsync(dataset));
+            await ApplyMissingAsync(missing, look, dataset);
         }
 
         missing.ThrowIfClosed();
@@ -65,7 +65,7 @@ public sealed class SnapshotFinder
             files[dataset.Name] = file;
             if (file is null)
             {
-                gate.Apply(quality.OnMissing, dataset.Name, await look.MissingAsync(dataset));
+                await ApplyMissingAsync(gate, look, dataset);
             }
             else if (file.Bytes == 0)
             {
@@ -73,9 +73,9 @@ public sealed class SnapshotFinder
             }
         }
 
+        var products = await FindOptionalAsync(gate, look, optional.Products);
+        var dates = await FindOptionalAsync(gate, look, optional.Dates);
         gate.ThrowIfClosed();
-        var products = await FindOneAsync(look, optional.Products);
-        var dates = await FindOneAsync(look, optional.Dates);
         var found = new ExtractResult(files, new DimensionFiles(products, dates), gate.Warnings);
         return await delivery.AddStatedAsync(date, found, cancellationToken);
     }
@@ -107,4 +107,27 @@ public sealed class SnapshotFinder
 
     private static Task<SourceFile?> FindOneAsync(DayFiles look, Dataset dataset) =>
         DatasetErrors.OfDatasetAsync(dataset.Name, () => look.FindAsync(dataset));
+
+    private static async Task<SourceFile?> FindOptionalAsync(ArrivalGate gate, DayFiles look, Dataset dataset)
+    {
+        var file = await FindOneAsync(look, dataset);
+        if (file is null && dataset.IsRequired)
+        {
+            await ApplyMissingAsync(gate, look, dataset);
+        }
+
+        return file;
+    }
+
+    private static async Task ApplyMissingAsync(ArrivalGate gate, DayFiles look, Dataset dataset)
+    {
+        if (dataset.IsRequired)
+        {
+            gate.Apply(ArrivalPolicy.Fail, dataset.Name, await look.MissingAsync(dataset));
+        }
+        else
+        {
+            gate.Warn(dataset.Name, look.Absent(dataset));
+        }
+    }
 }

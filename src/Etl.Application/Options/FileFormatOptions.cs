@@ -84,7 +84,7 @@ public sealed class FileFormatOptions
     public IList<string>? AllowNegative { get; set; }
 
     /// <summary>
-    /// Whether the dataset must be delivered. Default: <c>Etl:Quality:OnMissing</c> decides; products and dates are optional.
+    /// Whether the dataset must be delivered; orders always must. Default true for datasets, false for products and dates.
     /// </summary>
     public bool? Required { get; set; }
 }

@@ -35,9 +35,6 @@ public sealed class QualityOptions
     /// <summary>A source file with a header and no row. Default <see cref="ArrivalPolicy.Fail"/>.</summary>
     public ArrivalPolicy OnHeaderOnly { get; set; } = ArrivalPolicy.Fail;
 
-    /// <summary>A missing source file; with warn or allow it counts as empty. Default <see cref="ArrivalPolicy.Fail"/>.</summary>
-    public ArrivalPolicy OnMissing { get; set; } = ArrivalPolicy.Fail;
-
     /// <summary>A source file with the bytes of an earlier business date. Default <see cref="ArrivalPolicy.Warn"/>.</summary>
     public ArrivalPolicy OnUnchanged { get; set; } = ArrivalPolicy.Warn;
 

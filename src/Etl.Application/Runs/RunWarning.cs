@@ -27,6 +27,9 @@ public enum RunWarningKind
     /// <summary>Values that were read although they have another form.</summary>
     ValueForms,
 
+    /// <summary>Values below 0 that a setting allows.</summary>
+    NegativeValues,
+
     /// <summary>Rejected rows within the limit.</summary>
     RejectedRows,
 

@@ -118,6 +118,9 @@ public sealed record StagedFile : FileRecord
     /// <summary>Settings that would read values that were rejected, each as a sentence.</summary>
     public IReadOnlyList<string> Hints { get; init; } = [];
 
+    /// <summary>Values below 0 of columns that may have them.</summary>
+    public IReadOnlyList<NegativeValues> NegativeValues { get; init; } = [];
+
     /// <summary>Sums of quantities and amounts over the accepted rows; empty if nothing was loaded.</summary>
     public IReadOnlyList<ColumnSum> Sums { get; init; } = [];
 
@@ -130,6 +133,11 @@ public sealed record StagedFile : FileRecord
 /// <param name="Count">Number of values.</param>
 /// <param name="Example">The first one, quoted and shortened.</param>
 public sealed record ValueForm(string Column, long Count, string Example);
+
+/// <summary>Values of a column below 0, as those of refunds.</summary>
+/// <param name="Count">Number of values.</param>
+/// <param name="Sum">Their sum.</param>
+public sealed record NegativeValues(long Count, ColumnSum Sum);
 
 /// <summary>Progress of a load.</summary>
 /// <param name="Dataset">The dataset's name.</param>

@@ -101,6 +101,16 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             );
         }
 
+        foreach (var negative in file.NegativeValues)
+        {
+            yield return new RunWarning(
+                RunWarningKind.NegativeValues,
+                $"{file.FileName}: {Counted.Of(negative.Count, "row")} with a negative {negative.Sum.Column.Name},"
+                    + $" {negative.Sum} in total.",
+                file.Dataset
+            );
+        }
+
         if (file.Rejected > 0)
         {
             var codes = file.RejectsByCode.Where(c => c.Value > 0).Select(c => $"{c.Key.Text()} {c.Value}");

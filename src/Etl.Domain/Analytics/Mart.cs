@@ -25,7 +25,7 @@ public sealed record Mart(
     /// </summary>
     public bool IsDaily => Key.Contains(DayColumn);
 
-    /// <summary>The table with the types that the datasets' columns have.</summary>
+    /// <summary>The table with columns as the datasets determine them.</summary>
     public Mart For(DatasetCatalog datasets) => this with { Columns = [.. Columns.Select(c => c.For(datasets))] };
 }
 
@@ -39,10 +39,21 @@ public sealed record MartColumn(string Name, string SqlType, bool Nullable, bool
     /// <summary>What the value identifies; its type is that of the datasets' ids. Null for a column that is not an id.</summary>
     public IdOf? Id { get; init; }
 
+    /// <summary>The datasets' column, such as <c>orders.quantity</c>, that may be below 0 where this one may; null for none.</summary>
+    public string? SignedAs { get; init; }
+
+    /// <summary>The dataset without which the value is NULL; null for none.</summary>
+    public string? NullWithout { get; init; }
+
     /// <summary>The type without blanks and collation, for lineage and reports, such as <c>numeric(5,2)</c>.</summary>
     public string TypeName => FieldType.NameOf(SqlType);
 
-    /// <summary>The column with the type that the datasets' ids have.</summary>
+    /// <summary>The column as the datasets determine it.</summary>
     public MartColumn For(DatasetCatalog datasets) =>
-        Id is { } id ? this with { SqlType = datasets.TypeOf(id).SqlType } : this;
+        this with
+        {
+            SqlType = Id is { } id ? datasets.TypeOf(id).SqlType : SqlType,
+            IsSigned = IsSigned || (SignedAs is not null && datasets.FindColumn(SignedAs) is { Type.IsSigned: true }),
+            Nullable = Nullable || (NullWithout is not null && datasets.Find(NullWithout) is { IsRequired: false }),
+        };
 }

@@ -24,7 +24,7 @@ public sealed class MartCatalog
     /// <summary>All tables, in the order in which they are computed, published and exported.</summary>
     public IReadOnlyList<Mart> All { get; }
 
-    /// <summary>The tables with the types that the datasets' columns have.</summary>
+    /// <summary>The tables with columns as the datasets determine them.</summary>
     public MartCatalog For(DatasetCatalog datasets) => new(All.Select(m => m.For(datasets)));
 
     private static void Append(Mart mart, List<Mart> given, List<Mart> ordered, HashSet<string> path)

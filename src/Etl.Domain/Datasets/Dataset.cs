@@ -61,6 +61,9 @@ public sealed record Dataset
     /// <summary>How the file is written.</summary>
     public FileFormat Format { get; init; } = FileFormat.Standard;
 
+    /// <summary>Whether the file must be delivered. Without it the figures that need it are absent.</summary>
+    public bool IsRequired { get; init; } = true;
+
     /// <summary>Columns in table order.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
@@ -85,7 +88,7 @@ public sealed record Dataset
     /// <summary>The dataset with other types of columns, or another key.</summary>
     /// <exception cref="ArgumentException">A key column does not exist.</exception>
     public Dataset With(IReadOnlyList<Column> columns, IReadOnlyList<string> key) =>
-        new(Name, FileNames, columns, key) { Format = Format };
+        new(Name, FileNames, columns, key) { Format = Format, IsRequired = IsRequired };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

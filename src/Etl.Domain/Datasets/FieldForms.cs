@@ -47,13 +47,19 @@ public static class FieldForms
             content = plain[..written];
         }
 
+        if (rule.IsSigned() && content is [(byte)'-', >= (byte)'0' and <= (byte)'9' or (byte)'.', ..])
+        {
+            simple[length++] = (byte)'-';
+            content = content[1..];
+        }
+
         if (rule != FieldRule.Date)
         {
             content = content is [(byte)'+', >= (byte)'0' and <= (byte)'9' or (byte)'.', ..] ? content[1..] : content;
             content = WithoutZeroDecimals(rule, content);
         }
 
-        if (rule == FieldRule.Money && content is [(byte)'.', _, ..])
+        if (rule.IsMoney() && content is [(byte)'.', _, ..])
         {
             simple[length++] = (byte)'0';
         }
@@ -71,13 +77,13 @@ public static class FieldForms
             return number;
         }
 
-        var kept = point + 1 + (rule == FieldRule.Money ? 2 : 0);
+        var kept = point + 1 + (rule.IsMoney() ? 2 : 0);
         if (kept >= number.Length || number[kept..].ContainsAnyExcept((byte)'0'))
         {
             return number;
         }
 
-        return rule == FieldRule.Money ? number[..kept]
+        return rule.IsMoney() ? number[..kept]
             : FieldRules.ReadId(number[..point], out var whole) == RejectCode.None && whole <= MaxExactInDouble
                 ? number[..point]
             : number;

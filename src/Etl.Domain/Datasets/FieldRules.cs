@@ -46,6 +46,12 @@ public static class FieldRules
                 code = ReadQuantity(field, out var quantity);
                 value = quantity;
                 return code;
+            case FieldRule.SignedMoney:
+                code = ReadMoney(field, out var signed, mayBeNegative: true);
+                value = signed.Cents;
+                return code;
+            case FieldRule.SignedQuantity:
+                return ReadSignedQuantity(field, out value);
             case FieldRule.Stars:
                 code = ReadStars(field, out var stars);
                 value = stars;
@@ -81,6 +87,15 @@ public static class FieldRules
         return code;
     }
 
+    /// <summary>Reads an int above or below 0.</summary>
+    public static RejectCode ReadSignedQuantity(ReadOnlySpan<byte> field, out long value)
+    {
+        var negative = field.Length > 1 && field[0] == '-' && field[1] != '-';
+        var code = ReadPositive(negative ? field[1..] : field, int.MaxValue, out value);
+        value = negative ? -value : value;
+        return code;
+    }
+
     /// <summary>Reads a review's points, 1 to 5.</summary>
     public static RejectCode ReadStars(ReadOnlySpan<byte> field, out short value)
     {
@@ -95,8 +110,8 @@ public static class FieldRules
         return code;
     }
 
-    /// <summary>Reads an amount: digits, and after a point one or two more.</summary>
-    public static RejectCode ReadMoney(ReadOnlySpan<byte> field, out Money value)
+    /// <summary>Reads an amount: digits, and after a point one or two more; by setting a minus before them.</summary>
+    public static RejectCode ReadMoney(ReadOnlySpan<byte> field, out Money value, bool mayBeNegative = false)
     {
         value = default;
         var negative = field.Length > 1 && field[0] == '-';
@@ -130,12 +145,13 @@ public static class FieldRules
             }
         }
 
-        if (units > Money.MaxCents / 100 || (negative && (units | hundredths) != 0))
+        if (units > Money.MaxCents / 100 || (negative && !mayBeNegative && (units | hundredths) != 0))
         {
             return RejectCode.OutOfRange;
         }
 
-        value = new Money((units * 100) + hundredths);
+        var cents = (units * 100) + hundredths;
+        value = new Money(negative ? -cents : cents);
         return RejectCode.None;
     }
 

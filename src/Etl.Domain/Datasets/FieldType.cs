@@ -72,6 +72,34 @@ public sealed class FieldType
             IsSummed = true,
         };
 
+    /// <summary>An amount of numeric(14,2) that may be negative, as those of refunds are.</summary>
+    public static FieldType SignedMoney { get; } =
+        new()
+        {
+            Name = "signed_money",
+            Rule = FieldRule.SignedMoney,
+            Expected = "an amount from -999999999999.99 to 999999999999.99 with at most two decimals",
+            SqlType = Money.SqlType,
+            Copy = Money.Copy,
+            IsSummed = true,
+            Scale = Money.Scale,
+            RowValueSql = Money.RowValueSql,
+            Show = Money.Show,
+        };
+
+    /// <summary>An int above or below 0.</summary>
+    public static FieldType SignedQuantity { get; } =
+        new()
+        {
+            Name = "signed_quantity",
+            Rule = FieldRule.SignedQuantity,
+            Expected = $"a whole number from -{int.MaxValue} to {int.MaxValue}, not 0",
+            SqlType = Quantity.SqlType,
+            Copy = Quantity.Copy,
+            Width = Quantity.Width,
+            IsSummed = true,
+        };
+
     /// <summary>A review's points, 1 to 5.</summary>
     public static FieldType Stars { get; } =
         new()
@@ -119,7 +147,8 @@ public sealed class FieldType
         };
 
     /// <summary>All types.</summary>
-    public static IReadOnlyList<FieldType> All { get; } = [Id, Date, Money, Quantity, Stars, Text, TextId];
+    public static IReadOnlyList<FieldType> All { get; } =
+    [Id, Date, Money, Quantity, SignedMoney, SignedQuantity, Stars, Text, TextId];
 
     /// <summary>The name in lower case, such as <c>money</c>.</summary>
     public required string Name { get; init; }
@@ -161,6 +190,15 @@ public sealed class FieldType
     /// <summary>Most bytes of a text; 0 for other types.</summary>
     public int MaxBytes { get; init; }
 
+    /// <summary>Whether a value may be below 0.</summary>
+    public bool IsSigned => Rule.IsSigned();
+
+    /// <summary>The type whose values may be below 0 too; null if there is none.</summary>
+    public FieldType? WithSign =>
+        this == Money || this == SignedMoney ? SignedMoney
+        : this == Quantity || this == SignedQuantity ? SignedQuantity
+        : null;
+
     /// <summary>Whether a value is text.</summary>
     public bool IsText => Rule.IsText();
 
@@ -201,6 +239,12 @@ public enum FieldRule
     /// <inheritdoc cref="FieldType.Quantity"/>
     Quantity,
 
+    /// <inheritdoc cref="FieldType.SignedMoney"/>
+    SignedMoney,
+
+    /// <inheritdoc cref="FieldType.SignedQuantity"/>
+    SignedQuantity,
+
     /// <inheritdoc cref="FieldType.Stars"/>
     Stars,
 
@@ -219,6 +263,12 @@ public static class FieldRuleExtensions
 {
     /// <summary>Whether the value is text: those rules come last, so that the inner loop needs one comparison.</summary>
     public static bool IsText(this FieldRule rule) => rule >= FieldRule.Text;
+
+    /// <summary>Whether the value is an amount.</summary>
+    public static bool IsMoney(this FieldRule rule) => rule is FieldRule.Money or FieldRule.SignedMoney;
+
+    /// <summary>Whether the value may be below 0.</summary>
+    public static bool IsSigned(this FieldRule rule) => rule is FieldRule.SignedMoney or FieldRule.SignedQuantity;
 }
 
 /// <summary>The forms of a value in PostgreSQL's binary COPY format.</summary>

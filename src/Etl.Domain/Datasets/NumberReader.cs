@@ -20,7 +20,7 @@ public sealed class NumberReader : FieldReader
 
     /// <inheritdoc/>
     public override string Written =>
-        rule == FieldRule.Money
+        rule.IsMoney()
             ? $"written 1{Encoding.UTF8.GetString(separator)}234{(char)point}50"
             : $"written 1{Encoding.UTF8.GetString(separator)}234";
 

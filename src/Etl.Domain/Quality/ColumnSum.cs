@@ -27,7 +27,7 @@ public sealed record ColumnSum(string Dataset, Column Column, Int128 Total)
     public override string ToString() =>
         Column.Type.Scale == 0
             ? Total.ToString(CultureInfo.InvariantCulture)
-            : $"{Digits(Total / Power(Column.Type.Scale))}.{Digits(Int128.Abs(Total % Power(Column.Type.Scale))).PadLeft(Column.Type.Scale, '0')}";
+            : $"{(Total < 0 ? "-" : "")}{Digits(Int128.Abs(Total / Power(Column.Type.Scale)))}.{Digits(Int128.Abs(Total % Power(Column.Type.Scale))).PadLeft(Column.Type.Scale, '0')}";
 
     private static long Power(int scale) => (long)Math.Pow(10, scale);
 

@@ -21,6 +21,9 @@ internal sealed record DescribedTable(
     /// <summary>The columns whose types settings decide on, and what they identify.</summary>
     public IReadOnlyDictionary<string, IdOf> Ids { get; private init; } = new Dictionary<string, IdOf>();
 
+    /// <summary>The columns that settings allow to be NULL.</summary>
+    public IReadOnlySet<string> Optional { get; private init; } = new HashSet<string>();
+
     public string FullName => Identifier.Display(Schema, Name);
 
     public string CreateSql
@@ -64,6 +67,7 @@ internal sealed record DescribedTable(
                 )
                 {
                     Ids = m.Columns.Where(c => c.Id is not null).ToDictionary(c => c.Name, c => c.Id!.Value),
+                    Optional = m.Columns.Where(c => c.NullWithout is not null).Select(c => c.Name).ToHashSet(),
                 })
             );
 

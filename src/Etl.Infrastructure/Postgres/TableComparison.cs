@@ -8,8 +8,15 @@ internal static class TableComparison
     private const string Setting =
         "or set Etl:Postgres:Schemas:Staging and Etl:Postgres:Schemas:Analytics to other schemas";
 
-    /// <summary>The error of each difference that a run cannot work with; a missing primary key and a changed type of ids are none.</summary>
-    public static IEnumerable<EtlError> Differences(DescribedTable described, FoundTable found, ChangedIds ids)
+    /// <summary>The error of each difference that a run cannot work with; a missing primary key is none.</summary>
+    /// <param name="described">The description.</param>
+    /// <param name="found">The table.</param>
+    /// <param name="settled">Columns whose types were compared already.</param>
+    public static IEnumerable<EtlError> Differences(
+        DescribedTable described,
+        FoundTable found,
+        IReadOnlyList<string> settled
+    )
     {
         var name = described.FullName;
         if (!found.IsTable || found.PartitionKey is null == described.IsPartitioned)
@@ -31,7 +38,7 @@ internal static class TableComparison
             );
         }
 
-        foreach (var difference in Columns(described, found, ids))
+        foreach (var difference in Columns(described, found, settled))
         {
             yield return difference;
         }
@@ -55,7 +62,11 @@ internal static class TableComparison
         }
     }
 
-    private static IEnumerable<EtlError> Columns(DescribedTable described, FoundTable found, ChangedIds ids)
+    private static IEnumerable<EtlError> Columns(
+        DescribedTable described,
+        FoundTable found,
+        IReadOnlyList<string> settled
+    )
     {
         var name = described.FullName;
         var needed = described.Columns.ToDictionary(c => c.Name, c => TypeText(c.Type));
@@ -77,9 +88,8 @@ internal static class TableComparison
             );
         }
 
-        var changed = ids.Columns.Select(c => c.Name).ToHashSet();
         var others = needed.Where(c =>
-            present.TryGetValue(c.Key, out var t) && t != c.Value && !changed.Contains(c.Key)
+            present.TryGetValue(c.Key, out var t) && t != c.Value && !settled.Contains(c.Key)
         );
         foreach (var (column, type) in others)
         {

@@ -9,8 +9,8 @@ namespace Etl.Infrastructure.Postgres;
 
 /// <summary>
 /// The tables of the staging and the analytics schema, from the descriptions of datasets and marts. What is missing is created,
-/// also after someone dropped it; a table that differs from its description is an error. Only ids of a table without rows
-/// are altered, where settings require another type. Tables without a
+/// also after someone dropped it; a table that differs from its description is an error. Two changes that settings
+/// require are made: the types of ids of a table without rows, and NULL in columns of datasets that need not be delivered. Tables without a
 /// description are ignored.
 /// </summary>
 internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts, IOptions<SchemaOptions> options)
@@ -68,7 +68,7 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
         return [.. missing.Select(m => m.Name)];
     }
 
-    /// <summary>What does not exist or is altered: tables, primary keys of tables, and types of ids.</summary>
+    /// <summary>What does not exist or is altered: tables, primary keys of tables, and columns by settings.</summary>
     /// <exception cref="EtlException">A table differs from its description, or something else has its name.</exception>
     public async Task<IReadOnlyList<string>> MissingAsync(
         NpgsqlConnection connection,
@@ -107,7 +107,15 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
                 }
             }
 
-            errors.AddRange(TableComparison.Differences(table, existing, ids));
+            var optional = OptionalColumns.Of(table, existing);
+            if (optional.Required.Count > 0)
+            {
+                missing.Add((optional.Name, optional.AlterSql));
+            }
+
+            errors.AddRange(
+                TableComparison.Differences(table, existing, [.. ids.Columns.Select(c => c.Name), .. optional.Columns])
+            );
             if (existing.Key.Count == 0 && table.Key.Count > 0)
             {
                 missing.Add(($"primary key of {table.FullName}", table.CreateKeySql));

@@ -7,7 +7,10 @@ internal static class Figures
 {
     private const decimal Thousand = 1000;
 
-    public static string Count(decimal number) => number.ToString("#,0", CultureInfo.InvariantCulture);
+    /// <summary>A figure that a run without the dataset does not have.</summary>
+    private const string None = "–";
+
+    public static string Count(decimal? number) => number?.ToString("#,0", CultureInfo.InvariantCulture) ?? None;
 
     public static string Money(decimal amount) => amount.ToString("#,0.00", CultureInfo.InvariantCulture);
 
@@ -24,12 +27,13 @@ internal static class Figures
         return unit.Length == 0 ? Count(number) : scaled.ToString("0.##", CultureInfo.InvariantCulture) + unit;
     }
 
-    public static string Percent(decimal share) => share.ToString("0.##", CultureInfo.InvariantCulture) + " %";
+    public static string Percent(decimal? share) =>
+        share is null ? None : share.Value.ToString("0.##", CultureInfo.InvariantCulture) + " %";
 
     /// <summary>A share of a whole in percent; 0 if the whole is 0.</summary>
     public static decimal Share(decimal part, decimal whole) => whole == 0 ? 0 : 100 * part / whole;
 
-    public static string Stars(decimal stars) => stars.ToString("0.00", CultureInfo.InvariantCulture);
+    public static string Stars(decimal? stars) => stars?.ToString("0.00", CultureInfo.InvariantCulture) ?? None;
 
     public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 

@@ -93,19 +93,26 @@ internal sealed record Headline(string Label, string Value, string Note, Change?
     private static Headline OfDays(
         string label,
         ReportData data,
-        Func<DayFigures, int> figure,
+        Func<DayFigures, int?> figure,
         string note,
         Growth growth
     )
     {
         var now = data.Days[^1];
+        if (figure(now) is not { } shown)
+        {
+            return new Headline(label, Figures.Count(null), "not delivered", Change: null, Spark: null);
+        }
+
         var before = data.Days.Count > 1 ? data.Days[^2] : null;
         return new Headline(
             label,
-            Figures.Count(figure(now)),
+            Figures.Count(shown),
             note,
-            before is null ? null : Change.Of(figure(now) - figure(before), $"since {Figures.Day(before.Day)}", growth),
-            Spark.Of([.. data.Days.Select(d => (decimal)figure(d))])
+            before is not null && figure(before) is { } last
+                ? Change.Of(shown - last, $"since {Figures.Day(before.Day)}", growth)
+                : null,
+            Spark.Of([.. data.Days.Select(figure).OfType<int>().Select(f => (decimal)f)])
         );
     }
 

@@ -46,14 +46,14 @@ internal sealed record PastRun(Run Run, long Orders, long Loaded, long Rejected)
 /// <summary>The rows of one day in <c>agg_public_holiday</c>, <c>agg_shipments</c> and <c>best_performing_product</c>.</summary>
 /// <param name="Day">The ingestion date.</param>
 /// <param name="HolidayOrders">Orders on public holidays of the past year, by month from January.</param>
-/// <param name="Late">Late shipments.</param>
-/// <param name="Undelivered">Undelivered items.</param>
+/// <param name="Late">Late shipments; null if no shipments were delivered.</param>
+/// <param name="Undelivered">Undelivered items; null if no shipments were delivered.</param>
 /// <param name="Best">The best performing product, or null if no product qualifies.</param>
 internal sealed record DayFigures(
     DateOnly Day,
     IReadOnlyList<int> HolidayOrders,
-    int Late,
-    int Undelivered,
+    int? Late,
+    int? Undelivered,
     BestProduct? Best
 );
 
@@ -69,20 +69,20 @@ internal sealed record ShipmentGroup(string Status, string Age, long Shipments);
 /// <param name="Name">The name as delivered, unescaped.</param>
 /// <param name="Orders">Number of orders.</param>
 /// <param name="Revenue">Sum of the orders' totals.</param>
-/// <param name="Reviews">Number of reviews.</param>
+/// <param name="Reviews">Number of reviews; null if none were delivered, as the figures below.</param>
 /// <param name="Points">Sum of the reviews' stars.</param>
-/// <param name="Stars">Shares of one to five stars, 0 to 100.</param>
-/// <param name="LatePercent">Share of late shipments, 0 to 100.</param>
+/// <param name="Stars">Shares of one to five stars, 0 to 100; empty without reviews.</param>
+/// <param name="LatePercent">Share of late shipments, 0 to 100; null if no shipments were delivered.</param>
 internal sealed record ProductFigures(
     string Id,
     string Name,
     long Orders,
     decimal Revenue,
-    long Reviews,
-    long Points,
+    long? Reviews,
+    long? Points,
     IReadOnlyList<decimal> Stars,
-    decimal LatePercent
+    decimal? LatePercent
 )
 {
-    public decimal AverageStars => Reviews == 0 ? 0 : (decimal)Points / Reviews;
+    public decimal? AverageStars => Reviews == 0 ? 0 : (decimal?)Points / Reviews;
 }

@@ -118,7 +118,7 @@ internal sealed class ReportReader(
         yield return $"""
             select * from (
               select * from agg_public_holiday
-              join agg_shipments using (ingestion_date)
+              left join agg_shipments using (ingestion_date)
               left join best_performing_product using (ingestion_date)
               where ingestion_date <= {run.BusinessDate}
               order by ingestion_date desc limit {MaxRuns}

@@ -37,8 +37,8 @@ internal static class ReportRows
         new(
             row.Day("ingestion_date"),
             [.. Months.Select(m => row.GetInt32(row.GetOrdinal($"tt_order_hol_{m}")))],
-            row.GetInt32(row.GetOrdinal("tt_late_shipments")),
-            row.GetInt32(row.GetOrdinal("tt_undelivered_items")),
+            OrNull<int>(row, "tt_late_shipments"),
+            OrNull<int>(row, "tt_undelivered_items"),
             row.TextOrNull("product_name") is { } name
                 ? new BestProduct(
                     name,
@@ -69,11 +69,14 @@ internal static class ReportRows
             row.Text("product_name"),
             row.Count("orders"),
             Amount(row, "revenue"),
-            row.Count("reviews"),
-            row.Count("review_points"),
-            [.. Stars.Select(s => Amount(row, $"pct_{s}_star_review"))],
-            Amount(row, "pct_late_shipments")
+            OrNull<long>(row, "reviews"),
+            OrNull<long>(row, "review_points"),
+            [.. Stars.Select(s => OrNull<decimal>(row, $"pct_{s}_star_review")).OfType<decimal>()],
+            OrNull<decimal>(row, "pct_late_shipments")
         );
+
+    private static T? OrNull<T>(NpgsqlDataReader row, string column)
+        where T : struct => row.IsDBNull(row.GetOrdinal(column)) ? null : row.GetFieldValue<T>(row.GetOrdinal(column));
 
     private static decimal Amount(NpgsqlDataReader row, string column) => row.GetDecimal(row.GetOrdinal(column));
 }

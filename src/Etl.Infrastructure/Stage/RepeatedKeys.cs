@@ -50,7 +50,7 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
                 cancellationToken
             );
             var sink = new TableSink(dataset, copy, quarantine);
-            var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, row => later.Add(row));
+            var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, AddLater);
             await reader.ReadAgainAsync(dataset, file, loaded, validator, cancellationToken);
             await copy.CompleteAsync(cancellationToken);
             loaded.Validator.Rejects.Add(validator.Rejects);
@@ -58,6 +58,12 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
 
         await connection.ExecuteSqlAsync($"drop table {repeated}", cancellationToken);
         return later.Sums;
+
+        void AddLater(long[] row)
+        {
+            later.Add(row);
+            loaded.Validator.Negatives.Count(row, times: -1);
+        }
     }
 
     private Task<List<byte[]>> NextAsync(long after, CancellationToken cancellationToken) =>

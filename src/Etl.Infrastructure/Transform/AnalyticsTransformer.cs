@@ -81,6 +81,12 @@ internal sealed class AnalyticsTransformer(
     )
     {
         await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
+        foreach (var view in plan.Views)
+        {
+            await session.ExecuteAsync($"drop view if exists {Identifier.Quote(view.Name)}", cancellationToken);
+            await session.ExecuteAsync(view.Sql, cancellationToken);
+        }
+
         var tables = string.Join(", ", plan.Tables.Select(Identifier.Quote));
         await session.ExecuteAsync($"drop table if exists {tables}", cancellationToken);
         await parameters.WriteAsync(session, run, asOf, dimensions, cancellationToken);
@@ -120,7 +126,7 @@ internal sealed class AnalyticsTransformer(
         }
         else
         {
-            await session.ExecuteAsync(Intermediate.All.Single(i => i.Name == step).Sql, cancellationToken);
+            await session.ExecuteAsync(plan.SqlOf(step), cancellationToken);
         }
     }
 

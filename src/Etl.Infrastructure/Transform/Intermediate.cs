@@ -1,13 +1,15 @@
+using System.Text.RegularExpressions;
+using Etl.Domain;
 using Etl.Infrastructure.Postgres;
 
 namespace Etl.Infrastructure.Transform;
 
-/// <summary>A file of folder <c>Intermediate</c>: a table of the run's own, which marts and data tests read.</summary>
-/// <param name="Name">The name of the file and of the table.</param>
+/// <summary>A file of folder <c>Intermediate</c>: a table or view of the run's own, which marts and data tests read.</summary>
+/// <param name="Name">The name of the table; that of the file until its first point.</param>
 /// <param name="Inputs">The datasets and tables that the statement reads.</param>
 /// <param name="Sums">The dataset whose summed columns the table has summed, under their names; null for none.</param>
 /// <param name="Sql">The statement.</param>
-internal sealed record Intermediate(string Name, IReadOnlyList<string> Inputs, string? Sums, string Sql)
+internal sealed partial record Intermediate(string Name, IReadOnlyList<string> Inputs, string? Sums, string Sql)
 {
     private const string Folder = "Transform/Intermediate";
 
@@ -15,14 +17,50 @@ internal sealed record Intermediate(string Name, IReadOnlyList<string> Inputs, s
     public static IReadOnlyList<Intermediate> All { get; } =
     [.. SqlFile.In(Folder).Select(p => Parse(p, SqlFile.Read(p)))];
 
+    /// <summary>The condition <c>dataset.column is unique</c> or <c>is not unique</c>; null for a table without variants.</summary>
+    public string? When { get; private init; }
+
+    /// <summary>Whether it is a view: no pass over rows, but a name for one.</summary>
+    public bool IsView { get; private init; }
+
+    /// <summary>Those that the keys of the datasets require: one of each name.</summary>
+    public static IReadOnlyList<Intermediate> Of(DatasetCatalog datasets) => [.. All.Where(i => i.AppliesTo(datasets))];
+
     public static Intermediate Parse(string file, string text)
     {
         var header = SqlHeader.Parse(file, text, "grain", "inputs", "key", "safe twice");
-        return new Intermediate(
-            Path.GetFileNameWithoutExtension(file),
-            header.List("inputs"),
-            header.Find("sums"),
-            text
-        );
+        var when = header.Find("when");
+        if (when is not null && !Condition().IsMatch(when))
+        {
+            throw header.Error(
+                "when",
+                $"'{when}' is not a condition; write: dataset.column is unique, or is not unique"
+            );
+        }
+
+        return new Intermediate(Path.GetFileName(file).Split('.')[0], header.List("inputs"), header.Find("sums"), text)
+        {
+            When = when,
+            IsView = text.Contains("\ncreate view ", StringComparison.Ordinal),
+        };
     }
+
+    private bool AppliesTo(DatasetCatalog datasets)
+    {
+        if (When is null)
+        {
+            return true;
+        }
+
+        var match = Condition().Match(When);
+        var isUnique =
+            datasets.Find(match.Groups["dataset"].Value)?.Key is [var key] && key == match.Groups["column"].Value;
+        return isUnique != match.Groups["not"].Success;
+    }
+
+    [GeneratedRegex(
+        "^(?<dataset>[a-z0-9_]+)\\.(?<column>[a-z0-9_]+) is(?<not> not)? unique$",
+        RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
+    )]
+    private static partial Regex Condition();
 }

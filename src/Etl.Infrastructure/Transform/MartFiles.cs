@@ -61,19 +61,24 @@ internal static partial class MartFiles
             )
             {
                 Id = IdOf(match.Groups["id"].Value),
+                SignedAs = ValueOf(match.Groups["signedAs"]),
+                NullWithout = ValueOf(match.Groups["without"]),
             }
             : throw header.Error(
                 "columns",
-                $"'{text}' is not a column; write: name type, name type not null, or name type not null (signed), where type "
-                    + "is bigint, integer, numeric(p, 2), boolean, date, text, or id(order), id(product), id(customer), id(shipment)"
+                $"'{text}' is not a column; write: name type, name type not null, or name type not null (signed), "
+                    + "(signed as dataset.column) or (null without dataset), where type is bigint, integer, numeric(p, 2), boolean, date, text, or id(order), id(product), id(customer), id(shipment)"
             );
+
+    private static string? ValueOf(Group group) => group.Success ? group.Value : null;
 
     private static IdOf? IdOf(string name) => name.Length > 0 ? Enum.Parse<IdOf>(name, ignoreCase: true) : null;
 
     /// <summary>The types that an export can write.</summary>
     [GeneratedRegex(
         @"^(?<name>[a-z_][a-z0-9_]{0,62}) (?<type>bigint|integer|numeric\([0-9]{1,2}, [0-2]\)|boolean|date|text|id\((?<id>order|product|customer|shipment)\))"
-            + @"(?<required> not null)?(?<signed> \(signed\))?$",
+            + @"(?<required> not null)?(?<signed> \(signed\))?( \(signed as (?<signedAs>[a-z0-9_]+\.[a-z0-9_]+)\))?"
+            + @"( \(null without (?<without>[a-z0-9_]+)\))?$",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Definition();

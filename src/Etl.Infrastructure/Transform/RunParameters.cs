@@ -21,8 +21,15 @@ internal sealed class RunParameters(IOptions<AnalyticsOptions> options)
           late_after_days integer not null,
           undelivered_after_days integer not null,
           has_products_file boolean not null,
-          has_dates_file boolean not null
+          has_dates_file boolean not null,
+          absent text[] not null
         )
+        """;
+
+    /// <summary>The datasets that were not delivered: they have no file, and in a replay no rows of the run before it either.</summary>
+    private const string Absent = """
+        select coalesce(array_agg(dataset order by dataset), '{}')
+        from (select dataset from etl.run_files where run_id = $1 group by dataset having max(uri) = '') as files
         """;
 
     public async Task WriteAsync(
@@ -36,7 +43,7 @@ internal sealed class RunParameters(IOptions<AnalyticsOptions> options)
         await session.ExecuteAsync(Table, cancellationToken);
         var (first, last) = PastYearOf(asOf, options.Value.PastYear);
         await using var insert = session.Command(
-            "insert into run values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+            $"insert into run values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, ({Absent}))"
         );
         object[] values =
         [

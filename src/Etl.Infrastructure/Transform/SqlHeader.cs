@@ -17,6 +17,7 @@ internal sealed class SqlHeader
         "safe twice",
         "order",
         "sums",
+        "when",
         "severity",
         "meaning",
         "count",

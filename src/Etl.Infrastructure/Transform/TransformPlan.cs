@@ -17,31 +17,30 @@ internal sealed class TransformPlan
 
     private readonly DatasetCatalog datasets;
     private readonly MartCatalog marts;
+    private readonly IReadOnlyList<Intermediate> intermediates;
     private readonly List<string> steps = [];
 
     public TransformPlan(DatasetCatalog datasets, MartCatalog marts)
     {
-        (this.datasets, this.marts) = (datasets, marts);
+        (this.datasets, this.marts, intermediates) = (datasets, marts, Intermediate.Of(datasets));
         marts.All.ToList().ForEach(m => Append(m.Name, m.Name, []));
         Sums =
         [
             .. datasets
                 .All.Where(d => d.SummedColumns.Any())
                 .Select(d =>
-                    (
-                        d,
-                        Intermediate.All.FirstOrDefault(i => steps.Contains(i.Name) && i.Sums == d.Name)?.Name ?? d.Name
-                    )
+                    (d, intermediates.FirstOrDefault(i => steps.Contains(i.Name) && i.Sums == d.Name)?.Name ?? d.Name)
                 ),
         ];
+        Views = [.. intermediates.Where(i => i.IsView && steps.Contains(i.Name))];
         Passes =
         [
-            .. Intermediate
-                .All.Where(i => steps.Contains(i.Name) && i.Inputs.All(n => n == Run || datasets.Find(n) is not null))
+            .. intermediates
+                .Where(i => !i.IsView && steps.Contains(i.Name) && i.Inputs.All(n => n == Run || IsOfDatasets(n)))
                 .OrderByDescending(i => i.Inputs.Count(n => n != Run))
                 .ThenByDescending(i => i.Sums is not null),
         ];
-        Steps = [.. steps.Except(Passes.Select(p => p.Name))];
+        Steps = [.. steps.Except(Passes.Concat(Views).Select(p => p.Name))];
         Tests =
         [
             .. DataTest
@@ -51,8 +50,11 @@ internal sealed class TransformPlan
         ];
     }
 
+    /// <summary>The views of datasets, which exist before all tables.</summary>
+    public IReadOnlyList<Intermediate> Views { get; }
+
     /// <summary>
-    /// The intermediate tables that read datasets only, the longest first: joins, then those with the sums of a dataset.
+    /// The intermediate tables that read datasets and their views only, the longest first: joins, then those with the sums of a dataset.
     /// They run two at a time, which keeps the server busy to the end.
     /// </summary>
     public IReadOnlyList<Intermediate> Passes { get; }
@@ -67,7 +69,12 @@ internal sealed class TransformPlan
     public IReadOnlyList<DataTest> Tests { get; }
 
     /// <summary>Every table that the transform makes.</summary>
-    public IEnumerable<string> Tables => steps.Append(Run);
+    public IEnumerable<string> Tables => steps.Except(Views.Select(v => v.Name)).Append(Run);
+
+    /// <summary>The statement of an intermediate table.</summary>
+    public string SqlOf(string name) => intermediates.Single(i => i.Name == name).Sql;
+
+    private bool IsOfDatasets(string name) => datasets.Find(name) is not null || Views.Any(v => v.Name == name);
 
     private void Append(string name, string reader, HashSet<string> path)
     {
@@ -93,7 +100,7 @@ internal sealed class TransformPlan
     private IReadOnlyList<string> InputsOf(string name, string reader) =>
         name == Calendar
             ? RunCalendar.Inputs
-            : Intermediate.All.FirstOrDefault(i => i.Name == name)?.Inputs
+            : intermediates.FirstOrDefault(i => i.Name == name)?.Inputs
                 ?? marts.All.FirstOrDefault(m => m.Name == name)?.Inputs
                 ?? throw Wrong(
                     $"'{name}', an input of {reader}, is no dataset, intermediate table or mart of this host."

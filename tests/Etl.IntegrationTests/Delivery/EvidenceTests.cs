@@ -161,7 +161,7 @@ public sealed class EvidenceTests(PostgresServer server)
         shop.WriteDay().Write("SHA256SUMS", $"{OtherSha}  reviews.csv\n{OtherSha}  prices.csv\n");
         File.Delete(shop.FileOf("reviews.csv"));
 
-        var run = await shop.RunAsync(SmallShop.Monday, "--Etl:Quality:OnMissing=Allow");
+        var run = await shop.RunAsync(SmallShop.Monday, "--Etl:Files:Reviews:Required=false");
 
         (run.ExitCode, run.Code).ShouldBe((3, "source_incomplete"));
         run.Error.ShouldContain("reviews.csv is missing: SHA256SUMS lists it, and there is no such file in ");

@@ -8,7 +8,6 @@ namespace Etl.IntegrationTests.Quarantine;
 public sealed class ArrivalGateTests(PostgresServer server)
 {
     [Theory]
-    [InlineData("OnMissing", "source_missing", "The reviews file is missing")]
     [InlineData("OnEmptyFile", "source_empty", "The reviews file is empty")]
     [InlineData("OnHeaderOnly", "source_empty", "The reviews file has a header and no row")]
     [InlineData("OnUnchanged", "source_unchanged", "has the same bytes as in the run of 2022-09-05")]
@@ -35,28 +34,6 @@ public sealed class ArrivalGateTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_day_without_any_file_can_be_allowed_and_leaves_empty_tables()
-    {
-        await using var shop = await SmallShop.OpenAsync(server);
-        Directory.CreateDirectory(Path.GetDirectoryName(shop.FileOf("orders.csv"))!);
-
-        var run = await shop.RunAsync(SmallShop.Monday, "--Etl:Quality:OnMissing=allow");
-
-        run.ExitCode.ShouldBe(0, run.Error);
-        (
-            await shop.QueryAsync(
-                "select (select count(*) from staging.orders)::text, count(*)::text from analytics.daily_orders"
-            )
-        ).ShouldBe(["0|0"]);
-        (
-            await shop.QueryAsync(
-                "select tt_late_shipments::text, tt_undelivered_items::text from analytics.agg_shipments"
-            )
-        ).ShouldBe(["0|0"]);
-        File.ReadLines(Path.Combine(shop.Lake, "analytics_export", "latest", "daily_orders.csv")).Count().ShouldBe(1);
-    }
-
-    [Fact]
     public async Task A_rerun_of_a_day_and_a_forced_run_meet_the_same_bytes_and_nothing_is_said()
     {
         await using var shop = await SmallShop.OpenAsync(server);
@@ -70,12 +47,12 @@ public sealed class ArrivalGateTests(PostgresServer server)
     }
 
     [Fact]
-    public async Task A_table_that_was_allowed_to_be_empty_makes_no_number_of_rows_unusual()
+    public async Task A_dataset_that_was_not_delivered_makes_no_number_of_rows_unusual()
     {
         await using var shop = await SmallShop.OpenAsync(server);
         shop.WriteDay().WriteDay(SmallShop.Tuesday);
         File.Delete(shop.FileOf("reviews.csv"));
-        (await shop.RunAsync(SmallShop.Monday, "--Etl:Quality:OnMissing=allow")).ExitCode.ShouldBe(0);
+        (await shop.RunAsync(SmallShop.Monday, "--Etl:Files:Reviews:Required=false")).ExitCode.ShouldBe(0);
 
         (await shop.RunAsync(SmallShop.Tuesday, "--Etl:Quality:OnUnusualVolume=fail")).ExitCode.ShouldBe(0);
     }
@@ -85,9 +62,6 @@ public sealed class ArrivalGateTests(PostgresServer server)
         var path = shop.FileOf("reviews.csv", SmallShop.Tuesday);
         switch (setting)
         {
-            case "OnMissing":
-                File.Delete(path);
-                break;
             case "OnEmptyFile":
                 File.WriteAllText(path, "");
                 break;

@@ -1,6 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using Etl.Application.Errors;
+using Etl.Application.Options;
 using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Infrastructure.Postgres;
@@ -26,16 +28,10 @@ public class SqlFileTests(PostgresServer server)
     [Fact]
     public void Every_file_is_computed_after_its_inputs()
     {
-        var computed = Plan.Passes.Select(p => p.Name).Concat(Plan.Steps).ToList();
+        var computed = Plan.Views.Concat(Plan.Passes).Select(p => p.Name).Concat(Plan.Steps).ToList();
         computed
             .Order()
-            .ShouldBe(
-                Files
-                    .Where(f => !f.Contains("/Tests/"))
-                    .Select(Path.GetFileNameWithoutExtension)
-                    .Append("calendar")
-                    .Order()
-            );
+            .ShouldBe(Files.Where(f => !f.Contains("/Tests/")).Select(TableOf).Append("calendar").Distinct().Order());
         foreach (var mart in MartFiles.BuiltIn.All)
         {
             var before = computed.Take(computed.IndexOf(mart.Name)).Append("run");
@@ -65,6 +61,40 @@ public class SqlFileTests(PostgresServer server)
         }
     }
 
+    [Theory]
+    [InlineData("orders.order_id is unique", "orders_once.sql")]
+    [InlineData("orders.order_id is not unique", "orders_once.order_lines.sql")]
+    public void The_key_of_the_orders_selects_the_variant_of_a_table(string when, string file)
+    {
+        var lines = Configured.With(
+            new IdOptions(),
+            section => new FileFormatOptions { Key = section == "Orders" ? ["order_id", "product_id"] : null }
+        );
+        var datasets = when.Contains(" not ", StringComparison.Ordinal) ? lines : DatasetCatalog.BuiltIn;
+        var chosen = Intermediate.Of(datasets);
+        chosen.Select(i => i.Name).ShouldBeUnique();
+        var view = chosen.Single(i => i.Name == "orders_once");
+        (view.When, view.Sql).ShouldBe((when, SqlFile.Read($"Transform/Intermediate/{file}")));
+        Should
+            .Throw<EtlException>(() => Intermediate.Parse("x.sql", view.Sql.Replace(when, "the moon is full")))
+            .Error.Message.ShouldStartWith("x.sql, line 2: 'the moon is full' is not a condition");
+    }
+
+    [Fact]
+    public async Task A_view_of_the_orders_costs_a_shipment_nothing()
+    {
+        await using var run = await ShopRun.CreateAsync(server);
+        await run.BuildAsync();
+        const string Join =
+            "explain (costs off) select s.order_id, o.product_id, o.order_date from shipments s left join";
+        (await run.RowsAsync($"{Join} orders_once o on o.order_id = s.order_id")).ShouldBe(
+            (await run.RowsAsync($"{Join} orders o on o.order_id = s.order_id")).Select(l =>
+                l.Replace("orders o", "orders", StringComparison.Ordinal)
+                    .Replace("o.order_id", "orders.order_id", StringComparison.Ordinal)
+            )
+        );
+    }
+
     [Fact]
     public async Task PostgreSQL_plans_every_file()
     {
@@ -73,9 +103,10 @@ public class SqlFileTests(PostgresServer server)
         foreach (var file in Files)
         {
             // A table that is there already would be refused before it is planned.
-            var table = Path.GetFileNameWithoutExtension(file);
+            var table = TableOf(file);
             var sql = SqlFile
                 .Read(file)
+                .Replace($"create view {table} as", "", StringComparison.Ordinal)
                 .Replace($"create table {table} as", "create table fresh as", StringComparison.Ordinal);
             (await run.RowsAsync($"explain {sql}")).Count.ShouldBeGreaterThan(0, file);
         }
@@ -92,8 +123,12 @@ public class SqlFileTests(PostgresServer server)
         try
         {
             var made = string.Join(", ", Plan.Tables.Except(["run", "products", "calendar"]));
-            await run.ExecuteAsync($"set search_path = {ShopRun.Id.Schema}; drop table {made}; delete from products");
-            foreach (var table in Plan.Passes.Select(p => p.Name).Concat(Plan.Steps).Where(t => t != "calendar"))
+            var views = string.Join(", ", Plan.Views.Select(v => v.Name));
+            await run.ExecuteAsync(
+                $"set search_path = {ShopRun.Id.Schema}; drop view {views}; drop table {made}; delete from products"
+            );
+            var tables = Plan.Views.Concat(Plan.Passes).Select(p => p.Name).Concat(Plan.Steps);
+            foreach (var table in tables.Where(t => t != "calendar"))
             {
                 var isMart = MartFiles.BuiltIn.All.Any(m => m.Name == table);
                 if (isMart)
@@ -117,6 +152,9 @@ public class SqlFileTests(PostgresServer server)
             folder.Delete(recursive: true);
         }
     }
+
+    /// <summary>A variant has the name of its table before its own.</summary>
+    private static string TableOf(string file) => Path.GetFileName(file).Split('.')[0];
 
     private static async Task<IReadOnlyList<string>> FiguresAsync(ShopRun run)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Etl.Application.Errors;
 using Etl.Application.Options;
+using Etl.Domain;
 using Etl.Domain.Runs;
 using Shouldly;
 using Xunit;
@@ -39,7 +40,7 @@ public sealed class DeliveryTests : PipelineOnFakes
     public async Task Files_that_may_be_missing_are_not_required_before_a_run()
     {
         Ports.Source.Clear();
-        Quality.OnMissing = ArrivalPolicy.Allow;
+        Datasets = new DatasetCatalog(Datasets.All.Select(d => d with { IsRequired = false }));
         (await RunAsync()).RunId.ShouldNotBeNull();
     }
 

@@ -38,6 +38,8 @@ public abstract class PipelineOnFakes
 
     private protected int NotifySeconds { get; set; } = 20;
 
+    private protected DatasetCatalog Datasets { get; set; } = DatasetCatalog.BuiltIn;
+
     private protected QualityOptions Quality { get; } = new();
 
     private protected DeliveryOptions Delivery { get; } = new();
@@ -47,7 +49,7 @@ public abstract class PipelineOnFakes
     private protected EtlPipeline Pipeline() =>
         new ServiceCollection()
             .AddEtlApplication()
-            .AddSingleton(DatasetCatalog.BuiltIn)
+            .AddSingleton(Datasets)
             .AddSingleton(MartFiles.BuiltIn)
             .AddOptions()
             .AddLogging(b => b.SetMinimumLevel(LogLevel.Trace).AddProvider(Logs))

@@ -19,12 +19,13 @@ public sealed class SettingsTests
             "--connection",
             "postgresql://user:secret@host:notaport/db",
             "--Etl:Quality:MaxRejectedPercent=plenty",
-            "--Etl:Quality:OnMissing=shrug",
+            "--Etl:Quality:OnEmptyFile=shrug",
             "--Etl:Run:LeaseSeconds=1",
             "--Etl:Schedule:TimeZone=Europe/Atlantis",
             "--Etl:Calendar:FixedHolidays:0=13-32",
             "--Etl:Calendar:WeekendDays=6",
             "--Etl:Analytics:LateAfterDays=0",
+            "--Etl:Ids:Order=uuid",
             "--Etl:Sauce:Uri=x",
             "--Etl:Quality:MaxRejectedPercents=1"
         );
@@ -33,10 +34,11 @@ public sealed class SettingsTests
             var exception in new[]
             {
                 "Etl:Quality:MaxRejectedPercent is 'plenty'; give a number",
-                "Etl:Quality:OnMissing is 'shrug'; give one of Fail, Warn, Allow.",
+                "Etl:Quality:OnEmptyFile is 'shrug'; give one of Fail, Warn, Allow.",
                 "Etl:Run:LeaseSeconds is 1; give a number of seconds from 2 to 3600.",
                 "Etl:Schedule:TimeZone is 'Europe/Atlantis'",
                 "Etl:Calendar:WeekendDays is a list",
+                "Etl:Ids:Order is 'uuid'; give one of Number, Text.",
                 "Etl:Analytics:LateAfterDays is 0; give a number of days from 1 to 365.",
                 "Unknown setting Etl:Sauce; did you mean Etl:Source?",
                 "Unknown setting Etl:Quality:MaxRejectedPercents; did you mean Etl:Quality:MaxRejectedPercent?",
@@ -49,6 +51,37 @@ public sealed class SettingsTests
 
         screen.Error.ShouldNotContain("secret");
         screen.Error.ShouldNotContain("   at ");
+    }
+
+    [Fact]
+    public async Task Keys_signs_and_requirements_that_no_dataset_can_have_are_refused_with_the_fix()
+    {
+        var code = await screen.RunAsync(
+            "check",
+            "--source",
+            "somewhere",
+            "--Etl:Files:Orders:Key:0=order_id",
+            "--Etl:Files:Orders:Key:1=line",
+            "--Etl:Files:Orders:AllowNegative:0=order_id",
+            "--Etl:Files:Orders:Required=false",
+            "--Etl:Files:Reviews:Key:0=product_id",
+            "--Etl:Files:Reviews:Key:1=product_id",
+            "--Etl:Files:Default:AllowNegative:0=quantity",
+            "--Etl:Files:Products:Key:0=product_id"
+        );
+        code.ShouldBe(2);
+        screen
+            .Error.Split('\n')[..6]
+            .ShouldBe([
+                "error: Etl:Files:Default:AllowNegative names columns; set it in the section of a dataset, such as Etl:Files:Orders.",
+                "Etl:Files:Orders:Key contains 'line', which is not a column of orders; give some of order_id, customer_id, "
+                    + "order_date, product_id, unit_price, quantity, total_price, or one empty entry for no key.",
+                "Etl:Files:Orders:AllowNegative contains 'order_id', which is not an amount or a quantity of orders; give some of "
+                    + "unit_price, quantity, total_price.",
+                "Etl:Files:Orders:Required is false, but no figure is defined without orders; remove the setting.",
+                "Etl:Files:Reviews:Key contains a column twice; give it once.",
+                "Etl:Files:Products:Key names columns; set it in the section of a dataset, such as Etl:Files:Orders.",
+            ]);
     }
 
     [Fact]

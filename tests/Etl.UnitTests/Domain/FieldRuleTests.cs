@@ -3,6 +3,7 @@ using System.Numerics;
 using System.Text;
 using System.Text.RegularExpressions;
 using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
 using Shouldly;
 using Xunit;
 
@@ -104,6 +105,40 @@ public sealed class FieldRuleTests
                 .ShouldBe(SlowMoney(text, out var cents), text);
             amount.Cents.ShouldBe(cents, text);
         }
+    }
+
+    [Fact]
+    public void A_signed_value_is_that_of_its_digits_with_the_sign()
+    {
+        foreach (
+            var text in Amounts.Concat(["--1", "-2147483647", "-2147483648", "-999999999999.99", "-0.01", "-1.005"])
+        )
+        {
+            var isNegative = text.StartsWith('-');
+            var digits = isNegative && text.Length > 1 ? text[1..] : text;
+            var money = SlowMoney(digits, out var cents);
+            FieldRules
+                .Read(FieldRule.SignedMoney, Encoding.UTF8.GetBytes(text), out var amount)
+                .ShouldBe(digits.StartsWith('-') ? RejectCode.NotANumber : money, text);
+            amount.ShouldBe(isNegative ? -cents : cents, text);
+            var quantity = Slow(digits, int.MaxValue, out var number);
+            FieldRules
+                .Read(FieldRule.SignedQuantity, Encoding.UTF8.GetBytes(text), out var read)
+                .ShouldBe(digits.StartsWith('-') ? RejectCode.NotANumber : quantity, text);
+            read.ShouldBe(isNegative ? -number : number, text);
+        }
+    }
+
+    [Theory]
+    [InlineData(-1, "-0.01")]
+    [InlineData(-123, "-1.23")]
+    [InlineData(0, "0.00")]
+    [InlineData(99, "0.99")]
+    public void An_amount_and_a_sum_are_written_with_their_sign(long cents, string text)
+    {
+        new Money(cents).ToString().ShouldBe(text);
+        FieldType.SignedMoney.Format(cents).ShouldBe(text);
+        new ColumnSum("orders", new Column("total_price", FieldType.SignedMoney), cents).ToString().ShouldBe(text);
     }
 
     [Fact]

@@ -22,6 +22,7 @@ public sealed class DifferentialFuzzTests
         .. DatasetCatalog.BuiltIn.All,
         Sales.Dataset,
         .. Configured.TextIds.All,
+        Configured.Refunds.Named("orders"),
     ];
 
     private static readonly CsvReaderOptions Peer = new()

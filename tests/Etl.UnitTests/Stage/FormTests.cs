@@ -1,5 +1,7 @@
+using System.Text;
 using Etl.Application.Options;
 using Etl.Domain.Datasets;
+using Etl.TestKit;
 using Shouldly;
 using Xunit;
 
@@ -44,6 +46,52 @@ public sealed class FormTests
     [InlineData("1,2,+2025-06-30,3,5,2,10", RejectCode.BadDate)]
     public async Task A_form_that_could_lose_a_digit_is_rejected(string row, RejectCode code) =>
         (await Reading.OfAsync("orders", $"{Orders}{row}\n")).Reject.Code.ShouldBe(code);
+
+    [Theory]
+    [InlineData("-.50", "-2.0", "-0.50|-2", 2)]
+    [InlineData("-11.5000", "+2", "-11.50|2", 2)]
+    [InlineData("-0.01", "-2147483647", "-0.01|-2147483647", 0)]
+    [InlineData("\"=\"\"-5\"\"\"", "-1", "-5.00|-1", 1)]
+    public async Task A_negative_value_is_read_where_a_setting_allows_it(
+        string price,
+        string quantity,
+        string values,
+        int forms
+    )
+    {
+        var signed = Configured.With(
+            new IdOptions(),
+            section => new FileFormatOptions { AllowNegative = section == "Orders" ? ["unit_price", "quantity"] : null }
+        );
+        var file = Encoding.UTF8.GetBytes($"{Orders}1,2,2025-06-30,3,{price},{quantity},5\n2,2,2025-06-30,3,5,1,-5\n");
+        var reading = await Reading.OfAsync(signed.Named("orders"), file, new QualityOptions());
+        reading.Rows.Single().ShouldBe($"1|2|2025-06-30|3|{values}|5.00");
+        reading.Result.Validator.Forms.All.Count.ShouldBe(forms);
+        (reading.Reject.Code, reading.Reject.Column).ShouldBe((RejectCode.OutOfRange, "total_price"));
+        var negative = reading.Result.Validator.Negatives.All.Select(n => $"{n.Sum.Column.Name} {n.Count} {n.Sum}");
+        negative.ShouldBe(
+            values
+                .Split('|')
+                .Zip(["unit_price", "quantity"])
+                .Where(v => v.First[0] == '-')
+                .Select(v => $"{v.Second} 1 {v.First}")
+        );
+        (await Reading.OfAsync("orders", file, new QualityOptions())).Rejects.Count.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData("--5")]
+    [InlineData("-")]
+    [InlineData("-+5")]
+    [InlineData("-5-")]
+    [InlineData("(5)")]
+    public async Task A_sign_is_one_minus_before_the_digits(string price)
+    {
+        var signed = Configured.With(new IdOptions(), _ => new FileFormatOptions { AllowNegative = ["unit_price"] });
+        var file = Encoding.UTF8.GetBytes($"{Orders}1,2,2025-06-30,3,{price},1,5\n");
+        var reading = await Reading.OfAsync(signed.Named("orders"), file, new QualityOptions());
+        reading.Reject.Code.ShouldBe(RejectCode.NotANumber);
+    }
 
     [Fact]
     public async Task Bytes_that_are_not_utf8_matter_only_in_columns_that_are_read()

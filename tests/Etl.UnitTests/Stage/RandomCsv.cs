@@ -108,6 +108,8 @@ internal sealed class RandomCsv(Random random, Dataset dataset)
             FieldRule.Money => random.Next(2) == 0
                 ? $"{random.Next(2000)}"
                 : $"{random.Next(2000)}.{random.Next(100):00}",
+            FieldRule.SignedMoney => $"{(random.Next(2) == 0 ? "-" : "")}{random.Next(2000)}.{random.Next(100):00}",
+            FieldRule.SignedQuantity => $"{(random.Next(2) == 0 ? "-" : "")}{random.Next(1, 100)}",
             FieldRule.Stars => $"{random.Next(1, 6)}",
             FieldRule.Text or FieldRule.TextId => column.Nullable && random.Next(2) == 0
                 ? ""

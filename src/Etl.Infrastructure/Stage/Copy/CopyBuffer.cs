@@ -68,8 +68,11 @@ internal sealed class CopyBuffer(int size)
     /// An amount as numeric with two decimals: digits to the base of 10,000, three at most before the point (12 decimal
     /// digits) and one after it, of which the hundredths are the upper half.
     /// </summary>
-    public void Amount(long cents)
+    public void Amount(long amount)
     {
+        // Number of digits, weight, sign, decimals: 0x4000 is the sign of a negative numeric.
+        var sign = amount < 0 ? 0x4000_0000L : 0L;
+        var cents = Math.Abs(amount);
         var units = cents / 100;
         var after = (short)((cents - (units * 100)) * 100);
         var before = units switch
@@ -82,7 +85,7 @@ internal sealed class CopyBuffer(int size)
         var digits = after == 0 ? before : before + 1;
         ref var to = ref Take(sizeof(int) + NumericHeader + (digits * sizeof(short)));
         Put(ref to, NumericHeader + (digits * sizeof(short)));
-        Put(ref Unsafe.Add(ref to, 4), ((long)digits << 48) | ((long)(ushort)(before - 1) << 32) | 2);
+        Put(ref Unsafe.Add(ref to, 4), ((long)digits << 48) | ((long)(ushort)(before - 1) << 32) | sign | 2);
         var rest = units;
         for (var i = before - 1; i >= 0; i--)
         {

@@ -16,6 +16,7 @@ internal class RowValidator
     {
         (this.dataset, Sink, Key) = (dataset, sink, new RowKey(dataset));
         (Forms, Hints) = (new FormTally(dataset), new RejectHints(dataset));
+        Negatives = new NegativeTally(dataset);
         if (RowKey.IsId(dataset))
         {
             (ids, idIndex) = (new IdSet(keyBudgetBytes), dataset.KeyIndexes[0]);
@@ -33,6 +34,8 @@ internal class RowValidator
     public FormTally Forms { get; }
 
     public RejectHints Hints { get; }
+
+    public NegativeTally Negatives { get; }
 
     /// <summary>Records that hold no row.</summary>
     public long Skipped { get; private set; }
@@ -79,6 +82,7 @@ internal class RowValidator
 
         Read++;
         Accepted++;
+        Negatives.Count(row);
         Sink.Accept(row, text);
     }
 

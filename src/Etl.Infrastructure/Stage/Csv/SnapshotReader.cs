@@ -133,6 +133,7 @@ internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, Fi
             Format = FileFormatJson.Write(dataset.Format),
             ValueForms = Validator.Forms.All,
             Hints = Validator.Hints.All(Validator.Accepted > 0),
+            NegativeValues = Validator.Negatives.All,
             Header = Header?.Raw ?? default,
         };
 }

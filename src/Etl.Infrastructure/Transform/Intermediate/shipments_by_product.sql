@@ -1,4 +1,5 @@
 -- Shipped rows of each product, and those of them that are late.
+-- when: orders.order_id is unique
 -- grain: one row per product_id that was shipped
 -- inputs: shipments_by_state
 -- key: product_id

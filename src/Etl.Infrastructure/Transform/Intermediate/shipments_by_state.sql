@@ -1,8 +1,9 @@
 -- Shipments of each product by state. The only join of shipments and orders: every figure that needs it is counted in this
 -- pass. Boolean columns cost less per row than a filter for each figure, and the planner knows that they make few groups.
 -- Ages are in days from the order to its delivery, or to the as-of date.
--- grain: one row per product_id (NULL for shipments without an order) and state that occurs
--- inputs: shipments, orders (order_id is unique there, so a shipment is counted once), run
+-- grain: one row per product_id (NULL for shipments without an order; of an order of several products one) and state that
+--   occurs
+-- inputs: shipments, orders_once (order_id is unique there, so a shipment is counted once), run
 -- key: product_id, delivered, shipped, overdue, over_30, over_90
 -- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table shipments_by_state as
@@ -26,5 +27,5 @@ select
   count(*) filter (where s.shipment_date > (select as_of from run)) as shipped_after_as_of,
   count(*) filter (where s.delivery_date > (select as_of from run)) as delivered_after_as_of
 from shipments as s
-left join orders as o on o.order_id = s.order_id
+left join orders_once as o on o.order_id = s.order_id
 group by 1, 2, 3, 4, 5, 6;

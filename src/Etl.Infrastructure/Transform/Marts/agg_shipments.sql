@@ -1,5 +1,5 @@
 -- Number of late shipments and of undelivered items.
--- grain: one row, the run's ingestion_date
+-- grain: one row, the run's ingestion_date, or none where no shipments were delivered
 -- inputs: shipments_by_state, run
 -- key: ingestion_date
 -- columns:
@@ -15,4 +15,5 @@ select
   coalesce(sum(s.shipments) filter (where s.overdue and not s.shipped), 0)
 from run
 left join shipments_by_state as s on true
+where 'shipments' <> all (run.absent)
 group by run.business_date;

@@ -14,8 +14,8 @@
 --   pct_three_star_review numeric(5, 2) not null,
 --   pct_four_star_review numeric(5, 2) not null,
 --   pct_five_star_review numeric(5, 2) not null,
---   pct_early_shipments numeric(5, 2) not null,
---   pct_late_shipments numeric(5, 2) not null
+--   pct_early_shipments numeric(5, 2) not null (null without shipments),
+--   pct_late_shipments numeric(5, 2) not null (null without shipments)
 -- safe twice: fills a candidate table that the run has just created; the key refuses a second row
 -- order: 3
 insert into best_performing_product (
@@ -34,12 +34,13 @@ select
   round(100.0 * r.three_star / r.reviews, 2),
   round(100.0 * r.four_star / r.reviews, 2),
   round(100.0 * r.five_star / r.reviews, 2),
-  coalesce(round(100.0 * (s.shipped - s.late) / nullif(s.shipped, 0), 2), 0),
-  coalesce(round(100.0 * s.late / nullif(s.shipped, 0), 2), 0)
+  coalesce(round(100.0 * (s.shipped - s.late) / nullif(s.shipped, 0), 2), none.shipments),
+  coalesce(round(100.0 * s.late / nullif(s.shipped, 0), 2), none.shipments)
 from run
 cross join best_product as b
 join products as p on p.product_id = b.product_id
 join reviews_by_product as r on r.product_id = b.product_id
 cross join (select order_date from best_product_days order by orders desc, quantity desc, order_date limit 1) as d
 join calendar as c on c.calendar_dt = d.order_date
-left join shipments_by_product as s on s.product_id = b.product_id;
+left join shipments_by_product as s on s.product_id = b.product_id
+cross join lateral (select case when 'shipments' = any (run.absent) then null else 0 end) as none (shipments);

@@ -5,8 +5,8 @@
 -- columns:
 --   order_date date not null,
 --   orders bigint not null,
---   quantity bigint not null,
---   revenue numeric(20, 2) not null,
+--   quantity bigint not null (signed as orders.quantity),
+--   revenue numeric(20, 2) not null (signed as orders.total_price),
 --   is_public_holiday boolean not null
 -- safe twice: fills a candidate table that the run has just created; the key refuses a second row
 -- order: 5

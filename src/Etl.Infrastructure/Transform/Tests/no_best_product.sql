@@ -3,4 +3,4 @@
 -- inputs: run, best_performing_product
 select run.business_date
 from run
-where not exists (select from best_performing_product);
+where 'reviews' <> all (run.absent) and not exists (select from best_performing_product);

@@ -6,7 +6,9 @@ from (
   values
     ('orders_by_product', (select row (sum(orders), sum(quantity), sum(total_price)) from orders_by_product)),
     ('product_performance', (
-      select row (nullif(sum(orders), 0), nullif(sum(quantity), 0), case when sum(orders) > 0 then sum(revenue) end)
+      select row (
+        nullif(sum(orders), 0), case when sum(orders) > 0 then sum(quantity) end, case when sum(orders) > 0 then sum(revenue) end
+      )
       from product_performance
     )),
     ('daily_orders', (select row (sum(orders), sum(quantity), sum(revenue)) from daily_orders))
