@@ -12,7 +12,7 @@ public static class Return
             ["returns.csv"],
             [
                 new Column("return_id", FieldType.Id),
-                new Column("order_id", FieldType.Id),
+                new Column("order_id", FieldType.Id) { Id = IdOf.Order }, // the type that Etl:Ids:Order sets
                 new Column("refund", FieldType.Money),
                 new Column("return_date", FieldType.Date, Nullable: true),
             ],

@@ -14,6 +14,7 @@ internal sealed class RejectHints(Dataset dataset)
 
     private readonly string section = $"Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}";
     private readonly List<Candidate>?[] dates = new List<Candidate>?[dataset.Columns.Count];
+    private readonly bool[] texts = new bool[dataset.Columns.Count];
     private readonly SortedSet<string>?[] words = new SortedSet<string>?[dataset.Columns.Count];
 
     /// <param name="place">Place of the column in the dataset.</param>
@@ -26,6 +27,10 @@ internal sealed class RejectHints(Dataset dataset)
         {
             var found = words[place] ??= new SortedSet<string>(StringComparer.Ordinal);
             _ = found.Count < MaxWords && found.Add(Excerpt.Of(value));
+        }
+        else if (code == RejectCode.NotANumber)
+        {
+            texts[place] |= column.Id is not null;
         }
         else if (code == RejectCode.BadDate)
         {
@@ -46,6 +51,7 @@ internal sealed class RejectHints(Dataset dataset)
             .. dataset
                 .Columns.Select((c, i) => OfDates(c.Name, dates[i] ?? [], hasRows))
                 .Concat(dataset.Columns.Select((c, i) => OfWords(c.Name, words[i])))
+                .Concat(dataset.Columns.Where((_, i) => texts[i] && !hasRows).Select(OfTexts))
                 .OfType<string>(),
         ];
 
@@ -65,6 +71,8 @@ internal sealed class RejectHints(Dataset dataset)
             + $"{string.Join(", ", all.Select((f, i) => $"{section}:DateFormats:{i} = '{f}'"))}"
             + $"{(candidates[0].Format.HasOffset ? $", and {section}:TimeZone" : "")}.";
     }
+
+    private static string OfTexts(Column column) => $"If {column.Name} is text, set Etl:Ids:{column.Id} = 'Text'.";
 
     private string? OfWords(string column, SortedSet<string>? found) =>
         found is null
