@@ -33,8 +33,30 @@ resource "aws_cloudwatch_event_rule" "marker" {
 resource "aws_cloudwatch_event_target" "marker" {
   count = var.marker_trigger ? 1 : 0
 
-  rule = aws_cloudwatch_event_rule.marker[0].name
-  arn  = aws_lambda_function.etl.arn
+  rule     = aws_cloudwatch_event_rule.marker[0].name
+  arn      = local.schedules_task ? aws_ecs_cluster.etl[0].arn : aws_lambda_function.etl.arn
+  role_arn = local.schedules_task ? aws_iam_role.rules[0].arn : null
+
+  dynamic "ecs_target" {
+    for_each = local.schedules_task ? [1] : []
+    content {
+      task_definition_arn = aws_ecs_task_definition.etl[0].arn
+      launch_type         = "FARGATE"
+      network_configuration {
+        subnets         = local.subnet_ids
+        security_groups = [aws_security_group.runner.id]
+      }
+    }
+  }
+
+  # Not jsonencode: it escapes < and >.
+  dynamic "input_transformer" {
+    for_each = local.schedules_task ? [1] : []
+    content {
+      input_paths    = { time = "$.time", bucket = "$.detail.bucket.name", key = "$.detail.object.key" }
+      input_template = "{\"containerOverrides\":[{\"name\":\"etl\",\"command\":[\"run\",\"--at\",\"<time>\",\"--marker\",\"s3://<bucket>/<key>\",\"--json\"]}]}"
+    }
+  }
 
   retry_policy {
     maximum_retry_attempts       = var.schedule.retry_attempts
@@ -47,7 +69,7 @@ resource "aws_cloudwatch_event_target" "marker" {
 }
 
 resource "aws_lambda_permission" "marker" {
-  count = var.marker_trigger ? 1 : 0
+  count = var.marker_trigger && !local.schedules_task ? 1 : 0
 
   statement_id   = "Marker"
   action         = "lambda:InvokeFunction"

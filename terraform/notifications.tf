@@ -7,7 +7,7 @@ resource "aws_sns_topic_policy" "etl" {
   arn = aws_sns_topic.etl.arn
   policy = jsonencode({
     Version = "2012-10-17"
-    Statement = [
+    Statement = concat([
       {
         Sid       = "AlarmsAndBudget"
         Effect    = "Allow"
@@ -24,7 +24,14 @@ resource "aws_sns_topic_policy" "etl" {
         Resource  = aws_sns_topic.etl.arn
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
-    ]
+      ], [for rule in aws_cloudwatch_event_rule.task_not_started : {
+        # EventBridge supports no condition in the policy of a topic.
+        Sid       = "TasksThatCannotStart"
+        Effect    = "Allow"
+        Principal = { Service = "events.amazonaws.com" }
+        Action    = "sns:Publish"
+        Resource  = aws_sns_topic.etl.arn
+    }])
   })
 }
 

@@ -110,11 +110,11 @@ resource "aws_iam_role_policy" "function" {
 
 locals {
   # Limited to this account's resources, which prevents the confused deputy problem.
-  trust = { for service in ["lambda", "scheduler", "ecs-tasks"] : service => {
+  trust = { for service in ["lambda", "scheduler", "ecs-tasks", "events"] : service => {
     Version = "2012-10-17"
     Statement = [merge(
       { Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "${service}.amazonaws.com" } },
-      service == "lambda" ? {} : { Condition = { StringEquals = { "aws:SourceAccount" = local.account } } },
+      contains(["lambda", "events"], service) ? {} : { Condition = { StringEquals = { "aws:SourceAccount" = local.account } } },
     )]
   } }
 }

@@ -143,8 +143,11 @@ variable "fargate" {
     error_message = "Set fargate.cpu to one of 256, 512, 1024, 2048, 4096, 8192, 16384."
   }
   validation {
-    condition     = var.fargate == null ? true : var.fargate.memory_mb >= 512 && var.fargate.memory_mb <= 122880
-    error_message = "Set fargate.memory_mb to a value from 512 to 122880."
+    condition = var.fargate == null ? true : contains(try({
+      "256"  = [512, 1024, 2048], "512" = range(1024, 4097, 1024), "1024" = range(2048, 8193, 1024), "2048" = range(4096, 16385, 1024),
+      "4096" = range(8192, 30721, 1024), "8192" = range(16384, 61441, 4096), "16384" = range(32768, 122881, 8192)
+    }[tostring(var.fargate.cpu)], [var.fargate.memory_mb]), var.fargate.memory_mb)
+    error_message = "Set fargate.memory_mb to a value that Fargate offers for fargate.cpu: 512 to 2048 for 256 units (512, 1024, 2048), 1 to 4 GB for 512, 2 to 8 GB for 1024, 4 to 16 GB for 2048, 8 to 30 GB for 4096 (multiples of 1024), 16 to 60 GB for 8192 (of 4096), 32 to 120 GB for 16384 (of 8192)."
   }
 }
 

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Etl.Application;
 using Etl.Application.Errors;
+using Etl.Application.Extract;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain;

@@ -136,7 +136,7 @@ run "with_fargate_the_schedule_can_start_only_the_task" {
 run "the_key_policy_allows_only_services_of_this_account" {
   assert {
     condition = alltrue([
-      for statement in jsondecode(aws_kms_key.etl.policy).Statement : statement.Sid == "Administration" ? true : try(
+      for statement in jsondecode(aws_kms_key.etl.policy).Statement : contains(["Administration", "EventBridge"], statement.Sid) ? true : try(
         statement.Condition.StringEquals["aws:SourceAccount"] == "123456789012",
         statement.Condition.ArnEquals["kms:EncryptionContext:aws:logs:arn"] == "arn:aws:logs:eu-central-1:123456789012:log-group:/etl/etl"
       )
@@ -146,5 +146,15 @@ run "the_key_policy_allows_only_services_of_this_account" {
   assert {
     condition     = jsondecode(aws_kms_key.etl.policy).Statement[0].Principal == { AWS = "arn:aws:iam::123456789012:root" }
     error_message = "The key is administered by another account."
+  }
+}
+
+run "deliveries_of_rules_can_use_the_key_without_a_source_account" {
+  assert {
+    condition = [for statement in jsondecode(aws_kms_key.etl.policy).Statement : statement if strcontains(jsonencode(statement.Principal), "events.amazonaws.com")] == [{
+      Sid    = "EventBridge", Effect = "Allow", Principal = { Service = "events.amazonaws.com" }
+      Action = ["kms:Decrypt", "kms:GenerateDataKey*"], Resource = "*"
+    }]
+    error_message = "EventBridge passes no aws:SourceAccount: its deliveries to the encrypted queue and topic would be lost."
   }
 }

@@ -296,3 +296,27 @@ run "unknown_log_level" {
   }
   expect_failures = [var.function]
 }
+
+run "too_little_memory_for_the_cpu" {
+  command = plan
+  variables {
+    fargate = { cpu = 1024, memory_mb = 1024 }
+  }
+  expect_failures = [var.fargate]
+}
+
+run "too_much_memory_for_the_cpu" {
+  command = plan
+  variables {
+    fargate = { cpu = 256, memory_mb = 4096 }
+  }
+  expect_failures = [var.fargate]
+}
+
+run "memory_between_the_steps_of_the_cpu" {
+  command = plan
+  variables {
+    fargate = { cpu = 8192, memory_mb = 18432 }
+  }
+  expect_failures = [var.fargate]
+}

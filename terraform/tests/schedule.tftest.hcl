@@ -157,3 +157,58 @@ run "a_fargate_task_is_scheduled_with_its_business_date" {
     error_message = "The alarm on no outcome uses a metric that the task does not write."
   }
 }
+
+run "with_fargate_a_marker_starts_the_task_with_its_date" {
+  variables {
+    runner         = "fargate"
+    fargate        = {}
+    marker_trigger = true
+  }
+  assert {
+    condition = (
+      aws_cloudwatch_event_target.marker[0].arn == aws_ecs_cluster.etl[0].arn && length(aws_lambda_permission.marker) == 0 &&
+      strcontains(aws_cloudwatch_event_target.marker[0].input_transformer[0].input_template, "\"run\",\"--at\",\"<time>\",\"--marker\",\"s3://<bucket>/<key>\"")
+    )
+    error_message = "The marker starts the function, or a task without its date."
+  }
+  assert {
+    condition     = jsondecode(aws_iam_role.rules[0].assume_role_policy).Statement[0].Principal.Service == "events.amazonaws.com" && toset([for s in jsondecode(aws_iam_role_policy.rules[0].policy).Statement : s.Sid]) == toset(["StartTask", "PassRolesToTask"])
+    error_message = "The rule cannot start the task, or can do more."
+  }
+}
+
+run "a_task_that_fails_is_retried_once_and_one_that_cannot_start_is_reported" {
+  variables {
+    runner         = "fargate"
+    fargate        = {}
+    marker_trigger = true
+  }
+  assert {
+    condition = (
+      jsondecode(aws_cloudwatch_event_rule.retry[0].event_pattern).detail.startedBy == [{ prefix = "chronos-schedule/etl-daily" }, { prefix = "events-rule/etl-marker" }] &&
+      aws_cloudwatch_event_target.retry[0].input_transformer[0].input_paths == tomap({ overrides = "$.detail.overrides.containerOverrides" })
+    )
+    error_message = "A failed task is not retried, or a retry is retried, or it has another date."
+  }
+  assert {
+    condition = (
+      aws_cloudwatch_event_target.task_not_started[0].arn == aws_sns_topic.etl.arn &&
+      jsondecode(aws_cloudwatch_event_rule.task_not_started[0].event_pattern).detail.stopCode == ["TaskFailedToStart"] &&
+      jsondecode(aws_cloudwatch_event_rule.task_not_started[0].event_pattern).detail.startedBy == [{ prefix = "events-rule/etl-retry" }] &&
+      contains([for s in jsondecode(aws_sns_topic_policy.etl.policy).Statement : s.Sid], "TasksThatCannotStart")
+    )
+    error_message = "A task that cannot start is not reported."
+  }
+}
+
+run "without_retries_a_task_is_not_retried" {
+  variables {
+    runner     = "fargate"
+    fargate    = {}
+    invocation = { retries = 0 }
+  }
+  assert {
+    condition     = length(aws_cloudwatch_event_rule.retry) == 0 && !can(jsondecode(aws_cloudwatch_event_rule.task_not_started[0].event_pattern).detail.startedBy)
+    error_message = "A task is retried, or its failure to start is not reported."
+  }
+}

@@ -1,7 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
 using System.CommandLine.Parsing;
+using Etl.Application.Errors;
+using Etl.Application.Extract;
 using Etl.Application.Operations;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Analytics;
@@ -9,6 +12,7 @@ using Etl.Domain.Runs;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
+using Etl.Infrastructure.Extract;
 using Etl.Infrastructure.Postgres;
 
 namespace Etl.Hosts.Console.Verbs;
@@ -112,6 +116,13 @@ internal static class RunOptions
         "The scheduled time, in place of --date. The business date is its date in Etl:Schedule:TimeZone."
     );
 
+    private static readonly Option<string?> Marker = new("--marker")
+    {
+        Description =
+            "With --at: the marker that arrived at that time. The business date is the date in it, if the source has {date}.",
+        HelpName = "URI",
+    };
+
     private static readonly Option<DateOnly?> AsOf = CommonOptions.Date(
         "--as-of",
         "The date on which ages are computed. Default: the business date."
@@ -136,6 +147,7 @@ internal static class RunOptions
         CommonOptions.Lake,
         Date,
         At,
+        Marker,
         AsOf,
         Force,
         AcceptShrunk,
@@ -148,18 +160,45 @@ internal static class RunOptions
         {
             given.AddError("Give --date or --at, not both.");
         }
+
+        if (given.GetResult(Marker) is not null && given.GetResult(At) is null)
+        {
+            given.AddError("Give --at with --marker: the time at which the marker arrived.");
+        }
     }
 
     public static RunRequest RequestOf(VerbContext context) =>
         new(
-            context.BusinessDate(context.Value(Date), context.Value(At)),
+            DateOf(context),
             context.Value(AsOf),
-            context.Value(At) is null ? Trigger.Manual : Trigger.Schedule,
+            context.Value(Marker) is not null ? Trigger.Marker
+                : context.Value(At) is null ? Trigger.Manual
+                : Trigger.Schedule,
             context.Value(Force)
         )
         {
             AcceptShrunk = [.. DatasetsOf(context).Distinct()],
         };
+
+    private static BusinessDate DateOf(VerbContext context)
+    {
+        var date = context.BusinessDate(context.Value(Date), context.Value(At));
+        if (context.Value(Marker) is not { } uri)
+        {
+            return date;
+        }
+
+        var address = new MarkerAddress(
+            context.OptionsOf<SourceOptions>().Uri,
+            context.OptionsOf<DeliveryOptions>().Marker
+        );
+        return address.DateOf(uri, date)
+            ?? throw new EtlException(
+                ErrorCode.Usage,
+                $"The object of --marker is not the marker of the source, {address}.",
+                "Give the location of the marker, or --date."
+            );
+    }
 
     private static IEnumerable<string> DatasetsOf(VerbContext context) =>
         (context.Value(AcceptShrunk) ?? [])

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text.Json;
 using Etl.Application.Errors;
+using Etl.Application.Extract;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
 
@@ -144,11 +145,11 @@ internal sealed class EventReader(TimeZoneInfo zone, MarkerAddress marker, Manua
 
     private RunRequest OfMarker(JsonElement detail, string time, Func<string, string> decode)
     {
-        var bucket = Required(Child(detail, "bucket"), "name");
-        var key = decode(Required(Child(detail, "object"), "key"));
-        return marker.DateOf(bucket, key, DateAt(time)) is { } date
+        var uri =
+            $"s3://{Required(Child(detail, "bucket"), "name")}/{decode(Required(Child(detail, "object"), "key"))}";
+        return marker.DateOf(uri, DateAt(time)) is { } date
             ? new RunRequest(date, AsOf: null, Trigger.Marker)
-            : throw Unknown($"The object s3://{bucket}/{key} is not the marker of the source, {marker}.");
+            : throw Unknown($"The object {uri} is not the marker of the source, {marker}.");
     }
 
     private BusinessDate DateAt(string time) =>

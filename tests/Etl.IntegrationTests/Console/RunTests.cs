@@ -52,6 +52,19 @@ public sealed class RunTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task The_marker_of_a_start_gives_its_date_and_any_other_object_is_refused()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+        string[] at = ["--at", "2025-06-30T22:30:00Z", "--source", "s3://shop/in/{date}"];
+        var refused = await place.RunAsync([.. at, "--marker", "s3://shop/in/2025-06-30/orders.csv"]);
+        (refused.ExitCode, refused.Json.GetProperty("error").GetProperty("code").GetString()).ShouldBe((2, "usage"));
+
+        var run = await place.RunAsync("--at", "2025-06-30T10:00:00Z", "--marker", "s3://shop/in/_SUCCESS");
+        run.Json.GetProperty("businessDate").GetString().ShouldBe("2025-06-30", run.Error);
+        (await place.QueryAsync<string>("select trigger from etl.runs")).ShouldBe("marker");
+    }
+
+    [Fact]
     public async Task The_same_run_again_is_already_done_and_changes_nothing()
     {
         await using var place = await Workplace.CreateAsync(server);

@@ -51,6 +51,7 @@ public sealed class UsageTests
     [InlineData("'2025-02-30' is not a date", "run", "--date", "2025-02-30")]
     [InlineData("'20250630' is not a date", "run", "--as-of", "20250630")]
     [InlineData("'2025-06-30T06:00:00' is not a timestamp", "run", "--at", "2025-06-30T06:00:00")]
+    [InlineData("Give --at with --marker", "run", "--marker", "s3://shop/in/_SUCCESS")]
     [InlineData("--date or --at, not both", "run", "--date", "2025-06-30", "--at", "2025-06-30T06:00:00Z")]
     [InlineData("the value is not a scale", "sample", "--out", "x", "--scale", "XL")]
     [InlineData("'0' is not a scale", "sample", "--out", "x", "--scale", "0")]

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Etl.Application.Errors;
+using Etl.Application.Extract;
 using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Runs;
