@@ -52,6 +52,13 @@ internal static class ArrivalErrors
         );
     }
 
+    public static EtlError Shared(IReadOnlyList<string> datasets, string uri) =>
+        new(
+            ErrorCode.SourceAmbiguous,
+            $"The names of {string.Join(" and ", datasets)} match the same file: {uri}.",
+            $"Give each dataset names of its own with Etl:Files, {Rerun}"
+        );
+
     public static EtlError Empty(Dataset dataset, SourceFile file) =>
         new(
             ErrorCode.SourceEmpty,

@@ -95,10 +95,13 @@ internal sealed class DayFiles(
         return paths;
     }
 
-    private IEnumerable<string> Matches(FilePattern pattern, IEnumerable<string> names, bool ignoreCase = false) =>
-        names
-            .Where(n => pattern.Matches(n, ignoreCase) && !(pattern.HasWildcard && IsSidecar(n)))
+    private IEnumerable<string> Matches(FilePattern pattern, IEnumerable<string> names, bool ignoreCase = false)
+    {
+        var isName = pattern.Matcher(ignoreCase);
+        return names
+            .Where(n => isName(n) && !(pattern.HasWildcard && IsSidecar(n)))
             .Select(n => FilePattern.PathOf(pattern.Folder, n));
+    }
 
     /// <summary>What a sender delivers beside the files has names that a wildcard can match.</summary>
     public bool IsSidecar(string name) =>

@@ -76,6 +76,7 @@ public sealed class SnapshotFinder
         var products = await FindOptionalAsync(gate, look, optional.Products);
         var dates = await FindOptionalAsync(gate, look, optional.Dates);
         gate.ThrowIfClosed();
+        RequireDistinct([.. files, new(optional.Products.Name, products), new(optional.Dates.Name, dates)]);
         var found = new ExtractResult(files, new DimensionFiles(products, dates), gate.Warnings);
         return await delivery.AddStatedAsync(date, found, cancellationToken);
     }
@@ -101,6 +102,19 @@ public sealed class SnapshotFinder
     /// <exception cref="EtlException">There are several, or the source cannot be read.</exception>
     public Task<SourceFile?> FindDatesAsync(BusinessDate date, CancellationToken cancellationToken) =>
         FindOneAsync(LookAt(date, cancellationToken), optional.Dates);
+
+    /// <exception cref="EtlException">The names of two datasets match one file.</exception>
+    private static void RequireDistinct(IReadOnlyList<KeyValuePair<string, SourceFile?>> files)
+    {
+        var shared = files
+            .Where(f => f.Value is not null)
+            .GroupBy(f => f.Value!.Uri)
+            .FirstOrDefault(g => g.Count() > 1);
+        if (shared is not null)
+        {
+            throw new EtlException(ArrivalErrors.Shared([.. shared.Select(f => f.Key)], shared.Key));
+        }
+    }
 
     private DayFiles LookAt(BusinessDate date, CancellationToken cancellationToken) =>
         new(source, date, evidence, cancellationToken);

@@ -44,16 +44,23 @@ public sealed record FilePattern(string Folder, string Name)
     /// <summary>A name in a folder below the source.</summary>
     public static string PathOf(string folder, string name) => folder.Length == 0 ? name : $"{folder}/{name}";
 
-    /// <summary>Whether a file in the folder has one of the names. As in a shell, no wildcard begins a hidden name.</summary>
-    public bool Matches(string fileName, bool ignoreCase = false) =>
-        !(Name[0] == Wildcard && fileName.StartsWith('.'))
-        && new Regex(
-            $@"\A{Regex.Escape(Name).Replace(@"\*", ".*", StringComparison.Ordinal)}({Regex.Escape(string.Join('|', Compressed)).Replace(@"\|", "|", StringComparison.Ordinal)})?\z",
+    /// <summary>
+    /// Recognizes the names of files in the folder; a caller keeps it for many names. As in a shell, no wildcard begins a
+    /// hidden name.
+    /// </summary>
+    public Func<string, bool> Matcher(bool ignoreCase = false)
+    {
+        var name = Regex.Escape(Name).Replace(@"\*", ".*", StringComparison.Ordinal);
+        var endings = string.Join('|', Compressed.Select(Regex.Escape));
+        var expression = new Regex(
+            $@"\A{name}({endings})?\z",
             RegexOptions.NonBacktracking
                 | RegexOptions.Singleline
                 | RegexOptions.CultureInvariant
                 | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None)
-        ).IsMatch(fileName);
+        );
+        return file => !(Name[0] == Wildcard && file.StartsWith('.')) && expression.IsMatch(file);
+    }
 
     /// <summary>What is wrong with a setting, as the end of a sentence; null if nothing is.</summary>
     public static string? FindError(string setting)

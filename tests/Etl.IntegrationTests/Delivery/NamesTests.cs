@@ -97,6 +97,18 @@ public sealed class NamesTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_file_that_has_a_name_of_two_datasets_is_refused()
+    {
+        await using var shop = await ShopAsync();
+        string[] names = ["--Etl:Files:Orders:Names:0=ship*.csv", "--Etl:Files:Shipments:Names:0=shipments.csv"];
+
+        var run = await shop.RunAsync(SmallShop.Monday, [.. Names[1..2], .. names]);
+
+        (run.ExitCode, run.Code).ShouldBe((3, "source_ambiguous"));
+        run.Error.ShouldContain("The names of orders and shipments match the same file: file://");
+    }
+
+    [Fact]
     public async Task A_name_with_a_date_is_suggested_and_then_read()
     {
         await using var shop = await SmallShop.OpenAsync(server);

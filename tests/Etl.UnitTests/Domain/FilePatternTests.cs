@@ -19,7 +19,7 @@ public sealed class FilePatternTests
     [InlineData("a?*.csv", "ab.csv", false)]
     [InlineData("a?*.csv", "a?b.csv", true)]
     public void A_wildcard_stands_for_any_characters(string setting, string name, bool matches) =>
-        FilePattern.Of(setting, Day).Matches(name).ShouldBe(matches);
+        FilePattern.Of(setting, Day).Matcher()(name).ShouldBe(matches);
 
     [Fact]
     public void An_exact_name_stands_for_its_compressed_forms_too()
