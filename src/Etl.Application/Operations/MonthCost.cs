@@ -10,8 +10,11 @@ namespace Etl.Application.Operations;
 /// <param name="Items">The items.</param>
 public sealed record MonthCost(string Currency, string PricesAsOf, int Runs, IReadOnlyList<CostItem> Items)
 {
-    /// <summary>Custom metrics of the function, each billed by the month.</summary>
-    public const int Metrics = 7;
+    /// <summary>Custom metrics of the function.</summary>
+    public const int Metrics = 8;
+
+    /// <summary>Hours of a month, by which AWS computes prices of a month.</summary>
+    public const int HoursPerMonth = 730;
 
     private const decimal Kilo = 1024m;
 
@@ -25,6 +28,7 @@ public sealed record MonthCost(string Currency, string PricesAsOf, int Runs, IRe
     public static MonthCost Of(IReadOnlyList<RunHistory> runs, CostOptions prices)
     {
         var used = runs.Select(r => r.Usage?.Duration ?? TimeSpan.Zero).ToList();
+        var hours = runs.Select(r => r.Run.StartedAt.UtcDateTime).Select(t => (t.Date, t.Hour)).Distinct().Count();
         var invocations = runs.Sum(r => r.Run.Attempts);
         var messages = runs.Count(r => r.MessageSent is not null);
         var reads = runs.Sum(r => r.Files.Count(f => f.Uri.Length > 0));
@@ -48,10 +52,14 @@ public sealed record MonthCost(string Currency, string PricesAsOf, int Runs, IRe
                 Item("S3, exports kept", stored, "GB-months", prices.S3GigabyteMonth),
                 Item("ECR, images", prices.EcrMegabytes / Kilo, "GB-months", prices.EcrGigabyteMonth),
                 Item("CloudWatch logs", logs, "GB", prices.LogGigabyte),
-                Item("CloudWatch metrics", runs.Count == 0 ? 0 : Metrics, "metrics", prices.MetricMonth),
+                Item("CloudWatch metrics", MetricMonths(hours), "metric-months", prices.MetricMonth),
             ]
         );
     }
+
+    /// <summary>A custom metric is billed for the hours in which it has a value, as a share of a month.</summary>
+    /// <param name="hours">Hours of a month in which runs wrote their metrics.</param>
+    public static decimal MetricMonths(int hours) => Metrics * hours / (decimal)HoursPerMonth;
 
     private static decimal Gigabytes(long bytes) => bytes / (Kilo * Kilo * Kilo);
 

@@ -73,7 +73,7 @@ public sealed class CostOptions
     [Bounds(0, 1000000, "KB")]
     public int LogKilobytesPerRun { get; set; } = 16;
 
-    /// <summary>A custom metric for a month. Default 0.30.</summary>
+    /// <summary>A custom metric for a month; it is billed for the hours that have a run. Default 0.30.</summary>
     [Bounds(0, 1000)]
     public decimal MetricMonth { get; set; } = 0.30m;
 }

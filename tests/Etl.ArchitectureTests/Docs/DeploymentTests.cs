@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using Etl.TestKit;
 using Shouldly;
@@ -33,6 +34,63 @@ public sealed partial class DeploymentTests
         alarms.Count.ShouldBeGreaterThan(4);
         alarms.Where(a => !runbook.Contains($"| {a} |", StringComparison.Ordinal)).ShouldBeEmpty();
     }
+
+    [Fact]
+    public void The_costs_on_all_pages_are_the_computed_ones()
+    {
+        var alarms = AlarmName().Count(Read("terraform", "observability.tf"));
+        var page = Read("terraform", "README.md");
+        var computed = CostTable().Replace(page, _ => DeploymentCost.Table(alarms) + "\n", 1);
+        if (Environment.GetEnvironmentVariable("ETL_GOLDEN") == "write")
+        {
+            File.WriteAllText(Path.Combine(Repository.Root, "terraform", "README.md"), computed);
+            page = computed;
+        }
+
+        page.ShouldBe(computed, "write it with ETL_GOLDEN=write");
+        var about = string.Create(
+            CultureInfo.InvariantCulture,
+            $"costs about {DeploymentCost.Dollars(alarms)} US dollars a month"
+        );
+        Regex.Replace(Read("README.md"), @"\s+", " ").ShouldContain(about);
+        Regex.Replace(Read("docs", "cost.md"), @"\s+", " ").ShouldContain(about);
+    }
+
+    [Fact]
+    public void The_example_and_the_defaults_are_what_the_costs_are_computed_for()
+    {
+        Read("terraform", "example.tfvars").ShouldContain($"instance_class = \"{DeploymentCost.DatabaseClass}\"");
+        var data = Read("terraform", "variables-data.tf");
+        data.ShouldMatch($@"instance_class +=\ optional\(string, ""{DeploymentCost.DatabaseClass}""\)");
+        data.ShouldMatch($@"storage_gb +=\ optional\(number, {DeploymentCost.StorageGigabytes}\)");
+        Read("terraform", "variables.tf")
+            .ShouldMatch($@"memory_mb +=\ optional\(number, {DeploymentCost.MemoryMegabytes}\)");
+    }
+
+    [Fact]
+    public void The_table_of_a_month_of_daily_runs_adds_up()
+    {
+        var rows = Read("docs", "cost.md")
+            .Split('\n')
+            .Where(l => l.StartsWith("| ", StringComparison.Ordinal))
+            .Select(l => l.Split('|', StringSplitOptions.TrimEntries))
+            .ToList();
+        var items = rows.FindAll(r => r[^2].StartsWith("0.", StringComparison.Ordinal));
+        var total = rows.Single(r => r[1] == "**total**");
+        for (var column = 3; column <= 5; column++)
+        {
+            var sum = items.Sum(r => decimal.Parse(r[column], CultureInfo.InvariantCulture));
+            total[column].ShouldBe(string.Create(CultureInfo.InvariantCulture, $"**{sum:0.00}**"));
+        }
+
+        var metrics = items.Single(r => r[1].StartsWith("CloudWatch metrics", StringComparison.Ordinal));
+        metrics[^2].ShouldBe(DeploymentCost.Metrics.ToString("0.000000", CultureInfo.InvariantCulture));
+    }
+
+    private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
+
+    [GeneratedRegex(@"\| item \| calculation \|[^\n]*\n(\|[^\n]*\n)+")]
+    private static partial Regex CostTable();
 
     [GeneratedRegex("ETL__[A-Z0-9_]*[A-Z0-9]")]
     private static partial Regex Variable();

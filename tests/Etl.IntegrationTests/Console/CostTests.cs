@@ -42,14 +42,14 @@ public sealed class CostTests(PostgresServer server)
         Item("SNS, mail").ShouldBe((2m, 0.00004m)); // 2 x 1 address x 0.00002
         Item("S3, reads").ShouldBe((6m, 0.0000024m)); // 2 x 3 files x 0.0000004
         Item("S3, writes").ShouldBe((28m, 0.00014m)); // 2 x (6 tables + manifest) x 2 places x 0.000005
-        Item("CloudWatch metrics").ShouldBe((7m, 2.1m)); // 7 x 0.30
+        Item("CloudWatch metrics").Amount.ShouldBe(0.0065753m, 0.0000001m); // 8 metrics x 2 hours of 730 x 0.30
         Item("ECR, images").Amount.ShouldBe(0.029296875m); // 300 MB of 1,024 x 0.10
         Item("S3, exports kept").Amount.ShouldBe(0.0115m, 0.0000001m); // 2 x 256 MB = 0.5 GB x 0.023
         Item("CloudWatch logs").Amount.ShouldBe(0.0000152587890625m); // 2 x 16 KB x 0.50 a GB
-        month.Json.GetProperty("total").GetDecimal().ShouldBe(2.1410574m, 0.0000001m);
+        month.Json.GetProperty("total").GetDecimal().ShouldBe(0.0476328m, 0.0000001m);
 
         var text = await CostAsync(place, "--month", "2026-03");
-        text.Out.ShouldContain("2026-03: 2 runs, 2.141057 USD");
+        text.Out.ShouldContain("2026-03: 2 runs, 0.047633 USD");
         text.Out.ShouldContain("Prices as of ");
 
         (decimal Quantity, decimal Amount) Item(string name)
