@@ -108,33 +108,23 @@ public sealed class SourceSuggestion(
             return new FormatSuggestion(dataset.Name, section, File: null, [], [question]);
         }
 
-        var name = NameSetting(best.File!.FileName, date);
+        var name = best.File!.FileName;
+        var pattern = DatePlaceholders.Suggest(name);
+        var isOfDay = pattern is not null && DatePlaceholders.Fill(pattern, date) == name;
+        var otherDay =
+            $"Does each day have such a file? {section}:Names:0 = {pattern}, and --date for the day of this one.";
         return best with
         {
             Settings =
             [
                 new SuggestedSetting(
                     $"{section}:Names:0",
-                    name,
+                    isOfDay ? pattern! : name,
                     $"it has {best.ColumnsFound} of {dataset.Columns.Count} columns"
                 ),
                 .. best.Settings,
             ],
+            Questions = pattern is null || isOfDay ? best.Questions : [.. best.Questions, otherDay],
         };
-    }
-
-    /// <summary>The name with a placeholder for the business date that it contains.</summary>
-    private static string NameSetting(string name, BusinessDate date)
-    {
-        foreach (var format in (string[])["yyyy-MM-dd", "yyyyMMdd", "yyyy_MM_dd"])
-        {
-            var text = date.Value.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
-            if (name.Contains(text, StringComparison.Ordinal))
-            {
-                return name.Replace(text, $"{{date:{format}}}", StringComparison.Ordinal);
-            }
-        }
-
-        return name;
     }
 }

@@ -50,6 +50,29 @@ public sealed class SuggestTests : IDisposable
         accepted.ShouldBe([("orders", Rows, Rows), ("reviews", Rows, Rows), ("shipments", Rows, Rows)]);
     }
 
+    [Theory]
+    [InlineData("2025-07-01", "Etl:Files:Reviews:Names:0 = ratings_{date:yyyyMMdd}.csv", false)]
+    [InlineData("2025-07-02", "Etl:Files:Reviews:Names:0 = ratings_20250701.csv", true)]
+    public async Task A_name_with_the_date_of_the_day_becomes_a_pattern_and_one_of_another_day_a_question(
+        string date,
+        string setting,
+        bool isAsked
+    )
+    {
+        Write("ratings_20250701.csv", "review,product_id", i => $"{1 + (i % 5)},{i}");
+        var screen = new Screen();
+
+        await screen.RunAsync("check", "--source", folder["in"], "--date", date, "--suggest");
+
+        screen.Out.ShouldContain(setting);
+        screen
+            .Out.Contains(
+                "Does each day have such a file? Etl:Files:Reviews:Names:0 = ratings_{date:yyyyMMdd}.csv",
+                StringComparison.Ordinal
+            )
+            .ShouldBe(isAsked);
+    }
+
     [Fact]
     public async Task Settings_are_printed_as_JSON_or_as_environment_variables()
     {
