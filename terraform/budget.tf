@@ -1,7 +1,7 @@
 resource "aws_budgets_budget" "monthly" {
   count = var.monthly_budget_usd > 0 ? 1 : 0
 
-  name         = var.name
+  name         = local.global_name
   budget_type  = "COST"
   time_unit    = "MONTHLY"
   limit_amount = format("%.1f", var.monthly_budget_usd)

@@ -74,6 +74,12 @@ resource "aws_db_instance" "etl" {
   copy_tags_to_snapshot      = true
   auto_minor_version_upgrade = true
 
+  allow_major_version_upgrade     = var.database.allow_major_version_upgrade
+  apply_immediately               = var.database.apply_immediately
+  enabled_cloudwatch_logs_exports = var.database.log_exports
+  # Without this RDS enables extended support by itself, which costs more than the default instance.
+  engine_lifecycle_support = var.database.extended_support ? "open-source-rds-extended-support" : "open-source-rds-extended-support-disabled"
+
   performance_insights_enabled    = var.database.performance_insights
   performance_insights_kms_key_id = var.database.performance_insights ? aws_kms_key.etl.arn : null
 

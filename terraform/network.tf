@@ -45,7 +45,7 @@ resource "aws_subnet" "private" {
 
   vpc_id            = aws_vpc.etl[0].id
   cidr_block        = cidrsubnet(var.vpc_cidr, 2, count.index)
-  availability_zone = data.aws_availability_zones.available.names[count.index]
+  availability_zone = coalesce(var.availability_zones, data.aws_availability_zones.available.names)[count.index]
   tags              = { Name = "${var.name}-private-${count.index}" }
 }
 

@@ -22,6 +22,14 @@ resource "aws_cloudwatch_log_metric_filter" "task_outcome" {
 }
 
 locals {
+  # The longest time between two runs of the schedule, and two hours more; null for schedules whose gaps are not known.
+  schedule_days = slice(split(" ", var.schedule.cron), 2, 5)
+  default_alarm_hours = (
+    alltrue([for days in local.schedule_days : contains(["*", "?"], days)]) ? 26 :
+    contains(["? * MON-FRI", "? * 2-6"], join(" ", local.schedule_days)) ? 74 : null
+  )
+  outcome_alarm_hours = coalesce(var.outcome_alarm_hours, local.default_alarm_hours)
+
   function_dimensions = { FunctionName = var.name }
   # The function writes this metric in the embedded metric format; for a task the metric filter above counts it. Namespace or
   # dimension has the name of the deployment, so that a run of one environment does not count for another.
@@ -48,9 +56,9 @@ locals {
       statistic  = "Maximum", period = 300, periods = 1, at = ">=", threshold = 1, missing = "notBreaching"
     }
     no-outcome = {
-      summary   = "No run succeeded or reported its failure in the last ${var.outcome_alarm_hours} hours.", namespace = local.outcome_metric.namespace
+      summary   = "No run succeeded or reported its failure in the last ${local.outcome_alarm_hours} hours.", namespace = local.outcome_metric.namespace
       metric    = local.outcome_metric.metric, dimensions = local.outcome_metric.dimensions
-      statistic = "Sum", period = 3600, periods = var.outcome_alarm_hours, at = "<", threshold = 1, missing = "breaching"
+      statistic = "Sum", period = 3600, periods = local.outcome_alarm_hours, at = "<", threshold = 1, missing = "breaching"
     }
     }, local.own_database ? {
     database-storage = {

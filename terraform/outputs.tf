@@ -49,13 +49,17 @@ output "database" {
   }
 }
 
+locals {
+  roles_file = var.database_user == "etl_loader" ? "docs/roles-iam.sql" : "the output of: sed 's/etl_loader/${var.database_user}/g' docs/roles-iam.sql"
+}
+
 output "set_up_database" {
   description = "Steps that create the database user, required once before the first run."
   value = local.own_database ? join("\n", [
     "1. aws secretsmanager get-secret-value --region ${var.region} --secret-id ${try(one(aws_db_instance.etl[0].master_user_secret[*].secret_arn), "?")} --query SecretString --output text",
     "2. CloudShell in the AWS console: + > Create VPC environment; VPC ${local.vpc_id}, subnet ${local.subnet_ids[0]}, security group ${var.name}-admin",
-    "3. In the CloudShell: psql \"host=${local.database.host} dbname=${local.database.name} user=etl_admin sslmode=require\", then paste docs/roles-iam.sql",
-  ]) : "As an administrator of ${local.database.host}, run docs/roles-iam.sql in database ${local.database.name}."
+    "3. In the CloudShell: psql \"host=${local.database.host} dbname=${local.database.name} user=etl_admin sslmode=require\", then paste ${local.roles_file}",
+  ]) : "As an administrator of ${local.database.host}, run ${local.roles_file} in database ${local.database.name}."
 }
 
 output "run_by_hand" {

@@ -97,7 +97,7 @@ locals {
 }
 
 resource "aws_iam_role" "function" {
-  name               = "${var.name}-function"
+  name               = "${local.global_name}-function"
   description        = "Runs the pipeline as a Lambda function"
   assume_role_policy = jsonencode(local.trust.lambda)
 }

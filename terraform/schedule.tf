@@ -109,7 +109,7 @@ resource "aws_sqs_queue_policy" "dead_letters" {
 }
 
 resource "aws_iam_role" "scheduler" {
-  name               = "${var.name}-scheduler"
+  name               = "${local.global_name}-scheduler"
   description        = "Starts the daily run"
   assume_role_policy = jsonencode(local.trust.scheduler)
 }

@@ -1,7 +1,7 @@
 locals {
   buckets = {
-    source = { name = coalesce(var.source_bucket.name, "${var.name}-source-${local.account}"), create = var.source_bucket.create }
-    lake   = { name = coalesce(var.lake_bucket.name, "${var.name}-lake-${local.account}"), create = var.lake_bucket.create }
+    source = { name = coalesce(var.source_bucket.name, "${var.name}-source-${local.account}-${var.region}"), create = var.source_bucket.create }
+    lake   = { name = coalesce(var.lake_bucket.name, "${var.name}-lake-${local.account}-${var.region}"), create = var.lake_bucket.create }
   }
   own_buckets = toset([for what, bucket in local.buckets : what if bucket.create])
 

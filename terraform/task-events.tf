@@ -81,7 +81,7 @@ resource "aws_cloudwatch_event_target" "task_not_started" {
 resource "aws_iam_role" "rules" {
   count = local.schedules_task ? 1 : 0
 
-  name               = "${var.name}-rules"
+  name               = "${local.global_name}-rules"
   description        = "Starts the task for a marker, and once more after a failure"
   assume_role_policy = jsonencode(local.trust.events)
 }

@@ -64,7 +64,7 @@ resource "aws_ecs_task_definition" "etl" {
 resource "aws_iam_role" "task" {
   count = local.fargate
 
-  name               = "${var.name}-task"
+  name               = "${local.global_name}-task"
   description        = "Runs the pipeline as a Fargate task"
   assume_role_policy = jsonencode(local.trust["ecs-tasks"])
 }
@@ -80,7 +80,7 @@ resource "aws_iam_role_policy" "task" {
 resource "aws_iam_role" "task_start" {
   count = local.fargate
 
-  name               = "${var.name}-task-start"
+  name               = "${local.global_name}-task-start"
   description        = "Lets Fargate pull the image and write the log"
   assume_role_policy = jsonencode(local.trust["ecs-tasks"])
 }

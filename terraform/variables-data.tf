@@ -1,7 +1,7 @@
 variable "source_bucket" {
   description = <<-EOT
     The source of the snapshots: prefix (a folder, "" for the bucket itself), dated (whether the files of a day are in PREFIX/yyyy-MM-dd),
-    name (default NAME-source-ACCOUNT). create = false uses an existing bucket without changing it; kms_key_arn is the key that encrypts it, if any.
+    name (default NAME-source-ACCOUNT-REGION). create = false uses an existing bucket without changing it; kms_key_arn is the key that encrypts it, if any.
   EOT
   type = object({
     name        = optional(string)
@@ -33,7 +33,7 @@ variable "source_bucket" {
 
 variable "lake_bucket" {
   description = <<-EOT
-    The target of the exports, PREFIX/analytics_export: prefix ("" for the bucket itself), name (default NAME-lake-ACCOUNT), keep_days
+    The target of the exports, PREFIX/analytics_export: prefix ("" for the bucket itself), name (default NAME-lake-ACCOUNT-REGION), keep_days
     (retention of the exports of a run in days; 0 keeps all). create = false uses an existing bucket without changing it; kms_key_arn is the key that encrypts it, if any.
   EOT
   type = object({
@@ -90,6 +90,17 @@ variable "vpc_cidr" {
   }
 }
 
+variable "availability_zones" {
+  description = "Names of the two availability zones of the new VPC, such as [\"eu-central-1a\", \"eu-central-1b\"]. null takes the first two of the region, which can change for a new deployment."
+  type        = list(string)
+  default     = null
+
+  validation {
+    condition     = var.availability_zones == null ? true : length(distinct(var.availability_zones)) == 2 && alltrue([for zone in var.availability_zones : startswith(zone, var.region)])
+    error_message = "Set availability_zones to the names of two zones of the region, such as [\"eu-central-1a\", \"eu-central-1b\"]."
+  }
+}
+
 variable "existing_network" {
   description = <<-EOT
     An existing VPC to use instead of a new one: vpc_id, subnet_ids (private, in two zones), route_table_ids of these subnets, and
@@ -120,7 +131,8 @@ variable "existing_network" {
 variable "database" {
   description = <<-EOT
     The new RDS for PostgreSQL instance: instance_class, engine_version (major), storage_gb and max_storage_gb (storage autoscaling), multi_az,
-    performance_insights, backup_days, name. RDS keeps and rotates the master password in Secrets Manager.
+    performance_insights, backup_days, name, log_exports (postgresql, upgrade), apply_immediately (changes at once, not in the maintenance window),
+    allow_major_version_upgrade (required to change engine_version), extended_support (paid updates after the end of standard support; fixed when the instance is created). RDS keeps and rotates the master password in Secrets Manager.
   EOT
   type = object({
     instance_class       = optional(string, "db.t4g.micro")
@@ -131,6 +143,11 @@ variable "database" {
     performance_insights = optional(bool, false)
     backup_days          = optional(number, 7)
     name                 = optional(string, "shop")
+    log_exports          = optional(list(string), [])
+    apply_immediately    = optional(bool, false)
+    extended_support     = optional(bool, false)
+
+    allow_major_version_upgrade = optional(bool, false)
   })
   default  = {}
   nullable = false
@@ -150,6 +167,10 @@ variable "database" {
   validation {
     condition     = var.database.backup_days >= 1 && var.database.backup_days <= 35
     error_message = "Set database.backup_days to a value from 1 to 35."
+  }
+  validation {
+    condition     = length(setsubtract(var.database.log_exports, ["postgresql", "upgrade"])) == 0
+    error_message = "Set database.log_exports to a list of \"postgresql\" and \"upgrade\"."
   }
   validation {
     condition     = can(regex("^[a-z][a-z0-9_]{0,62}$", var.database.name))

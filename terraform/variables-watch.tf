@@ -21,13 +21,17 @@ variable "log_retention_days" {
 }
 
 variable "outcome_alarm_hours" {
-  description = "Hours without the outcome of a run, a success or a reported failure, before the alarm. Use more than 24, so that a run that is slower than the day before raises none."
+  description = "Hours without the outcome of a run, a success or a reported failure, before the alarm. Use more than 24, so that a run that is slower than the day before raises none. null: 26 for a daily schedule, 74 for one from Monday to Friday."
   type        = number
-  default     = 26
+  default     = null
 
   validation {
-    condition     = var.outcome_alarm_hours >= 24 && var.outcome_alarm_hours <= 168 && floor(var.outcome_alarm_hours) == var.outcome_alarm_hours
+    condition     = var.outcome_alarm_hours == null ? true : var.outcome_alarm_hours >= 24 && var.outcome_alarm_hours <= 168 && floor(var.outcome_alarm_hours) == var.outcome_alarm_hours
     error_message = "Set outcome_alarm_hours to a whole number from 24 to 168, the longest period that CloudWatch evaluates."
+  }
+  validation {
+    condition     = var.outcome_alarm_hours != null || local.default_alarm_hours != null
+    error_message = "Set outcome_alarm_hours to the longest time between two runs of schedule.cron, and two hours more."
   }
 }
 

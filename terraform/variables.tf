@@ -175,6 +175,15 @@ variable "schedule" {
     error_message = "Set schedule.time_zone to an IANA name, such as \"Europe/Berlin\" or \"UTC\"."
   }
   validation {
+    condition = !anytrue([
+      for zones, hours in {
+        "Europe/"          = [1, 2, 3], "Atlantic/" = [0, 1, 2], "America/" = [2], "US/" = [2], "Canada/" = [2], "Australia/" = [2], "Antarctica/" = [2]
+        "Pacific/Auckland" = [2], "Asia/Jerusalem" = [2], "Asia/Beirut" = [0], "Africa/Cairo" = [0], "America/Havana" = [0], "America/Santiago" = [0]
+      } : startswith(var.schedule.time_zone, zones) && contains(hours, try(tonumber(split(" ", var.schedule.cron)[1]), -1))
+    ])
+    error_message = "Set schedule.cron to another hour, such as 4 to 23: on the day on which clocks go forward this hour does not exist in zones such as schedule.time_zone, and no run would start. In \"UTC\" every hour exists."
+  }
+  validation {
     condition     = var.schedule.retry_attempts >= 0 && var.schedule.retry_attempts <= 10
     error_message = "Set schedule.retry_attempts to a value from 0 to 10."
   }

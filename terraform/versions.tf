@@ -27,6 +27,9 @@ locals {
   partition = data.aws_partition.current.partition
   suffix    = data.aws_partition.current.dns_suffix
 
+  # Names of buckets, roles and budgets are not regional, so that one deployment for each region needs the region in them.
+  global_name = "${var.name}-${var.region}"
+
   # Computed names, because the key policy names the log group and the log group names the key.
   function_arn  = "arn:${local.partition}:lambda:${var.region}:${local.account}:function:${var.name}"
   log_group     = "/etl/${var.name}"

@@ -14,7 +14,7 @@ run "a_new_network_reaches_only_buckets_topic_and_database" {
     error_message = "S3 or SNS is unreachable, or there is an unused endpoint."
   }
   assert {
-    condition     = toset(jsondecode(aws_vpc_endpoint.s3[0].policy).Statement[0].Resource) == toset(["arn:aws:s3:::etl-source-123456789012", "arn:aws:s3:::etl-source-123456789012/*", "arn:aws:s3:::etl-lake-123456789012", "arn:aws:s3:::etl-lake-123456789012/*"])
+    condition     = toset(jsondecode(aws_vpc_endpoint.s3[0].policy).Statement[0].Resource) == toset(["arn:aws:s3:::etl-source-123456789012-eu-central-1", "arn:aws:s3:::etl-source-123456789012-eu-central-1/*", "arn:aws:s3:::etl-lake-123456789012-eu-central-1", "arn:aws:s3:::etl-lake-123456789012-eu-central-1/*"])
     error_message = "The gateway endpoint allows other buckets."
   }
   assert {
@@ -114,5 +114,16 @@ run "existing_buckets_are_not_changed" {
   assert {
     condition     = contains([for statement in local.run_statements : statement.Resource if statement.Sid == "UseKeyThroughServices"][0], "arn:aws:kms:eu-central-1:123456789012:key/22222222-2222-2222-2222-222222222222")
     error_message = "The pipeline cannot use the key of the bucket."
+  }
+}
+
+run "availability_zones_can_be_named" {
+  command = plan
+  variables {
+    availability_zones = ["eu-central-1c", "eu-central-1a"]
+  }
+  assert {
+    condition     = aws_subnet.private[*].availability_zone == ["eu-central-1c", "eu-central-1a"]
+    error_message = "The subnets are in other zones."
   }
 }

@@ -25,9 +25,9 @@ variables {
 run "a_run_has_exactly_these_permissions" {
   assert {
     condition = { for statement in jsondecode(aws_iam_role_policy.task[0].policy).Statement : statement.Sid => [statement.Effect, statement.Action, statement.Resource] } == {
-      ReadSource                      = ["Allow", ["s3:GetObject", "s3:GetObjectVersion"], "arn:aws:s3:::etl-source-123456789012/shop/incoming/*"]
-      WriteLake                       = ["Allow", ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::etl-lake-123456789012/warehouse/analytics_export/*"]
-      DistinguishMissingFromForbidden = ["Allow", "s3:ListBucket", ["arn:aws:s3:::etl-source-123456789012", "arn:aws:s3:::etl-lake-123456789012"]]
+      ReadSource                      = ["Allow", ["s3:GetObject", "s3:GetObjectVersion"], "arn:aws:s3:::etl-source-123456789012-eu-central-1/shop/incoming/*"]
+      WriteLake                       = ["Allow", ["s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload"], "arn:aws:s3:::etl-lake-123456789012-eu-central-1/warehouse/analytics_export/*"]
+      DistinguishMissingFromForbidden = ["Allow", "s3:ListBucket", ["arn:aws:s3:::etl-source-123456789012-eu-central-1", "arn:aws:s3:::etl-lake-123456789012-eu-central-1"]]
       PublishOutcome                  = ["Allow", "sns:Publish", "arn:aws:sns:eu-central-1:123456789012:etl"]
       LogInToDatabase                 = ["Allow", "rds-db:connect", "arn:aws:rds-db:eu-central-1:123456789012:dbuser:db-ABCDEFGHIJKLMNOPQRSTUVWXYZ/etl_loader"]
       UseKeyThroughServices           = ["Allow", ["kms:Decrypt", "kms:GenerateDataKey"], ["arn:aws:kms:eu-central-1:123456789012:key/11111111-1111-1111-1111-111111111111"]]
@@ -79,7 +79,7 @@ run "a_run_cannot_delete_objects_or_write_to_the_source" {
   assert {
     condition = alltrue(flatten([
       for policy in [aws_iam_role_policy.function.policy, aws_iam_role_policy.task[0].policy] : [
-        for statement in jsondecode(policy).Statement : [for resource in flatten([statement.Resource]) : startswith(resource, "arn:aws:s3:::etl-lake-123456789012/warehouse/analytics_export/")]
+        for statement in jsondecode(policy).Statement : [for resource in flatten([statement.Resource]) : startswith(resource, "arn:aws:s3:::etl-lake-123456789012-eu-central-1/warehouse/analytics_export/")]
         if contains(flatten([statement.Action]), "s3:PutObject")
       ]
     ]))

@@ -216,3 +216,41 @@ run "a_trial_can_be_destroyed" {
     error_message = "A trial cannot be destroyed."
   }
 }
+
+run "names_that_are_not_regional_have_the_region" {
+  assert {
+    condition = alltrue([for name in concat(
+      [for bucket in aws_s3_bucket.etl : bucket.bucket], [aws_iam_role.function.name, aws_iam_role.scheduler.name, aws_budgets_budget.monthly[0].name]
+    ) : strcontains(name, "eu-central-1")])
+    error_message = "A second deployment in another region of the account cannot be created."
+  }
+}
+
+run "the_database_is_upgraded_only_on_request" {
+  assert {
+    condition = (
+      !aws_db_instance.etl[0].allow_major_version_upgrade && !aws_db_instance.etl[0].apply_immediately &&
+      aws_db_instance.etl[0].engine_lifecycle_support == "open-source-rds-extended-support-disabled"
+    )
+    error_message = "The database is upgraded, changed at once or billed for extended support without a request."
+  }
+}
+
+run "the_database_can_be_upgraded" {
+  variables {
+    database      = { engine_version = "18", allow_major_version_upgrade = true, apply_immediately = true, extended_support = true, log_exports = ["postgresql"] }
+    database_user = "shop_loader"
+  }
+  assert {
+    condition = (
+      aws_db_instance.etl[0].allow_major_version_upgrade && aws_db_instance.etl[0].apply_immediately &&
+      aws_db_instance.etl[0].engine_lifecycle_support == "open-source-rds-extended-support" &&
+      aws_db_instance.etl[0].enabled_cloudwatch_logs_exports == toset(["postgresql"])
+    )
+    error_message = "The database ignores its settings."
+  }
+  assert {
+    condition     = strcontains(output.set_up_database, "sed 's/etl_loader/shop_loader/g' docs/roles-iam.sql")
+    error_message = "The steps create another user than the one that the pipeline logs in as."
+  }
+}

@@ -320,3 +320,51 @@ run "memory_between_the_steps_of_the_cpu" {
   }
   expect_failures = [var.fargate]
 }
+
+run "hour_that_does_not_exist_in_spring" {
+  command = plan
+  variables {
+    schedule = { cron = "30 2 * * ? *", time_zone = "Europe/Berlin" }
+  }
+  expect_failures = [var.schedule]
+}
+
+run "hour_that_does_not_exist_in_spring_with_a_leading_zero" {
+  command = plan
+  variables {
+    schedule = { cron = "30 02 * * ? *", time_zone = "America/New_York" }
+  }
+  expect_failures = [var.schedule]
+}
+
+run "alarm_window_of_an_unknown_schedule" {
+  command = plan
+  variables {
+    schedule = { cron = "0 6 ? * MON *" }
+  }
+  expect_failures = [var.outcome_alarm_hours]
+}
+
+run "zone_of_another_region" {
+  command = plan
+  variables {
+    availability_zones = ["us-east-1a", "us-east-1b"]
+  }
+  expect_failures = [var.availability_zones]
+}
+
+run "one_zone" {
+  command = plan
+  variables {
+    availability_zones = ["eu-central-1a", "eu-central-1a"]
+  }
+  expect_failures = [var.availability_zones]
+}
+
+run "unknown_log_export" {
+  command = plan
+  variables {
+    database = { log_exports = ["audit"] }
+  }
+  expect_failures = [var.database]
+}

@@ -106,7 +106,7 @@ run "a_marker_starts_a_run" {
     condition = (
       jsondecode(aws_cloudwatch_event_rule.marker[0].event_pattern).detail.object.key == [
         { wildcard = "shop/incoming/*/_SUCCESS" }
-      ] && jsondecode(aws_cloudwatch_event_rule.marker[0].event_pattern).detail.bucket.name == ["etl-source-123456789012"]
+      ] && jsondecode(aws_cloudwatch_event_rule.marker[0].event_pattern).detail.bucket.name == ["etl-source-123456789012-eu-central-1"]
     )
     error_message = "The rule does not match exactly the marker."
   }
@@ -210,5 +210,39 @@ run "without_retries_a_task_is_not_retried" {
   assert {
     condition     = length(aws_cloudwatch_event_rule.retry) == 0 && !can(jsondecode(aws_cloudwatch_event_rule.task_not_started[0].event_pattern).detail.startedBy)
     error_message = "A task is retried, or its failure to start is not reported."
+  }
+}
+
+run "an_hour_of_the_gap_is_allowed_in_utc" {
+  command = plan
+  variables {
+    schedule = { cron = "30 2 * * ? *", time_zone = "UTC" }
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.etl["no-outcome"].evaluation_periods == 26
+    error_message = "The alarm of a daily schedule does not expect a run a day."
+  }
+}
+
+run "the_alarm_of_a_schedule_from_monday_to_friday_waits_over_the_weekend" {
+  command = plan
+  variables {
+    schedule = { cron = "0 6 ? * MON-FRI *" }
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.etl["no-outcome"].evaluation_periods == 74
+    error_message = "The alarm reports each weekend."
+  }
+}
+
+run "any_schedule_can_have_its_own_alarm_window" {
+  command = plan
+  variables {
+    schedule            = { cron = "0 6 ? * MON *" }
+    outcome_alarm_hours = 168
+  }
+  assert {
+    condition     = aws_cloudwatch_metric_alarm.etl["no-outcome"].evaluation_periods == 168
+    error_message = "The alarm ignores its window."
   }
 }
