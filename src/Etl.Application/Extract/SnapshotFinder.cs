@@ -76,7 +76,10 @@ public sealed class SnapshotFinder
         var products = await FindOptionalAsync(gate, look, optional.Products);
         var dates = await FindOptionalAsync(gate, look, optional.Dates);
         gate.ThrowIfClosed();
-        RequireDistinct([.. files, new(optional.Products.Name, products), new(optional.Dates.Name, dates)]);
+        RequireDistinct(
+            date,
+            [.. datasets.All.Select(d => (d, files[d.Name])), (optional.Products, products), (optional.Dates, dates)]
+        );
         var found = new ExtractResult(files, new DimensionFiles(products, dates), gate.Warnings);
         return await delivery.AddStatedAsync(date, found, cancellationToken);
     }
@@ -103,17 +106,21 @@ public sealed class SnapshotFinder
     public Task<SourceFile?> FindDatesAsync(BusinessDate date, CancellationToken cancellationToken) =>
         FindOneAsync(LookAt(date, cancellationToken), optional.Dates);
 
+    /// <summary>A file can deliver two datasets if both state its exact name; a pattern can match it by accident.</summary>
     /// <exception cref="EtlException">The names of two datasets match one file.</exception>
-    private static void RequireDistinct(IReadOnlyList<KeyValuePair<string, SourceFile?>> files)
+    private static void RequireDistinct(BusinessDate date, IEnumerable<(Dataset Dataset, SourceFile? File)> files)
     {
         var shared = files
-            .Where(f => f.Value is not null)
-            .GroupBy(f => f.Value!.Uri)
-            .FirstOrDefault(g => g.Count() > 1);
+            .Where(f => f.File is not null)
+            .GroupBy(f => f.File!.Uri, f => (f.Dataset, f.File!.Path))
+            .FirstOrDefault(g => g.Count() > 1 && !g.All(f => IsExactName(f.Dataset, f.Path)));
         if (shared is not null)
         {
-            throw new EtlException(ArrivalErrors.Shared([.. shared.Select(f => f.Key)], shared.Key));
+            throw new EtlException(ArrivalErrors.Shared([.. shared.Select(f => f.Dataset.Name)], shared.Key));
         }
+
+        bool IsExactName(Dataset dataset, string path) =>
+            dataset.FilesOf(date).Any(p => !p.HasWildcard && p.Paths.Contains(path));
     }
 
     private DayFiles LookAt(BusinessDate date, CancellationToken cancellationToken) =>
