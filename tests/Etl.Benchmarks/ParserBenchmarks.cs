@@ -3,16 +3,17 @@ using System.Text;
 using BenchmarkDotNet.Attributes;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Datasets;
-using Etl.Domain.Orders;
 using Etl.Infrastructure.Stage;
 using Etl.Infrastructure.Stage.Csv;
+using Etl.TestKit;
 
 namespace Etl.Benchmarks;
 
 /// <summary>
-/// Reads, validates and hashes 100,000 orders in memory: unquoted, with every field quoted, and with declared dates, amounts
-/// and delimiters.
+/// Reads, validates and hashes 100,000 orders in memory: unquoted, with every field quoted, with declared dates, amounts
+/// and delimiters, and with ids as text.
 /// </summary>
 [MemoryDiagnoser]
 public class ParserBenchmarks
@@ -22,10 +23,10 @@ public class ParserBenchmarks
 
     private readonly Dictionary<string, byte[]> files = [];
     private SnapshotReader reader = null!;
-    private Dataset dataset = Order.Dataset;
+    private Dataset dataset = null!;
 
     /// <summary>The form of the fields.</summary>
-    [Params("plain", "quoted", "dates", "amounts", "german")]
+    [Params("plain", "quoted", "dates", "amounts", "german", "text ids", "UUIDs")]
     public string Form { get; set; } = "";
 
     [GlobalSetup]
@@ -38,7 +39,8 @@ public class ParserBenchmarks
             "german" => Amounts with { DateFormats = Dates.DateFormats, ThousandsSeparator = "." },
             _ => FileFormat.Standard,
         };
-        dataset = Order.Dataset with { Format = format };
+        var datasets = Form is "text ids" or "UUIDs" ? Configured.TextIds : DatasetCatalog.BuiltIn;
+        dataset = datasets.Named("orders") with { Format = format };
         var delimiter = format.Delimiter ?? ',';
         var day = new DateOnly(2022, 9, 5).ToString(format.DateFormats[0], CultureInfo.InvariantCulture);
         var (price, total) = (Amount("19.99", format), Amount("39.98", format));
@@ -49,7 +51,16 @@ public class ParserBenchmarks
         {
             text.AppendJoin(
                 delimiter,
-                new object[] { i, i % 977 + 1, day, i % 36 + 1, price, 2, total }.Select(v => Field(v, quote))
+                new object[]
+                {
+                    Id("#", i),
+                    Id("customer ", i % 977 + 1),
+                    day,
+                    Id("SKU-", i % 36 + 1),
+                    price,
+                    2,
+                    total,
+                }.Select(v => Field(v, quote))
             );
             text.Append('\n');
         }
@@ -69,6 +80,14 @@ public class ParserBenchmarks
     }
 
     private static string Amount(string amount, FileFormat format) => amount.Replace('.', format.DecimalSeparator);
+
+    private object Id(string kind, int number) =>
+        Form switch
+        {
+            "text ids" => $"{kind}{number}",
+            "UUIDs" => new Guid(number, 7, 7, Encoding.ASCII.GetBytes("customer")),
+            _ => number,
+        };
 
     private static string Field(object value, string quote) =>
         string.Create(CultureInfo.InvariantCulture, $"{quote}{value}{quote}");

@@ -71,9 +71,38 @@ public static class FieldRules
 
     /// <summary>Checks a text: 1 to <paramref name="maxBytes"/> bytes of UTF-8 without NUL.</summary>
     public static RejectCode ReadText(ReadOnlySpan<byte> field, int maxBytes) =>
-        field.IsEmpty || field.Length > maxBytes || field.Contains((byte)0) ? RejectCode.OutOfRange
+        field.IsEmpty || field.Length > maxBytes ? RejectCode.OutOfRange
+        : IsAsciiWithoutNul(field) ? RejectCode.None
+        : field.Contains((byte)0) ? RejectCode.OutOfRange
         : Utf8.IsValid(field) ? RejectCode.None
         : RejectCode.BadUtf8;
+
+    /// <summary>Texts are short: eight bytes at a time cost less than two vectorized searches.</summary>
+    private static bool IsAsciiWithoutNul(ReadOnlySpan<byte> field)
+    {
+        const ulong Ones = 0x0101_0101_0101_0101;
+        const ulong Highs = 0x8080_8080_8080_8080;
+        while (field.Length >= sizeof(ulong))
+        {
+            var eight = BitConverter.ToUInt64(field);
+            if (((eight | (eight - Ones)) & Highs) != 0)
+            {
+                return false;
+            }
+
+            field = field[sizeof(ulong)..];
+        }
+
+        foreach (var letter in field)
+        {
+            if (letter is 0 or > 0x7F)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>Reads a bigint above 0.</summary>
     public static RejectCode ReadId(ReadOnlySpan<byte> field, out long value) =>

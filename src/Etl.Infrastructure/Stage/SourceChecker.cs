@@ -46,7 +46,7 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
         CancellationToken cancellationToken
     )
     {
-        var shares = (first.Validator.Read / reader.Settings.KeysAtOnce(dataset)) + 1;
+        var shares = (first.Validator.MemoryOfKeys / reader.Settings.KeyBudgetBytes) + 1;
         first.Validator.Rejects.Drop(RejectCode.DuplicateKey);
         for (var share = 0L; share < shares; share++)
         {

@@ -27,6 +27,45 @@ public sealed class KeySetTests
         keys.Skip(known).ShouldAllBe(k => !set.Contains(k));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(50_000)]
+    public void Keys_of_any_length_that_differ_in_one_byte_are_different(int expected)
+    {
+        var set = new KeySet(16 << 20, expected);
+        var keys = new List<byte[]>();
+        for (var length = 0; length <= 40; length++)
+        {
+            var key = Enumerable.Repeat((byte)'a', length).ToArray();
+            keys.Add(key);
+            keys.AddRange(
+                Enumerable.Range(0, length).Select(i => key.Select((b, n) => n == i ? (byte)'b' : b).ToArray())
+            );
+        }
+
+        keys.AddRange(Enumerable.Range(0, 100_000).Select(i => Encoding.UTF8.GetBytes($"#{i}")));
+        keys.ShouldAllBe(k => set.Add(k) == KeyAnswer.New);
+        keys.ShouldAllBe(k => set.Add(k) == KeyAnswer.Seen);
+        keys.Select(k => KeySet.HashOf(k)).Distinct().Count().ShouldBeGreaterThan(keys.Count - 20);
+    }
+
+    [Fact]
+    public void A_set_that_expects_many_keys_keeps_its_budget()
+    {
+        var set = new KeySet(4096, expected: long.MaxValue / 8);
+        var known = Enumerable.Range(0, 1000).Count(i => set.Add(Encoding.UTF8.GetBytes($"key {i}")) == KeyAnswer.New);
+        known.ShouldBeInRange(50, 250);
+    }
+
+    [Fact]
+    public void A_key_of_one_text_is_its_bytes()
+    {
+        var key = new RowKey(Configured.TextIds.Named("orders"));
+        key.Encode([Row.Text(1, 3), 0, 0, 0, 0, 0, 0], "x#1 "u8).ToArray().ShouldBe("#1 "u8.ToArray());
+        key.Encode(["#1 "]).ShouldBe("#1 "u8.ToArray());
+        key.Describe([Row.Text(0, 2), 0, 0, 0, 0, 0, 0], "#1"u8).ShouldBe("'#1'");
+    }
+
     [Fact]
     public void Keys_are_equal_where_every_column_is_and_null_is_a_value_of_its_own()
     {

@@ -1,3 +1,5 @@
+using System.Numerics;
+
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>Whether a key occurred before.</summary>
@@ -14,21 +16,29 @@ internal enum KeyAnswer
 }
 
 /// <summary>
-/// Keys of any kind, as <see cref="RowKey"/> encodes them, within a memory budget: an open-addressed table of positions in
-/// one byte array that holds the full keys. A hash only finds candidates; a key counts as seen where all bytes are equal.
+/// Keys of any kind, as <see cref="RowKey"/> encodes them, within a memory budget: an open-addressed table of hashes and
+/// positions in one byte array that holds the full keys. A hash only finds candidates; a key counts as seen where all bytes
+/// are equal. The hash is in the table, so that a key that is not there costs no look at other keys.
 /// </summary>
-internal sealed class KeySet(long budgetBytes)
+/// <param name="budgetBytes">Most memory.</param>
+/// <param name="expected">About how many keys there will be: a table of the right size is not moved.</param>
+internal sealed class KeySet(long budgetBytes, long expected = 0)
 {
-    private const int Prefix = sizeof(int) * 2; // hash, length
+    private const int Prefix = sizeof(int); // length
+    private const int MinSlots = 256;
+    private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
 
-    /// <summary>Position of an entry plus 1; 0 is free.</summary>
-    private int[] slots = [];
+    /// <summary>Other ones in each process, so that nobody can write keys with one hash.</summary>
+    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+
+    /// <summary>The hash, and in the lower half the position of an entry plus 1; 0 is free.</summary>
+    private ulong[] slots = SlotsFor(expected, budgetBytes);
     private byte[] entries = [];
     private int used;
     private int count;
 
     /// <summary>Memory of a key besides its bytes, about: its prefix, and slots that are at least three eighths full.</summary>
-    public const int Overhead = Prefix + (sizeof(int) * 8 / 3) + 1;
+    public const int Overhead = Prefix + (sizeof(ulong) * 8 / 3) + 1;
 
     /// <summary>Whether some key got the answer <see cref="KeyAnswer.Unknown"/>.</summary>
     public bool IsOverflown { get; private set; }
@@ -36,9 +46,23 @@ internal sealed class KeySet(long budgetBytes)
     /// <summary>Any 32 bits that equal keys share within a process.</summary>
     public static int HashOf(ReadOnlySpan<byte> key)
     {
-        var hash = default(HashCode);
-        hash.AddBytes(key);
-        return hash.ToHashCode();
+        var hash = Seed ^ (ulong)key.Length;
+        while (key.Length >= sizeof(ulong))
+        {
+            hash = Mix(hash ^ BitConverter.ToUInt64(key));
+            key = key[sizeof(ulong)..];
+        }
+
+        if (key.Length >= sizeof(uint))
+        {
+            hash = Mix(hash ^ BitConverter.ToUInt32(key) ^ ((ulong)BitConverter.ToUInt32(key[^sizeof(uint)..]) << 32));
+        }
+        else if (!key.IsEmpty)
+        {
+            hash = Mix(hash ^ key[0] ^ ((ulong)key[key.Length / 2] << 8) ^ ((ulong)key[^1] << 16));
+        }
+
+        return (int)(Mix(hash) >> 32);
     }
 
     public bool Contains(ReadOnlySpan<byte> key) => slots.Length > 0 && slots[Find(key, HashOf(key))] != 0;
@@ -46,24 +70,40 @@ internal sealed class KeySet(long budgetBytes)
     public KeyAnswer Add(ReadOnlySpan<byte> key)
     {
         var hash = HashOf(key);
-        if (slots.Length > 0 && slots[Find(key, hash)] != 0)
+        var slot = slots.Length > 0 ? Find(key, hash) : 0;
+        if (slots.Length > 0 && slots[slot] != 0)
         {
             return KeyAnswer.Seen;
         }
 
+        var places = slots.Length;
         if (IsOverflown || !MakeRoom(key.Length))
         {
             IsOverflown = true;
             return KeyAnswer.Unknown;
         }
 
-        slots[Find(key, hash)] = used + 1;
-        BitConverter.TryWriteBytes(entries.AsSpan(used), hash);
-        BitConverter.TryWriteBytes(entries.AsSpan(used + sizeof(int)), key.Length);
+        slot = slots.Length == places ? slot : Find(key, hash);
+        slots[slot] = ((ulong)(uint)hash << 32) | (uint)(used + 1);
+        BitConverter.TryWriteBytes(entries.AsSpan(used), key.Length);
         key.CopyTo(entries.AsSpan(used + Prefix));
         used += Prefix + key.Length;
         count++;
         return KeyAnswer.New;
+    }
+
+    private static ulong[] SlotsFor(long keys, long budgetBytes)
+    {
+        // At most half of the memory: rounding up doubles a number at most.
+        var needed = Math.Min(keys * 4 / 3, budgetBytes / 4 / sizeof(ulong));
+        return needed < MinSlots ? [] : new ulong[BitOperations.RoundUpToPowerOf2((ulong)needed)];
+    }
+
+    /// <summary>Different values stay different.</summary>
+    private static ulong Mix(ulong value)
+    {
+        var product = value * Multiplier;
+        return product ^ (product >> 32);
     }
 
     /// <summary>The slot of the key, or the free one where it belongs. At least a quarter of the slots is free.</summary>
@@ -73,12 +113,7 @@ internal sealed class KeySet(long budgetBytes)
         var slot = hash & mask;
         for (; slots[slot] != 0; slot = (slot + 1) & mask)
         {
-            var entry = entries.AsSpan(slots[slot] - 1);
-            if (
-                BitConverter.ToInt32(entry) == hash
-                && BitConverter.ToInt32(entry[sizeof(int)..]) == key.Length
-                && entry.Slice(Prefix, key.Length).SequenceEqual(key)
-            )
+            if ((int)(slots[slot] >> 32) == hash && IsAt((int)(uint)slots[slot] - 1, key))
             {
                 break;
             }
@@ -87,12 +122,18 @@ internal sealed class KeySet(long budgetBytes)
         return slot;
     }
 
+    private bool IsAt(int position, ReadOnlySpan<byte> key)
+    {
+        var entry = entries.AsSpan(position);
+        return BitConverter.ToInt32(entry) == key.Length && entry.Slice(Prefix, key.Length).SequenceEqual(key);
+    }
+
     private bool MakeRoom(int length)
     {
         var size =
             entries.Length - used >= Prefix + length ? entries.Length : Math.Max(entries.Length * 2L, 1024 + length);
-        var places = count * 4L < slots.Length * 3L ? slots.Length : Math.Max(slots.Length * 2L, 256);
-        var forEntries = budgetBytes - (places * sizeof(int));
+        var places = count * 4L < slots.Length * 3L ? slots.Length : Math.Max(slots.Length * 2L, MinSlots);
+        var forEntries = budgetBytes - (places * sizeof(ulong));
         size = Math.Min(Math.Min(size, Array.MaxLength), forEntries);
         if (size < used + Prefix + length || forEntries < entries.Length)
         {
@@ -101,7 +142,9 @@ internal sealed class KeySet(long budgetBytes)
 
         if (size > entries.Length)
         {
-            Array.Resize(ref entries, (int)size);
+            var larger = GC.AllocateUninitializedArray<byte>((int)size);
+            entries.AsSpan(0, used).CopyTo(larger);
+            entries = larger;
         }
 
         if (places > slots.Length)
@@ -114,17 +157,17 @@ internal sealed class KeySet(long budgetBytes)
 
     private void Rehash(int places)
     {
-        slots = new int[places];
-        for (var at = 0; at < used; )
+        var before = slots;
+        slots = new ulong[places];
+        foreach (var entry in before.Where(e => e != 0))
         {
-            var slot = BitConverter.ToInt32(entries.AsSpan(at)) & (places - 1);
+            var slot = (int)(entry >> 32) & (places - 1);
             while (slots[slot] != 0)
             {
                 slot = (slot + 1) & (places - 1);
             }
 
-            slots[slot] = at + 1;
-            at += Prefix + BitConverter.ToInt32(entries.AsSpan(at + sizeof(int)));
+            slots[slot] = entry;
         }
     }
 }

@@ -7,12 +7,13 @@ namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
 /// Encodes the key of a row as bytes that are equal exactly where the keys are: eight bytes for a number, a length and the
-/// bytes for a text. NULL equals NULL. Not thread-safe: one buffer holds the last key.
+/// bytes for a text, the bytes alone where the key is one text. NULL equals NULL. Not thread-safe: one buffer holds the last key.
 /// </summary>
 internal sealed class RowKey(Dataset dataset)
 {
     private readonly int[] indexes = [.. dataset.KeyIndexes];
     private readonly Column[] columns = [.. dataset.KeyColumns];
+    private readonly bool isText = dataset.KeyColumns.ToList() is [{ Nullable: false, Type.IsText: true }];
     private byte[] buffer = new byte[64];
 
     /// <summary>Whether the key is one number above 0, which <see cref="IdSet"/> stores as a few bits.</summary>
@@ -28,6 +29,11 @@ internal sealed class RowKey(Dataset dataset)
     /// <summary>The key of a row; valid until the next call.</summary>
     public ReadOnlySpan<byte> Encode(ReadOnlySpan<long> row, ReadOnlySpan<byte> text)
     {
+        if (isText)
+        {
+            return Row.TextOf(row[indexes[0]], text);
+        }
+
         var length = 0;
         for (var i = 0; i < indexes.Length; i++)
         {
@@ -50,6 +56,11 @@ internal sealed class RowKey(Dataset dataset)
     /// <param name="values">A <see cref="long"/>, a <see cref="string"/> or null for each key column.</param>
     public byte[] Encode(IReadOnlyList<object?> values)
     {
+        if (isText)
+        {
+            return Encoding.UTF8.GetBytes((string)values[0]!);
+        }
+
         var length = 0;
         for (var i = 0; i < columns.Length; i++)
         {

@@ -7,12 +7,20 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// <summary>Counts every record, looks its key up, and passes it to the sink as a row or as a reject.</summary>
 internal class RowValidator
 {
+    /// <summary>Bytes of a row with text, about.</summary>
+    private const int UsualRow = 40;
+
     private readonly Dataset dataset;
     private readonly IdSet? ids;
     private readonly int idIndex;
     private readonly KeySet? keys;
+    private long keyBytes;
 
-    public RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes)
+    /// <param name="dataset">The dataset of the rows.</param>
+    /// <param name="sink">Where they go.</param>
+    /// <param name="keyBudgetBytes">Memory for keys.</param>
+    /// <param name="fileBytes">Size of the file, if it is known.</param>
+    public RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes, long fileBytes = 0)
     {
         (this.dataset, Sink, Key) = (dataset, sink, new RowKey(dataset));
         (Forms, Hints) = (new FormTally(dataset), new RejectHints(dataset));
@@ -23,7 +31,7 @@ internal class RowValidator
         }
         else if (dataset.Key.Count > 0)
         {
-            keys = new KeySet(keyBudgetBytes);
+            keys = new KeySet(keyBudgetBytes, fileBytes / UsualRow);
         }
     }
 
@@ -49,6 +57,9 @@ internal class RowValidator
     /// <summary>Whether memory was too small for all keys, so that some rows were passed on without a look at their key.</summary>
     public bool HasUnknownKeys => ids is { IsOverflown: true } || keys is { IsOverflown: true };
 
+    /// <summary>Memory of all keys in a <see cref="KeySet"/>, about.</summary>
+    public long MemoryOfKeys => (ids is null ? keyBytes : Read * sizeof(long)) + (Read * KeySet.Overhead);
+
     protected RowKey Key { get; }
 
     /// <summary>Adds keys of rows that are stored elsewhere, as <see cref="RowKey"/> encodes them.</summary>
@@ -72,7 +83,7 @@ internal class RowValidator
     {
         var answer =
             ids is not null ? ids.Add(row[idIndex])
-            : keys is not null ? keys.Add(Key.Encode(row, text))
+            : keys is not null ? Look(Key.Encode(row, text))
             : KeyAnswer.New;
         if (answer == KeyAnswer.Seen)
         {
@@ -109,6 +120,12 @@ internal class RowValidator
         {
             Sink.Reject(rejected);
         }
+    }
+
+    private KeyAnswer Look(ReadOnlySpan<byte> key)
+    {
+        keyBytes += key.Length;
+        return keys!.Add(key);
     }
 
     /// <summary>A file of nothing but duplicates must not format a message for each.</summary>

@@ -28,7 +28,7 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
         CancellationToken cancellationToken
     )
     {
-        var validator = new RowValidator(dataset, sink, settings.KeyBudgetBytes);
+        var validator = new RowValidator(dataset, sink, settings.KeyBudgetBytes, file.Bytes);
         validator.Take(TakenKeys);
         return ReadAsync(dataset, file, validator, progress, cancellationToken);
     }
