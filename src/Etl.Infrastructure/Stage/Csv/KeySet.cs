@@ -46,7 +46,7 @@ internal sealed class KeySet(long budgetBytes, long expected = 0)
     /// <summary>Any 32 bits that equal keys share within a process.</summary>
     public static int HashOf(ReadOnlySpan<byte> key)
     {
-        var hash = Seed ^ (ulong)key.Length;
+        var hash = Seed ^ ((ulong)key.Length * Multiplier);
         while (key.Length >= sizeof(ulong))
         {
             hash = Mix(hash ^ BitConverter.ToUInt64(key));
