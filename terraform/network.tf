@@ -5,9 +5,14 @@ locals {
   vpc_id          = local.own_network ? aws_vpc.etl[0].id : var.existing_network.vpc_id
   subnet_ids      = local.own_network ? aws_subnet.private[*].id : var.existing_network.subnet_ids
   route_table_ids = local.own_network ? [aws_route_table.private[0].id] : var.existing_network.route_table_ids
-  own_endpoints   = local.own_network ? true : var.existing_network.create_endpoints
+  endpoints       = local.own_network ? { s3 = "new", sns = "new", fargate = "new" } : var.existing_network.endpoints
 
-  interfaces = local.own_endpoints ? concat(["sns"], var.fargate == null ? [] : ["ecr.api", "ecr.dkr", "logs"]) : []
+  interfaces = concat(
+    local.endpoints.sns == "new" ? ["sns"] : [],
+    var.fargate != null && local.endpoints.fargate == "new" ? ["ecr.api", "ecr.dkr", "logs"] : [],
+  )
+  # How the services other than S3 are reached; each way has its rule in security-groups.tf.
+  service_ways = toset(concat([local.endpoints.sns], var.fargate == null ? [] : [local.endpoints.fargate]))
   # An interface endpoint is billed by hour and zone, so it has as many zones as the database.
   interface_subnet_ids = slice(local.subnet_ids, 0, var.database.multi_az ? 2 : 1)
 }
@@ -63,7 +68,7 @@ resource "aws_route_table_association" "private" {
 }
 
 resource "aws_vpc_endpoint" "s3" {
-  count = local.own_endpoints ? 1 : 0
+  count = local.endpoints.s3 == "new" ? 1 : 0
 
   vpc_id            = local.vpc_id
   service_name      = "com.amazonaws.${var.region}.s3"

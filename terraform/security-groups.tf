@@ -1,4 +1,5 @@
-# Traffic rules by reference to security groups; no rule allows an address outside the VPC.
+# Traffic rules by reference to security groups; no rule allows an address outside the VPC,
+# unless existing_network has no endpoint for a service.
 resource "aws_security_group" "runner" {
   name        = "${var.name}-runner"
   description = "Pipeline, as a function or as a task"
@@ -17,25 +18,27 @@ resource "aws_vpc_security_group_egress_rule" "runner_to_database" {
 
 resource "aws_vpc_security_group_egress_rule" "runner_to_s3" {
   security_group_id = aws_security_group.runner.id
-  description       = "S3 through the gateway endpoint"
+  description       = "S3"
   prefix_list_id    = data.aws_ec2_managed_prefix_list.s3.id
   ip_protocol       = "tcp"
   from_port         = 443
   to_port           = 443
 }
 
-resource "aws_vpc_security_group_egress_rule" "runner_to_endpoints" {
+resource "aws_vpc_security_group_egress_rule" "runner_to_services" {
+  for_each = local.service_ways
+
   security_group_id            = aws_security_group.runner.id
-  description                  = "AWS services through the endpoints of the VPC"
-  referenced_security_group_id = local.own_endpoints ? aws_security_group.endpoints[0].id : null
-  cidr_ipv4                    = local.own_endpoints ? null : data.aws_vpc.existing[0].cidr_block
+  description                  = { new = "AWS services through endpoints of this deployment", existing = "AWS services through endpoints of the VPC", none = "AWS services" }[each.key]
+  referenced_security_group_id = each.key == "new" ? aws_security_group.endpoints[0].id : null
+  cidr_ipv4                    = { new = null, existing = try(data.aws_vpc.existing[0].cidr_block, null), none = "0.0.0.0/0" }[each.key]
   ip_protocol                  = "tcp"
   from_port                    = 443
   to_port                      = 443
 }
 
 resource "aws_security_group" "endpoints" {
-  count = local.own_endpoints ? 1 : 0
+  count = contains(local.service_ways, "new") ? 1 : 0
 
   name        = "${var.name}-endpoints"
   description = "Interface endpoints of AWS services"
@@ -44,7 +47,7 @@ resource "aws_security_group" "endpoints" {
 }
 
 resource "aws_vpc_security_group_ingress_rule" "endpoints_from_runner" {
-  count = local.own_endpoints ? 1 : 0
+  count = contains(local.service_ways, "new") ? 1 : 0
 
   security_group_id            = aws_security_group.endpoints[0].id
   description                  = "Pipeline"

@@ -104,13 +104,18 @@ variable "availability_zones" {
 variable "existing_network" {
   description = <<-EOT
     An existing VPC to use instead of a new one: vpc_id, subnet_ids (private, in two zones), route_table_ids of these subnets, and
-    create_endpoints: whether to create the S3 and SNS endpoints (false if the VPC has them or another route).
+    endpoints: for s3, sns, and fargate (registry and logs) "new" creates the endpoint, "existing" uses the VPC's, and "none" needs another
+    route to the internet, such as a NAT gateway.
   EOT
   type = object({
-    vpc_id           = string
-    subnet_ids       = list(string)
-    route_table_ids  = optional(list(string), [])
-    create_endpoints = optional(bool, true)
+    vpc_id          = string
+    subnet_ids      = list(string)
+    route_table_ids = optional(list(string), [])
+    endpoints = optional(object({
+      s3      = optional(string, "new")
+      sns     = optional(string, "new")
+      fargate = optional(string, "new")
+    }), {})
   })
   default = null
 
@@ -123,8 +128,12 @@ variable "existing_network" {
     error_message = "Set existing_network.subnet_ids to at least two private subnets, in different zones."
   }
   validation {
-    condition     = var.existing_network == null ? true : !var.existing_network.create_endpoints || length(var.existing_network.route_table_ids) > 0
-    error_message = "Give existing_network.route_table_ids, so that the S3 endpoint is reachable, or set create_endpoints = false if the VPC has endpoints."
+    condition     = var.existing_network == null ? true : var.existing_network.endpoints.s3 != "new" || length(var.existing_network.route_table_ids) > 0
+    error_message = "Give existing_network.route_table_ids, so that the new S3 endpoint is reachable, or set existing_network.endpoints.s3 to \"existing\" or \"none\"."
+  }
+  validation {
+    condition     = var.existing_network == null ? true : alltrue([for way in values(var.existing_network.endpoints) : contains(["new", "existing", "none"], way)])
+    error_message = "Set each of existing_network.endpoints to \"new\", \"existing\" or \"none\"."
   }
 }
 

@@ -31,7 +31,7 @@ run "a_new_network_reaches_only_buckets_topic_and_database" {
   }
   assert {
     condition = alltrue([
-      for rule in [aws_vpc_security_group_egress_rule.runner_to_database, aws_vpc_security_group_egress_rule.runner_to_s3, aws_vpc_security_group_egress_rule.runner_to_endpoints, aws_vpc_security_group_ingress_rule.database_from_runner, aws_vpc_security_group_ingress_rule.endpoints_from_runner[0], aws_vpc_security_group_ingress_rule.database_from_admin[0], aws_vpc_security_group_egress_rule.admin_to_database[0]] :
+      for rule in [aws_vpc_security_group_egress_rule.runner_to_database, aws_vpc_security_group_egress_rule.runner_to_s3, aws_vpc_security_group_egress_rule.runner_to_services["new"], aws_vpc_security_group_ingress_rule.database_from_runner, aws_vpc_security_group_ingress_rule.endpoints_from_runner[0], aws_vpc_security_group_ingress_rule.database_from_admin[0], aws_vpc_security_group_egress_rule.admin_to_database[0]] :
       rule.cidr_ipv4 == null && rule.cidr_ipv6 == null
     ])
     error_message = "A rule refers to an address instead of a security group."
@@ -50,7 +50,7 @@ run "fargate_adds_the_endpoints_of_registry_and_logs" {
 
 run "an_existing_network_is_used" {
   variables {
-    existing_network = { vpc_id = "vpc-1111", subnet_ids = ["subnet-1", "subnet-2"], create_endpoints = false }
+    existing_network = { vpc_id = "vpc-1111", subnet_ids = ["subnet-1", "subnet-2"], endpoints = { s3 = "existing", sns = "existing" } }
   }
   assert {
     condition     = length(aws_vpc.etl) == 0 && length(aws_vpc_endpoint.s3) == 0 && length(aws_vpc_endpoint.interface) == 0
@@ -61,7 +61,7 @@ run "an_existing_network_is_used" {
     error_message = "The function is not in the existing network."
   }
   assert {
-    condition     = aws_vpc_security_group_egress_rule.runner_to_endpoints.cidr_ipv4 == "10.9.0.0/16"
+    condition     = { for way, rule in aws_vpc_security_group_egress_rule.runner_to_services : way => rule.cidr_ipv4 } == { existing = "10.9.0.0/16" } && length(aws_security_group.endpoints) == 0
     error_message = "The function can reach addresses outside the network."
   }
 }
@@ -125,5 +125,31 @@ run "availability_zones_can_be_named" {
   assert {
     condition     = aws_subnet.private[*].availability_zone == ["eu-central-1c", "eu-central-1a"]
     error_message = "The subnets are in other zones."
+  }
+}
+
+run "each_endpoint_of_an_existing_network_is_new_existing_or_none" {
+  variables {
+    fargate          = {}
+    existing_network = { vpc_id = "vpc-1111", subnet_ids = ["subnet-1", "subnet-2"], route_table_ids = ["rtb-1"], endpoints = { sns = "existing", fargate = "none" } }
+  }
+  assert {
+    condition     = length(aws_vpc_endpoint.s3) == 1 && length(aws_vpc_endpoint.interface) == 0
+    error_message = "An endpoint is missing, or a second one was created."
+  }
+  assert {
+    condition     = { for way, rule in aws_vpc_security_group_egress_rule.runner_to_services : way => rule.cidr_ipv4 } == { existing = "10.9.0.0/16", none = "0.0.0.0/0" }
+    error_message = "The function cannot reach a service, or can reach other addresses."
+  }
+}
+
+run "a_new_endpoint_can_be_beside_existing_ones" {
+  variables {
+    fargate          = {}
+    existing_network = { vpc_id = "vpc-1111", subnet_ids = ["subnet-1", "subnet-2"], endpoints = { s3 = "none", sns = "new", fargate = "existing" } }
+  }
+  assert {
+    condition     = length(aws_vpc_endpoint.s3) == 0 && toset(keys(aws_vpc_endpoint.interface)) == toset(["sns"]) && toset(keys(aws_vpc_security_group_egress_rule.runner_to_services)) == toset(["new", "existing"])
+    error_message = "The endpoint of SNS is not created, or others are."
   }
 }

@@ -236,7 +236,7 @@ run "instance_identifier_as_resource_id" {
   command = plan
   variables {
     existing_database = { host = "db", name = "shop", resource_id = "my-database", security_group_id = "sg-1" }
-    existing_network  = { vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"], create_endpoints = false }
+    existing_network  = { vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"], endpoints = { s3 = "existing", sns = "existing" } }
   }
   expect_failures = [var.existing_database]
 }
@@ -367,4 +367,12 @@ run "unknown_log_export" {
     database = { log_exports = ["audit"] }
   }
   expect_failures = [var.database]
+}
+
+run "unknown_kind_of_endpoint" {
+  command = plan
+  variables {
+    existing_network = { vpc_id = "vpc-1", subnet_ids = ["subnet-1", "subnet-2"], route_table_ids = ["rtb-1"], endpoints = { sns = "shared" } }
+  }
+  expect_failures = [var.existing_network]
 }
