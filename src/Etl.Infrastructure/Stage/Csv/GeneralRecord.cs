@@ -45,27 +45,29 @@ internal sealed class GeneralRecord(
 
         for (var i = 0; i < header.Columns.Count; i++)
         {
-            var (target, reader) = (targets[i].Target, targets[i].Reader);
-            if (target < 0)
+            ref readonly var target = ref targets[i];
+            if (target.Target < 0)
             {
                 continue;
             }
 
-            var column = dataset.Columns[target];
             var value = split[i].ValueIn(record);
-            var code = Read(column, reader, value, out row[target]);
-            if (code != RejectCode.None && TrySimple(column, reader, value, out row[target]))
+            var code = Read(in target, value, out row[target.Target]);
+            if (code == RejectCode.None)
             {
-                forms.Count(target, value);
                 continue;
             }
 
-            if (code != RejectCode.None)
+            var column = dataset.Columns[target.Target];
+            if (TrySimple(in target, column.Type.Rule, value, out row[target.Target]))
             {
-                hints.Count(target, code, value);
-                error = RowError.OfField(column, reader, code, split[i]);
-                return false;
+                forms.Count(target.Target, value);
+                continue;
             }
+
+            hints.Count(target.Target, code, value);
+            error = RowError.OfField(column, target.Reader, code, split[i]);
+            return false;
         }
 
         return true;
@@ -76,13 +78,12 @@ internal sealed class GeneralRecord(
     public bool HoldsNoRow(ReadOnlySpan<byte> record, RecordSplitter split) =>
         split.HasNoValue(record) || (split.FieldCount == header.Names.Count && header.IsRepeated(record, split));
 
-    private RejectCode Read(Column column, FieldReader? reader, ReadOnlySpan<byte> value, out long number)
+    private RejectCode Read(in FieldTarget target, ReadOnlySpan<byte> value, out long number)
     {
         if (!nulls.Contains(value))
         {
-            var rule = reader is null ? column.Type.Rule : FieldRule.Declared;
-            var code = FieldRules.Read(rule, value, out number, reader);
-            if (column.Type.IsText && code == RejectCode.None)
+            var code = FieldRules.Read(target.Rule, value, out number, target.Reader);
+            if (target.Rule.IsText() && code == RejectCode.None)
             {
                 number = Row.Text(used, value.Length);
                 value.CopyTo(text.AsSpan(used));
@@ -93,15 +94,16 @@ internal sealed class GeneralRecord(
         }
 
         number = Row.Null;
-        return column.Nullable ? RejectCode.None : RejectCode.NullNotAllowed;
+        return target.Nullable ? RejectCode.None : RejectCode.NullNotAllowed;
     }
 
     /// <summary>A simple form of a number has the standard separators.</summary>
-    private bool TrySimple(Column column, FieldReader? reader, ReadOnlySpan<byte> value, out long number)
+    private bool TrySimple(in FieldTarget target, FieldRule rule, ReadOnlySpan<byte> value, out long number)
     {
         number = 0;
-        return FieldForms.TrySimplify(column.Type.Rule, reader, value, simple, out var length)
-            && Read(column, reader as DateReader, simple.AsSpan(0, length), out number) == RejectCode.None;
+        var written = target.Reader is NumberReader ? target with { Rule = rule, Reader = null } : target;
+        return FieldForms.TrySimplify(rule, target.Reader, value, simple, out var length)
+            && Read(in written, simple.AsSpan(0, length), out number) == RejectCode.None;
     }
 
     /// <summary>The column in a place of the record; null beyond the header's last.</summary>

@@ -128,7 +128,7 @@ internal sealed class RecordSplitter(FileFormat format, int maxFields, int maxBy
         end = from;
         while (true)
         {
-            var length = window[end..].IndexOfAny(quote, escape);
+            var length = escape == quote ? window[end..].IndexOf(quote) : window[end..].IndexOfAny(quote, escape);
             if (length < 0)
             {
                 end = window.Length;
