@@ -16,11 +16,20 @@ internal sealed class StagedRun : IAsyncDisposable
 {
     private readonly TestDatabase database;
 
-    private StagedRun(TestDatabase database, QualityOptions quality, MemorySource source, long keyBudget)
+    private readonly DatasetCatalog datasets;
+
+    private StagedRun(
+        TestDatabase database,
+        QualityOptions quality,
+        MemorySource source,
+        long keyBudget,
+        DatasetCatalog datasets
+    )
     {
         this.database = database;
+        this.datasets = datasets;
         Source = source;
-        Loader = new StagingLoader(Datasets, database.DataSource, source, Options.Create(quality), keyBudget);
+        Loader = new StagingLoader(datasets, database.DataSource, source, Options.Create(quality), keyBudget);
     }
 
     /// <summary>The built-in datasets, and one with text and a composite key.</summary>
@@ -36,10 +45,17 @@ internal sealed class StagedRun : IAsyncDisposable
         PostgresServer server,
         QualityOptions? quality = null,
         MemorySource? source = null,
-        long keyBudget = 1 << 20
+        long keyBudget = 1 << 20,
+        DatasetCatalog? datasets = null
     )
     {
-        var run = new StagedRun(await server.CreateDatabaseAsync(), quality ?? new(), source ?? new(), keyBudget);
+        var run = new StagedRun(
+            await server.CreateDatabaseAsync(),
+            quality ?? new(),
+            source ?? new(),
+            keyBudget,
+            datasets ?? Datasets
+        );
         await run.ExecuteAsync(
             $"""
             insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
@@ -54,7 +70,7 @@ internal sealed class StagedRun : IAsyncDisposable
 
     public Task<StagedFile> LoadAsync(string dataset, byte[] bytes)
     {
-        var of = Datasets.Named(dataset);
+        var of = datasets.Named(dataset);
         var file = Source.Add(of.FileNames[0], bytes);
         return Loader.LoadAsync(Id, of, file, progress: null, CancellationToken.None);
     }
