@@ -9,5 +9,5 @@ internal static class FuzzedFiles
     public static int Count =>
         int.TryParse(Environment.GetEnvironmentVariable("ETL_FUZZ_FILES"), CultureInfo.InvariantCulture, out var files)
             ? files
-            : 20_000;
+            : 5_000;
 }
