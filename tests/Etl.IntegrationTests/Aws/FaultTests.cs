@@ -102,7 +102,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         await using var proxy = new FaultyProxy(cloud.Bucket.Moto);
         cloud.Environment["AWS_ENDPOINT_URL"] = proxy.Endpoint.AbsoluteUri;
         var orders = await cloud.Bucket.GetAsync("in/orders.csv");
-        var get = $"GET /{cloud.Bucket.Name}/in/orders.csv";
+        var get = $"GET /{cloud.Bucket.Name}/in/orders.csv ";
         proxy.Inject(get, HttpFault.Torn(20_000), 1);
         proxy.Inject(
             get,
