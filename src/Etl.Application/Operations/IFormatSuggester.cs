@@ -1,3 +1,4 @@
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 
@@ -16,18 +17,19 @@ public interface IFormatSuggester
 
 /// <summary>The settings that would read a file.</summary>
 /// <param name="Dataset">The dataset.</param>
-/// <param name="Section">The section of its file, such as <c>Etl:Files:Orders</c>.</param>
 /// <param name="File">The file; null if none looks like it.</param>
 /// <param name="Settings">The settings; none for a file in the standard format.</param>
 /// <param name="Questions">What the file alone does not answer.</param>
 public sealed record FormatSuggestion(
     string Dataset,
-    string Section,
     SourceFile? File,
     IReadOnlyList<SuggestedSetting> Settings,
     IReadOnlyList<string> Questions
 )
 {
+    /// <summary>The section of its file, such as <c>Etl:Files:Orders</c>.</summary>
+    public string Section => $"Etl:Files:{FileFormatOptions.SectionOf(Dataset)}";
+
     /// <summary>Columns of the dataset that the file has by name.</summary>
     public int ColumnsFound { get; init; }
 

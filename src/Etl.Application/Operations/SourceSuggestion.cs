@@ -105,7 +105,7 @@ public sealed class SourceSuggestion(
             var question =
                 $"No file looks like {dataset.Name}. Which is it? {section}:Names:0 = ... Is it not delivered? "
                 + $"{section}:Required = false";
-            return new FormatSuggestion(dataset.Name, section, File: null, [], [question]);
+            return new FormatSuggestion(dataset.Name, File: null, [], [question]);
         }
 
         var name = best.File!.FileName;

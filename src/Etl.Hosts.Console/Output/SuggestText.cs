@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Etl.Application.Errors;
 using Etl.Application.Operations;
 using Etl.Hosts.Console.Cli;
+using Etl.Infrastructure.Settings;
 
 namespace Etl.Hosts.Console.Output;
 
@@ -38,7 +39,11 @@ internal static class SuggestText
         var settings = suggestions.SelectMany(s => s.Settings).DistinctBy(s => s.Path).ToList();
         if (settings.Count > 0)
         {
-            terminal.Out.WriteLine(asEnvironment ? Environment(settings) : Json(settings));
+            terminal.Out.WriteLine(
+                asEnvironment
+                    ? string.Join('\n', settings.Select(s => SettingLine.Export(s.Path, s.Value)))
+                    : Json(settings)
+            );
             terminal.Out.WriteLine();
         }
 
@@ -57,7 +62,7 @@ internal static class SuggestText
     }
 
     /// <summary>The settings as appsettings.json has them: nested, lists as arrays.</summary>
-    public static string Json(IReadOnlyList<SuggestedSetting> settings)
+    private static string Json(IReadOnlyList<SuggestedSetting> settings)
     {
         var root = new JsonObject();
         foreach (var setting in settings)
@@ -74,15 +79,6 @@ internal static class SuggestText
 
         return WithArrays(root).ToJsonString(Indented);
     }
-
-    private static string Environment(IReadOnlyList<SuggestedSetting> settings) =>
-        string.Join(
-            '\n',
-            settings.Select(s =>
-                $"export {s.Path.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}="
-                + $"'{s.Value.Replace("'", "'\\''", StringComparison.Ordinal)}'"
-            )
-        );
 
     private static void WriteOne(TextWriter output, FormatSuggestion suggestion)
     {

@@ -2,6 +2,7 @@ using Etl.Application;
 using Etl.Application.Options;
 using Etl.Domain;
 using Etl.Domain.Datasets;
+using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 
 namespace Etl.Hosts.Console.Samples;
@@ -65,11 +66,7 @@ public sealed record SampleDialect(string Name, IReadOnlyDictionary<string, stri
 
     /// <summary>The settings as lines of a shell, which sets environment variables by them.</summary>
     public string Environment =>
-        string.Concat(
-            Settings.Select(s =>
-                $"export ETL__FILES__{s.Key.Replace(":", "__", StringComparison.Ordinal).ToUpperInvariant()}='{s.Value}'\n"
-            )
-        );
+        string.Concat(Settings.Select(s => $"{SettingLine.Export($"Etl:Files:{s.Key}", s.Value)}\n"));
 
     /// <summary>The datasets as the settings declare them.</summary>
     public DatasetCatalog Apply(DatasetCatalog datasets) => Configured().Apply(datasets);
@@ -80,7 +77,7 @@ public sealed record SampleDialect(string Name, IReadOnlyDictionary<string, stri
         return new ConfiguredDatasets(
             section => settings.GetSection(section).Get<FileFormatOptions>() ?? new FileFormatOptions(),
             new IdOptions(),
-            new FormatFallback([], TimeZone: null)
+            FormatFallback.None
         );
     }
 }

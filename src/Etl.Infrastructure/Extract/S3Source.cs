@@ -14,6 +14,9 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
     private const string Permissions = "s3:GetObject and s3:GetObjectVersion on it and s3:ListBucket on its bucket";
     private const string Setting = "Etl:Source:Uri or --source";
 
+    /// <summary>A bucket that has answered about an object; null before the first answer.</summary>
+    private volatile string? knownBucket;
+
     public string Describe(BusinessDate date) => DatePlaceholders.Fill(location, date);
 
     public async Task<SourceFile?> FindAsync(
@@ -117,19 +120,21 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
         try
         {
             var request = new GetObjectMetadataRequest { BucketName = place.Bucket, Key = place.Key };
-            return FileOf(place, await s3.Client.GetObjectMetadataAsync(request, cancellationToken));
+            var found = await s3.Client.GetObjectMetadataAsync(request, cancellationToken);
+            knownBucket = place.Bucket;
+            return FileOf(place, found);
         }
         catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
-            return
-                AwsErrorClassifier.IsTransient(exception)
+            return AwsErrorClassifier.IsTransient(exception)
                 || AwsErrorClassifier.Of(exception) == AwsErrorKind.Credentials
-                ? throw Explain(place, exception)
+                    ? throw Explain(place, exception)
+                : AwsErrorClassifier.Of(exception) == AwsErrorKind.NotFound && knownBucket == place.Bucket ? null
                 : await ExplainMissingAsync(place, cancellationToken);
         }
     }
 
-    /// <summary>A response to HEAD has no body, so a missing key and a missing bucket are the same; GET distinguishes them.</summary>
+    /// <summary>A response to HEAD has no body, so a missing key and a missing bucket are the same; one GET distinguishes them.</summary>
     private async Task<SourceFile?> ExplainMissingAsync(S3Address place, CancellationToken cancellationToken)
     {
         try
@@ -140,7 +145,13 @@ internal sealed class S3Source(string location, S3Access s3, TimeProvider clock)
         }
         catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
-            return AwsErrorClassifier.Of(exception) == AwsErrorKind.NotFound ? null : throw Explain(place, exception);
+            if (AwsErrorClassifier.Of(exception) != AwsErrorKind.NotFound)
+            {
+                throw Explain(place, exception);
+            }
+
+            knownBucket = place.Bucket;
+            return null;
         }
     }
 

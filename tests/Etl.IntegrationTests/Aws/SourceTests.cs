@@ -149,6 +149,17 @@ public sealed class SourceTests(MotoServer server)
     }
 
     [Fact]
+    public async Task Names_that_are_missing_from_a_bucket_cost_one_request_more_than_one_each()
+    {
+        await using var bucket = await Bucket.CreateAsync(server);
+        await using var proxy = new FaultyProxy(bucket.Moto);
+
+        (await bucket.Source(proxy.Endpoint).FindAsync(Day, ["a.csv", "b.csv", "c.csv"], default)).ShouldBeNull();
+
+        proxy.Seen.Select(l => l.Split(' ')[0]).ShouldBe(["HEAD", "GET", "HEAD", "HEAD"]);
+    }
+
+    [Fact]
     public async Task An_object_written_before_versioning_is_pinned_by_its_ETag()
     {
         await using var bucket = await Bucket.CreateAsync(server, versioned: false);

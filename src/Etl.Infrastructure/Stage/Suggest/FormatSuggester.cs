@@ -14,8 +14,7 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
         CancellationToken cancellationToken
     )
     {
-        var section = $"Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}";
-        var findings = new Findings(section);
+        var findings = new Findings($"Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}");
         var excerpt = await FileExcerpt.ReadAsync(source, file, cancellationToken);
         if (excerpt.Encoding is { } encoding)
         {
@@ -31,10 +30,7 @@ internal sealed class FormatSuggester(ISourceStore source) : IFormatSuggester
             found = FindValues(dataset, new ColumnFinder(header, rows), findings);
         }
 
-        return new FormatSuggestion(dataset.Name, section, file, findings.Settings, findings.Questions)
-        {
-            ColumnsFound = found,
-        };
+        return new FormatSuggestion(dataset.Name, file, findings.Settings, findings.Questions) { ColumnsFound = found };
     }
 
     /// <summary>The first record if it names the fields.</summary>
