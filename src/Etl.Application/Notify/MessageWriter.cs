@@ -42,7 +42,9 @@ internal static class MessageWriter
 
     private static string Body(MessageFacts facts)
     {
-        var text = new PhoneText().Line(Headline(facts));
+        var text = new PhoneText();
+        FigureText.Add(text, facts.Summary);
+        text.Line(Headline(facts));
         AddRun(text, facts.Summary);
         AddError(text, facts.Summary);
         AddRecovery(text, facts);

@@ -32,6 +32,11 @@ public sealed record RunSummary(
     /// <summary>The run that a replay is based on; null for other runs.</summary>
     public string? BaseRunId { get; init; }
 
+    /// <summary>
+    /// The figures of a run that this invocation has completed; null otherwise, and if its analytics tables do not have them.
+    /// </summary>
+    public BusinessFigures? Figures { get; init; }
+
     /// <summary>The run's HTML report; null if none was written.</summary>
     public string? ReportUri { get; init; }
 

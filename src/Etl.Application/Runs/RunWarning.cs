@@ -39,6 +39,9 @@ public enum RunWarningKind
     /// <summary>An earlier run that is published and not exported.</summary>
     UnfinishedExport,
 
+    /// <summary>Figures that were not read.</summary>
+    Figures,
+
     /// <summary>A report that was not written.</summary>
     Report,
 

@@ -62,7 +62,8 @@ public static class SummaryJson
             summary.SourceChanged,
             summary.BaseRunId,
             summary.Usage?.PeakMemoryBytes,
-            summary.Cost
+            summary.Cost,
+            summary.Figures
         );
 }
 
@@ -121,7 +122,8 @@ internal sealed record SummaryDocument(
     bool SourceChanged,
     string? BaseRunId,
     long? PeakMemoryBytes,
-    RunCost? Cost
+    RunCost? Cost,
+    BusinessFigures? Figures
 );
 
 internal sealed record BackfillDocument(

@@ -13,15 +13,17 @@ namespace Etl.Infrastructure.Report;
 internal static class ReportServices
 {
     public static IServiceCollection AddReport(this IServiceCollection services) =>
-        services.AddSingleton<IRunReport>(p => new HtmlReport(
-            new ReportReader(
-                p.GetRequiredService<NpgsqlDataSource>(),
-                p.GetRequiredService<IRunHistory>(),
-                p.GetRequiredService<IOptions<AnalyticsOptions>>().Value,
-                p.GetRequiredService<IOptions<SchemaOptions>>().Value
-            ),
-            new Lazy<IDataLake>(p.GetRequiredService<IDataLake>),
-            p,
-            p.GetRequiredService<TimeProvider>()
-        ));
+        services
+            .AddSingleton<IFigureReader, FigureReader>()
+            .AddSingleton<IRunReport>(p => new HtmlReport(
+                new ReportReader(
+                    p.GetRequiredService<NpgsqlDataSource>(),
+                    p.GetRequiredService<IRunHistory>(),
+                    p.GetRequiredService<IOptions<AnalyticsOptions>>().Value,
+                    p.GetRequiredService<IOptions<SchemaOptions>>().Value
+                ),
+                new Lazy<IDataLake>(p.GetRequiredService<IDataLake>),
+                p,
+                p.GetRequiredService<TimeProvider>()
+            ));
 }

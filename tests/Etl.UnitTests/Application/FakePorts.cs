@@ -22,6 +22,7 @@ internal sealed class FakePorts
         IPublishedRun,
         IAnalyticsReader,
         IDataLake,
+        IFigureReader,
         IRunReport,
         INotifier,
         IRunObserver
@@ -252,6 +253,12 @@ internal sealed class FakePorts
     public void Notified(Message message) => Note($"notified {message.Outcome}");
 
     public void Report(LoadProgress value) { }
+
+    public Task<BusinessFigures?> ReadAsync(RunId run, RunId? before, CancellationToken cancellationToken)
+    {
+        Note("figures");
+        return Task.FromResult<BusinessFigures?>(null);
+    }
 
     public async Task<string> WriteAsync(
         RunId run,

@@ -70,6 +70,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<IAnalyticsReader>(Ports)
             .AddSingleton<IDataLake>(Ports)
             .AddSingleton<IQuarantine>(Quarantine)
+            .AddSingleton<IFigureReader>(Ports)
             .AddSingleton<IRunReport>(Ports)
             .AddSingleton(Moq.Mock.Of<ILineage>())
             .AddSingleton<INotifier>(Ports)

@@ -51,6 +51,20 @@ public sealed class ReportingTests : PipelineOnFakes
     }
 
     [Fact]
+    public async Task Figures_that_cannot_be_read_are_a_warning_and_the_report_is_written()
+    {
+        Ports.Exceptions["figures"] = new EtlException(ErrorCode.Database, "The server is busy.", "Wait.");
+
+        var summary = await RunAsync();
+
+        summary.Status.ShouldBe(SummaryStatus.Succeeded);
+        summary.Figures.ShouldBeNull();
+        summary.Warnings.Select(w => w.Message).ShouldContain("The figures were not read: The server is busy.");
+        summary.ReportUri.ShouldNotBeNull();
+        Ports.Sent.Single().Body.ShouldContain("! The figures were not read: The server is busy.");
+    }
+
+    [Fact]
     public async Task An_unknown_exception_is_reported_by_its_type_without_its_text()
     {
         Ports.Exceptions["report"] = new InvalidOperationException("Host=db;Password=hidden");

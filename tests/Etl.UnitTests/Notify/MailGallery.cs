@@ -21,7 +21,20 @@ internal static class MailGallery
         new Dictionary<string, MessageFacts>
         {
             ["success"] = Success(),
-            ["success_first_run"] = Success() with { Before = null },
+            ["success_first_run"] = Success(s => s with { Figures = FirstFigures() }) with { Before = null },
+            ["success_without_reviews_and_shipments"] = Success(s =>
+                s with
+                {
+                    Figures = FirstFigures() with
+                    {
+                        LateShipments = new(null, null),
+                        UndeliveredItems = new(null, null),
+                        BestProduct = new(null, null),
+                        Absent = ["reviews", "shipments"],
+                    },
+                }
+            ),
+            ["success_with_other_tables"] = Success(s => s with { Figures = null }),
             ["success_with_rejects"] = WithRejects(),
             ["forced"] = Success(s => s with { Forced = true, AsOf = "2026-02-15" }),
             ["replay"] = Success(s => s with { Forced = true, BaseRunId = "20260301-001", RunId = "20260301-002" }),
@@ -167,7 +180,30 @@ internal static class MailGallery
         {
             ReportUri = "file:///var/lake/analytics_export/business_date=2026-03-01/run=20260301-001/report.html",
             Cost = RunCost.Of(TimeSpan.FromSeconds(1.8), new CostOptions()),
+            Figures = error is null ? Figures() : null,
         };
+
+    private static BusinessFigures Figures() =>
+        new(
+            "20260228-002",
+            new Figure(1_204, 12),
+            new Figure(87, -3),
+            new Figure(340, 0),
+            new BestProductFigure("Product 22", "Product 7"),
+            new RevenueFigure(30, new DateOnly(2026, 2, 28), 1_284_310.50m, -12_400.25m),
+            []
+        );
+
+    private static BusinessFigures FirstFigures() =>
+        new(
+            null,
+            new Figure(1_204, null),
+            new Figure(87, null),
+            new Figure(340, null),
+            new BestProductFigure("Product 22", null),
+            new RevenueFigure(30, new DateOnly(2026, 2, 28), 1_284_310.50m, null),
+            []
+        );
 
     private static FileRecord[] Sources(long rejected) =>
         [
