@@ -104,9 +104,7 @@ internal sealed class ColumnMapping
             : column.Read(format, Encoding.UTF8.GetBytes(value), out _) == RejectCode.None;
 
     private static string ExpectedOf(Column column, FileFormat format) =>
-        FieldReader.Of(column.Type, format) is { } reader
-            ? column.Type.ExpectedAs(reader.Written)
-            : column.Type.Expected;
+        column.ExpectedBy(FieldReader.Of(column, format));
 
     /// <summary>Names of columns are lower case; settings may be upper case, as in the environment.</summary>
     private static string NameOf(string key) => key.ToLowerInvariant();

@@ -22,7 +22,7 @@ public sealed partial class RepositoryTests
         SqlFiles().Where(f => !File.ReadLines(f).First().StartsWith("-- ", StringComparison.Ordinal)).ShouldBeEmpty();
 
     [Fact]
-    public void Every_mart_declares_its_grain_inputs_key_and_repeatability()
+    public void Every_mart_declares_its_grain_inputs_key_and_columns()
     {
         var folder = Path.Combine(Repository.Root, "src", "Etl.Infrastructure", "Transform", "Marts");
         var transforms = Directory.GetFiles(folder, "*.sql");
@@ -33,7 +33,7 @@ public sealed partial class RepositoryTests
                 '\n',
                 File.ReadLines(file).TakeWhile(l => l.StartsWith("--", StringComparison.Ordinal))
             );
-            foreach (var word in new[] { "grain:", "inputs:", "key:", "twice:" })
+            foreach (var word in new[] { "grain:", "inputs:", "key:", "columns:" })
             {
                 header.ToLowerInvariant().ShouldContain(word, customMessage: file);
             }

@@ -7,7 +7,7 @@ namespace Etl.Domain.Analytics;
 /// <param name="Key">The columns of the primary key; exports are in this order.</param>
 /// <param name="Inputs">The datasets and tables that the statement reads.</param>
 /// <param name="Columns">All columns, in the order of the table and of the export.</param>
-/// <param name="Sql">The statement that fills the table in the run's schema.</param>
+/// <param name="Sql">The SELECT whose rows are the rows of the table.</param>
 public sealed record Mart(
     string Name,
     IReadOnlyList<string> Key,
@@ -16,6 +16,9 @@ public sealed record Mart(
     string Sql
 )
 {
+    /// <summary>The file of the statement, for messages.</summary>
+    public string File { get; init; } = $"{Name}.sql";
+
     /// <summary>The column that makes a table keep its days; it holds the run's business date.</summary>
     public const string DayColumn = "ingestion_date";
 

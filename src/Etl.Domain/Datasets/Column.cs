@@ -13,13 +13,36 @@ public sealed record Column(string Name, FieldType Type, bool Nullable = false, 
     /// <summary>Whether a file may lack the column: its values are then NULL.</summary>
     public bool IsOptional { get; init; }
 
+    /// <summary>The smallest value that the dataset allows, as a value of a row; null for that of the type.</summary>
+    public long? Min { get; init; }
+
+    /// <summary>The largest value that the dataset allows, as a value of a row; null for that of the type.</summary>
+    public long? Max { get; init; }
+
+    /// <summary>Whether the dataset allows fewer values than the type.</summary>
+    public bool HasBounds => Min is not null || Max is not null;
+
+    /// <summary>What a value must be, as the end of a message.</summary>
+    /// <param name="reader">What reads the column in the format of its file; null for the rule of its type.</param>
+    public string ExpectedBy(FieldReader? reader)
+    {
+        var expected = reader?.Written is { } written ? Type.ExpectedAs(written) : Type.Expected;
+        return (Min, Max) switch
+        {
+            (null, null) => expected,
+            ({ } min, null) => $"{expected}, here {Type.Format(min)} or more",
+            (null, { } max) => $"{expected}, here {Type.Format(max)} or less",
+            ({ } min, { } max) => $"{expected}, here from {Type.Format(min)} to {Type.Format(max)}",
+        };
+    }
+
     /// <summary>The positions of the cells of a header that name this column; see <see cref="HeaderNames"/>.</summary>
     public IReadOnlyList<int> FindIn(IReadOnlyList<string> header) => HeaderNames.Find(header, [Name, .. Aliases]);
 
     /// <summary>Reads one value of a file; a reader that is kept costs less for many.</summary>
     public RejectCode Read(FileFormat format, ReadOnlySpan<byte> field, out long value)
     {
-        var reader = FieldReader.Of(Type, format);
+        var reader = FieldReader.Of(this, format);
         return FieldRules.Read(reader is null ? Type.Rule : FieldRule.Declared, field, out value, reader);
     }
 }

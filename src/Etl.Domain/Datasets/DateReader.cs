@@ -13,7 +13,7 @@ public sealed class DateReader : FieldReader
         (this.formats, this.zone) = ([.. formats], new ZoneDays(zone));
 
     /// <inheritdoc/>
-    public override string Written => $"written {string.Join(" or ", formats.Select(f => f.Text))}";
+    public override string? Written => $"written {string.Join(" or ", formats.Select(f => f.Text))}";
 
     /// <summary>The reader of a format; null where it has the standard date format.</summary>
     /// <exception cref="FormatException">A date format or the time zone is invalid.</exception>

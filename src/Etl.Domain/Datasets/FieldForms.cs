@@ -37,7 +37,7 @@ public static class FieldForms
 
         scoped var content = value is [(byte)'=', (byte)'"', .. var inner, (byte)'"'] ? inner : value;
         Span<byte> plain = stackalloc byte[MaxBytes];
-        if (reader is NumberReader number)
+        if ((reader is BoundedReader bounded ? bounded.Inner : reader) is NumberReader number)
         {
             if (!number.TryWritePlain(content, plain, out var written))
             {

@@ -19,7 +19,7 @@ public sealed class NumberReader : FieldReader
         (this.rule, this.point, this.separator) = (rule, (byte)point, Encoding.UTF8.GetBytes(separator ?? ""));
 
     /// <inheritdoc/>
-    public override string Written =>
+    public override string? Written =>
         rule.IsMoney()
             ? $"written 1{Encoding.UTF8.GetString(separator)}234{(char)point}50"
             : $"written 1{Encoding.UTF8.GetString(separator)}234";

@@ -64,7 +64,7 @@ internal sealed class AnalyticsTransformer(
                 var results = new List<DataTestResult>();
                 foreach (var test in plan.Tests)
                 {
-                    var violations = await session.CountAsync(test.CountSql, cancellationToken);
+                    var violations = await test.Count.ExecuteAsync(session, cancellationToken);
                     results.Add(new DataTestResult(test.Name, test.Severity, violations, test.Meaning));
                 }
 
@@ -122,7 +122,7 @@ internal sealed class AnalyticsTransformer(
                 $"create table {Identifier.Quote(step)} (like {published} including all)",
                 cancellationToken
             );
-            await session.ExecuteAsync(mart.Sql, cancellationToken);
+            await FileQuery.Fill(mart).ExecuteAsync(session, cancellationToken);
         }
         else
         {

@@ -10,14 +10,14 @@ namespace Etl.Infrastructure.Transform;
 /// <param name="Meaning">Ends the sentence "3 …".</param>
 /// <param name="Inputs">The tables that it reads.</param>
 /// <param name="RowsSql">Selects the violating rows.</param>
-/// <param name="CountSql">Counts them. Tests of single rows read the count from aggregates, which have seen every row already.</param>
+/// <param name="Count">Counts them. Tests of single rows read the count from aggregates, which have seen every row already.</param>
 internal sealed record DataTest(
     string Name,
     Severity Severity,
     string Meaning,
     IReadOnlyList<string> Inputs,
     string RowsSql,
-    string CountSql
+    FileQuery Count
 )
 {
     private const string Folder = "Transform/Tests";
@@ -31,7 +31,7 @@ internal sealed record DataTest(
     public static DataTest Parse(string file, string text)
     {
         var header = SqlHeader.Parse(file, text, "severity", "meaning", "inputs");
-        var rows = text.TrimEnd().TrimEnd(';');
+        var rows = SelectStatement.Parse(file, text);
         return new DataTest(
             Path.GetFileNameWithoutExtension(file),
             header["severity"] switch
@@ -43,7 +43,7 @@ internal sealed record DataTest(
             header["meaning"],
             header.List("inputs"),
             rows,
-            header.Find("count") ?? Count(rows)
+            header.Find("count") is { } count ? FileQuery.Number(file, count) : FileQuery.Count(file, rows)
         );
     }
 
@@ -72,13 +72,11 @@ internal sealed record DataTest(
                     "rows with a negative figure",
                     inputs,
                     rows,
-                    Count(rows)
+                    FileQuery.Count("negative_figures", rows)
                 ),
             ];
     }
 
     private static bool IsUnsigned(MartColumn column) =>
         !column.IsSigned && NumericTypes.Contains(column.SqlType.Split('(')[0]);
-
-    private static string Count(string rows) => $"select count(*) from (\n{rows}\n) as violations";
 }

@@ -20,7 +20,7 @@ internal static partial class MartFiles
     /// <exception cref="EtlException">The header is incomplete or wrong; the message names file and line.</exception>
     public static Mart Parse(string file, string text)
     {
-        var header = SqlHeader.Parse(file, text, "grain", "inputs", "key", "columns", "safe twice");
+        var header = SqlHeader.Parse(file, text, "grain", "inputs", "key", "columns");
         var columns = header.Items("columns").Select(c => Column(header, c)).ToList();
         var key = header.List("key");
         var unknown = key.FirstOrDefault(k => !columns.Any(c => c is { Nullable: false } && c.Name == k));
@@ -35,7 +35,7 @@ internal static partial class MartFiles
         }
 
         var name = Path.GetFileNameWithoutExtension(file);
-        return new Mart(name, key, header.List("inputs"), columns, text);
+        return new Mart(name, key, header.List("inputs"), columns, SelectStatement.Parse(file, text)) { File = file };
     }
 
     private static IEnumerable<Mart> Read(string folder) =>

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -52,14 +51,6 @@ internal sealed class RunSession : IAsyncDisposable
     {
         await using var command = Command(sql);
         await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    /// <summary>The one number that a query gives; none counts as 0.</summary>
-    public async Task<long> CountAsync(string sql, CancellationToken cancellationToken)
-    {
-        await using var command = Command(sql);
-        var value = await command.ExecuteScalarAsync(cancellationToken);
-        return value is null or DBNull ? 0 : Convert.ToInt64(value, CultureInfo.InvariantCulture);
     }
 
     public Task CommitAsync(CancellationToken cancellationToken) => transaction.CommitAsync(cancellationToken);

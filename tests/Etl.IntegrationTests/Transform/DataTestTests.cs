@@ -95,11 +95,9 @@ public class DataTestTests(PostgresServer server)
         ]);
         foreach (var test in Tests)
         {
-            var counted = await run.RowAsync($"select coalesce(({test.CountSql})::bigint, 0)");
-            (await run.RowsAsync(test.RowsSql)).Count.ShouldBe(
-                int.Parse(counted, System.Globalization.CultureInfo.InvariantCulture),
-                test.Name
-            );
+            await using var session = await RunSession.OpenAsync(run.DataSource, ShopRun.Id, CancellationToken.None);
+            var counted = await test.Count.ExecuteAsync(session, CancellationToken.None);
+            (await run.RowsAsync(test.RowsSql)).Count.ShouldBe((int)counted, test.Name);
         }
     }
 

@@ -54,8 +54,9 @@ public class SqlFileTests(PostgresServer server)
             );
             statement.Count(c => c == ';').ShouldBe(1, file);
             text.ShouldEndWith(";\n");
-            string[] words = file.Contains("/Tests/")
-                ? ["severity", "meaning", "inputs"]
+            string[] words =
+                file.Contains("/Tests/") ? ["severity", "meaning", "inputs"]
+                : file.Contains("/Marts/") ? ["grain", "inputs", "key"]
                 : ["grain", "inputs", "key", "safe twice"];
             words.ShouldAllBe(word => text.Contains($"\n-- {word}: ") || text.StartsWith($"-- {word}: "), file);
         }
@@ -130,15 +131,17 @@ public class SqlFileTests(PostgresServer server)
             var tables = Plan.Views.Concat(Plan.Passes).Select(p => p.Name).Concat(Plan.Steps);
             foreach (var table in tables.Where(t => t != "calendar"))
             {
-                var isMart = MartFiles.BuiltIn.All.Any(m => m.Name == table);
-                if (isMart)
+                var mart = MartFiles.BuiltIn.All.FirstOrDefault(m => m.Name == table);
+                var file = $"Transform/{(mart is null ? "Intermediate" : "Marts")}/{table}.sql";
+                (await PsqlAsync(run, folder, file)).ShouldNotBeEmpty();
+                if (mart is not null)
                 {
+                    var columns = string.Join(", ", mart.Columns.Select(c => c.Name));
                     await run.ExecuteAsync(
-                        $"create table {ShopRun.Id.Schema}.{table} (like analytics.{table} including all)"
+                        $"set search_path = {ShopRun.Id.Schema}; create table {table} (like analytics.{table} including all); "
+                            + $"insert into {table} ({columns}) {mart.Sql}"
                     );
                 }
-
-                await PsqlAsync(run, folder, $"Transform/{(isMart ? "Marts" : "Intermediate")}/{table}.sql");
             }
 
             (await FiguresAsync(run)).ShouldBe(figures);

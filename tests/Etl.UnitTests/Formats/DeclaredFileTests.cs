@@ -54,6 +54,66 @@ public sealed class DeclaredFileTests
     }
 
     [Theory]
+    [InlineData(
+        '.',
+        "4.99,2025-06-01,3",
+        "is '4.99', expected an amount from 0 to 999999999999.99 with at most two decimals, here from 5.00 to 10.50"
+    )]
+    [InlineData(
+        '.',
+        "10.51,2025-06-01,3",
+        "is '10.51', expected an amount from 0 to 999999999999.99 with at most two decimals, here from 5.00 to 10.50"
+    )]
+    [InlineData(
+        '.',
+        "5,2025-06-02,3",
+        "is '2025-06-02', expected a day written yyyy-MM-dd, from 1900-01-01 to 2199-12-31, here 2025-06-01 or less"
+    )]
+    [InlineData('.', "5,2025-06-01,1", "is '1', expected a whole number from 1 to 2147483647, here 2 or more")]
+    [InlineData(
+        'p',
+        "10p51,2025-06-01,3",
+        "is '10p51', expected an amount from 0 to 999999999999.99 with at most two decimals, written 1234p50, here from 5.00 to 10.50"
+    )]
+    [InlineData('.', "10.5000,2025-06-01,=\"2\"", null)]
+    [InlineData('p', "10p5000,2025-06-01,2", null)]
+    [InlineData('.', "5,,2", null)]
+    public async Task A_dataset_can_allow_fewer_values_than_the_type_of_a_column(
+        char point,
+        string row,
+        string? message
+    )
+    {
+        var bounded = new Dataset(
+            "refunds",
+            ["refunds.csv"],
+            [
+                new Column("refund", FieldType.Money) { Min = 500, Max = 1050 },
+                new Column("day", FieldType.Date, Nullable: true) { Max = new DateOnly(2025, 6, 1).DayNumber },
+                new Column("pieces", FieldType.Quantity) { Min = 2 },
+            ]
+        );
+        var reading = await ReadAsync(
+            bounded,
+            Standard with
+            {
+                DecimalSeparator = point,
+            },
+            $"refund,day,pieces\n{row}\n"
+        );
+        if (message is null)
+        {
+            reading.Rejects.ShouldBeEmpty();
+            reading.Rows.Count.ShouldBe(1);
+        }
+        else
+        {
+            reading.Reject.Message.ShouldEndWith(message);
+            reading.Reject.Code.ShouldBe(RejectCode.OutOfRange);
+        }
+    }
+
+    [Theory]
     [InlineData("sep=;\nreview|product_id\n5|1\n")]
     [InlineData("sep=|\nreview|product_id\n5|1\n")]
     [InlineData("review|product_id\n5|1\n")]

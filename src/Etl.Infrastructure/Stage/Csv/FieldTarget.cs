@@ -17,7 +17,7 @@ internal readonly record struct FieldTarget(FieldRule Rule, int Target, bool Nul
         }
 
         var column = dataset.Columns[target];
-        var reader = FieldReader.Of(column.Type, dataset.Format);
+        var reader = FieldReader.Of(column, dataset.Format);
         return new FieldTarget(reader is null ? column.Type.Rule : FieldRule.Declared, target, column.Nullable, reader);
     }
 }

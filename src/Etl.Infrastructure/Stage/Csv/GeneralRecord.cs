@@ -101,7 +101,12 @@ internal sealed class GeneralRecord(
     private bool TrySimple(in FieldTarget target, FieldRule rule, ReadOnlySpan<byte> value, out long number)
     {
         number = 0;
-        var written = target.Reader is NumberReader ? target with { Rule = rule, Reader = null } : target;
+        var written = target.Reader switch
+        {
+            NumberReader => target with { Rule = rule, Reader = null },
+            BoundedReader { Inner: NumberReader } bounded => target with { Reader = bounded.Standard },
+            _ => target,
+        };
         return FieldForms.TrySimplify(rule, target.Reader, value, simple, out var length)
             && Read(in written, simple.AsSpan(0, length), out number) == RejectCode.None;
     }

@@ -8,7 +8,7 @@ internal static class RejectMessage
 {
     public static string OfField(Column column, FieldReader? reader, RejectCode code, ReadOnlySpan<byte> value)
     {
-        var expected = reader is null ? column.Type.Expected : column.Type.ExpectedAs(reader.Written);
+        var expected = column.ExpectedBy(reader);
         return code switch
         {
             RejectCode.NullNotAllowed when value.IsEmpty => $"{column.Name} is empty, expected {expected}",

@@ -16,27 +16,21 @@
 --   tt_order_hol_oct integer not null,
 --   tt_order_hol_nov integer not null,
 --   tt_order_hol_dec integer not null
--- safe twice: fills a candidate table that the run has just created; the key refuses a second row
 -- order: 1
-insert into agg_public_holiday (
-  ingestion_date,
-  tt_order_hol_jan, tt_order_hol_feb, tt_order_hol_mar, tt_order_hol_apr, tt_order_hol_may, tt_order_hol_jun,
-  tt_order_hol_jul, tt_order_hol_aug, tt_order_hol_sep, tt_order_hol_oct, tt_order_hol_nov, tt_order_hol_dec
-)
 select
-  run.business_date,
-  coalesce(sum(h.orders) filter (where h.month = 1), 0),
-  coalesce(sum(h.orders) filter (where h.month = 2), 0),
-  coalesce(sum(h.orders) filter (where h.month = 3), 0),
-  coalesce(sum(h.orders) filter (where h.month = 4), 0),
-  coalesce(sum(h.orders) filter (where h.month = 5), 0),
-  coalesce(sum(h.orders) filter (where h.month = 6), 0),
-  coalesce(sum(h.orders) filter (where h.month = 7), 0),
-  coalesce(sum(h.orders) filter (where h.month = 8), 0),
-  coalesce(sum(h.orders) filter (where h.month = 9), 0),
-  coalesce(sum(h.orders) filter (where h.month = 10), 0),
-  coalesce(sum(h.orders) filter (where h.month = 11), 0),
-  coalesce(sum(h.orders) filter (where h.month = 12), 0)
+  run.business_date as ingestion_date,
+  coalesce(sum(h.orders) filter (where h.month = 1), 0) as tt_order_hol_jan,
+  coalesce(sum(h.orders) filter (where h.month = 2), 0) as tt_order_hol_feb,
+  coalesce(sum(h.orders) filter (where h.month = 3), 0) as tt_order_hol_mar,
+  coalesce(sum(h.orders) filter (where h.month = 4), 0) as tt_order_hol_apr,
+  coalesce(sum(h.orders) filter (where h.month = 5), 0) as tt_order_hol_may,
+  coalesce(sum(h.orders) filter (where h.month = 6), 0) as tt_order_hol_jun,
+  coalesce(sum(h.orders) filter (where h.month = 7), 0) as tt_order_hol_jul,
+  coalesce(sum(h.orders) filter (where h.month = 8), 0) as tt_order_hol_aug,
+  coalesce(sum(h.orders) filter (where h.month = 9), 0) as tt_order_hol_sep,
+  coalesce(sum(h.orders) filter (where h.month = 10), 0) as tt_order_hol_oct,
+  coalesce(sum(h.orders) filter (where h.month = 11), 0) as tt_order_hol_nov,
+  coalesce(sum(h.orders) filter (where h.month = 12), 0) as tt_order_hol_dec
 from run
 left join (
   select d.order_date, d.orders, extract(month from d.order_date) as month

@@ -6,13 +6,11 @@
 --   ingestion_date date not null,
 --   tt_late_shipments integer not null,
 --   tt_undelivered_items integer not null
--- safe twice: fills a candidate table that the run has just created; the key refuses a second row
 -- order: 2
-insert into agg_shipments (ingestion_date, tt_late_shipments, tt_undelivered_items)
 select
-  run.business_date,
-  coalesce(sum(s.shipments) filter (where s.overdue and s.shipped), 0),
-  coalesce(sum(s.shipments) filter (where s.overdue and not s.shipped), 0)
+  run.business_date as ingestion_date,
+  coalesce(sum(s.shipments) filter (where s.overdue and s.shipped), 0) as tt_late_shipments,
+  coalesce(sum(s.shipments) filter (where s.overdue and not s.shipped), 0) as tt_undelivered_items
 from run
 left join shipments_by_state as s on true
 where 'shipments' <> all (run.absent)

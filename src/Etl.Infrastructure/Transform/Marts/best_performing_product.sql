@@ -16,26 +16,20 @@
 --   pct_five_star_review numeric(5, 2) not null,
 --   pct_early_shipments numeric(5, 2) not null (null without shipments),
 --   pct_late_shipments numeric(5, 2) not null (null without shipments)
--- safe twice: fills a candidate table that the run has just created; the key refuses a second row
 -- order: 3
-insert into best_performing_product (
-  ingestion_date, product_name, most_ordered_day, is_public_holiday, tt_review_points,
-  pct_one_star_review, pct_two_star_review, pct_three_star_review, pct_four_star_review, pct_five_star_review,
-  pct_early_shipments, pct_late_shipments
-)
 select
-  run.business_date,
+  run.business_date as ingestion_date,
   p.product_name,
-  d.order_date,
+  d.order_date as most_ordered_day,
   c.is_public_holiday,
-  r.points,
-  round(100.0 * r.one_star / r.reviews, 2),
-  round(100.0 * r.two_star / r.reviews, 2),
-  round(100.0 * r.three_star / r.reviews, 2),
-  round(100.0 * r.four_star / r.reviews, 2),
-  round(100.0 * r.five_star / r.reviews, 2),
-  coalesce(round(100.0 * (s.shipped - s.late) / nullif(s.shipped, 0), 2), none.shipments),
-  coalesce(round(100.0 * s.late / nullif(s.shipped, 0), 2), none.shipments)
+  r.points as tt_review_points,
+  round(100.0 * r.one_star / r.reviews, 2) as pct_one_star_review,
+  round(100.0 * r.two_star / r.reviews, 2) as pct_two_star_review,
+  round(100.0 * r.three_star / r.reviews, 2) as pct_three_star_review,
+  round(100.0 * r.four_star / r.reviews, 2) as pct_four_star_review,
+  round(100.0 * r.five_star / r.reviews, 2) as pct_five_star_review,
+  coalesce(round(100.0 * (s.shipped - s.late) / nullif(s.shipped, 0), 2), none.shipments) as pct_early_shipments,
+  coalesce(round(100.0 * s.late / nullif(s.shipped, 0), 2), none.shipments) as pct_late_shipments
 from run
 cross join best_product as b
 join products as p on p.product_id = b.product_id

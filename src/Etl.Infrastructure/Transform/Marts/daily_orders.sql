@@ -8,9 +8,7 @@
 --   quantity bigint not null (signed as orders.quantity),
 --   revenue numeric(20, 2) not null (signed as orders.total_price),
 --   is_public_holiday boolean not null
--- safe twice: fills a candidate table that the run has just created; the key refuses a second row
 -- order: 5
-insert into daily_orders (order_date, orders, quantity, revenue, is_public_holiday)
 select d.order_date, d.orders, d.quantity, d.revenue, c.is_public_holiday
 from orders_by_day as d
 join calendar as c on c.calendar_dt = d.order_date;

@@ -17,28 +17,22 @@
 --   pct_five_star_review numeric(5, 2) not null (null without reviews),
 --   pct_early_shipments numeric(5, 2) not null (null without shipments),
 --   pct_late_shipments numeric(5, 2) not null (null without shipments)
--- safe twice: fills a candidate table that the run has just created; the key refuses a second row
 -- order: 4
-insert into product_performance (
-  product_id, product_name, orders, quantity, revenue, reviews, review_points,
-  pct_one_star_review, pct_two_star_review, pct_three_star_review, pct_four_star_review, pct_five_star_review,
-  pct_early_shipments, pct_late_shipments
-)
 select
   p.product_id,
   p.product_name,
-  coalesce(o.orders, 0),
-  coalesce(o.quantity, 0),
-  coalesce(o.total_price, 0),
-  coalesce(r.reviews, none.reviews),
-  coalesce(r.points, none.reviews),
-  coalesce(round(100.0 * r.one_star / r.reviews, 2), none.reviews),
-  coalesce(round(100.0 * r.two_star / r.reviews, 2), none.reviews),
-  coalesce(round(100.0 * r.three_star / r.reviews, 2), none.reviews),
-  coalesce(round(100.0 * r.four_star / r.reviews, 2), none.reviews),
-  coalesce(round(100.0 * r.five_star / r.reviews, 2), none.reviews),
-  coalesce(round(100.0 * (s.shipped - s.late) / nullif(s.shipped, 0), 2), none.shipments),
-  coalesce(round(100.0 * s.late / nullif(s.shipped, 0), 2), none.shipments)
+  coalesce(o.orders, 0) as orders,
+  coalesce(o.quantity, 0) as quantity,
+  coalesce(o.total_price, 0) as revenue,
+  coalesce(r.reviews, none.reviews) as reviews,
+  coalesce(r.points, none.reviews) as review_points,
+  coalesce(round(100.0 * r.one_star / r.reviews, 2), none.reviews) as pct_one_star_review,
+  coalesce(round(100.0 * r.two_star / r.reviews, 2), none.reviews) as pct_two_star_review,
+  coalesce(round(100.0 * r.three_star / r.reviews, 2), none.reviews) as pct_three_star_review,
+  coalesce(round(100.0 * r.four_star / r.reviews, 2), none.reviews) as pct_four_star_review,
+  coalesce(round(100.0 * r.five_star / r.reviews, 2), none.reviews) as pct_five_star_review,
+  coalesce(round(100.0 * (s.shipped - s.late) / nullif(s.shipped, 0), 2), none.shipments) as pct_early_shipments,
+  coalesce(round(100.0 * s.late / nullif(s.shipped, 0), 2), none.shipments) as pct_late_shipments
 from products as p
 -- 0, or NULL where the dataset was not delivered
 cross join (
