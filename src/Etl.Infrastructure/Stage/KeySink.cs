@@ -12,10 +12,10 @@ internal sealed class KeySink(Dataset dataset, SourceFile file) : IRowSink
     private const int MaxKeys = 1 << 22;
 
     private readonly RowKey key = new(dataset);
-    private readonly List<object?[]> keys = [];
+    private readonly List<byte[]> keys = [];
 
-    /// <summary>The values of each key; see <see cref="RowKey.Values"/>.</summary>
-    public IReadOnlyList<object?[]> Keys => keys;
+    /// <summary>Each key, as <see cref="RowKey"/> encodes it.</summary>
+    public IReadOnlyList<byte[]> Keys => keys;
 
     public bool IsFull => false;
 
@@ -32,7 +32,7 @@ internal sealed class KeySink(Dataset dataset, SourceFile file) : IRowSink
             );
         }
 
-        keys.Add(key.Values(row, text));
+        keys.Add(key.Encode(row, text).ToArray());
     }
 
     public void Reject(RejectedRow row) { }

@@ -11,8 +11,8 @@ internal sealed class KeySql(Dataset dataset)
     private readonly Column[] key = [.. dataset.KeyColumns];
     private readonly RowKey encoder = new(dataset);
 
-    /// <summary>The columns, quoted.</summary>
-    public string Columns => string.Join(", ", key.Select(c => Identifier.Quote(c.Name)));
+    /// <summary>The columns of a table, quoted.</summary>
+    public string Columns(string alias) => string.Join(", ", key.Select(c => $"{alias}.{Identifier.Quote(c.Name)}"));
 
     /// <summary>The columns as <see cref="Read"/> reads them.</summary>
     public string RowValues(string alias) => string.Join(", ", key.Select(c => RowValue(alias, c)));
@@ -24,26 +24,31 @@ internal sealed class KeySql(Dataset dataset)
             key.Select(c => $"{one}.{Identifier.Quote(c.Name)} {Equality(c)} {other}.{Identifier.Quote(c.Name)}")
         );
 
+    /// <summary>Those of some keys that a table has; see <see cref="Among"/>.</summary>
+    public string TakenFrom(string table) => $"select distinct {RowValues("t")} from {table} as t {Among("t")}";
+
     /// <summary>
-    /// Those of some keys that a table has; $1, $2, … are arrays of the values of each column. See <see cref="Arrays"/>.
+    /// Joins a table with some keys; $1, $2, … are arrays of the values of each column. See <see cref="Arrays"/>.
     /// </summary>
-    public string TakenFrom(string table)
+    public string Among(string alias)
     {
         var arrays = key.Select((c, i) => $"${i + 1}::{(c.Type.IsText ? "text" : "bigint")}[]");
         var names = key.Select((_, i) => $"c{i}");
-        var equal = key.Select((c, i) => $"{RowValue("t", c)} {Equality(c)} k.c{i}");
-        return $"select distinct {RowValues("t")} from {table} as t "
-            + $"join unnest({string.Join(", ", arrays)}) as k ({string.Join(", ", names)}) on {string.Join(" and ", equal)}";
+        var equal = key.Select((c, i) => $"{RowValue(alias, c)} {Equality(c)} k.c{i}");
+        return $"join unnest({string.Join(", ", arrays)}) as k ({string.Join(", ", names)}) on {string.Join(" and ", equal)}";
     }
 
-    /// <summary>The parameters of <see cref="TakenFrom"/>, from the values of <see cref="RowKey.Values"/>.</summary>
-    public IEnumerable<object> Arrays(IReadOnlyList<object?[]> keys) =>
-        key.Select(
+    /// <summary>The parameters of <see cref="Among"/>, from encoded keys.</summary>
+    public IEnumerable<object> Arrays(IEnumerable<byte[]> keys)
+    {
+        var values = keys.Select(k => encoder.Values(k)).ToList();
+        return key.Select(
             (c, i) =>
                 c.Type.IsText
-                    ? (object)keys.Select(k => (string?)k[i]).ToArray()
-                    : keys.Select(k => (long?)k[i]).ToArray()
+                    ? (object)values.Select(v => (string?)v[i]).ToArray()
+                    : values.Select(v => (long?)v[i]).ToArray()
         );
+    }
 
     /// <summary>A key that was selected by <see cref="RowValues"/>, encoded.</summary>
     public byte[] Read(NpgsqlDataReader reader) =>

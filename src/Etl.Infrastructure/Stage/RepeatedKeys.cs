@@ -11,8 +11,9 @@ using Npgsql;
 namespace Etl.Infrastructure.Stage;
 
 /// <summary>
-/// Finds the keys that repeat in a file with more keys than fit into memory. The database, which sorts on disk, lists them;
-/// their rows are deleted, and the file is read again to put the first of each back and to reject the others.
+/// Finds the keys that repeat in a file with more keys than fit into memory. The database lists them, among the candidates
+/// or, where even these do not fit, among all keys. Their rows are deleted, and the file is read again to put the first of
+/// each back and to reject the others.
 /// </summary>
 internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Dataset dataset, int keysAtOnce)
 {
@@ -31,39 +32,63 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
         CancellationToken cancellationToken
     )
     {
-        await connection.ExecuteSqlAsync(
-            $"""
-            create table {repeated} as
-            select row_number() over () as {Number}, {key.Columns} from {table} group by {key.Columns} having count(*) > 1;
-            delete from {table} as t using {repeated} as r where {key.AreEqual("t", "r")}
-            """,
-            cancellationToken
-        );
         var later = new SumTally(dataset);
-        for (var last = 0L; await NextAsync(last, cancellationToken) is { Count: > 0 } keys; last += keys.Count)
+        if (await ListAsync(loaded.Validator.Keys.Candidates, cancellationToken) > 0)
         {
-            var wanted = new KeySet(long.MaxValue);
-            keys.ForEach(k => wanted.Add(k));
-            await using var copy = await CopyStream.BeginAsync(
-                connection,
-                StagingTables.Copy(run, dataset),
-                cancellationToken
-            );
-            var sink = new TableSink(dataset, copy, quarantine);
-            var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, AddLater);
-            await reader.ReadAgainAsync(dataset, file, loaded, validator, cancellationToken);
-            await copy.CompleteAsync(cancellationToken);
-            loaded.Validator.Rejects.Add(validator.Rejects);
+            await RejectLaterRowsAsync();
         }
 
         await connection.ExecuteSqlAsync($"drop table {repeated}", cancellationToken);
         return later.Sums;
+
+        async Task RejectLaterRowsAsync()
+        {
+            await connection.ExecuteSqlAsync(
+                $"delete from {table} as t using {repeated} as r where {key.AreEqual("t", "r")}",
+                cancellationToken
+            );
+            for (var last = 0L; await NextAsync(last, cancellationToken) is { Count: > 0 } keys; last += keys.Count)
+            {
+                var wanted = new KeySet(long.MaxValue);
+                keys.ForEach(k => wanted.Add(k));
+                await using var copy = await CopyStream.BeginAsync(
+                    connection,
+                    StagingTables.Copy(run, dataset),
+                    cancellationToken
+                );
+                var sink = new TableSink(dataset, copy, quarantine);
+                var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, AddLater);
+                await reader.ReadAgainAsync(dataset, file, loaded, validator, cancellationToken);
+                await copy.CompleteAsync(cancellationToken);
+                loaded.Validator.Rejects.Add(validator.Rejects);
+            }
+        }
 
         void AddLater(long[] row)
         {
             later.Add(row);
             loaded.Validator.Negatives.Count(row, times: -1);
         }
+    }
+
+    /// <returns>The number of keys that repeat.</returns>
+    private async Task<long> ListAsync(KeySet? candidates, CancellationToken cancellationToken)
+    {
+        var columns = key.Columns("t");
+        await connection.ExecuteSqlAsync(
+            $"create table {repeated} as select 0::bigint as {Number}, {columns} from {table} as t with no data",
+            cancellationToken
+        );
+        await connection.ExecuteSqlAsync(
+            $"""
+            insert into {repeated}
+            select row_number() over (), {columns} from {table} as t {(candidates is null ? "" : key.Among("t"))}
+            group by {columns} having count(*) > 1
+            """,
+            candidates is null ? [] : key.Arrays(candidates.Keys),
+            cancellationToken
+        );
+        return await connection.ReadValueAsync<long>($"select count(*) from {repeated}", [], cancellationToken);
     }
 
     private Task<List<byte[]>> NextAsync(long after, CancellationToken cancellationToken) =>

@@ -25,7 +25,7 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
         var settings = ParserSettings.Of(quality.Value) with { KeyBudgetBytes = keyBudgetBytes };
         var reader = new SnapshotReader(source, settings);
         var result = await reader.ReadAsync(dataset, file, new CountingSink(), progress, cancellationToken);
-        if (result.Validator.HasUnknownKeys)
+        if (!result.Validator.Keys.IsComplete)
         {
             await CheckKeysAsync(reader, dataset, file, result, cancellationToken);
         }
@@ -36,7 +36,8 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
     }
 
     /// <summary>
-    /// More keys than fit into memory, and no database to find the repeated ones: the file is read once for each share of the keys.
+    /// More keys than fit into memory, and no database to compare them: the file is read again for the candidates. Where even
+    /// these do not fit, it is read once for each share of the keys.
     /// </summary>
     private static async Task CheckKeysAsync(
         SnapshotReader reader,
@@ -46,12 +47,24 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
         CancellationToken cancellationToken
     )
     {
-        var shares = (first.Validator.MemoryOfKeys / reader.Settings.KeyBudgetBytes) + 1;
+        var keys = first.Validator.Keys;
+        if (keys.Candidates is { } candidates)
+        {
+            await ReadAgainAsync(candidates.Contains);
+            return;
+        }
+
+        var shares = (keys.MemoryOf(first.Validator.Read) / reader.Settings.KeyBudgetBytes) + 1;
         first.Validator.Rejects.Drop(RejectCode.DuplicateKey);
         for (var share = 0L; share < shares; share++)
         {
             var mine = share;
-            var validator = new DuplicateKeyCheck(dataset, new CountingSink(), key => ShareOf(key, shares) == mine);
+            await ReadAgainAsync(key => ShareOf(key, shares) == mine);
+        }
+
+        async Task ReadAgainAsync(Func<ReadOnlySpan<byte>, bool> isWanted)
+        {
+            var validator = new DuplicateKeyCheck(dataset, new CountingSink(), isWanted);
             await reader.ReadAgainAsync(dataset, file, first, validator, cancellationToken);
             first.Validator.Rejects.Add(validator.Rejects);
         }
@@ -59,5 +72,5 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
 
     /// <summary>From other bits of the hash than those that choose a slot in a <see cref="KeySet"/>.</summary>
     private static long ShareOf(ReadOnlySpan<byte> key, long shares) =>
-        (long)(((uint)KeySet.HashOf(key) * 0x9E3779B97F4A7C15UL >> 33) % (ulong)shares);
+        (long)((KeySet.HashOf(key) * 0x9E3779B97F4A7C15UL >> 33) % (ulong)shares);
 }

@@ -110,7 +110,7 @@ internal sealed class TableLoad(
             sums = sink.Sums;
         }
 
-        if (result.Validator.HasUnknownKeys)
+        if (!result.Validator.Keys.IsComplete)
         {
             RequireNoOtherRows(file, before);
             var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce(dataset));

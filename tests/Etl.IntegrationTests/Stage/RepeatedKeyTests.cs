@@ -20,7 +20,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
 
     [Theory]
     [InlineData(8_000)]
-    [InlineData(16 * 1024)]
+    [InlineData(64 * 1024)]
     [InlineData(1 << 20)]
     public async Task The_first_row_of_a_key_stays_whatever_the_memory(long budget)
     {
@@ -58,13 +58,14 @@ public sealed class RepeatedKeyTests(PostgresServer server)
 
     [Theory]
     [InlineData(8_000)]
+    [InlineData(256 * 1024)]
     [InlineData(1 << 20)]
     public async Task The_first_row_of_a_text_id_stays_whatever_the_memory(long budget)
     {
         await using var run = await StagedRun.BeginAsync(server, keyBudget: budget, datasets: Configured.TextIds);
         var random = new Random(4);
         var keys = Enumerable.Range(0, 2000).Select(i => $"#{i}{new string('x', random.Next(190))}").ToList();
-        keys.AddRange(keys.Take(300).Concat(keys.Take(200)).ToList());
+        keys.AddRange(keys.Take(100).Concat(keys.TakeLast(200)).Concat(keys.TakeLast(200)).ToList());
         var text = Header + string.Concat(keys.Select((key, i) => $"{key},o{i},,\n"));
 
         var staged = await run.LoadAsync("shipments", text);
@@ -87,13 +88,14 @@ public sealed class RepeatedKeyTests(PostgresServer server)
 
     [Theory]
     [InlineData(8_000)]
+    [InlineData(64 * 1024)]
     [InlineData(1 << 20)]
     public async Task The_sums_are_those_of_the_rows_that_stay_whatever_the_memory(long budget)
     {
         await using var run = await StagedRun.BeginAsync(server, keyBudget: budget);
         var random = new Random(3);
         var keys = Enumerable.Range(0, 3000).Select(_ => random.NextInt64(1, long.MaxValue)).ToList();
-        keys.AddRange(keys.Take(500).Concat(keys.Take(300)).ToList());
+        keys.AddRange(keys.TakeLast(200).Concat(keys.TakeLast(200)).Concat(keys.Take(400)).ToList());
         var rows = keys.Select((key, i) => $"{key},1,2022-01-01,1,{i}.25,{i + 1},{i}.5\n");
         const string OrderHeader = "order_id,customer_id,order_date,product_id,unit_price,quantity,total_price\n";
 
@@ -109,6 +111,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
 
     [Theory]
     [InlineData(8_000)]
+    [InlineData(128 * 1024)]
     [InlineData(1 << 20)]
     public async Task The_first_row_of_a_composite_key_stays_whatever_the_memory(long budget)
     {

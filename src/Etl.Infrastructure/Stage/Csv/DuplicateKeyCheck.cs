@@ -17,7 +17,7 @@ internal sealed class DuplicateKeyCheck(
 
     public override void Accept(long[] row, ReadOnlySpan<byte> text, long line, long offset, ReadOnlySpan<byte> record)
     {
-        var key = Key.Encode(row, text);
+        var key = Keys.Encode(row, text);
         if (!isWanted(key))
         {
             Read++;

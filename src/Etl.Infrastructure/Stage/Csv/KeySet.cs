@@ -26,12 +26,13 @@ internal sealed class KeySet(long budgetBytes, long expected = 0)
 {
     private const int Prefix = sizeof(int); // length
     private const int MinSlots = 256;
+    private const ulong UpperHalf = 0xFFFF_FFFF_0000_0000;
     private const ulong Multiplier = 0x9E37_79B9_7F4A_7C15;
 
     /// <summary>Other ones in each process, so that nobody can write keys with one hash.</summary>
     private static readonly ulong Seed = (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
 
-    /// <summary>The hash, and in the lower half the position of an entry plus 1; 0 is free.</summary>
+    /// <summary>Half of the hash, and in the lower half the position of an entry plus 1; 0 is free.</summary>
     private ulong[] slots = SlotsFor(expected, budgetBytes);
     private byte[] entries = [];
     private int used;
@@ -43,8 +44,25 @@ internal sealed class KeySet(long budgetBytes, long expected = 0)
     /// <summary>Whether some key got the answer <see cref="KeyAnswer.Unknown"/>.</summary>
     public bool IsOverflown { get; private set; }
 
-    /// <summary>Any 32 bits that equal keys share within a process.</summary>
-    public static int HashOf(ReadOnlySpan<byte> key)
+    /// <summary>Keys, as they were added.</summary>
+    public int Count => count;
+
+    /// <summary>The keys, in the order in which they were added.</summary>
+    public IEnumerable<byte[]> Keys
+    {
+        get
+        {
+            for (var at = 0; at < used; )
+            {
+                var length = BitConverter.ToInt32(entries, at);
+                yield return entries.AsSpan(at + Prefix, length).ToArray();
+                at += Prefix + length;
+            }
+        }
+    }
+
+    /// <summary>Any bits that equal keys share within a process.</summary>
+    public static ulong HashOf(ReadOnlySpan<byte> key)
     {
         var hash = Seed ^ ((ulong)key.Length * Multiplier);
         while (key.Length >= sizeof(ulong))
@@ -62,14 +80,18 @@ internal sealed class KeySet(long budgetBytes, long expected = 0)
             hash = Mix(hash ^ key[0] ^ ((ulong)key[key.Length / 2] << 8) ^ ((ulong)key[^1] << 16));
         }
 
-        return (int)(Mix(hash) >> 32);
+        return Mix(hash);
     }
 
     public bool Contains(ReadOnlySpan<byte> key) => slots.Length > 0 && slots[Find(key, HashOf(key))] != 0;
 
-    public KeyAnswer Add(ReadOnlySpan<byte> key)
+    public KeyAnswer Add(ReadOnlySpan<byte> key) => Add(key, HashOf(key));
+
+    /// <inheritdoc cref="Add(ReadOnlySpan{byte})"/>
+    /// <param name="key">The key.</param>
+    /// <param name="hash">Its <see cref="HashOf"/>.</param>
+    public KeyAnswer Add(ReadOnlySpan<byte> key, ulong hash)
     {
-        var hash = HashOf(key);
         var slot = slots.Length > 0 ? Find(key, hash) : 0;
         if (slots.Length > 0 && slots[slot] != 0)
         {
@@ -84,7 +106,7 @@ internal sealed class KeySet(long budgetBytes, long expected = 0)
         }
 
         slot = slots.Length == places ? slot : Find(key, hash);
-        slots[slot] = ((ulong)(uint)hash << 32) | (uint)(used + 1);
+        slots[slot] = (hash & UpperHalf) | (uint)(used + 1);
         BitConverter.TryWriteBytes(entries.AsSpan(used), key.Length);
         key.CopyTo(entries.AsSpan(used + Prefix));
         used += Prefix + key.Length;
@@ -107,13 +129,13 @@ internal sealed class KeySet(long budgetBytes, long expected = 0)
     }
 
     /// <summary>The slot of the key, or the free one where it belongs. At least a quarter of the slots is free.</summary>
-    private int Find(ReadOnlySpan<byte> key, int hash)
+    private int Find(ReadOnlySpan<byte> key, ulong hash)
     {
         var mask = slots.Length - 1;
-        var slot = hash & mask;
+        var slot = (int)(hash >> 32) & mask;
         for (; slots[slot] != 0; slot = (slot + 1) & mask)
         {
-            if ((int)(slots[slot] >> 32) == hash && IsAt((int)(uint)slots[slot] - 1, key))
+            if (((slots[slot] ^ hash) & UpperHalf) == 0 && IsAt((int)(uint)slots[slot] - 1, key))
             {
                 break;
             }

@@ -78,17 +78,30 @@ internal sealed class RowKey(Dataset dataset)
         return buffer.AsSpan(0, length).ToArray();
     }
 
-    /// <summary>The key of a row as the values of <see cref="Encode(IReadOnlyList{object})"/>.</summary>
-    public object?[] Values(ReadOnlySpan<long> row, ReadOnlySpan<byte> text)
+    /// <summary>An encoded key as the values of <see cref="Encode(IReadOnlyList{object})"/>.</summary>
+    public object?[] Values(ReadOnlySpan<byte> encoded)
     {
-        var values = new object?[indexes.Length];
-        for (var i = 0; i < indexes.Length; i++)
+        if (isText)
         {
-            var value = row[indexes[i]];
-            values[i] =
-                value == Row.Null ? null
-                : columns[i].Type.IsText ? Encoding.UTF8.GetString(Row.TextOf(value, text))
-                : value;
+            return [Encoding.UTF8.GetString(encoded)];
+        }
+
+        var values = new object?[columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (columns[i].Type.IsText)
+            {
+                var length = BinaryPrimitives.ReadInt32LittleEndian(encoded);
+                encoded = encoded[sizeof(int)..];
+                values[i] = length < 0 ? null : Encoding.UTF8.GetString(encoded[..length]);
+                encoded = encoded[Math.Max(length, 0)..];
+            }
+            else
+            {
+                var number = BinaryPrimitives.ReadInt64LittleEndian(encoded);
+                values[i] = number == Row.Null ? null : number;
+                encoded = encoded[sizeof(long)..];
+            }
         }
 
         return values;
@@ -98,7 +111,7 @@ internal sealed class RowKey(Dataset dataset)
     public string Describe(ReadOnlySpan<long> row, ReadOnlySpan<byte> text) =>
         string.Join(
             ", ",
-            Values(row, text)
+            Values(Encode(row, text))
                 .Select(
                     (v, i) =>
                         v switch

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 
@@ -7,14 +6,7 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// <summary>Counts every record, looks its key up, and passes it to the sink as a row or as a reject.</summary>
 internal class RowValidator
 {
-    /// <summary>Bytes of a row with text, about.</summary>
-    private const int UsualRow = 40;
-
     private readonly Dataset dataset;
-    private readonly IdSet? ids;
-    private readonly int idIndex;
-    private readonly KeySet? keys;
-    private long keyBytes;
 
     /// <param name="dataset">The dataset of the rows.</param>
     /// <param name="sink">Where they go.</param>
@@ -22,17 +14,9 @@ internal class RowValidator
     /// <param name="fileBytes">Size of the file, if it is known.</param>
     public RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes, long fileBytes = 0)
     {
-        (this.dataset, Sink, Key) = (dataset, sink, new RowKey(dataset));
+        (this.dataset, Sink, Keys) = (dataset, sink, new KeyLookup(dataset, keyBudgetBytes, fileBytes));
         (Forms, Hints) = (new FormTally(dataset), new RejectHints(dataset));
         Negatives = new NegativeTally(dataset);
-        if (RowKey.IsId(dataset))
-        {
-            (ids, idIndex) = (new IdSet(keyBudgetBytes), dataset.KeyIndexes[0]);
-        }
-        else if (dataset.Key.Count > 0)
-        {
-            keys = new KeySet(keyBudgetBytes, fileBytes / UsualRow);
-        }
     }
 
     public IRowSink Sink { get; }
@@ -54,22 +38,8 @@ internal class RowValidator
     /// <summary>Rows passed on.</summary>
     public long Accepted { get; protected set; }
 
-    /// <summary>Whether memory was too small for all keys, so that some rows were passed on without a look at their key.</summary>
-    public bool HasUnknownKeys => ids is { IsOverflown: true } || keys is { IsOverflown: true };
-
-    /// <summary>Memory of all keys in a <see cref="KeySet"/>, about.</summary>
-    public long MemoryOfKeys => (ids is null ? keyBytes : Read * sizeof(long)) + (Read * KeySet.Overhead);
-
-    protected RowKey Key { get; }
-
-    /// <summary>Adds keys of rows that are stored elsewhere, as <see cref="RowKey"/> encodes them.</summary>
-    public void Take(IReadOnlyList<byte[]> taken)
-    {
-        foreach (var key in taken)
-        {
-            _ = ids?.Add(BinaryPrimitives.ReadInt64LittleEndian(key)) ?? keys?.Add(key);
-        }
-    }
+    /// <summary>The keys of the rows so far.</summary>
+    public KeyLookup Keys { get; }
 
     /// <summary>Counts records that hold no row.</summary>
     public void Skip(long count) => (Read, Skipped) = (Read + count, Skipped + count);
@@ -81,11 +51,7 @@ internal class RowValidator
     /// <param name="record">The record without its line end.</param>
     public virtual void Accept(long[] row, ReadOnlySpan<byte> text, long line, long offset, ReadOnlySpan<byte> record)
     {
-        var answer =
-            ids is not null ? ids.Add(row[idIndex])
-            : keys is not null ? Look(Key.Encode(row, text))
-            : KeyAnswer.New;
-        if (answer == KeyAnswer.Seen)
+        if (Keys.Add(row, text) == KeyAnswer.Seen)
         {
             Reject(Duplicate(row, text), line, offset, record);
             return;
@@ -122,15 +88,9 @@ internal class RowValidator
         }
     }
 
-    private KeyAnswer Look(ReadOnlySpan<byte> key)
-    {
-        keyBytes += key.Length;
-        return keys!.Add(key);
-    }
-
     /// <summary>A file of nothing but duplicates must not format a message for each.</summary>
     protected RowError Duplicate(ReadOnlySpan<long> row, ReadOnlySpan<byte> text) =>
-        RowError.Duplicate(Key.Names, IsStored ? Key.Describe(row, text) : "", isOne: dataset.Key.Count == 1);
+        RowError.Duplicate(Keys.Names, IsStored ? Keys.Describe(row, text) : "", isOne: dataset.Key.Count == 1);
 
     private bool IsStored => Rejects.WantsRow || Sink.WantsReject;
 }

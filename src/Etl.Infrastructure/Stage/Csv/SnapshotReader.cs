@@ -29,7 +29,7 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
     )
     {
         var validator = new RowValidator(dataset, sink, settings.KeyBudgetBytes, file.Bytes);
-        validator.Take(TakenKeys);
+        validator.Keys.Take(TakenKeys);
         return ReadAsync(dataset, file, validator, progress, cancellationToken);
     }
 
