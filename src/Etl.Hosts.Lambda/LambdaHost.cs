@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Etl.Application;
 using Etl.Application.Errors;
 using Etl.Application.Extract;
@@ -36,16 +35,8 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
             new HostApplicationBuilderSettings { ContentRootPath = AppContext.BaseDirectory }
         );
         builder.Configuration.AddInMemoryCollection(PlatformDefaults());
-        builder.Configuration.AddJsonFile("appsettings.json", optional: true);
-        builder.Configuration.AddEnvironmentVariables();
-        builder.Configuration.AddCommandLine(args);
-        var logging = LogSettings.Of(
-            Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_FORMAT"),
-            Environment.GetEnvironmentVariable("AWS_LAMBDA_LOG_LEVEL")
-        );
-        builder.Logging.SetMinimumLevel(logging.Level);
-        builder.Services.AddSingleton(p => new FunctionLog(Console.Out, p.GetRequiredService<TimeProvider>(), logging));
-        builder.Services.AddSingleton<ILoggerProvider>(p => p.GetRequiredService<FunctionLog>());
+        builder.Configuration.AddSources(args);
+        builder.Logging.AddFunctionLog();
         builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
         builder.Services.AddSingleton<LambdaHost>();
         builder.Services.AddSingleton(p => new EventReader(
@@ -93,40 +84,41 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
         log.RequestId = context.AwsRequestId;
-        var parts = new List<HandledPart>();
-        foreach (var part in services.GetRequiredService<EventReader>().Read(payload))
+        var parts = new List<HandledPart<RunSummary>>();
+        try
         {
-            parts.Add(new HandledPart(part, await RunAsync(part, context, cancellationToken)));
+            foreach (var part in services.GetRequiredService<EventReader>().Read(payload))
+            {
+                var summaries = await RunAsync(part, context, cancellationToken);
+                var failed = summaries.FirstOrDefault(s => s.Error is not null);
+                parts.Add(new HandledPart<RunSummary>(part.MessageId, summaries, FailureOf(failed)));
+            }
+        }
+        finally
+        {
+            services.StartTelemetry().Flush();
+            services.CloseIdleConnections();
         }
 
-        services.StartTelemetry().Flush();
-        services.CloseIdleConnections();
-        return parts.TrueForAll(p => p.Failed is not null)
-            ? throw new InvocationException($"{parts[0].Failed!.Error!.Code}", MessageOf(parts[0].Failed!))
-            : Answer(parts);
+        return HandledPart<RunSummary>.Answer(parts, Write);
     }
 
-    private static string Answer(List<HandledPart> parts)
-    {
-        if (parts[0].Part.MessageId is not null)
-        {
-            var failed = parts.Where(p => p.Failed is not null).Select(p => new { itemIdentifier = p.Part.MessageId });
-            return JsonSerializer.Serialize(new { batchItemFailures = failed });
-        }
+    private static InvocationException? FailureOf(RunSummary? failed) =>
+        failed is null ? null : new InvocationException($"{failed.Error!.Code}", MessageOf(failed));
 
-        return parts[0].Summaries switch
+    private static string Write(IReadOnlyList<RunSummary> summaries) =>
+        summaries switch
         {
             [] => """{"runs":[]}""",
             [var only] => SummaryJson.Write(only, indented: false),
-            var several => SummaryJson.WriteAll(several),
+            _ => SummaryJson.WriteAll(summaries),
         };
-    }
 
     private static string FunctionName() =>
         Environment.GetEnvironmentVariable("AWS_LAMBDA_FUNCTION_NAME") is { Length: > 0 } name ? name : "etl";
 
     private async Task<IReadOnlyList<RunSummary>> RunAsync(
-        EventPart part,
+        EventPart<RunRequest> part,
         ILambdaContext context,
         CancellationToken cancellationToken
     )

@@ -23,10 +23,19 @@ using var onTerminate = PosixSignalRegistration.Create(
     }
 );
 
-LambdaHost host;
+Func<byte[], ILambdaContext, CancellationToken, Task<string>> handler;
 try
 {
-    host = LambdaHost.Build(args).Services.GetRequiredService<LambdaHost>();
+    handler = args switch
+    {
+        [RelayHost.Argument, .. var options] => RelayHost.Build(options).HandleAsync,
+        [] or [['-', '-', ..], ..] => LambdaHost.Build(args).Services.GetRequiredService<LambdaHost>().HandleAsync,
+        _ => throw new EtlException(
+            ErrorCode.Configuration,
+            "The first argument of the Lambda host is unknown.",
+            $"Start it without an argument for runs, or with `{RelayHost.Argument}`; correct the command of the image."
+        ),
+    };
 }
 catch (Exception exception)
 {
@@ -39,5 +48,5 @@ catch (Exception exception)
     return (error?.Code ?? ErrorCode.Internal).ExitCode();
 }
 
-await new RuntimeLoop(client).RunAsync(host.HandleAsync, stopping.Token);
+await new RuntimeLoop(client).RunAsync(handler, stopping.Token);
 return 0;

@@ -10,9 +10,6 @@ namespace Etl.Hosts.Lambda.Events;
 /// <param name="datasets">The datasets that an event can name.</param>
 internal sealed class ManualEvent(DatasetCatalog datasets)
 {
-    private const int MaxNames = 10;
-    private const int MaxNameLength = 30;
-
     private static readonly string[] Fields = ["date", "asOf", "force", "acceptShrunk"];
 
     /// <summary>The request; null if the event has no <c>date</c>.</summary>
@@ -48,23 +45,11 @@ internal sealed class ManualEvent(DatasetCatalog datasets)
         {
             throw new EtlException(
                 ErrorCode.Usage,
-                $"The event has unknown fields: {NamesOf(root, known)}.",
+                $"The event has unknown fields: {root.NamesOf(known)}.",
                 $"Use only {string.Join(", ", known)}."
             );
         }
     }
-
-    /// <summary>The names of an event's fields, without its values.</summary>
-    public static string NamesOf(JsonElement root, string[]? without = null) =>
-        string.Join(
-            ", ",
-            root.EnumerateObject()
-                .Select(p => p.Name)
-                .Except(without ?? [])
-                .Select(n => n.Length > MaxNameLength ? $"{n[..MaxNameLength]}…" : n)
-                .Take(MaxNames)
-                .DefaultIfEmpty("none")
-        );
 
     private string DatasetNamed(string name) =>
         datasets.Find(name)?.Name

@@ -11,25 +11,27 @@ internal static class S3Errors
     /// <param name="permissions">The permissions that the call needs.</param>
     /// <param name="setting">The setting that names the location.</param>
     /// <param name="exception">The SDK's exception.</param>
+    /// <param name="retry">What repeats the call.</param>
     public static EtlException Explain(
         ErrorCode code,
         S3Address place,
         string permissions,
         string setting,
-        Exception exception
+        Exception exception,
+        string retry = "then run again"
     )
     {
         var (message, nextStep, retryable) = AwsErrorClassifier.Of(exception) switch
         {
             AwsErrorKind.BucketNotFound => (
                 $"Bucket {place.Bucket} does not exist: {place}",
-                $"Check {setting}, the account and AWS_REGION; then run again.",
+                $"Check {setting}, the account and AWS_REGION; {retry}.",
                 false
             ),
-            AwsErrorKind.NotFound => ($"Object {place} does not exist.", $"Check {setting}; then run again.", false),
+            AwsErrorKind.NotFound => ($"Object {place} does not exist.", $"Check {setting}; {retry}.", false),
             AwsErrorKind.AccessDenied => (
                 $"Access to {place} was denied.",
-                $"Allow this role {permissions}, and to use the KMS key if the bucket has one; then run again.",
+                $"Allow this role {permissions}, and to use the KMS key if the bucket has one; {retry}.",
                 false
             ),
             AwsErrorKind.Credentials => (
@@ -44,22 +46,22 @@ internal static class S3Errors
             ),
             AwsErrorKind.ClockSkew => (
                 $"S3 rejected the request because this machine's clock is wrong: {place}",
-                "Synchronize the clock; then run again.",
+                $"Synchronize the clock; {retry}.",
                 true
             ),
             AwsErrorKind.Archived => (
                 $"The object is archived: {place}",
-                "Restore it, or deliver it again in a storage class with direct access; then run again.",
+                $"Restore it, or deliver it again in a storage class with direct access; {retry}.",
                 false
             ),
             AwsErrorKind.KmsKey => (
                 $"The KMS key of {place} cannot be used.",
-                "Check that the key (Etl:S3:KmsKeyId) exists, is enabled and allows this role to use it; then run again.",
+                $"Check that the key (Etl:S3:KmsKeyId) exists, is enabled and allows this role to use it; {retry}.",
                 false
             ),
             AwsErrorKind.Unreachable => (
                 $"S3 did not respond, or closed the connection: {place}",
-                "Check the network, AWS_REGION, AWS_ENDPOINT_URL and, in a VPC, the S3 endpoint; then run again.",
+                $"Check the network, AWS_REGION, AWS_ENDPOINT_URL and, in a VPC, the S3 endpoint; {retry}.",
                 true
             ),
             AwsErrorKind.Unavailable => (
@@ -69,7 +71,7 @@ internal static class S3Errors
             ),
             _ => (
                 $"S3 rejected the request for {place}{Reason(exception)}",
-                $"Check {setting} and Etl:S3; then run again.",
+                $"Check {setting} and Etl:S3; {retry}.",
                 false
             ),
         };

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Amazon.S3.Model;
 using Etl.Application.Errors;
 using Etl.Application.Operations;
 using Etl.Application.Runs;
@@ -14,10 +15,12 @@ namespace Etl.Infrastructure.Notify;
 /// <summary>Checks that messages can be sent. A run succeeds without, so problems are warnings.</summary>
 /// <param name="options">Where messages are sent.</param>
 /// <param name="lake">The lake; its folder is the default for message files.</param>
+/// <param name="s3">Access to the bucket for messages.</param>
 /// <param name="server">Creates the client of the mail server; null if none is set.</param>
 internal sealed class NotifierHealth(
     IOptions<NotifyOptions> options,
     IOptions<LakeOptions> lake,
+    S3Access s3,
     Func<SmtpNotifier>? server
 ) : IHealthCheck
 {
@@ -32,6 +35,11 @@ internal sealed class NotifierHealth(
         if (options.Value.TopicArn is { } arn && !string.IsNullOrWhiteSpace(arn))
         {
             return await CheckTopicAsync(arn, cancellationToken);
+        }
+
+        if (!string.IsNullOrWhiteSpace(options.Value.MessagesUri))
+        {
+            return await CheckBucketAsync(S3Address.Parse(options.Value.MessagesUri), cancellationToken);
         }
 
         if (server is not null)
@@ -63,9 +71,33 @@ internal sealed class NotifierHealth(
         }
     }
 
+    /// <summary>Asks for an object that does not exist: one that is written would start the relay.</summary>
+    private async Task<HealthCheckResult> CheckBucketAsync(S3Address prefix, CancellationToken cancellationToken)
+    {
+        var place = prefix.Below(Name);
+        try
+        {
+            var request = new GetObjectRequest { BucketName = place.Bucket, Key = place.Key };
+            using var found = await s3.Client.GetObjectAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
+        {
+            // S3 does not reveal a missing object to a role without permission to list.
+            if (AwsErrorClassifier.Of(exception) is not (AwsErrorKind.NotFound or AwsErrorKind.AccessDenied))
+            {
+                var error = BucketNotifier.Explain(place, exception).Error;
+                return HealthCheckResult.Warning(error.Message, error.NextStep);
+            }
+        }
+
+        return HealthCheckResult.NotChecked(
+            $"messages are written to {prefix}; the first message checks the permission to write and the relay"
+        );
+    }
+
     private static async Task<HealthCheckResult> CheckTopicAsync(string arn, CancellationToken cancellationToken)
     {
-        using var client = SnsNotifier.CreateClient(arn);
+        using var client = TopicPublisher.CreateClient(arn);
         try
         {
             var request = new GetTopicAttributesRequest { TopicArn = arn };
@@ -75,7 +107,7 @@ internal sealed class NotifierHealth(
         catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
         {
             // A role with permission to publish only is the recommended setup.
-            var error = SnsNotifier.Explain(arn, exception).Error;
+            var error = TopicPublisher.Explain(arn, SnsNotifier.Retry, exception).Error;
             return AwsErrorClassifier.Of(exception) == AwsErrorKind.AccessDenied
                 ? HealthCheckResult.NotChecked($"{arn}: this role has no permission to read the topic's subscriptions")
                 : HealthCheckResult.Warning(error.Message, error.NextStep);

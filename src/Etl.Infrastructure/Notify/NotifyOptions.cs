@@ -1,6 +1,7 @@
 using System.Net.Mail;
 using System.Text.RegularExpressions;
 using Etl.Application.Options;
+using Etl.Infrastructure.Aws;
 using FluentValidation;
 
 namespace Etl.Infrastructure.Notify;
@@ -11,9 +12,16 @@ public sealed class NotifyOptions
     /// <summary>
     /// ARN of the SNS topic that receives each message; its region is the one in the ARN, and the AWS SDK finds the credentials.
     /// Filter policies can use the attributes <c>outcome</c>, <c>pipeline</c> and <c>business_date</c>. Default none: messages
-    /// go to <see cref="Directory"/>.
+    /// go to <see cref="MessagesUri"/> or <see cref="Directory"/>.
     /// </summary>
     public string? TopicArn { get; set; }
+
+    /// <summary>
+    /// Prefix of a bucket, <c>s3://bucket/prefix</c>, that receives each message as one object, for a network without a way to
+    /// SNS. The Lambda host, started with the argument <c>relay</c>, publishes the objects to <see cref="TopicArn"/>. A run has
+    /// one of the two settings, the relay has both. Default none.
+    /// </summary>
+    public string? MessagesUri { get; set; }
 
     /// <summary>
     /// Folder that receives each message as an <c>.eml</c> file, which mail programs open. Default: <c>mail</c> in the
@@ -35,7 +43,9 @@ public sealed class NotifyOptions
 /// </summary>
 public sealed class SmtpOptions
 {
-    /// <summary>Name of the server. Default none. <c>Etl:Notify:TopicArn</c> takes precedence.</summary>
+    /// <summary>
+    /// Name of the server. Default none. <c>Etl:Notify:TopicArn</c> and <c>Etl:Notify:MessagesUri</c> take precedence.
+    /// </summary>
     public string? Host { get; set; }
 
     /// <summary>Port of the server. Default 587.</summary>
@@ -66,7 +76,20 @@ public enum SmtpSecurity
     Plain,
 }
 
-internal sealed partial class NotifyOptionsValidator : AbstractValidator<NotifyOptions>
+/// <summary>The settings of a run, which sends each message one way.</summary>
+internal sealed class RunNotifyOptionsValidator : NotifyOptionsValidator
+{
+    public RunNotifyOptionsValidator() =>
+        RuleFor(o => o.MessagesUri)
+            .Must(string.IsNullOrWhiteSpace)
+            .When(o => !string.IsNullOrWhiteSpace(o.TopicArn))
+            .WithMessage(
+                "and Etl:Notify:TopicArn are both set, and each message would be sent twice. Set one of them for runs: the "
+                    + "relay publishes what is written to the bucket."
+            );
+}
+
+internal partial class NotifyOptionsValidator : AbstractValidator<NotifyOptions>
 {
     public NotifyOptionsValidator()
     {
@@ -75,6 +98,11 @@ internal sealed partial class NotifyOptionsValidator : AbstractValidator<NotifyO
             .WithMessage(o =>
                 $"is {SafeText.Value(o.TopicArn)}; give the ARN of a standard topic, "
                 + "such as arn:aws:sns:eu-central-1:123456789012:etl."
+            );
+        RuleFor(o => o.MessagesUri)
+            .Must(uri => string.IsNullOrWhiteSpace(uri) || S3Address.TryParse(uri) is { Key.Length: > 0 })
+            .WithMessage(o =>
+                $"is {SafeText.Value(o.MessagesUri)}; give the prefix of a bucket, such as s3://lake/messages."
             );
         RuleFor(o => o.From)
             .Must(address => MailAddress.TryCreate(address, out _))

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Etl.Application.Notify;
 using Etl.Application.Operations;
+using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Export.Lake;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
@@ -14,12 +15,13 @@ internal static class NotifyServices
 {
     public static IServiceCollection AddNotify(this IServiceCollection services, IConfiguration etl) =>
         services
-            .AddSettings<NotifyOptions, NotifyOptionsValidator>(etl, "Notify")
+            .AddSettings<NotifyOptions, RunNotifyOptionsValidator>(etl, "Notify")
             .AddSettings<SmtpOptions, SmtpOptionsValidator>(etl, "Notify:Smtp")
             .AddSingleton(Create)
             .AddSingleton<IHealthCheck>(p => new NotifierHealth(
                 p.GetRequiredService<IOptions<NotifyOptions>>(),
                 p.GetRequiredService<IOptions<LakeOptions>>(),
+                p.GetRequiredService<S3Access>(),
                 HasMailServer(p) ? () => CreateSmtp(p) : null
             ));
 
@@ -28,6 +30,8 @@ internal static class NotifyServices
         {
             { TopicArn: { } arn } when !string.IsNullOrWhiteSpace(arn) =>
                 ActivatorUtilities.CreateInstance<SnsNotifier>(services),
+            { MessagesUri: { } uri } when !string.IsNullOrWhiteSpace(uri) =>
+                ActivatorUtilities.CreateInstance<BucketNotifier>(services),
             _ when HasMailServer(services) => CreateSmtp(services),
             _ => ActivatorUtilities.CreateInstance<MailFileNotifier>(services),
         };

@@ -98,7 +98,8 @@ internal sealed class Bucket : IAsyncDisposable
         return ValueTask.CompletedTask;
     }
 
-    private S3Access Access(Uri? endpoint)
+    /// <summary>The access of adapters, directly or through a proxy.</summary>
+    public S3Access Access(Uri? endpoint = null)
     {
         var options = new S3Options
         {

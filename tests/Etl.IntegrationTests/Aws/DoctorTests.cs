@@ -12,12 +12,29 @@ public sealed class DoctorTests(PostgresServer postgres, MotoServer moto)
     public async Task The_doctor_checks_the_bucket_and_warns_about_a_missing_topic()
     {
         await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
-        var (level, message) = await NotifierAsync(cloud, $"{cloud.Topic.Arn}-none");
+        var (level, message) = await NotifierAsync(cloud, $"--Etl:Notify:TopicArn={cloud.Topic.Arn}-none");
         level.ShouldBe("warning");
         message.ShouldContain($"{cloud.Topic.Arn}-none");
     }
 
-    private static async Task<(string?, string)> NotifierAsync(CloudPlace cloud, string topic)
+    [Fact]
+    public async Task The_doctor_checks_the_bucket_for_messages_without_writing_one()
+    {
+        await using var cloud = await CloudPlace.CreateAsync(postgres, moto);
+        var prefix = $"s3://{cloud.Bucket.Name}/messages";
+        (await NotifierAsync(cloud, $"--Etl:Notify:MessagesUri={prefix}")).ShouldBe(
+            (
+                "not_checked",
+                $"messages are written to {prefix}; the first message checks the permission to write and the relay"
+            )
+        );
+        (await cloud.Bucket.KeysAsync("messages")).ShouldBeEmpty();
+        (await NotifierAsync(cloud, "--Etl:Notify:MessagesUri=s3://no-such-bucket/messages")).ShouldBe(
+            ("warning", "Bucket no-such-bucket does not exist: s3://no-such-bucket/messages/notifier")
+        );
+    }
+
+    private static async Task<(string?, string)> NotifierAsync(CloudPlace cloud, string notifier)
     {
         var doctor = await EtlProcess.RunOfAsync(
             AppContext.BaseDirectory,
@@ -34,14 +51,14 @@ public sealed class DoctorTests(PostgresServer postgres, MotoServer moto)
                 $"s3://{cloud.Bucket.Name}/in",
                 "--lake",
                 $"s3://{cloud.Bucket.Name}/lake",
-                $"--Etl:Notify:TopicArn={topic}",
+                notifier,
             ],
             cloud.Environment
         );
         doctor.ExitCode.ShouldBe(0, doctor.Out);
         JsonSchema.OfDocs.Violations("doctor", doctor.Json).ShouldBeEmpty(doctor.Out);
         var found = doctor.Json.GetProperty("checks").EnumerateArray();
-        var notifier = found.Single(c => c.GetProperty("name").GetString() == "notifier");
-        return (notifier.GetProperty("level").GetString(), notifier.GetProperty("message").GetString()!);
+        var check = found.Single(c => c.GetProperty("name").GetString() == "notifier");
+        return (check.GetProperty("level").GetString(), check.GetProperty("message").GetString()!);
     }
 }

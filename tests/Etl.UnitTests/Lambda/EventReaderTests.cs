@@ -253,16 +253,18 @@ public sealed class EventReaderTests
 
     private static EtlError ErrorOf(string json, string source = Dated) => Part(json, source).Error.ShouldNotBeNull();
 
-    private static EventPart Part(string json, string source, string marker = "_SUCCESS") =>
+    private static EventPart<RunRequest> Part(string json, string source, string marker = "_SUCCESS") =>
         Parts(json, source, marker).ShouldHaveSingleItem();
 
-    private static IReadOnlyList<EventPart> Parts(string json, string source, string marker = "_SUCCESS") =>
-        new EventReader(
-            Berlin,
-            new MarkerAddress(source, marker),
-            new ManualEvent(DatasetCatalog.BuiltIn),
-            new FixedClock()
-        ).Read(Encoding.UTF8.GetBytes(json));
+    private static List<EventPart<RunRequest>> Parts(string json, string source, string marker = "_SUCCESS") =>
+        [
+            .. new EventReader(
+                Berlin,
+                new MarkerAddress(source, marker),
+                new ManualEvent(DatasetCatalog.BuiltIn),
+                new FixedClock()
+            ).Read(Encoding.UTF8.GetBytes(json)),
+        ];
 
     private sealed class FixedClock : TimeProvider
     {

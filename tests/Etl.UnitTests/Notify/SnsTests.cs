@@ -21,7 +21,7 @@ public sealed class SnsTests
     [InlineData("arn:aws-cn:sns:cn-north-1:123456789012:etl", "https://sns.cn-north-1.amazonaws.com.cn")]
     public void A_topic_is_called_in_the_region_of_its_ARN(string topic, string host)
     {
-        using var client = SnsNotifier.CreateClient(topic);
+        using var client = TopicPublisher.CreateClient(topic);
         var config = (AmazonSimpleNotificationServiceConfig)client.Config;
 
         config.RegionEndpoint.SystemName.ShouldBe(topic.Split(':')[3]);
@@ -81,7 +81,7 @@ public sealed class SnsTests
             (HttpStatusCode)status
         );
 
-        var error = SnsNotifier.Explain(Topic, exception).Error;
+        var error = TopicPublisher.Explain(Topic, SnsNotifier.Retry, exception).Error;
 
         // Only an error of the service itself means that other messages cannot be sent now, either.
         (error.Code, error.Retryable).ShouldBe((ErrorCode.Notify, status is 0 or 429));
