@@ -70,6 +70,12 @@ public static class ApplicationServices
             .AddSingleton<DeliveryWait>()
             .AddSingleton<RedeliveryCheck>()
             .AddSingleton(p => new ArrivalComparison(p.Get<IRunHistory>, p.Get<IOptions<QualityOptions>>()))
+            .AddSingleton(p => new PastParts(
+                p.Get<DatasetCatalog>(),
+                p.Get<ISourceStore>,
+                p.Get<IRunHistory>,
+                p.Get<IOptions<DeliveryOptions>>()
+            ))
             .AddSingleton<FileInspection>()
             .AddSingleton<StageInspection>()
             .AddSingleton<Reporting>()
@@ -114,6 +120,7 @@ public static class ApplicationServices
                 p.Get<HealthCheckRunner>(),
                 p.Get<SourceCheck>,
                 p.Get<ArrivalComparison>(),
+                p.Get<PastParts>(),
                 p.Get<RedeliveryCheck>,
                 p.Get<ILedgerMigrations>,
                 p.Get<IRunLease>,

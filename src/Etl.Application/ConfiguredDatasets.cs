@@ -21,7 +21,17 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
     public DatasetCatalog Apply(DatasetCatalog described) => new(described.All.Select(Apply));
 
     /// <inheritdoc cref="Apply(DatasetCatalog)"/>
-    public OptionalDatasets Apply(OptionalDatasets described) => new(Apply(described.Products), Apply(described.Dates));
+    public OptionalDatasets Apply(OptionalDatasets described) =>
+        new(
+            Apply(described.Products) with
+            {
+                Parts = FileParts.One,
+            },
+            Apply(described.Dates) with
+            {
+                Parts = FileParts.One,
+            }
+        );
 
     /// <summary>What is invalid in the settings of files: each setting with its error.</summary>
     public IEnumerable<(string Setting, string Error)> Errors(DatasetCatalog described) =>

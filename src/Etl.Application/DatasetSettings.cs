@@ -18,7 +18,11 @@ internal sealed class DatasetSettings(string section, FileFormatOptions own, Fil
         var signed = AllowNegative(dataset);
         var columns = dataset.Columns.Select(c => signed.Contains(c.Name) ? c with { Type = c.Type.WithSign! } : c);
         var isRequired = own.Required ?? common.Required ?? dataset.IsRequired;
-        return dataset.With([.. columns], KeyOf(dataset)) with { IsRequired = isRequired || IsAlwaysRequired(dataset) };
+        return dataset.With([.. columns], KeyOf(dataset)) with
+        {
+            IsRequired = isRequired || IsAlwaysRequired(dataset),
+            Parts = own.Parts ?? common.Parts ?? dataset.Parts,
+        };
     }
 
     /// <param name="dataset">The section's dataset; null for a section of no dataset that is loaded.</param>
@@ -27,11 +31,16 @@ internal sealed class DatasetSettings(string section, FileFormatOptions own, Fil
         if (dataset is null)
         {
             var misplaced = new[] { (nameof(own.Key), own.Key), (nameof(own.AllowNegative), own.AllowNegative) };
+            var parts =
+                own.Parts == FileParts.All && section != ConfiguredDatasets.Default
+                    ? new[] { (Path(nameof(own.Parts)), "is All, but this file has no parts; remove the setting.") }
+                    : [];
             return misplaced
                 .Where(s => s.Item2 is { Count: > 0 })
                 .Select(s =>
                     (Path(s.Item1), "names columns; set it in the section of a dataset, such as Etl:Files:Orders.")
-                );
+                )
+                .Concat(parts);
         }
 
         return [.. KeyErrors(dataset), .. SignErrors(dataset), .. RequiredErrors(dataset)];

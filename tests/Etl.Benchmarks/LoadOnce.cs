@@ -31,7 +31,7 @@ internal static class LoadOnce
         if (connection is null)
         {
             var checker = new SourceChecker(source, quality);
-            rows = await SumAsync(source, (d, f) => checker.CheckAsync(d, f, null, CancellationToken.None));
+            rows = await SumAsync(source, (d, f) => checker.CheckAsync(d, [f], null, CancellationToken.None));
         }
         else
         {
@@ -39,7 +39,7 @@ internal static class LoadOnce
             await PrepareAsync(database);
             var loader = new StagingLoader(DatasetCatalog.BuiltIn, database, source, quality);
             await loader.PrepareAsync(Run, CancellationToken.None);
-            rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, f, null, CancellationToken.None));
+            rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, [f], null, CancellationToken.None));
             loaded = watch.Elapsed;
             await loader.CompleteAsync(Run, CancellationToken.None);
         }
@@ -57,7 +57,10 @@ internal static class LoadOnce
         return 0;
     }
 
-    private static async Task<long> SumAsync(FolderSource source, Func<Dataset, SourceFile, Task<StagedFile>> work)
+    private static async Task<long> SumAsync(
+        FolderSource source,
+        Func<Dataset, SourceFile, Task<IReadOnlyList<StagedFile>>> work
+    )
     {
         var date = Run.BusinessDate;
         var loads = DatasetCatalog.BuiltIn.All.Select(async d =>
@@ -65,7 +68,7 @@ internal static class LoadOnce
             var file = await source.FindAsync(date, d.FileNames, CancellationToken.None);
             return await Task.Run(() => work(d, file!));
         });
-        return (await Task.WhenAll(loads)).Sum(s => s.RowCounts.Loaded);
+        return (await Task.WhenAll(loads)).Sum(f => f.Sum(p => p.RowCounts.Loaded));
     }
 
     private static async Task PrepareAsync(NpgsqlDataSource database)

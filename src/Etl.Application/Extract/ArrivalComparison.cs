@@ -16,12 +16,12 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
 
     /// <param name="gate">Receives the problems.</param>
     /// <param name="run">The run that reads the files.</param>
-    /// <param name="files">Its files that have rows and that it has read itself.</param>
+    /// <param name="files">The files of its datasets that have rows and that it has read itself.</param>
     /// <param name="cancellationToken">Stops the read of the ledger.</param>
     public async Task ApplyAsync(
         ArrivalGate gate,
         Run run,
-        IReadOnlyList<StagedFile> files,
+        IEnumerable<StagedParts> files,
         CancellationToken cancellationToken
     )
     {
@@ -34,7 +34,10 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
         foreach (var file in files)
         {
             // A file that was allowed to be empty gives no usual number of rows.
-            if (previous.SnapshotOf(file.Dataset) is { } last && previous.RowCountsOf(file.Dataset)?.Rows is { } before)
+            if (
+                previous.SnapshotOf(file.Dataset) is { Count: > 0 } last
+                && previous.RowCountsOf(file.Dataset)?.Rows is { } before
+            )
             {
                 Apply(gate, run, file, new Baseline(new BusinessDate(previous.Run.BusinessDate), last, before), shrunk);
             }
@@ -51,12 +54,16 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
     private void Apply(
         ArrivalGate gate,
         Run run,
-        StagedFile file,
+        StagedParts file,
         Baseline last,
         List<(string Dataset, string Text)> shrunk
     )
     {
-        if (file.RowCounts.Rows < last.Rows && file.Stated.Count == 0 && Shrinkage(run, file, last) is { } shrinkage)
+        if (
+            file.RowCounts.Rows < last.Rows
+            && file.Parts.Any(p => p.Stated.Count == 0)
+            && Shrinkage(run, file, last) is { } shrinkage
+        )
         {
             if (shrinkage.Policy == ArrivalPolicy.Fail)
             {
@@ -67,7 +74,7 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
                 gate.Warn(file.Dataset, shrinkage.Text);
             }
         }
-        else if (last.File.Sha256 == file.Sha256)
+        else if (file.Hashes.SequenceEqual(StagedParts.HashesOf(last.Parts)))
         {
             gate.Apply(settings.OnUnchanged, file.Dataset, ArrivalErrors.Unchanged(file, last.Date));
         }
@@ -81,9 +88,9 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
     }
 
     /// <summary>What to do about missing rows; null if they are allowed and not reported.</summary>
-    private (ArrivalPolicy Policy, string Text)? Shrinkage(Run run, StagedFile file, Baseline last)
+    private (ArrivalPolicy Policy, string Text)? Shrinkage(Run run, StagedParts file, Baseline last)
     {
-        var cut = file.EndsWithLineEnd == false && last.File.EndsWithLineEnd == true;
+        var cut = file.Parts.Any(p => p.EndsWithLineEnd == false) && last.Parts.All(p => p.EndsWithLineEnd == true);
         var text = ArrivalErrors.ShrunkText(file, last.Rows, last.Date, cut);
         if (run.AcceptedShrunk.Contains(file.Dataset))
         {
@@ -103,9 +110,9 @@ internal sealed class ArrivalComparison(Func<IRunHistory> history, IOptions<Qual
             : (policy, text);
     }
 
-    /// <summary>The file of a dataset on the previous business date.</summary>
+    /// <summary>The files of a dataset on the previous business date.</summary>
     /// <param name="Date">The date.</param>
-    /// <param name="File">The snapshot.</param>
+    /// <param name="Parts">The parts of the snapshot.</param>
     /// <param name="Rows">Rows of the dataset, corrected rows of a replay included.</param>
-    private sealed record Baseline(BusinessDate Date, FileRecord File, long Rows);
+    private sealed record Baseline(BusinessDate Date, IReadOnlyList<FileRecord> Parts, long Rows);
 }

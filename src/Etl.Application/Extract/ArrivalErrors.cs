@@ -2,6 +2,7 @@ using System.Globalization;
 using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 
@@ -42,15 +43,42 @@ internal static class ArrivalErrors
 
     public static EtlError Ambiguous(Dataset dataset, IReadOnlyList<string> files, string location)
     {
-        var more = files.Count > MaxNamed ? $"{files.Count - MaxNamed} more" : files[^1];
-        var named = files.Take(Math.Min(files.Count - 1, MaxNamed));
         var count = files.Count == 2 ? "two" : $"{files.Count}";
+        var section = FileFormatOptions.SectionOf(dataset.Name);
+        var parts =
+            dataset.Parts == FileParts.All || OptionalDatasets.BuiltIn.All.Any(d => d.Name == dataset.Name)
+                ? ""
+                : $", or set Etl:Files:{section}:Parts=All if all of them together are the {dataset} of the day";
         return new EtlError(
             ErrorCode.SourceAmbiguous,
-            $"There are {count} {dataset} files in {location}: {string.Join(", ", named)} and {more}.",
-            $"Remove those that are not meant, or name the one with {Setting(dataset)}, {Rerun}"
+            $"There are {count} {dataset} files in {location}: {Named(files)}.",
+            $"Remove those that are not meant, or name the one with {Setting(dataset)}{parts}, {Rerun}"
         );
     }
+
+    /// <summary>Parts whose names have the date of another day.</summary>
+    public static EtlError OtherDays(
+        Dataset dataset,
+        IReadOnlyList<string> files,
+        BusinessDate date,
+        string location
+    ) =>
+        new(
+            ErrorCode.SourceAmbiguous,
+            $"{Counted.Of(files.Count, $"{dataset} file")} in {location} {(files.Count == 1 ? "is" : "are")} of another day than {date}: {Named(files)}.",
+            $"Put the date into {Setting(dataset)}, as in {DatePlaceholders.Suggest(files[0])}, or move the files of other days away, {Rerun}"
+        );
+
+    /// <summary>Parts that are older than the run of an earlier day.</summary>
+    public static EtlError PastParts(Dataset dataset, IReadOnlyList<string> files, Run before, string location) =>
+        new(
+            ErrorCode.SourceAmbiguous,
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{Counted.Of(files.Count, $"{dataset} file")} in {location} {(files.Count == 1 ? "is" : "are")} older than run {before.RunId}, which started at {before.StartedAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {Named(files)}."
+            ),
+            $"Move the files of earlier days away, or put the date into {Setting(dataset)} or Etl:Source:Uri, so that no day is counted twice, {Rerun}"
+        );
 
     public static EtlError Shared(IReadOnlyList<string> datasets, string uri) =>
         new(
@@ -67,30 +95,37 @@ internal static class ArrivalErrors
             Retryable: true
         );
 
-    public static EtlError HeaderOnly(StagedFile file) =>
+    public static EtlError SameName(Dataset dataset) =>
+        new(
+            ErrorCode.Usage,
+            $"Two corrected files of {dataset} have the same name.",
+            $"Give the files of a dataset different names, {Rerun}"
+        );
+
+    public static EtlError HeaderOnly(StagedParts file) =>
         new(
             ErrorCode.SourceEmpty,
-            $"The {file.Dataset} file has a header and no row: {file.Uri}.",
+            $"{file.Subject} a header and no row: {file.Uri}.",
             $"Request the file again, or allow it with Etl:Quality:OnHeaderOnly, {Rerun}",
             Retryable: true
         );
 
-    public static EtlError Unchanged(StagedFile file, BusinessDate since) =>
+    public static EtlError Unchanged(StagedParts file, BusinessDate since) =>
         new(
             ErrorCode.SourceUnchanged,
-            $"The {file.Dataset} file has the same bytes as in the run of {since}: {file.Uri}.",
+            $"{file.Subject} the same bytes as in the run of {since}: {file.Uri}.",
             $"Check whether the day's files have arrived, {Rerun}",
             Retryable: true
         );
 
-    public static string ShrunkText(StagedFile file, long before, BusinessDate since, bool cut)
+    public static string ShrunkText(StagedParts file, long before, BusinessDate since, bool cut)
     {
         var missing = before - file.RowCounts.Rows;
         var end = cut ? ", and its last line has no line end" : "";
         var are = missing == 1 ? "is" : "are";
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"The {file.Dataset} file has {Counted.Of(file.RowCounts.Rows, "row")}; the run of {since} had {before:#,0}: {Counted.Of(missing, "row")} {are} missing{end}: {file.Uri}."
+            $"{file.Subject} {Counted.Of(file.RowCounts.Rows, "row")}; the run of {since} had {before:#,0}: {Counted.Of(missing, "row")} {are} missing{end}: {file.Uri}."
         );
     }
 
@@ -104,12 +139,19 @@ internal static class ArrivalErrors
             Retryable: true
         );
 
-    public static EtlError UnusualVolume(StagedFile file, long before) =>
+    public static EtlError UnusualVolume(StagedParts file, long before) =>
         new(
             ErrorCode.SourceVolume,
-            $"The {file.Dataset} file has {Counted.Of(file.RowCounts.Rows, "row")}; the previous run had {Counted.Of(before, "row")}: {file.Uri}.",
+            $"{file.Subject} {Counted.Of(file.RowCounts.Rows, "row")}; the previous run had {Counted.Of(before, "row")}: {file.Uri}.",
             $"Check whether the file is complete, or allow it with Etl:Quality:OnUnusualVolume, {Rerun}"
         );
+
+    private static string Named(IReadOnlyList<string> files)
+    {
+        var more = files.Count > MaxNamed ? $"{files.Count - MaxNamed} more" : files[^1];
+        var named = files.Take(Math.Min(files.Count - 1, MaxNamed));
+        return files.Count == 1 ? files[0] : $"{string.Join(", ", named)} and {more}";
+    }
 
     private static string Paths(Dataset dataset, BusinessDate date) =>
         string.Join(" or ", dataset.FilesOf(date).Select(f => f.Path));

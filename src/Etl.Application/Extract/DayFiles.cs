@@ -20,35 +20,34 @@ internal sealed class DayFiles(
 {
     private const int MaxSimilar = 3;
 
+    /// <summary>Parts that are looked up at once: a bucket answers each request by itself.</summary>
+    private const int PinnedAtOnce = 16;
+
     private readonly ConcurrentDictionary<(string Folder, string Beginning), Task<IReadOnlyList<string>>> lists = new();
 
-    /// <summary>The one file of a dataset; null if it is missing.</summary>
-    /// <exception cref="EtlException">Several files have one of the dataset's names; none of them is preferred.</exception>
-    public async Task<SourceFile?> FindAsync(Dataset dataset)
+    /// <summary>The files of a dataset in the order of their paths: one, or its parts; none if it is missing.</summary>
+    /// <exception cref="EtlException">Several files have one of the dataset's names, and are not its parts.</exception>
+    public async Task<IReadOnlyList<SourceFile>> FindAsync(Dataset dataset)
     {
-        var patterns = dataset.FilesOf(date);
-        var exact = await FindExactAsync([.. patterns.Where(p => !p.HasWildcard).SelectMany(p => p.Paths)]);
-        var paths = exact.Select(f => f.Path).ToHashSet();
-        foreach (var pattern in patterns.Where(p => p.HasWildcard))
-        {
-            paths.UnionWith(Matches(pattern, await ListAsync(pattern.Folder, pattern.Beginning)));
-        }
+        var (pinned, listed) = await LookUpAsync(dataset);
+        RequireParts(dataset, [.. pinned.Select(f => f.Path).Concat(listed).Order(StringComparer.Ordinal)]);
+        return await PinAsync(pinned, listed);
+    }
 
-        if (paths.Count == 0)
-        {
-            paths = await FindInOtherCaseAsync(patterns);
-        }
+    /// <summary>The one file of a dataset that has no parts; null if it is missing.</summary>
+    /// <exception cref="EtlException">Several files have one of its names.</exception>
+    public async Task<SourceFile?> FindOneAsync(Dataset dataset) => (await FindAsync(dataset)).SingleOrDefault();
 
-        return paths.Count > 1
-                ? throw new EtlException(ArrivalErrors.Ambiguous(dataset, [.. paths], source.Describe(date)))
-            : exact.Count == 1 ? exact[0]
-            : paths.Count == 0 ? null
-            : await source.FindAsync(date, [.. paths], cancellationToken);
+    /// <summary>All files with a name of the dataset, in the order of their paths.</summary>
+    public async Task<IReadOnlyList<SourceFile>> FindAllAsync(Dataset dataset)
+    {
+        var (pinned, listed) = await LookUpAsync(dataset);
+        return await PinAsync(pinned, listed);
     }
 
     /// <summary>Whether a path is a name of the dataset on this day.</summary>
     public bool IsNameOf(Dataset dataset, string path) =>
-        dataset.FilesOf(date).Any(p => Matches(p, [path[(path.LastIndexOf('/') + 1)..]]).Contains(path));
+        dataset.FilesOf(date).Any(p => Matches(p, [NameOf(path)]).Contains(path));
 
     /// <summary>The error of a missing file, with names of files that are there instead.</summary>
     public async Task<EtlError> MissingAsync(Dataset dataset)
@@ -71,6 +70,74 @@ internal sealed class DayFiles(
 
     /// <summary>The warning of a missing file that is not required.</summary>
     public string Absent(Dataset dataset) => ArrivalErrors.Absent(dataset, date, source.Describe(date));
+
+    /// <summary>The files with exact names, and the paths of those that were listed.</summary>
+    private async Task<(IReadOnlyList<SourceFile> Pinned, IReadOnlyList<string> Listed)> LookUpAsync(Dataset dataset)
+    {
+        var patterns = dataset.FilesOf(date);
+        var exact = await FindExactAsync([.. patterns.Where(p => !p.HasWildcard).SelectMany(p => p.Paths)]);
+        var paths = new HashSet<string>();
+        foreach (var pattern in patterns.Where(p => p.HasWildcard))
+        {
+            paths.UnionWith(Matches(pattern, await ListAsync(pattern.Folder, pattern.Beginning)));
+        }
+
+        if (paths.Count == 0 && exact.Count == 0)
+        {
+            paths = await FindInOtherCaseAsync(patterns);
+        }
+
+        paths.ExceptWith(exact.Select(f => f.Path));
+        return (exact, [.. paths]);
+    }
+
+    private void RequireParts(Dataset dataset, IReadOnlyList<string> paths)
+    {
+        var isOnePartTwice = paths.DistinctBy(FilePattern.Uncompressed).Count() < paths.Count;
+        if (paths.Count > 1 && (dataset.Parts == FileParts.One || isOnePartTwice))
+        {
+            throw new EtlException(ArrivalErrors.Ambiguous(dataset, paths, source.Describe(date)));
+        }
+
+        var others = paths.Where(p => !IsDated(dataset, p) && IsOfOtherDay(p)).ToList();
+        if (paths.Count > 1 && others.Count > 0)
+        {
+            throw new EtlException(ArrivalErrors.OtherDays(dataset, others, date, source.Describe(date)));
+        }
+    }
+
+    /// <summary>Whether the name or the source of a file states the day, so that a file of another day has another one.</summary>
+    public bool IsDated(Dataset dataset, string path) =>
+        dataset
+            .FileNames.Where(n => Matches(FilePattern.Of(n, date), [NameOf(path)], ignoreCase: true).Contains(path))
+            .All(n => DatePlaceholders.IsDaily(d => $"{source.Describe(d)}/{DatePlaceholders.Fill(n, d)}"));
+
+    /// <summary>Whether a path contains another date.</summary>
+    private bool IsOfOtherDay(string path) =>
+        DatePlaceholders.Suggest(path) is { } pattern && DatePlaceholders.Fill(pattern, date) != path;
+
+    private static string NameOf(string path) => path[(path.LastIndexOf('/') + 1)..];
+
+    /// <summary>A file that is gone since it was listed is none of the day's.</summary>
+    private async Task<IReadOnlyList<SourceFile>> PinAsync(
+        IReadOnlyList<SourceFile> pinned,
+        IReadOnlyList<string> listed
+    )
+    {
+        if (listed.Count == 0)
+        {
+            return [.. pinned.OrderBy(f => f.Path, StringComparer.Ordinal)];
+        }
+
+        var found = new SourceFile?[listed.Count];
+        await Parallel.ForAsync(
+            0,
+            listed.Count,
+            new ParallelOptions { MaxDegreeOfParallelism = PinnedAtOnce, CancellationToken = cancellationToken },
+            async (i, stop) => found[i] = await source.FindAsync(date, [listed[i]], stop)
+        );
+        return [.. pinned.Concat(found.OfType<SourceFile>()).OrderBy(f => f.Path, StringComparer.Ordinal)];
+    }
 
     private async Task<List<SourceFile>> FindExactAsync(List<string> paths)
     {

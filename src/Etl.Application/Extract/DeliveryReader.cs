@@ -31,7 +31,7 @@ internal sealed class DeliveryReader(
         CancellationToken cancellationToken
     )
     {
-        var sources = found.Files.Values.OfType<SourceFile>().ToList();
+        var sources = found.Files.Values.SelectMany(f => f).ToList();
         var beside = new[] { found.Dimensions.Products, found.Dimensions.Dates }.OfType<SourceFile>();
         var sidecars = new Sidecars(source, date, settings, cancellationToken);
         var delivery = await sidecars.ReadAsync([.. sources, .. beside]);
@@ -39,7 +39,10 @@ internal sealed class DeliveryReader(
         RequireEvidence(date, delivery, sources);
         var result = found with
         {
-            Files = found.Files.ToDictionary(f => f.Key, f => delivery.WithStated(f.Value, sources)),
+            Files = found.Files.ToDictionary(
+                f => f.Key,
+                f => (IReadOnlyList<SourceFile>)[.. f.Value.Select(p => delivery.WithStated(p, sources)!)]
+            ),
             Dimensions = found.Dimensions with
             {
                 Products = delivery.WithStated(found.Dimensions.Products, []),

@@ -79,7 +79,7 @@ internal sealed class DeliveryWait(
                 () => snapshots.FindAsync(date, cancellationToken),
                 cancellationToken
             );
-            return (string.Join('\n', found.Files.Select(f => $"{f.Value?.Uri} {f.Value?.Version}")), null);
+            return (string.Join('\n', found.Files.Values.SelectMany(f => f).Select(f => $"{f.Uri} {f.Version}")), null);
         }
         catch (EtlException exception)
             when (exception.Error.Code is ErrorCode.SourceMissing or ErrorCode.SourceEmpty or ErrorCode.SourceIncomplete

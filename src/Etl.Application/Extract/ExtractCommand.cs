@@ -17,18 +17,25 @@ public sealed record ExtractCommand(RunId Run, int Attempt, ReplayRequest? Repla
 }
 
 /// <summary>The files that were found.</summary>
-/// <param name="Files">The file of each dataset by its name; null if it is missing, which a setting can allow.</param>
+/// <param name="Files">The files of each dataset by its name; none if it is missing, which a setting can allow.</param>
 /// <param name="Dimensions">The optional files.</param>
 /// <param name="Warnings">Warnings of the arrival gate.</param>
 public sealed record ExtractResult(
-    IReadOnlyDictionary<string, SourceFile?> Files,
+    IReadOnlyDictionary<string, IReadOnlyList<SourceFile>> Files,
     DimensionFiles Dimensions,
     IReadOnlyList<RunWarning> Warnings
 ) : IStepResult
 {
     /// <inheritdoc/>
-    public string Detail =>
-        string.Join(", ", Files.Select(f => f.Value is null ? $"no {f.Key}" : $"{f.Value.FileName} {f.Value.Bytes} B"));
+    public string Detail => string.Join(", ", Files.Select(f => Describe(f.Key, f.Value)));
+
+    private static string Describe(string dataset, IReadOnlyList<SourceFile> files) =>
+        files.Count switch
+        {
+            0 => $"no {dataset}",
+            1 => $"{files[0].FileName} {files[0].Bytes} B",
+            _ => $"{files.Count} {dataset} files {files.Sum(f => f.Bytes)} B",
+        };
 }
 
 /// <summary>The optional files beside the snapshots; each is null if it is missing.</summary>

@@ -12,7 +12,8 @@ namespace Etl.Application.Extract;
 
 /// <summary>
 /// Compares the files of a published day with those that are in the source now. Versions are compared first; only a file with
-/// another version is read and hashed. The same bytes are no redelivery, and neither is a file that is no longer there.
+/// another version is read and hashed. The same bytes are no redelivery, whatever their name, and neither is a file that is no
+/// longer there.
 /// </summary>
 internal sealed class RedeliveryCheck(
     DatasetCatalog datasets,
@@ -66,26 +67,27 @@ internal sealed class RedeliveryCheck(
     {
         var published = await history.FindAsync(run.Id, cancellationToken);
         var current = await snapshots.FindCurrentAsync(run.Id.BusinessDate, cancellationToken);
-        var pairs = datasets.All.Select(d => new Pair(d, published?.SnapshotOf(d.Name), current[d.Name])).ToList();
-
-        if (!pairs.Exists(p => p.HasOtherVersion))
+        var days = datasets
+            .All.Select(d => new DeliveredAgain(d, published?.SnapshotOf(d.Name) ?? [], current[d.Name]))
+            .ToList();
+        if (!days.Exists(d => d.HasOtherVersion))
         {
             return (null, null);
         }
 
         var (delivery, incomplete) = await DeliveryAsync(run, cancellationToken);
-        var hashed = new List<(Pair Pair, FileHash? Hash)>();
-        foreach (var pair in pairs.Select(p => p with { Current = delivery?.Files[p.Dataset.Name] ?? p.Current }))
+        var hashed = new List<DeliveredAgain>();
+        foreach (var day in days)
         {
-            var hash = pair.HasOtherVersion ? await FileHash.OfAsync(source, pair.Current!, cancellationToken) : null;
-            incomplete ??= pair.Contradiction(hash);
-            hashed.Add((pair, hash));
+            var now = delivery is null ? day : day with { Current = delivery.Files[day.Dataset.Name] };
+            hashed.Add(await now.HashAsync(source, cancellationToken));
+            incomplete ??= hashed[^1].Contradiction;
         }
 
-        var changed = hashed.Where(h => h.Pair.Differs(h.Hash)).Select(h => h.Pair.ToFile()).ToList();
+        var changed = hashed.SelectMany(d => d.Changed()).ToList();
         return changed.Count == 0
             ? (null, null)
-            : (new Redelivery(run.Id, Fingerprint(hashed.Select(h => h.Pair.Identify(h.Hash))), changed), incomplete);
+            : (new Redelivery(run.Id, Fingerprint(hashed.SelectMany(d => d.Identify())), changed), incomplete);
     }
 
     /// <summary>The files with what their sender states, or why they are not complete.</summary>
@@ -124,30 +126,6 @@ internal sealed class RedeliveryCheck(
             $"Run {run.RunId} is as of {new BusinessDate(run.AsOf)}, not {requested}. Run the day again with the requested date: "
                 + RerunCommand.Of(date, requested, force: true)
         );
-    }
-
-    /// <summary>The published and the current file of a dataset; either can be missing.</summary>
-    private sealed record Pair(Dataset Dataset, FileRecord? Published, SourceFile? Current)
-    {
-        public bool HasOtherVersion =>
-            Current is not null && (Current.Uri, Current.Version) != (Published?.Uri, Published?.Version);
-
-        public bool Differs(FileHash? hash) => hash is not null && hash.Sha256 != Published?.Sha256;
-
-        public EtlError? Contradiction(FileHash? hash) =>
-            hash is null
-                ? null
-                : Current!
-                    .Stated.Select(s =>
-                        DeliveryCheck.HashError(Current.FileName, Current.Uri, s, hash.Sha256, hash.Md5)
-                    )
-                    .FirstOrDefault(e => e is not null);
-
-        public RedeliveredFile ToFile() =>
-            new(Current!.FileName, Current.Bytes, Published is { Uri.Length: > 0 } ? Published.Bytes : null);
-
-        public string Identify(FileHash? hash) =>
-            $"{Dataset.Name} {hash?.Sha256 ?? Published?.Sha256} {string.Join(' ', Current?.Stated ?? [])}";
     }
 }
 

@@ -39,7 +39,7 @@ public sealed class SnapshotFinder
         var look = LookAt(date, cancellationToken);
         foreach (var dataset in datasets.All)
         {
-            if (await FindOneAsync(look, dataset) is not null)
+            if ((await FindPartsAsync(look, dataset)).Count > 0)
             {
                 return;
             }
@@ -50,7 +50,7 @@ public sealed class SnapshotFinder
         missing.ThrowIfClosed();
     }
 
-    /// <summary>The file of each dataset, and the optional files, with what their sender states about them.</summary>
+    /// <summary>The files of each dataset, and the optional files, with what their sender states about them.</summary>
     /// <exception cref="EtlException">
     /// A required file is missing or empty, the delivery is incomplete, or the source cannot be read.
     /// </exception>
@@ -58,16 +58,17 @@ public sealed class SnapshotFinder
     {
         var gate = new ArrivalGate();
         var look = LookAt(date, cancellationToken);
-        var files = new Dictionary<string, SourceFile?>();
+        var files = new Dictionary<string, IReadOnlyList<SourceFile>>();
         foreach (var dataset in datasets.All)
         {
-            var file = await FindOneAsync(look, dataset);
-            files[dataset.Name] = file;
-            if (file is null)
+            var parts = await FindPartsAsync(look, dataset);
+            files[dataset.Name] = parts;
+            if (parts.Count == 0)
             {
                 await ApplyMissingAsync(gate, look, dataset);
             }
-            else if (file.Bytes == 0)
+
+            foreach (var file in parts.Where(p => p.Bytes == 0))
             {
                 gate.Apply(quality.OnEmptyFile, dataset.Name, ArrivalErrors.Empty(dataset, file));
             }
@@ -78,24 +79,29 @@ public sealed class SnapshotFinder
         gate.ThrowIfClosed();
         RequireDistinct(
             date,
-            [.. datasets.All.Select(d => (d, files[d.Name])), (optional.Products, products), (optional.Dates, dates)]
+            [
+                .. datasets.All.SelectMany(d => files[d.Name].Select(f => (d, f))),
+                .. new[] { (optional.Products, products), (optional.Dates, dates) }
+                    .Where(f => f.Item2 is not null)
+                    .Select(f => (f.Item1, f.Item2!)),
+            ]
         );
         var found = new ExtractResult(files, new DimensionFiles(products, dates), gate.Warnings);
         return await delivery.AddStatedAsync(date, found, cancellationToken);
     }
 
-    /// <summary>The file of each dataset that is there now; null if it is missing.</summary>
-    /// <exception cref="EtlException">There are several files of a dataset, or the source cannot be read.</exception>
-    internal async Task<IReadOnlyDictionary<string, SourceFile?>> FindCurrentAsync(
+    /// <summary>The files of each dataset that are there now; none if it is missing.</summary>
+    /// <exception cref="EtlException">Files of a dataset are not its parts, or the source cannot be read.</exception>
+    internal async Task<IReadOnlyDictionary<string, IReadOnlyList<SourceFile>>> FindCurrentAsync(
         BusinessDate date,
         CancellationToken cancellationToken
     )
     {
         var look = LookAt(date, cancellationToken);
-        var files = new Dictionary<string, SourceFile?>();
+        var files = new Dictionary<string, IReadOnlyList<SourceFile>>();
         foreach (var dataset in datasets.All)
         {
-            files[dataset.Name] = await FindOneAsync(look, dataset);
+            files[dataset.Name] = await FindPartsAsync(look, dataset);
         }
 
         return files;
@@ -104,15 +110,14 @@ public sealed class SnapshotFinder
     /// <summary>The file of the business calendar; null if there is none.</summary>
     /// <exception cref="EtlException">There are several, or the source cannot be read.</exception>
     public Task<SourceFile?> FindDatesAsync(BusinessDate date, CancellationToken cancellationToken) =>
-        FindOneAsync(LookAt(date, cancellationToken), optional.Dates);
+        LookAt(date, cancellationToken).FindOneAsync(optional.Dates);
 
     /// <summary>A file can deliver two datasets if both state its exact name; a pattern can match it by accident.</summary>
     /// <exception cref="EtlException">The names of two datasets match one file.</exception>
-    private static void RequireDistinct(BusinessDate date, IEnumerable<(Dataset Dataset, SourceFile? File)> files)
+    private static void RequireDistinct(BusinessDate date, IEnumerable<(Dataset Dataset, SourceFile File)> files)
     {
         var shared = files
-            .Where(f => f.File is not null)
-            .GroupBy(f => f.File!.Uri, f => (f.Dataset, f.File!.Path))
+            .GroupBy(f => f.File.Uri, f => (f.Dataset, f.File.Path))
             .FirstOrDefault(g => g.Count() > 1 && !g.All(f => IsExactName(f.Dataset, f.Path)));
         if (shared is not null)
         {
@@ -126,12 +131,12 @@ public sealed class SnapshotFinder
     private DayFiles LookAt(BusinessDate date, CancellationToken cancellationToken) =>
         new(source, date, evidence, cancellationToken);
 
-    private static Task<SourceFile?> FindOneAsync(DayFiles look, Dataset dataset) =>
+    private static Task<IReadOnlyList<SourceFile>> FindPartsAsync(DayFiles look, Dataset dataset) =>
         DatasetErrors.OfDatasetAsync(dataset.Name, () => look.FindAsync(dataset));
 
     private static async Task<SourceFile?> FindOptionalAsync(ArrivalGate gate, DayFiles look, Dataset dataset)
     {
-        var file = await FindOneAsync(look, dataset);
+        var file = await DatasetErrors.OfDatasetAsync(dataset.Name, () => look.FindOneAsync(dataset));
         if (file is null && dataset.IsRequired)
         {
             await ApplyMissingAsync(gate, look, dataset);

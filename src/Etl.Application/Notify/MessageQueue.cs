@@ -64,7 +64,8 @@ internal sealed class MessageQueue(IRunHistory history, IOutbox outbox, IQuarant
         foreach (var count in await quarantine.CountAsync(run, cancellationToken))
         {
             var first = new List<QuarantinedRow>();
-            await foreach (var row in quarantine.ReadAsync(run, count.Dataset, count.Code, cancellationToken))
+            var filter = new QuarantineFilter(count.Dataset, count.Code);
+            await foreach (var row in quarantine.ReadAsync(run, filter, cancellationToken))
             {
                 first.Add(row);
                 if (first.Count == MaxExamples)

@@ -6,8 +6,8 @@ using Etl.Domain.Runs;
 namespace Etl.Application.Operations;
 
 /// <summary>
-/// Writes the rejected rows of a run as a file that can be corrected and replayed: the header of their file, then each row with
-/// its original bytes.
+/// Writes the rejected rows of a run as files that can be corrected and replayed: the header of their file, then each row with its
+/// original bytes. Rows of parts with the same header and format are one file.
 /// </summary>
 public sealed class QuarantineExport
 {
@@ -33,30 +33,44 @@ public sealed class QuarantineExport
             );
         }
 
-        var header =
-            await quarantine.FindHeaderAsync(run, dataset.Name, cancellationToken)
-            ?? throw new EtlException(
+        var parts = await quarantine.ListPartsAsync(run, dataset.Name, cancellationToken);
+        return parts.Count == 0
+            ? throw new EtlException(
                 ErrorCode.Usage,
                 $"Run {run} ended before it recorded its files, so the order of the columns is unknown.",
                 "Correct the source file itself; `etl quarantine list` shows the rows."
+            )
+            : new QuarantineExportPlan(
+                run,
+                dataset,
+                [
+                    .. parts
+                        .GroupBy(p => (p.Format, Convert.ToBase64String(p.Header.Span)))
+                        .Select(g => new QuarantineExportFile(
+                            g.First().Header,
+                            [.. g.Select(p => p.Part)],
+                            g.Sum(p => p.Rejected)
+                        )),
+                ]
             );
-        return new QuarantineExportPlan(run, dataset, header, rejected);
     }
 
-    /// <summary>Writes the header and the rows, each ended by a line feed.</summary>
+    /// <summary>Writes the header and the rows of one file, each ended by a line feed.</summary>
     public async Task<QuarantineExportResult> WriteAsync(
         QuarantineExportPlan plan,
+        QuarantineExportFile file,
         Stream destination,
         CancellationToken cancellationToken
     )
     {
-        if (!plan.Header.IsEmpty)
+        if (!file.Header.IsEmpty)
         {
-            await WriteLineAsync(destination, plan.Header, cancellationToken);
+            await WriteLineAsync(destination, file.Header, cancellationToken);
         }
 
         var (written, partial) = (0L, 0L);
-        await foreach (var stored in quarantine.ReadAsync(plan.Run, plan.Dataset.Name, null, cancellationToken))
+        var filter = new QuarantineFilter(plan.Dataset.Name, Parts: file.Parts);
+        await foreach (var stored in quarantine.ReadAsync(plan.Run, filter, cancellationToken))
         {
             // Only the start of a row over the size limit is stored, so it cannot be corrected.
             if (stored.Row.Code == RejectCode.RecordTooLong)
@@ -69,7 +83,7 @@ public sealed class QuarantineExport
             written++;
         }
 
-        return new QuarantineExportResult(written, partial, plan.Rejected - written - partial);
+        return new QuarantineExportResult(written, partial, file.Rejected - written - partial);
     }
 
     private static async Task WriteLineAsync(Stream to, ReadOnlyMemory<byte> line, CancellationToken cancellationToken)
@@ -82,11 +96,16 @@ public sealed class QuarantineExport
 /// <summary>The rows to export.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Dataset">The dataset.</param>
-/// <param name="Header">The file's header, as its bytes are in the file; empty for a file without one.</param>
-/// <param name="Rejected">Number of rejected rows, stored or not.</param>
-public sealed record QuarantineExportPlan(RunId Run, Dataset Dataset, ReadOnlyMemory<byte> Header, long Rejected);
+/// <param name="Files">The files to write: one, unless parts differ in their header or format.</param>
+public sealed record QuarantineExportPlan(RunId Run, Dataset Dataset, IReadOnlyList<QuarantineExportFile> Files);
 
-/// <summary>The result of the export.</summary>
+/// <summary>A file to write.</summary>
+/// <param name="Header">Its header, as its bytes are in the delivered files; empty for files without one.</param>
+/// <param name="Parts">The parts whose rows it gets.</param>
+/// <param name="Rejected">Number of their rejected rows, stored or not.</param>
+public sealed record QuarantineExportFile(ReadOnlyMemory<byte> Header, IReadOnlyList<string> Parts, long Rejected);
+
+/// <summary>The result of the export of a file.</summary>
 /// <param name="Written">Rows in the file.</param>
 /// <param name="TooLong">Rows left out because only their start is stored: they are over the size limit.</param>
 /// <param name="NotKept">Rows left out because the quarantine was full and only counted them.</param>

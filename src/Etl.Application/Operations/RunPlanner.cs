@@ -14,6 +14,7 @@ public sealed class RunPlanner
     private readonly HealthCheckRunner healthChecks;
     private readonly Func<SourceCheck> check;
     private readonly ArrivalComparison comparison;
+    private readonly PastParts pastParts;
     private readonly Func<RedeliveryCheck> redeliveries;
     private readonly Func<ILedgerMigrations> migrations;
     private readonly Func<IRunLease> lease;
@@ -25,6 +26,7 @@ public sealed class RunPlanner
         HealthCheckRunner healthChecks,
         Func<SourceCheck> check,
         ArrivalComparison comparison,
+        PastParts pastParts,
         Func<RedeliveryCheck> redeliveries,
         Func<ILedgerMigrations> migrations,
         Func<IRunLease> lease,
@@ -33,7 +35,8 @@ public sealed class RunPlanner
         MartCatalog marts
     )
     {
-        (this.healthChecks, this.check, this.comparison) = (healthChecks, check, comparison);
+        (this.healthChecks, this.check) = (healthChecks, check);
+        (this.comparison, this.pastParts) = (comparison, pastParts);
         this.redeliveries = redeliveries;
         (this.migrations, this.lease, this.history) = (migrations, lease, history);
         (this.lake, this.marts) = (lake, marts);
@@ -131,18 +134,25 @@ public sealed class RunPlanner
     {
         var read = await check().CheckAsync(plan.BusinessDate, cancellationToken);
         var gate = new ArrivalGate();
+        IReadOnlyList<EtlError> past = [];
         // A ledger with pending migrations may lack the columns of a history.
         if (plan is { Run: { } run, Migrations.Count: 0 })
         {
-            await comparison.ApplyAsync(gate, run, [.. read.Files.Where(f => f.RowCounts.Rows > 0)], cancellationToken);
+            past = await pastParts.FindErrorsAsync(plan.BusinessDate, read.Sources, cancellationToken);
+            await comparison.ApplyAsync(
+                gate,
+                run,
+                StagedParts.Of(read.Files).Where(f => f.RowCounts.Rows > 0),
+                cancellationToken
+            );
         }
 
         return plan with
         {
             Files = read.Files,
             Warnings = [.. read.Warnings, .. gate.Warnings],
-            FileErrors = [.. read.Errors, .. gate.Errors],
-            Errors = [.. plan.Errors.Union(read.Errors).Union(gate.Errors)],
+            FileErrors = [.. past, .. read.Errors, .. gate.Errors],
+            Errors = [.. plan.Errors.Union(past).Union(read.Errors).Union(gate.Errors)],
         };
     }
 

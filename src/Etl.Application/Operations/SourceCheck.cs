@@ -35,26 +35,29 @@ public sealed class SourceCheck
         this.observer = observer;
     }
 
-    /// <summary>Checks every file; an error in one does not stop the checks of the others.</summary>
+    /// <summary>Checks every file; an error of one dataset does not stop the checks of the others.</summary>
     /// <exception cref="EtlException">A required file is missing or empty, or the source cannot be read.</exception>
     public async Task<CheckSummary> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
     {
         var found = await snapshots.FindAsync(date, cancellationToken);
         var checks = datasets
-            .All.Where(d => found.Files[d.Name] is { Bytes: > 0 })
-            .Select(d => Task.Run(() => TryAsync(d, found.Files[d.Name]!, cancellationToken), cancellationToken));
+            .All.Where(d => found.Files[d.Name].Any(f => f.Bytes > 0))
+            .Select(d => Task.Run(() => TryAsync(d, found.Files[d.Name], cancellationToken), cancellationToken));
         var results = await Task.WhenAll(checks);
         var beside = await dimensions.CheckAsync(found.Dimensions, cancellationToken);
         return new CheckSummary(
-            [.. results.Where(r => r.File is not null).Select(r => r.File!)],
+            [.. results.SelectMany(r => r.Files)],
             [.. found.Warnings, .. results.SelectMany(r => r.Warnings), .. beside.Warnings],
             [.. results.Where(r => r.Error is not null).Select(r => r.Error!), .. beside.Errors]
-        );
+        )
+        {
+            Sources = found.Files,
+        };
     }
 
-    private async Task<(StagedFile? File, IReadOnlyList<RunWarning> Warnings, EtlError? Error)> TryAsync(
+    private async Task<(IReadOnlyList<StagedFile> Files, IReadOnlyList<RunWarning> Warnings, EtlError? Error)> TryAsync(
         Dataset dataset,
-        SourceFile file,
+        IReadOnlyList<SourceFile> parts,
         CancellationToken cancellationToken
     )
     {
@@ -62,14 +65,14 @@ public sealed class SourceCheck
         {
             var result = await DatasetErrors.OfDatasetAsync(
                 dataset.Name,
-                () => checker.CheckAsync(dataset, file, observer, cancellationToken)
+                () => checker.CheckAsync(dataset, parts, observer, cancellationToken)
             );
-            var (error, warnings) = inspection.Inspect(result);
+            var (error, warnings) = inspection.Inspect(new StagedParts(result));
             return (result, warnings, error);
         }
         catch (EtlException exception)
         {
-            return (null, [], exception.Error);
+            return ([], [], exception.Error);
         }
     }
 }
@@ -84,6 +87,10 @@ public sealed record CheckSummary(
     IReadOnlyList<EtlError> Errors
 )
 {
+    /// <summary>The pinned files of each dataset.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<SourceFile>> Sources { get; init; } =
+        new Dictionary<string, IReadOnlyList<SourceFile>>();
+
     /// <summary>All errors in one, with the code of the first; null if there are none.</summary>
     public EtlError? Error => EtlError.Combine(Errors);
 }

@@ -29,28 +29,28 @@ public sealed class SourceSuggestion(
     )
     {
         var files = new DayFiles(source, date, delivery.Value, cancellationToken);
-        var found = new Dictionary<string, SourceFile?>();
+        var found = new Dictionary<string, IReadOnlyList<SourceFile>>();
         foreach (var dataset in datasets.All)
         {
-            found[dataset.Name] = await files.FindAsync(dataset);
+            found[dataset.Name] = await files.FindAllAsync(dataset);
         }
 
-        var others = found.ContainsValue(null)
-            ? await OthersAsync(files, date, [.. found.Values.OfType<SourceFile>()], cancellationToken)
+        var others = found.Values.Any(f => f.Count == 0)
+            ? await OthersAsync(files, date, [.. found.Values.SelectMany(f => f)], cancellationToken)
             : [];
         var suggestions = new List<FormatSuggestion>();
         foreach (var dataset in datasets.All)
         {
             suggestions.Add(
-                found[dataset.Name] is { } file
-                    ? await suggester.SuggestAsync(dataset, file, cancellationToken)
+                found[dataset.Name] is { Count: > 0 } parts
+                    ? WithParts(dataset, await suggester.SuggestAsync(dataset, parts[0], cancellationToken), parts)
                     : await SuggestOtherAsync(dataset, date, others, cancellationToken)
             );
         }
 
         foreach (var dataset in optional.All)
         {
-            if (await files.FindAsync(dataset) is { } file)
+            if (await files.FindOneAsync(dataset) is { } file)
             {
                 suggestions.Add(await suggester.SuggestAsync(dataset, file, cancellationToken));
             }
@@ -58,6 +58,24 @@ public sealed class SourceSuggestion(
 
         return suggestions;
     }
+
+    /// <summary>Asks whether further files with a name of the dataset are parts of it; the first one shows the format.</summary>
+    private static FormatSuggestion WithParts(
+        Dataset dataset,
+        FormatSuggestion suggestion,
+        IReadOnlyList<SourceFile> files
+    ) =>
+        files.Count == 1 || dataset.Parts == FileParts.All
+            ? suggestion
+            : suggestion with
+            {
+                Questions =
+                [
+                    .. suggestion.Questions,
+                    $"There are {files.Count} {dataset} files, from {files[0].Path} to {files[^1].Path}. Are all of them"
+                        + $" together the {dataset} of the day? {suggestion.Section}:Parts = All",
+                ],
+            };
 
     /// <summary>The files that no dataset has the name of.</summary>
     private async Task<IReadOnlyList<SourceFile>> OthersAsync(

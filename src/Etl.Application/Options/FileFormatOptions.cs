@@ -1,5 +1,7 @@
 #pragma warning disable CA2227 // Null means that the setting is not given: the default's list applies, or the built-in one.
 #pragma warning disable MA0016 // The configuration binder keeps a dictionary, and how it compares names, only by its class.
+using Etl.Domain.Datasets;
+
 namespace Etl.Application.Options;
 
 /// <summary>
@@ -19,6 +21,13 @@ public sealed class FileFormatOptions
     /// </summary>
     [FileNames]
     public IList<string>? Names { get; set; }
+
+    /// <summary>
+    /// Several files with a name of the dataset: <c>One</c> refuses them; with <c>All</c> they are its parts, read in the order of
+    /// their names. The names or <c>Etl:Source:Uri</c> should contain the date; otherwise a file that is older than the run of the
+    /// day before is refused. Not for products and dates. Default One.
+    /// </summary>
+    public FileParts? Parts { get; set; }
 
     /// <summary>Name of the encoding. A byte order mark of UTF-8 or UTF-16 takes precedence. Default utf-8.</summary>
     public string? Encoding { get; set; }

@@ -123,6 +123,12 @@ public interface IRunHistory
     /// <summary>The published run of the last business date before this one; null if there is none.</summary>
     Task<RunHistory?> PreviousDateAsync(BusinessDate date, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The run of the last business date before this one that started last, published or not, replays excepted; null if there is
+    /// none.
+    /// </summary>
+    Task<Run?> LastStartBeforeAsync(BusinessDate date, CancellationToken cancellationToken);
+
     /// <summary>The run that ended last before this one started, published or not; null if there is none.</summary>
     Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken);
 }

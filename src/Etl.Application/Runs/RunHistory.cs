@@ -7,7 +7,7 @@ namespace Etl.Application.Runs;
 /// <summary>A run with all that the ledger recorded of it.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Steps">Its steps, in order of their start; a repeated step appears once for each attempt.</param>
-/// <param name="Files">Its files, by dataset.</param>
+/// <param name="Files">Its files, by dataset and part.</param>
 /// <param name="Tests">Its data tests, by name.</param>
 /// <param name="Exports">Its exports, by table.</param>
 /// <param name="ManifestUri">Its manifest, or null.</param>
@@ -35,9 +35,9 @@ public sealed record RunHistory(
         return files.Count == 0 ? null : files.Aggregate(default(RowCounts), (sum, f) => sum + f.RowCounts);
     }
 
-    /// <summary>The snapshot of a dataset, without corrected rows; null if there is none.</summary>
-    public FileRecord? SnapshotOf(string dataset) =>
-        Files.FirstOrDefault(f => f.Dataset == dataset && f.Role != FileRole.Corrected);
+    /// <summary>The parts of the snapshot of a dataset, without corrected rows; none if there is no snapshot.</summary>
+    public IReadOnlyList<FileRecord> SnapshotOf(string dataset) =>
+        [.. Files.Where(f => f.Dataset == dataset && f.Role != FileRole.Corrected)];
 }
 
 /// <summary>The unsuccessful starts of a business date with one cause, with a run or without one.</summary>

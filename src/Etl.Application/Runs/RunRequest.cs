@@ -30,5 +30,5 @@ public sealed record RunRequest(
 
 /// <summary>Corrected rows to add to a published run.</summary>
 /// <param name="BaseRun">The published run.</param>
-/// <param name="Corrected">The location of a corrected file, by dataset.</param>
-public sealed record ReplayRequest(RunId BaseRun, IReadOnlyDictionary<string, string> Corrected);
+/// <param name="Corrected">The locations of the corrected files, by dataset.</param>
+public sealed record ReplayRequest(RunId BaseRun, IReadOnlyDictionary<string, IReadOnlyList<string>> Corrected);

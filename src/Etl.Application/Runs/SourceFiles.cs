@@ -15,7 +15,7 @@ public sealed record SourceFile(string Uri, string FileName, string Version, lon
     /// <summary>Its folder below the source; empty for a file of the source itself.</summary>
     public string Folder { get; init; } = "";
 
-    /// <summary>Folder and name.</summary>
+    /// <summary>Folder and name: the key of a part within its dataset, by which parts are ordered.</summary>
     public string Path => FilePattern.PathOf(Folder, FileName);
 
     /// <summary>When it was written, by the clock of its store; on S3 to the second.</summary>
@@ -57,6 +57,11 @@ public record FileRecord(
     FileRole Role = FileRole.Source
 )
 {
+    /// <summary>
+    /// Its path below the source, which distinguishes it from the other parts of the dataset; empty if the file is missing.
+    /// </summary>
+    public string Part { get; init; } = "";
+
     /// <summary>Whether its last byte ends a line; null if there is no byte.</summary>
     [JsonIgnore]
     public bool? EndsWithLineEnd { get; init; }
@@ -95,7 +100,7 @@ public sealed record StagedFile : FileRecord
             rows.Read,
             rows.Loaded,
             rows.Rejected
-        ) => (Stated, Skipped) = (file?.Stated ?? [], rows.Skipped);
+        ) => (Part, Stated, Skipped) = (file?.Path ?? "", file?.Stated ?? [], rows.Skipped);
 
     /// <summary>What its sender states about it.</summary>
     public IReadOnlyList<StatedContent> Stated { get; init; }

@@ -41,86 +41,87 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         }
     }
 
-    /// <param name="parts">The files of one table: a snapshot, or those of a replay.</param>
+    /// <param name="files">The files of one table: the parts of a snapshot, and those of a replay.</param>
     /// <exception cref="EtlException">There are more rejects than the limit allows.</exception>
-    public void RequireLimit(IReadOnlyList<StagedFile> parts)
+    public void RequireLimit(IReadOnlyList<StagedFile> files)
     {
-        if (OverLimit(parts) is { } error)
+        if (OverLimit(files) is { } error)
         {
             throw new EtlException(error);
         }
     }
 
-    /// <summary>The error that would stop a run, and the warnings of a run, for a file of a check.</summary>
-    public (EtlError? Error, IReadOnlyList<RunWarning> Warnings) Inspect(StagedFile file)
+    /// <summary>The error that would stop a run, and the warnings of a run, for the files of a dataset of a check.</summary>
+    public (EtlError? Error, IReadOnlyList<RunWarning> Warnings) Inspect(StagedParts files)
     {
         var gate = new ArrivalGate();
-        DeliveryCheck.Apply(gate, file);
-        if (gate.Errors.Count == 0 && OverLimit([file]) is { } limit)
+        files.Parts.ToList().ForEach(f => DeliveryCheck.Apply(gate, f));
+        if (gate.Errors.Count == 0 && OverLimit(files.Parts) is { } limit)
         {
-            gate.Apply(ArrivalPolicy.Fail, file.Dataset, limit);
+            gate.Apply(ArrivalPolicy.Fail, files.Dataset, limit);
         }
 
-        if (file.RowCounts.Rows == 0)
+        if (files.RowCounts.Rows == 0)
         {
-            gate.Apply(quality.Value.OnHeaderOnly, file.Dataset, ArrivalErrors.HeaderOnly(file));
+            gate.Apply(quality.Value.OnHeaderOnly, files.Dataset, ArrivalErrors.HeaderOnly(files));
         }
 
         var error = gate.Errors.Count > 0 ? gate.Errors[0] : null;
-        return (error, [.. WarningsOf(file), .. gate.Warnings]);
+        return (error, [.. WarningsOf(files), .. gate.Warnings]);
     }
 
-    public static IEnumerable<RunWarning> WarningsOf(StagedFile file)
+    public static IEnumerable<RunWarning> WarningsOf(StagedParts files)
     {
-        if (file.IgnoredColumns.Count > 0)
+        var parts = files.Parts;
+        var ignored = parts.SelectMany(f => f.IgnoredColumns).Distinct().ToList();
+        if (ignored.Count > 0)
         {
-            var noun = file.IgnoredColumns.Count == 1 ? "column" : "columns";
-            yield return new RunWarning(
-                RunWarningKind.IgnoredColumns,
-                $"{file.FileName}: ignored {noun} {string.Join(", ", file.IgnoredColumns)}.",
-                file.Dataset
-            );
+            var noun = ignored.Count == 1 ? "column" : "columns";
+            yield return Warning(RunWarningKind.IgnoredColumns, $"ignored {noun} {string.Join(", ", ignored)}.");
         }
 
-        if (file.Skipped > 0)
+        if (files.RowCounts.Skipped > 0)
         {
-            yield return new RunWarning(
+            yield return Warning(
                 RunWarningKind.SkippedLines,
-                $"{file.FileName}: {Counted.Of(file.Skipped, "line")} skipped, without a value or a repeated header.",
-                file.Dataset
+                $"{Counted.Of(files.RowCounts.Skipped, "line")} skipped, without a value or a repeated header."
             );
         }
 
-        foreach (var form in file.ValueForms)
+        foreach (var form in parts.SelectMany(f => f.ValueForms).GroupBy(f => f.Column))
         {
-            yield return new RunWarning(
+            yield return Warning(
                 RunWarningKind.ValueForms,
-                $"{file.FileName}: {Counted.Of(form.Count, "value")} of {form.Column} in another form, such as"
-                    + $" {form.Example}; no digit was lost.",
-                file.Dataset
+                $"{Counted.Of(form.Sum(f => f.Count), "value")} of {form.Key} in another form, such as"
+                    + $" {form.First().Example}; no digit was lost."
             );
         }
 
-        foreach (var negative in file.NegativeValues)
+        foreach (var negative in parts.SelectMany(f => f.NegativeValues).GroupBy(n => n.Sum.Column))
         {
-            yield return new RunWarning(
+            var sum = ColumnSum.Together(negative.Select(n => n.Sum))[0];
+            yield return Warning(
                 RunWarningKind.NegativeValues,
-                $"{file.FileName}: {Counted.Of(negative.Count, "row")} with a negative {negative.Sum.Column.Name},"
-                    + $" {negative.Sum} in total.",
-                file.Dataset
+                $"{Counted.Of(negative.Sum(n => n.Count), "row")} with a negative {negative.Key.Name}, {sum} in total."
             );
         }
 
-        if (file.Rejected > 0)
+        if (files.RowCounts.Rejected > 0)
         {
-            var codes = file.RejectsByCode.Where(c => c.Value > 0).Select(c => $"{c.Key.Text()} {c.Value}");
-            yield return new RunWarning(
+            var codes = parts
+                .SelectMany(f => f.RejectsByCode)
+                .GroupBy(c => c.Key, c => c.Value)
+                .Where(c => c.Sum() > 0)
+                .OrderBy(c => c.Key)
+                .Select(c => $"{c.Key.Text()} {c.Sum()}");
+            yield return Warning(
                 RunWarningKind.RejectedRows,
-                $"{file.FileName}: {file.Rejected} of {Counted.Of(file.RowCounts.Rows, "row")} rejected"
-                    + $" ({string.Join(", ", codes)}).",
-                file.Dataset
+                $"{files.RowCounts.Rejected} of {Counted.Of(files.RowCounts.Rows, "row")} rejected"
+                    + $" ({string.Join(", ", codes)})."
             );
         }
+
+        RunWarning Warning(RunWarningKind kind, string what) => new(kind, $"{files.Name}: {what}", files.Dataset);
     }
 
     private static EtlException Mismatch(string dataset, string counts) =>
@@ -135,24 +136,27 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             }
         );
 
-    private EtlError? OverLimit(IReadOnlyList<StagedFile> parts)
+    private EtlError? OverLimit(IReadOnlyList<StagedFile> files)
     {
         var limit = new RejectLimit(quality.Value.MaxRejectedPercent, quality.Value.MaxRejectedRows);
-        var rows = parts.Aggregate(default(RowCounts), (sum, f) => sum + f.RowCounts);
+        var rows = files.Aggregate(default(RowCounts), (sum, f) => sum + f.RowCounts);
         if (!limit.IsExceededBy(rows))
         {
             return null;
         }
 
-        var reasons = parts.SelectMany(f => f.FirstRejects).Take(3).Select(r => $"line {r.Line}: {r.Message}");
+        // In a replay only corrected files, which come last, have rejected rows.
+        var read = StagedParts.Of(files)[^1];
+        var reasons = read.Parts.SelectMany(f => f.FirstRejects.Select(r => $"{Place(read, f)}{r.Line}: {r.Message}"));
         return new EtlError(
             ErrorCode.RejectLimit,
-            $"{rows.Rejected} of {Counted.Of(rows.Rows, "row")} of {parts[^1].FileName} were rejected"
-                + $" ({rows.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons)}.",
+            $"{rows.Rejected} of {Counted.Of(rows.Rows, "row")} of {read.Name} were rejected"
+                + $" ({rows.RejectedPercent:0.##} %), more than the limit. {string.Join("; ", reasons.Take(3))}.",
             string.Join(
                 ' ',
-                parts
+                files
                     .SelectMany(f => f.Hints)
+                    .Distinct()
                     .Append(
                         rows.Rejected == rows.Rows
                             ? "Correct the file or request it again, and run again."
@@ -162,7 +166,10 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
             )
         )
         {
-            Dataset = parts[^1].Dataset,
+            Dataset = read.Dataset,
         };
     }
+
+    private static string Place(StagedParts files, StagedFile part) =>
+        files.Parts.Count == 1 ? "line " : $"{part.Part} line ";
 }

@@ -10,12 +10,12 @@ namespace Etl.Application.Stage;
 /// <summary>Checks every row of the pinned files and loads the valid ones into the run's own tables.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Attempt">The run's attempt, from 1.</param>
-/// <param name="Files">The pinned files by dataset; null if one is missing, which a setting can allow.</param>
+/// <param name="Files">The pinned files of each dataset; none if it is missing, which a setting can allow.</param>
 /// <param name="BaseRun">The published run whose rows a replay copies; null for other runs.</param>
 public sealed record StageCommand(
     RunId Run,
     int Attempt,
-    IReadOnlyDictionary<string, SourceFile?> Files,
+    IReadOnlyDictionary<string, IReadOnlyList<SourceFile>> Files,
     RunId? BaseRun = null
 ) : IStepCommand<StageResult>
 {
@@ -35,7 +35,12 @@ public sealed record StageResult(IReadOnlyList<StagedFile> Files, IReadOnlyList<
 
     /// <inheritdoc/>
     public string Detail =>
-        string.Join(", ", Files.Select(f => $"{f.Dataset} {f.Loaded} loaded {f.Rejected} rejected"));
+        string.Join(
+            ", ",
+            Files
+                .GroupBy(f => (f.Dataset, f.Role))
+                .Select(g => $"{g.Key.Dataset} {g.Sum(f => f.Loaded)} loaded {g.Sum(f => f.Rejected)} rejected")
+        );
 }
 
 internal sealed class StageValidator : StepValidator<StageCommand>
@@ -43,5 +48,5 @@ internal sealed class StageValidator : StepValidator<StageCommand>
     public StageValidator(DatasetCatalog datasets) =>
         RuleFor(c => c.Files)
             .Must(files => datasets.All.All(d => files.ContainsKey(d.Name)))
-            .WithMessage("Every dataset needs an entry; that of a missing file is null.");
+            .WithMessage("Every dataset needs an entry; that of a missing one is empty.");
 }

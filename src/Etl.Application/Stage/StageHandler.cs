@@ -3,6 +3,7 @@ using Etl.Application.Runs;
 using Etl.Application.Steps;
 using Etl.Domain;
 using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using MediatR;
 
@@ -38,14 +39,14 @@ internal sealed class StageHandler(
         CancellationToken cancellationToken
     )
     {
-        var file = request.Files[dataset.Name];
+        var parts = request.Files[dataset.Name];
         using var span = Signals.StartFile(request.Run, dataset.Name);
         try
         {
             var filled = request.BaseRun is { } published
-                ? await loader.ReplayAsync(request.Run, published, dataset, file, observer, cancellationToken)
-                : [await loader.LoadAsync(request.Run, dataset, file, observer, cancellationToken)];
-            filled.ToList().ForEach(f => Signals.EndFile(span, f));
+                ? await loader.ReplayAsync(request.Run, published, dataset, parts, observer, cancellationToken)
+                : await loader.LoadAsync(request.Run, dataset, parts, observer, cancellationToken);
+            Signals.EndFiles(span, filled);
             return filled;
         }
         catch (EtlException exception) when (exception.Error.Dataset is null)
@@ -67,19 +68,38 @@ internal sealed class StageHandler(
         }
 
         var history = await runs.FindAsync(published, cancellationToken);
-        return [.. files.Select(f => f.Role == FileRole.Base ? OfSnapshot(f, history?.SnapshotOf(f.Dataset)) : f)];
+        return
+        [
+            .. files.SelectMany(f =>
+                f.Role == FileRole.Base ? OfSnapshot(f, history?.SnapshotOf(f.Dataset) ?? []) : [f]
+            ),
+        ];
     }
 
-    private static StagedFile OfSnapshot(StagedFile rows, FileRecord? snapshot) =>
-        snapshot is null
-            ? rows
-            : rows with
+    /// <summary>Rows that an earlier replay added belong to no part, and are counted with the first.</summary>
+    private static IEnumerable<StagedFile> OfSnapshot(StagedFile rows, IReadOnlyList<FileRecord> parts)
+    {
+        if (parts.Count == 0)
+        {
+            return [rows];
+        }
+
+        var added = rows.Loaded - parts.Sum(p => p.Loaded);
+        return parts.Select((p, i) => i == 0 ? Of(p, p.Loaded + added, rows.Sums) : Of(p, p.Loaded, []));
+
+        StagedFile Of(FileRecord part, long loaded, IReadOnlyList<ColumnSum> sums) =>
+            rows with
             {
-                Uri = snapshot.Uri,
-                Version = snapshot.Version,
-                Sha256 = snapshot.Sha256,
-                Bytes = snapshot.Bytes,
-                EndsWithLineEnd = snapshot.EndsWithLineEnd,
-                Format = snapshot.Format,
+                Part = part.Part,
+                Uri = part.Uri,
+                Version = part.Version,
+                Sha256 = part.Sha256,
+                Bytes = part.Bytes,
+                Read = loaded + (part == parts[0] ? rows.Read - rows.Loaded : 0),
+                Loaded = loaded,
+                Sums = sums,
+                EndsWithLineEnd = part.EndsWithLineEnd,
+                Format = part.Format,
             };
+    }
 }

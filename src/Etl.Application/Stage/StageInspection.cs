@@ -25,41 +25,46 @@ internal sealed class StageInspection(
         foreach (var file in files)
         {
             FileInspection.RequireReconciled(file);
-            warnings.AddRange(FileInspection.WarningsOf(file));
             DeliveryCheck.Apply(gate, file);
-            CheckRows(gate, file);
         }
 
-        await CompareAsync(gate, run, files, cancellationToken);
+        var together = StagedParts.Of(files);
+        foreach (var parts in together)
+        {
+            warnings.AddRange(FileInspection.WarningsOf(parts));
+            CheckRows(gate, parts);
+        }
+
+        await CompareAsync(gate, run, together, cancellationToken);
 
         // A file that is cut off in a row has a rejected row, too.
         gate.ThrowIfClosed();
-        foreach (var parts in files.GroupBy(f => f.Dataset))
+        foreach (var ofTable in files.GroupBy(f => f.Dataset))
         {
-            inspection.RequireLimit([.. parts]);
+            inspection.RequireLimit([.. ofTable]);
         }
 
         return [.. warnings, .. gate.Warnings];
     }
 
-    private void CheckRows(ArrivalGate gate, StagedFile file)
+    private void CheckRows(ArrivalGate gate, StagedParts files)
     {
         // The rows that a replay copied passed the gate when they arrived.
-        if (file is { Bytes: > 0, Read: 0, Role: not FileRole.Base })
+        if (files is { Bytes: > 0, RowCounts.Read: 0, Role: not FileRole.Base })
         {
-            var policy = file.Role == FileRole.Corrected ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
-            gate.Apply(policy, file.Dataset, ArrivalErrors.HeaderOnly(file));
+            var policy = files.Role == FileRole.Corrected ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
+            gate.Apply(policy, files.Dataset, ArrivalErrors.HeaderOnly(files));
         }
     }
 
     private async Task CompareAsync(
         ArrivalGate gate,
         RunId run,
-        IReadOnlyList<StagedFile> files,
+        IReadOnlyList<StagedParts> files,
         CancellationToken cancellationToken
     )
     {
-        var own = files.Where(f => f is { Bytes: > 0, Read: > 0, Role: FileRole.Source }).ToList();
+        var own = files.Where(f => f is { Bytes: > 0, RowCounts.Read: > 0, Role: FileRole.Source }).ToList();
         if (own.Count > 0 && await history.FindAsync(run, cancellationToken) is { } found)
         {
             await comparison.ApplyAsync(gate, found.Run, own, cancellationToken);

@@ -85,21 +85,25 @@ public static class Signals
     internal static Activity? StartFile(RunId run, string dataset) =>
         Source.StartActivity("File")?.SetTag("etl.run_id", run.ToString()).SetTag("etl.dataset", dataset);
 
-    internal static void EndFile(Activity? span, StagedFile file)
+    /// <param name="span">The span of the files.</param>
+    /// <param name="files">The files of one dataset.</param>
+    internal static void EndFiles(Activity? span, IReadOnlyList<StagedFile> files)
     {
-        var dataset = new KeyValuePair<string, object?>("etl.dataset", file.Dataset);
-        RowsRead.Add(file.Read, dataset);
-        RowsLoaded.Add(file.Loaded, dataset);
-        BytesRead.Add(file.Bytes, dataset);
-        foreach (var (code, rows) in file.RejectsByCode.Where(c => c.Value > 0))
+        var dataset = new KeyValuePair<string, object?>("etl.dataset", files[0].Dataset);
+        RowsRead.Add(files.Sum(f => f.Read), dataset);
+        RowsLoaded.Add(files.Sum(f => f.Loaded), dataset);
+        BytesRead.Add(files.Sum(f => f.Bytes), dataset);
+        foreach (var code in files.SelectMany(f => f.RejectsByCode).Where(c => c.Value > 0).GroupBy(c => c.Key))
         {
-            RowsRejected.Add(rows, dataset, new KeyValuePair<string, object?>("etl.reject_code", code.Text()));
+            var tag = new KeyValuePair<string, object?>("etl.reject_code", code.Key.Text());
+            RowsRejected.Add(code.Sum(c => c.Value), dataset, tag);
         }
 
-        span?.SetTag("etl.rows.read", file.Read)
-            .SetTag("etl.rows.loaded", file.Loaded)
-            .SetTag("etl.rows.rejected", file.Rejected)
-            .SetTag("etl.bytes.read", file.Bytes);
+        span?.SetTag("etl.parts", files.Count(f => f.Uri.Length > 0))
+            .SetTag("etl.rows.read", files.Sum(f => f.Read))
+            .SetTag("etl.rows.loaded", files.Sum(f => f.Loaded))
+            .SetTag("etl.rows.rejected", files.Sum(f => f.Rejected))
+            .SetTag("etl.bytes.read", files.Sum(f => f.Bytes));
     }
 
     /// <summary>Only the code: a message names objects, and telemetry can leave the company.</summary>

@@ -61,6 +61,9 @@ public sealed record Dataset
     /// <summary>How the file is written.</summary>
     public FileFormat Format { get; init; } = FileFormat.Standard;
 
+    /// <summary>Whether several files with its names are parts of it.</summary>
+    public FileParts Parts { get; init; } = FileParts.One;
+
     /// <summary>Whether the file must be delivered. Without it the figures that need it are absent.</summary>
     public bool IsRequired { get; init; } = true;
 
@@ -88,7 +91,12 @@ public sealed record Dataset
     /// <summary>The dataset with other types of columns, or another key.</summary>
     /// <exception cref="ArgumentException">A key column does not exist.</exception>
     public Dataset With(IReadOnlyList<Column> columns, IReadOnlyList<string> key) =>
-        new(Name, FileNames, columns, key) { Format = Format, IsRequired = IsRequired };
+        new(Name, FileNames, columns, key)
+        {
+            Format = Format,
+            IsRequired = IsRequired,
+            Parts = Parts,
+        };
 
     /// <inheritdoc/>
     public override string ToString() => Name;

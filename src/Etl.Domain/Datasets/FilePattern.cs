@@ -38,6 +38,12 @@ public sealed record FilePattern(string Folder, string Name)
         return new FilePattern(FolderOf(path), path[(path.LastIndexOf('/') + 1)..]);
     }
 
+    /// <summary>A path without the ending of a compression: two paths that are then equal hold the same rows.</summary>
+    public static string Uncompressed(string path) =>
+        Compressed.FirstOrDefault(e => path.EndsWith(e, StringComparison.OrdinalIgnoreCase)) is { } ending
+            ? path[..^ending.Length]
+            : path;
+
     /// <summary>The folder of a path below the source.</summary>
     public static string FolderOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];
 

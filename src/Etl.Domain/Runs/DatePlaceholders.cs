@@ -19,6 +19,14 @@ public static partial class DatePlaceholders
     public static string Fill(string text, BusinessDate date) =>
         Placeholder().Replace(text, found => Format(date, found.Groups["format"].Value));
 
+    /// <summary>Whether a text whose placeholders are filled differs from day to day: one for each month does not.</summary>
+    /// <param name="fill">The text of a date.</param>
+    public static bool IsDaily(Func<BusinessDate, string> fill)
+    {
+        DateOnly[] days = [new(2000, 1, 1), new(2000, 1, 2), new(2000, 2, 1), new(2001, 1, 1)];
+        return days.Select(d => fill(new BusinessDate(d))).Distinct().Count() == days.Length;
+    }
+
     /// <summary>The date with which a text becomes another text; null if none does.</summary>
     /// <param name="text">The text with its placeholders.</param>
     /// <param name="filled">The other text.</param>

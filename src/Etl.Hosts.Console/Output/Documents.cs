@@ -156,5 +156,15 @@ internal sealed record QuarantineExportDocument(
     string Path,
     long Written,
     long TooLong,
-    long NotKept
+    long NotKept,
+    IReadOnlyList<ExportedRejectsDocument> Files
 ) : Document;
+
+/// <summary>A file of <c>quarantine export --json</c>.</summary>
+internal sealed record ExportedRejectsDocument(
+    string Path,
+    IReadOnlyList<string> Parts,
+    long Written,
+    long TooLong,
+    long NotKept
+);

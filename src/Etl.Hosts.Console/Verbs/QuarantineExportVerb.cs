@@ -27,7 +27,8 @@ internal sealed class QuarantineExportVerb(Terminal terminal)
 
     private static readonly Option<string> Out = new Option<string>("--out")
     {
-        Description = "The file to create. It must not exist.",
+        Description =
+            "The file to create; further ones, with a number, for parts in another format. It must not exist.",
         HelpName = "FILE",
     }.Required();
 
@@ -42,17 +43,36 @@ internal sealed class QuarantineExportVerb(Terminal terminal)
         );
         var path = Path.GetFullPath(context.Value(Out)!);
         var plan = await export.PlanAsync(run, dataset, cancellationToken);
-        var result = await WriteFileAsync(export, plan, path, cancellationToken);
-        var (written, tooLong, notKept) = result;
+        var files = new List<ExportedRejectsDocument>();
+        foreach (var (number, file) in plan.Files.Index())
+        {
+            var to = PathOf(path, number);
+            var (written, tooLong, notKept) = await WriteFileAsync(export, plan, file, to, cancellationToken);
+            files.Add(new ExportedRejectsDocument(to, file.Parts, written, tooLong, notKept));
+        }
+
         return VerbResult.Of(
-            new QuarantineExportDocument(run.ToString(), dataset.Name, path, written, tooLong, notKept),
-            terminal => Write(terminal, plan, path, result)
+            new QuarantineExportDocument(
+                run.ToString(),
+                dataset.Name,
+                path,
+                files.Sum(f => f.Written),
+                files.Sum(f => f.TooLong),
+                files.Sum(f => f.NotKept),
+                files
+            ),
+            terminal => Write(terminal, plan, files)
         );
     }
+
+    /// <summary>The path of the first file is the given one; those of the others have a number before their ending.</summary>
+    private static string PathOf(string path, int number) =>
+        number == 0 ? path : $"{Path.ChangeExtension(path, null)}-{number + 1}{Path.GetExtension(path)}";
 
     private static async Task<QuarantineExportResult> WriteFileAsync(
         QuarantineExport export,
         QuarantineExportPlan plan,
+        QuarantineExportFile rows,
         string path,
         CancellationToken cancellationToken
     )
@@ -61,7 +81,7 @@ internal sealed class QuarantineExportVerb(Terminal terminal)
         {
             // Never replaces a file: it can contain corrections.
             await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write);
-            return await export.WriteAsync(plan, file, cancellationToken);
+            return await export.WriteAsync(plan, rows, file, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -74,25 +94,30 @@ internal sealed class QuarantineExportVerb(Terminal terminal)
         }
     }
 
-    private static void Write(Terminal terminal, QuarantineExportPlan plan, string path, QuarantineExportResult result)
+    private static void Write(Terminal terminal, QuarantineExportPlan plan, List<ExportedRejectsDocument> files)
     {
-        terminal.Out.WriteLine($"Wrote {Tables.Count(result.Written, "row")} of {plan.Dataset} to {path}");
-        if (result.TooLong > 0)
+        foreach (var file in files)
         {
-            terminal.Out.WriteLine(
-                $"warning: left out {Tables.Count(result.TooLong, "row")} over the size limit; only the start is stored."
-            );
+            var from = files.Count == 1 ? "" : $", of {string.Join(", ", file.Parts)}";
+            terminal.Out.WriteLine($"Wrote {Tables.Count(file.Written, "row")} of {plan.Dataset} to {file.Path}{from}");
+            if (file.TooLong > 0)
+            {
+                terminal.Out.WriteLine(
+                    $"warning: left out {Tables.Count(file.TooLong, "row")} over the size limit; only the start is stored."
+                );
+            }
+
+            if (file.NotKept > 0)
+            {
+                terminal.Out.WriteLine(
+                    $"warning: {Tables.Count(file.NotKept, "rejected row")} not stored; correct the source file instead."
+                );
+            }
         }
 
-        if (result.NotKept > 0)
-        {
-            terminal.Out.WriteLine(
-                $"warning: {Tables.Count(result.NotKept, "rejected row")} not stored; correct the source file instead."
-            );
-        }
-
+        var corrected = string.Join(" ", files.Select(f => $"--dataset {plan.Dataset} --from {f.Path}"));
         terminal.Out.WriteLine(
-            $"Correct the file, then type: etl quarantine replay --run {plan.Run} --dataset {plan.Dataset} --from {path}"
+            $"Correct the {(files.Count == 1 ? "file" : "files")}, then type: etl quarantine replay --run {plan.Run} {corrected}"
         );
     }
 }

@@ -56,7 +56,7 @@ internal sealed class QuarantineListVerb(Terminal terminal)
             var code = context.Value(Code) is { } text ? RejectCodes.Parse(text) : (RejectCode?)null;
             var all = await quarantine.CountAsync(id, cancellationToken);
             counts = [.. all.Where(c => c.Dataset == (dataset ?? c.Dataset) && c.Code == (code ?? c.Code))];
-            var stored = quarantine.ReadAsync(id, dataset, code, cancellationToken);
+            var stored = quarantine.ReadAsync(id, new QuarantineFilter(dataset, code), cancellationToken);
             await foreach (var row in context.Value(Limit) is > 0 and var limit ? stored.Take(limit) : stored)
             {
                 rows.Add(row);

@@ -38,7 +38,7 @@ internal sealed class QuarantineReplayVerb(Terminal terminal)
     /// <summary>The source is the folder of the corrected files, in place of the snapshots' own.</summary>
     protected override VerbSettings SettingsOf(ParseResult parsed)
     {
-        var file = CorrectedFiles(parsed).Values.First();
+        var file = CorrectedFiles(parsed).Values.First()[0];
         var separator = file.Contains("://", StringComparison.Ordinal) ? '/' : Path.DirectorySeparatorChar;
         var folder = file[..(file.LastIndexOf(separator) + 1)];
         return new VerbSettings(Overrides: new Dictionary<string, string?> { [RequiredSetting.Source.Name] = folder });
@@ -62,19 +62,22 @@ internal sealed class QuarantineReplayVerb(Terminal terminal)
         return await RunAsync(context, request, cancellationToken);
     }
 
-    private static Dictionary<string, string> CorrectedFiles(ParseResult parsed)
+    private static Dictionary<string, IReadOnlyList<string>> CorrectedFiles(ParseResult parsed)
     {
         var (datasets, files) = (parsed.GetRequiredValue(Datasets), parsed.GetRequiredValue(Files));
-        if (datasets.Length != files.Length || datasets.Distinct().Count() != datasets.Length)
+        if (datasets.Length != files.Length)
         {
             throw new EtlException(
                 ErrorCode.Usage,
-                $"--dataset is given {datasets.Length} times and --from {files.Length} times, or a dataset is repeated.",
-                "Give each dataset once, followed by one --from."
+                $"--dataset is given {datasets.Length} times and --from {files.Length} times.",
+                "Give the dataset before each --from."
             );
         }
 
-        return datasets.Zip(files).ToDictionary(p => p.First, p => LocationOf(p.Second));
+        return datasets
+            .Zip(files)
+            .GroupBy(p => p.First, p => LocationOf(p.Second))
+            .ToDictionary(g => g.Key, g => (IReadOnlyList<string>)[.. g]);
     }
 
     private static string LocationOf(string file) =>

@@ -19,7 +19,7 @@ internal sealed class SourceHealth(Func<ISourceStore> open, Func<SnapshotFinder>
     {
         var source = open();
         var found = await snapshots().FindAsync(date, cancellationToken);
-        foreach (var file in found.Files.Values.OfType<SourceFile>())
+        foreach (var file in found.Files.Values.SelectMany(f => f))
         {
             await using var stream = await source.OpenAsync(file, cancellationToken);
         }

@@ -25,11 +25,15 @@ internal static class LedgerModel
         Part<FileRecord>(
             model,
             "run_files",
-            "Each file that a run read.",
-            [nameof(FileRecord.Dataset), nameof(FileRecord.Role)],
+            "Each file that a run read: of a dataset one, or its parts.",
+            [nameof(FileRecord.Dataset), nameof(FileRecord.Role), nameof(FileRecord.Part)],
             file =>
             {
                 file.Property(f => f.Role).HasDefaultValueSql("'source'");
+                file.Property(f => f.Part)
+                    .HasComment(
+                        "Path of the file below the source: a dataset can have several parts; empty without a file."
+                    );
                 file.Property(f => f.Skipped)
                     .HasComment("Records that hold no row: lines without a value, and repeated headers.");
                 file.Property(f => f.EndsWithLineEnd)
@@ -149,15 +153,16 @@ internal static class LedgerModel
     private static void RejectCounts(EntityTypeBuilder<Dictionary<string, object>> count)
     {
         Column<string>(count, "Dataset");
+        Column<string>(count, "Part");
         Column<string>(count, "Code");
         Column<long>(count, "Rows");
-        count.HasKey(RunId, "Dataset", "Code");
+        count.HasKey(RunId, "Dataset", "Part", "Code");
     }
 
     private static void Quarantine(EntityTypeBuilder<Dictionary<string, object>> row)
     {
         Column<string>(row, "Dataset");
-        Column<string>(row, "File").IsRequired();
+        Column<string>(row, "Part").HasComment("Path of the file below the source.");
         Column<string>(row, "Version").IsRequired();
         Column<long>(row, "Line");
         Column<long>(row, "ByteOffset").HasComment("Offset in the file, from 0.");
@@ -165,7 +170,7 @@ internal static class LedgerModel
         Column<string>(row, "Code").IsRequired();
         Column<string>(row, "Message").IsRequired();
         Column<byte[]>(row, "Raw").IsRequired().HasComment("The record's bytes as read.");
-        row.HasKey(RunId, "Dataset", "ByteOffset");
+        row.HasKey(RunId, "Dataset", "Part", "ByteOffset");
     }
 
     private static void Messages(EntityTypeBuilder<Dictionary<string, object>> message)

@@ -56,6 +56,17 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
             )
         ).SingleOrDefault();
 
+    public async Task<Run?> LastStartBeforeAsync(BusinessDate date, CancellationToken cancellationToken) => (
+            await ReadAsync(
+                $"""
+                select * from etl.runs
+                where business_date < {date.Value} and base_run_id is null
+                order by business_date desc, started_at desc limit 1
+                """,
+                cancellationToken
+            )
+        ).SingleOrDefault()?.Run;
+
     public async Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken) =>
         (
             await ReadAsync(
@@ -175,7 +186,13 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
                 r with
                 {
                     Steps = [.. steps[r.Run.RunId].OrderBy(s => s.StartedAt).ThenBy(s => s.Step)],
-                    Files = [.. files[r.Run.RunId].OrderBy(f => f.Dataset, StringComparer.Ordinal).ThenBy(f => f.Role)],
+                    Files =
+                    [
+                        .. files[r.Run.RunId]
+                            .OrderBy(f => f.Dataset, StringComparer.Ordinal)
+                            .ThenBy(f => f.Role)
+                            .ThenBy(f => f.Part, StringComparer.Ordinal),
+                    ],
                     Tests = [.. tests[r.Run.RunId].OrderBy(t => t.Name, StringComparer.Ordinal)],
                     Exports = [.. exports[r.Run.RunId].OrderBy(e => e.Table, StringComparer.Ordinal)],
                     MessageSent = sent[r.Run.RunId].SingleOrDefault(),
@@ -224,6 +241,7 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
             SnakeCase.Parse<FileRole>(row.Text("role"))
         )
         {
+            Part = row.Text("part"),
             Skipped = row.Count("skipped"),
             EndsWithLineEnd = row["ends_with_line_end"] as bool?,
             Format = row["format"] as string,

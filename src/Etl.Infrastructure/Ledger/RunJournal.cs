@@ -113,9 +113,9 @@ internal sealed class RunJournal(NpgsqlDataSource database, LeaseOwner owner, Le
         var header = file.Header.IsEmpty ? null : file.Header.ToArray();
         return SqlCommands.Statement(
             $"""
-            insert into etl.run_files (run_id, dataset, role, uri, version, sha256, bytes, read, loaded, rejected, skipped,
+            insert into etl.run_files (run_id, dataset, role, part, uri, version, sha256, bytes, read, loaded, rejected, skipped,
               ends_with_line_end, header, format)
-            values ({run.ToString()}, {file.Dataset}, {SnakeCase.Text(file.Role)}, {file.Uri},
+            values ({run.ToString()}, {file.Dataset}, {SnakeCase.Text(file.Role)}, {file.Part}, {file.Uri},
               {file.Version}, {file.Sha256}, {file.Bytes}, {file.Read}, {file.Loaded}, {file.Rejected}, {file.Skipped},
               {file.EndsWithLineEnd}::boolean, {header}, {file.Format}::text)
             """

@@ -97,7 +97,10 @@ internal sealed class ReportReader(
     /// <summary>In the order in which they are answered.</summary>
     private IEnumerable<FormattableString> Queries(Run run)
     {
-        yield return $"select dataset, code, rows from etl.reject_counts where run_id = {run.RunId} order by dataset, code";
+        yield return $"""
+            select dataset, code, sum(rows)::bigint as rows from etl.reject_counts
+            where run_id = {run.RunId} group by dataset, code order by dataset, code
+            """;
         yield return $"""
             select * from (
               select r.*, f.orders, f.loaded, f.rejected from etl.runs as r

@@ -1,13 +1,12 @@
 using Etl.Application.Errors;
-using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Collects the keys of the rows that pass. A corrected file is small; a larger one is refused.</summary>
-internal sealed class KeySink(Dataset dataset, SourceFile file) : IRowSink
+/// <summary>Collects the keys of the rows that pass. Corrected files are small; larger ones are refused.</summary>
+internal sealed class KeySink(Dataset dataset) : IRowSink
 {
     private const int MaxKeys = 1 << 22;
 
@@ -27,7 +26,7 @@ internal sealed class KeySink(Dataset dataset, SourceFile file) : IRowSink
         {
             throw new EtlException(
                 ErrorCode.Usage,
-                $"{file.FileName} has more than {MaxKeys} rows, too many for a replay.",
+                $"The corrected {dataset} have more than {MaxKeys} rows, too many for a replay.",
                 "Correct the day's source file and run it again with --force; nothing was changed."
             );
         }

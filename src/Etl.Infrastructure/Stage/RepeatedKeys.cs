@@ -1,6 +1,4 @@
-using Etl.Application.Runs;
 using Etl.Domain.Datasets;
-using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage.Copy;
@@ -11,9 +9,9 @@ using Npgsql;
 namespace Etl.Infrastructure.Stage;
 
 /// <summary>
-/// Finds the keys that repeat in a file with more keys than fit into memory. The database lists them, among the candidates
-/// or, where even these do not fit, among all keys. Their rows are deleted, and the file is read again to put the first of
-/// each back and to reject the others.
+/// Finds the keys that repeat in the parts of a dataset with more keys than fit into memory. The database lists them, among the
+/// candidates or, where even these do not fit, among all keys. Their rows are deleted, and the parts are read again to put the
+/// first of each back and to reject the others.
 /// </summary>
 internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Dataset dataset, int keysAtOnce)
 {
@@ -23,25 +21,20 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
     private readonly string table = StagingTables.Name(run, dataset);
     private readonly string repeated = Identifier.Quote(run.Schema, $"{dataset.Name}_repeated");
 
-    /// <returns>The sums of the rows that were rejected after all.</returns>
-    public async Task<IReadOnlyList<ColumnSum>> ResolveAsync(
+    /// <param name="reader">Reads the parts again.</param>
+    /// <param name="parts">The parts in order; the rows that are rejected after all are withdrawn from them.</param>
+    /// <param name="candidates">The keys that may repeat; null for all.</param>
+    /// <param name="quarantine">Receives the rejected rows.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task ResolveAsync(
         SnapshotReader reader,
-        SourceFile file,
-        SnapshotResult loaded,
+        IReadOnlyList<LoadedPart> parts,
+        KeySet? candidates,
         QuarantineWriter quarantine,
         CancellationToken cancellationToken
     )
     {
-        var later = new SumTally(dataset);
-        if (await ListAsync(loaded.Validator.Keys.Candidates, cancellationToken) > 0)
-        {
-            await RejectLaterRowsAsync();
-        }
-
-        await connection.ExecuteSqlAsync($"drop table {repeated}", cancellationToken);
-        return later.Sums;
-
-        async Task RejectLaterRowsAsync()
+        if (await ListAsync(candidates, cancellationToken) > 0)
         {
             await connection.ExecuteSqlAsync(
                 $"delete from {table} as t using {repeated} as r where {key.AreEqual("t", "r")}",
@@ -49,26 +42,37 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
             );
             for (var last = 0L; await NextAsync(last, cancellationToken) is { Count: > 0 } keys; last += keys.Count)
             {
-                var wanted = new KeySet(long.MaxValue);
+                var (wanted, seen) = (new KeySet(long.MaxValue), new KeySet(long.MaxValue));
                 keys.ForEach(k => wanted.Add(k));
-                await using var copy = await CopyStream.BeginAsync(
-                    connection,
-                    StagingTables.Copy(run, dataset),
-                    cancellationToken
-                );
-                var sink = new TableSink(dataset, copy, quarantine);
-                var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, AddLater);
-                await reader.ReadAgainAsync(dataset, file, loaded, validator, cancellationToken);
-                await copy.CompleteAsync(cancellationToken);
-                loaded.Validator.Rejects.Add(validator.Rejects);
+                foreach (var part in parts)
+                {
+                    await RejectLaterRowsAsync(reader, part, wanted, seen, quarantine, cancellationToken);
+                }
             }
         }
 
-        void AddLater(long[] row)
+        await connection.ExecuteSqlAsync($"drop table {repeated}", cancellationToken);
+    }
+
+    private async Task RejectLaterRowsAsync(
+        SnapshotReader reader,
+        LoadedPart part,
+        KeySet wanted,
+        KeySet seen,
+        QuarantineWriter quarantine,
+        CancellationToken cancellationToken
+    )
+    {
+        var sql = StagingTables.Copy(run, dataset);
+        await using var copy = await CopyStream.BeginAsync(connection, sql, cancellationToken);
+        var sink = new TableSink(dataset, part.File, copy, quarantine);
+        var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, seen, part.Withdraw)
         {
-            later.Add(row);
-            loaded.Validator.Negatives.Count(row, times: -1);
-        }
+            Duplicates = part.Result.Validator.Duplicates,
+        };
+        await reader.ReadAgainAsync(dataset, part.File, part.Result, validator, cancellationToken);
+        await copy.CompleteAsync(cancellationToken);
+        part.Result.Validator.Rejects.Add(validator.Rejects);
     }
 
     /// <returns>The number of keys that repeat.</returns>

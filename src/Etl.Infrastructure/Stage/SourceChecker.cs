@@ -15,47 +15,57 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
     public SourceChecker(ISourceStore source, IOptions<QualityOptions> quality)
         : this(source, quality, ParserSettings.DefaultKeyBudget) { }
 
-    public async Task<StagedFile> CheckAsync(
+    public async Task<IReadOnlyList<StagedFile>> CheckAsync(
         Dataset dataset,
-        SourceFile file,
+        IReadOnlyList<SourceFile> parts,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
     {
         var settings = ParserSettings.Of(quality.Value) with { KeyBudgetBytes = keyBudgetBytes };
         var reader = new SnapshotReader(source, settings);
-        var result = await reader.ReadAsync(dataset, file, new CountingSink(), progress, cancellationToken);
-        if (!result.Validator.Keys.IsComplete)
+        var keys = reader.NewKeys(dataset, parts);
+        var sum = new PartProgress(progress, parts.Sum(p => p.Bytes));
+        var read = new List<ReadPart>();
+        foreach (var file in parts)
         {
-            await CheckKeysAsync(reader, dataset, file, result, cancellationToken);
+            var validator = ReadPart.Validator(dataset, new CountingSink(), keys, isAlone: parts.Count == 1);
+            read.Add(new ReadPart(file, await reader.ReadAsync(dataset, file, validator, sum, cancellationToken)));
+            sum.Next();
         }
 
-        var (read, skipped) = (result.Validator.Read, result.Validator.Skipped);
-        var rejected = result.Validator.Rejects.Total;
-        return result.Stage(dataset, file, new RowCounts(read, read - skipped - rejected, rejected, skipped));
+        if (!keys.IsComplete)
+        {
+            await CheckKeysAsync(reader, dataset, read, keys, cancellationToken);
+        }
+
+        await new FirstRows(dataset, reader).NameAsync(read, cancellationToken);
+        return [.. read.Select(p => p.Result.Stage(dataset, p.File, CountsOf(p.Result.Validator)))];
     }
 
+    private static RowCounts CountsOf(RowValidator read) =>
+        new(read.Read, read.Read - read.Skipped - read.Rejects.Total, read.Rejects.Total, read.Skipped);
+
     /// <summary>
-    /// More keys than fit into memory, and no database to compare them: the file is read again for the candidates. Where even
-    /// these do not fit, it is read once for each share of the keys.
+    /// More keys than fit into memory, and no database to compare them: the parts are read again for the candidates. Where even
+    /// these do not fit, they are read once for each share of the keys.
     /// </summary>
     private static async Task CheckKeysAsync(
         SnapshotReader reader,
         Dataset dataset,
-        SourceFile file,
-        SnapshotResult first,
+        List<ReadPart> parts,
+        KeyLookup keys,
         CancellationToken cancellationToken
     )
     {
-        var keys = first.Validator.Keys;
         if (keys.Candidates is { } candidates)
         {
             await ReadAgainAsync(candidates.Contains);
             return;
         }
 
-        var shares = (keys.MemoryOf(first.Validator.Read) / reader.Settings.KeyBudgetBytes) + 1;
-        first.Validator.Rejects.Drop(RejectCode.DuplicateKey);
+        var shares = (keys.MemoryOf(parts.Sum(p => p.Result.Validator.Read)) / reader.Settings.KeyBudgetBytes) + 1;
+        parts.ForEach(p => p.Result.Validator.Rejects.Drop(RejectCode.DuplicateKey));
         for (var share = 0L; share < shares; share++)
         {
             var mine = share;
@@ -64,9 +74,17 @@ internal sealed class SourceChecker(ISourceStore source, IOptions<QualityOptions
 
         async Task ReadAgainAsync(Func<ReadOnlySpan<byte>, bool> isWanted)
         {
-            var validator = new DuplicateKeyCheck(dataset, new CountingSink(), isWanted);
-            await reader.ReadAgainAsync(dataset, file, first, validator, cancellationToken);
-            first.Validator.Rejects.Add(validator.Rejects);
+            var seen = new KeySet(long.MaxValue);
+            foreach (var part in parts)
+            {
+                var first = part.Result.Validator;
+                var validator = new DuplicateKeyCheck(dataset, new CountingSink(), isWanted, seen)
+                {
+                    Duplicates = first.Duplicates,
+                };
+                await reader.ReadAgainAsync(dataset, part.File, part.Result, validator, cancellationToken);
+                first.Rejects.Add(validator.Rejects);
+            }
         }
     }
 

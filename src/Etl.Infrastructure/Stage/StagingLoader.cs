@@ -49,19 +49,20 @@ internal sealed class StagingLoader(
             }
         );
 
-    public Task<StagedFile> LoadAsync(
+    public Task<IReadOnlyList<StagedFile>> LoadAsync(
         RunId run,
         Dataset dataset,
-        SourceFile? file,
+        IReadOnlyList<SourceFile> parts,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
-    ) => database.GuardAsync($"load {dataset}", () => Table(run, dataset).LoadAsync(file, progress, cancellationToken));
+    ) =>
+        database.GuardAsync($"load {dataset}", () => Table(run, dataset).LoadAsync(parts, progress, cancellationToken));
 
     public Task<IReadOnlyList<StagedFile>> ReplayAsync(
         RunId run,
         RunId baseRun,
         Dataset dataset,
-        SourceFile? corrected,
+        IReadOnlyList<SourceFile> corrected,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     ) =>

@@ -25,8 +25,8 @@ internal sealed class TableLoad(
 {
     private readonly ParserSettings settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudgetBytes };
 
-    public async Task<StagedFile> LoadAsync(
-        SourceFile? file,
+    public async Task<IReadOnlyList<StagedFile>> LoadAsync(
+        IReadOnlyList<SourceFile> parts,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -34,10 +34,10 @@ internal sealed class TableLoad(
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await connection.ExecuteSqlAsync(StagingTables.Truncate(run, dataset), cancellationToken);
-        var reader = new SnapshotReader(source, settings);
-        var staged = file is null
-            ? Nothing(dataset)
-            : await CopyAsync(connection, reader, file, before: 0, progress, cancellationToken);
+        var staged =
+            parts.Count == 0
+                ? [Nothing(dataset)]
+                : await CopyAsync(connection, parts, new Earlier(0, []), progress, cancellationToken);
         await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return staged;
@@ -45,7 +45,7 @@ internal sealed class TableLoad(
 
     public async Task<IReadOnlyList<StagedFile>> ReplayAsync(
         RunId baseRun,
-        SourceFile? corrected,
+        IReadOnlyList<SourceFile> corrected,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -66,12 +66,11 @@ internal sealed class TableLoad(
                 Sums = published.Sums,
             },
         };
-        if (corrected is not null)
+        if (corrected.Count > 0)
         {
             var keys = await TakenKeysAsync(connection, baseRun, corrected, cancellationToken);
-            var reader = new SnapshotReader(source, settings) { TakenKeys = keys };
-            var staged = await CopyAsync(connection, reader, corrected, taken, progress, cancellationToken);
-            parts.Add(staged with { Role = FileRole.Corrected });
+            var staged = await CopyAsync(connection, corrected, new Earlier(taken, keys), progress, cancellationToken);
+            parts.AddRange(staged.Select(f => f with { Role = FileRole.Corrected }));
         }
 
         await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset), cancellationToken);
@@ -81,51 +80,93 @@ internal sealed class TableLoad(
 
     private static StagedFile Nothing(Dataset dataset) => new(dataset.Name, null, "", default);
 
+    /// <summary>Reads the parts one after another, each with its own COPY: the database counts the rows of each.</summary>
     /// <param name="connection">In the transaction that emptied the table.</param>
-    /// <param name="reader">Reads the file.</param>
-    /// <param name="file">The pinned file.</param>
-    /// <param name="before">The rows that the table holds already.</param>
+    /// <param name="parts">The pinned files, in order.</param>
+    /// <param name="earlier">The rows that the table holds already.</param>
     /// <param name="progress">Receives the totals so far.</param>
     /// <param name="cancellationToken">Stops the load.</param>
-    private async Task<StagedFile> CopyAsync(
+    private async Task<IReadOnlyList<StagedFile>> CopyAsync(
         NpgsqlConnection connection,
-        SnapshotReader reader,
-        SourceFile file,
-        long before,
+        IReadOnlyList<SourceFile> parts,
+        Earlier earlier,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        var quarantine = new QuarantineWriter(database, run, file, quality.MaxKeptRejects);
-        SnapshotResult result;
-        IReadOnlyList<ColumnSum> sums;
+        var reader = new SnapshotReader(source, settings);
+        var quarantine = new QuarantineWriter(database, run, dataset, quality.MaxKeptRejects);
+        var keys = reader.NewKeys(dataset, parts);
+        keys.Take(earlier.Keys);
         await using var stop = new CopyStop(database, connection, cancellationToken);
-        await using (
-            var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
-        )
+        var loaded = new List<LoadedPart>();
+        var total = earlier.Rows;
+        var sum = new PartProgress(progress, parts.Sum(p => p.Bytes));
+        foreach (var file in parts)
         {
-            var sink = new TableSink(dataset, copy, quarantine);
-            result = await reader.ReadAsync(dataset, file, sink, progress, cancellationToken);
-            await copy.CompleteAsync(cancellationToken);
-            sums = sink.Sums;
+            SnapshotResult result;
+            IReadOnlyList<ColumnSum> sums;
+            await using (
+                var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
+            )
+            {
+                var sink = new TableSink(dataset, file, copy, quarantine);
+                var validator = ReadPart.Validator(dataset, sink, keys, isAlone: parts.Count == 1);
+                result = await reader.ReadAsync(dataset, file, validator, sum, cancellationToken);
+                await copy.CompleteAsync(cancellationToken);
+                sums = sink.Sums;
+            }
+
+            var before = total;
+            total = await CountAsync(connection, cancellationToken);
+            loaded.Add(new LoadedPart(dataset, file, result, total - before, sums));
+            sum.Next();
         }
 
-        if (!result.Validator.Keys.IsComplete)
+        if (!keys.IsComplete)
         {
-            RequireNoOtherRows(file, before);
+            RequireNoOtherRows(parts[0], earlier.Rows);
             var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce(dataset));
-            var later = await repeated.ResolveAsync(reader, file, result, quarantine, cancellationToken);
-            sums = SumTally.Less(sums, later);
+            await repeated.ResolveAsync(reader, loaded, keys.Candidates, quarantine, cancellationToken);
+            total = await CountAsync(connection, cancellationToken);
         }
 
-        var after = await CountAsync(connection, cancellationToken);
-        var rejects = result.Validator.Rejects.ByCode();
-        var rejected = await quarantine.CompleteAsync(connection, dataset, rejects, cancellationToken);
-        var rowCounts = new RowCounts(result.Validator.Read, after - before, rejected, result.Validator.Skipped);
-        return result.Stage(dataset, file, rowCounts) with { Sums = sums };
+        return await FinishAsync(connection, reader, loaded, quarantine, total - earlier.Rows, cancellationToken);
     }
 
-    /// <summary>Only a file that fills a table alone can be compared with itself.</summary>
+    /// <summary>Completes the quarantine, and the records of the parts.</summary>
+    private async Task<IReadOnlyList<StagedFile>> FinishAsync(
+        NpgsqlConnection connection,
+        SnapshotReader reader,
+        List<LoadedPart> parts,
+        QuarantineWriter quarantine,
+        long rows,
+        CancellationToken cancellationToken
+    )
+    {
+        var named = await new FirstRows(dataset, reader).NameAsync(parts.ConvertAll(p => p.Read), cancellationToken);
+        var counts = parts.Select(p => (p.File.Path, p.Result.Validator.Rejects.ByCode()));
+        var rejected = await quarantine.CompleteAsync(connection, counts, cancellationToken);
+        if (named.Count > 0)
+        {
+            await quarantine.ReplaceMessagesAsync(connection, named, cancellationToken);
+        }
+
+        // A row that no part accounts for is counted with the last one, so that its counts do not reconcile.
+        var other = rows - parts.Sum(p => p.Rows);
+        return
+        [
+            .. parts.Select(p =>
+            {
+                var (read, skipped) = (p.Result.Validator.Read, p.Result.Validator.Skipped);
+                var stored = p.Rows + (p == parts[^1] ? other : 0);
+                var rowCounts = new RowCounts(read, stored, rejected.GetValueOrDefault(p.File.Path), skipped);
+                return p.Result.Stage(dataset, p.File, rowCounts) with { Sums = p.Sums };
+            }),
+        ];
+    }
+
+    /// <summary>Only files that fill a table alone can be compared with themselves.</summary>
     private static void RequireNoOtherRows(SourceFile file, long before)
     {
         if (before > 0)
@@ -142,7 +183,7 @@ internal sealed class TableLoad(
     private async Task<IReadOnlyList<byte[]>> TakenKeysAsync(
         NpgsqlConnection connection,
         RunId baseRun,
-        SourceFile corrected,
+        IReadOnlyList<SourceFile> corrected,
         CancellationToken cancellationToken
     )
     {
@@ -151,8 +192,12 @@ internal sealed class TableLoad(
             return [];
         }
 
-        var sink = new KeySink(dataset, corrected);
-        await new SnapshotReader(source, settings).ReadAsync(dataset, corrected, sink, null, cancellationToken);
+        var sink = new KeySink(dataset);
+        foreach (var file in corrected)
+        {
+            await new SnapshotReader(source, settings).ReadAsync(dataset, file, sink, null, cancellationToken);
+        }
+
         var key = new KeySql(dataset);
         var sql = key.TakenFrom(StagingTables.Name(baseRun, dataset));
         return await connection.ReadRowsAsync(sql, key.Arrays(sink.Keys), key.Read, cancellationToken);
@@ -181,4 +226,9 @@ internal sealed class TableLoad(
         );
         return totals[0];
     }
+
+    /// <summary>What a table holds before files are read into it.</summary>
+    /// <param name="Rows">The number of its rows.</param>
+    /// <param name="Keys">Those of their keys that the files have, too.</param>
+    private sealed record Earlier(long Rows, IReadOnlyList<byte[]> Keys);
 }

@@ -1,3 +1,4 @@
+using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Infrastructure.Stage.Copy;
@@ -7,7 +8,8 @@ using Etl.Infrastructure.Stage.Quarantine;
 namespace Etl.Infrastructure.Stage;
 
 /// <summary>Sends rows into a run's table, and rejects into the quarantine.</summary>
-internal sealed class TableSink(Dataset dataset, CopyStream copy, QuarantineWriter quarantine) : IRowSink
+internal sealed class TableSink(Dataset dataset, SourceFile file, CopyStream copy, QuarantineWriter quarantine)
+    : IRowSink
 {
     private readonly RowWriter writer = new(dataset);
     private readonly SumTally tally = new(dataset);
@@ -27,7 +29,7 @@ internal sealed class TableSink(Dataset dataset, CopyStream copy, QuarantineWrit
 
     public void Reject(RejectedRow row)
     {
-        quarantine.Add(row);
+        quarantine.Add(file, row);
         IsFull |= quarantine.IsFull;
     }
 

@@ -14,7 +14,8 @@ internal sealed class DimensionRows : RowValidator
     private long bytes;
 
     public DimensionRows(Dataset dataset, SourceFile file, DimensionSink sink)
-        : base(dataset, sink, keyBudgetBytes: 0) => (this.dataset, this.file, this.sink) = (dataset, file, sink);
+        : base(dataset, sink, new KeyLookup(dataset, budgetBytes: 0)) =>
+        (this.dataset, this.file, this.sink) = (dataset, file, sink);
 
     public override void Accept(long[] row, ReadOnlySpan<byte> text, long line, long offset, ReadOnlySpan<byte> record)
     {

@@ -84,7 +84,7 @@ public sealed class ReplayTests(PostgresServer server)
         ]);
         (
             await shop.QueryAsync(
-                "select line::text, code, file from etl.quarantine where run_id = '20220905-002' order by line"
+                "select line::text, code, part from etl.quarantine where run_id = '20220905-002' order by line"
             )
         ).ShouldBe(["2|duplicate_key|corrected.csv", "4|duplicate_key|corrected.csv"]);
         (await ReplayAsync(shop, "orders", corrected, AnyShare, "20220905-002")).ExitCode.ShouldBe(0);

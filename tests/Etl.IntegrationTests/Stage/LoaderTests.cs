@@ -173,7 +173,7 @@ public sealed class LoaderTests(PostgresServer server)
         var load = run.Loader.LoadAsync(
             StagedRun.Id,
             DatasetCatalog.BuiltIn.Named("reviews"),
-            file,
+            [file],
             null,
             CancellationToken.None
         );
@@ -191,8 +191,16 @@ public sealed class LoaderTests(PostgresServer server)
         staged.RowCounts.ShouldBe(default);
     }
 
-    private static Task<StagedFile> LoadNothingAsync(StagedRun run, string dataset) =>
-        run.Loader.LoadAsync(StagedRun.Id, StagedRun.Datasets.Named(dataset), null, null, CancellationToken.None);
+    private static async Task<StagedFile> LoadNothingAsync(StagedRun run, string dataset) =>
+        (
+            await run.Loader.LoadAsync(
+                StagedRun.Id,
+                StagedRun.Datasets.Named(dataset),
+                [],
+                null,
+                CancellationToken.None
+            )
+        ).Single();
 
     [Fact]
     public async Task A_wrong_header_stops_the_load_and_the_connection_stays_good()

@@ -192,7 +192,7 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
             ignoreOrder: true
         );
         var rejects = new List<string>();
-        await foreach (var kept in quarantine.ReadAsync(run, "sales", code: null, default))
+        await foreach (var kept in quarantine.ReadAsync(run, new QuarantineFilter("sales"), default))
         {
             rejects.Add($"{kept.Row.Line} {kept.Row.Column}: {kept.Row.Message}");
         }
@@ -204,7 +204,8 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
         ]);
         var export = host.GetRequiredService<QuarantineExport>();
         using var file = new MemoryStream();
-        await export.WriteAsync(await export.PlanAsync(run, Sales.Dataset, default), file, default);
+        var plan = await export.PlanAsync(run, Sales.Dataset, default);
+        await export.WriteAsync(plan, plan.Files.Single(), file, default);
         Encoding
             .UTF8.GetString(file.ToArray())
             .ShouldBe(
@@ -218,7 +219,7 @@ public sealed class OwnCatalogTests(PostgresServer server) : IAsyncLifetime
     {
         var file = Path.Combine(place.Folder, "sales.corrected.csv");
         await File.WriteAllTextAsync(file, Header + "B-2,2025-06-03,12.34,1,\nA-1,,3,1,the key of line 4\n");
-        var corrected = new Dictionary<string, string> { ["sales"] = file };
+        var corrected = new Dictionary<string, IReadOnlyList<string>> { ["sales"] = [file] };
         var request = await host.GetRequiredService<Replays>().PlanAsync(new ReplayRequest(run, corrected), default);
 
         var summary = await host.GetRequiredService<EtlPipeline>().RunAsync(request, default);

@@ -21,7 +21,7 @@ public sealed class QuarantineTests(PostgresServer server)
         staged.RowCounts.ShouldBe(new RowCounts(4, 1, 3));
         var kept = await run.QueryAsync(
             """
-            select run_id, dataset, file, version, line::text, byte_offset::text, column_name, code, message, encode(raw, 'hex')
+            select run_id, dataset, part, version, line::text, byte_offset::text, column_name, code, message, encode(raw, 'hex')
             from etl.quarantine order by byte_offset
             """
         );

@@ -44,12 +44,9 @@ public sealed class RepeatedKeyTests(PostgresServer server)
 
         var file = run.Source.Add("shipments.csv", Encoding.UTF8.GetBytes(text));
         var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
-        var check = await checker.CheckAsync(
-            DatasetCatalog.BuiltIn.Named("shipments"),
-            file,
-            null,
-            CancellationToken.None
-        );
+        var check = (
+            await checker.CheckAsync(DatasetCatalog.BuiltIn.Named("shipments"), [file], null, CancellationToken.None)
+        ).Single();
         check.RowCounts.ShouldBe(staged.RowCounts);
         check
             .FirstRejects.Select(r => (r.Line, r.Message))
@@ -82,7 +79,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
         var file = run.Source.Add("shipments.csv", Encoding.UTF8.GetBytes(text));
         var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
         var shipments = Configured.TextIds.Named("shipments");
-        var check = await checker.CheckAsync(shipments, file, null, CancellationToken.None);
+        var check = (await checker.CheckAsync(shipments, [file], null, CancellationToken.None)).Single();
         check.RowCounts.ShouldBe(staged.RowCounts);
     }
 
@@ -142,7 +139,7 @@ public sealed class RepeatedKeyTests(PostgresServer server)
 
         var file = run.Source.Add("sales.csv", Encoding.UTF8.GetBytes(text.ToString()));
         var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
-        var check = await checker.CheckAsync(Sales.Dataset, file, null, CancellationToken.None);
+        var check = (await checker.CheckAsync(Sales.Dataset, [file], null, CancellationToken.None)).Single();
         check.RowCounts.ShouldBe(staged.RowCounts);
         check
             .FirstRejects.Select(r => (r.Line, r.Message))
@@ -177,14 +174,14 @@ public sealed class RepeatedKeyTests(PostgresServer server)
         );
         await run.Loader.PrepareAsync(published, CancellationToken.None);
         var there = run.Source.Add("there.csv", Encoding.UTF8.GetBytes(Header + "1,1,,\n"));
-        await run.Loader.LoadAsync(published, shipments, there, null, CancellationToken.None);
+        await run.Loader.LoadAsync(published, shipments, [there], null, CancellationToken.None);
         var corrected = run.Source.Add("corrected.csv", Encoding.UTF8.GetBytes(Shuffled().Text));
 
         var replay = run.Loader.ReplayAsync(
             StagedRun.Id,
             published,
             shipments,
-            corrected,
+            [corrected],
             null,
             CancellationToken.None
         );

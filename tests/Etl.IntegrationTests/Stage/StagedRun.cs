@@ -68,11 +68,14 @@ internal sealed class StagedRun : IAsyncDisposable
 
     public Task<StagedFile> LoadAsync(string dataset, string text) => LoadAsync(dataset, Encoding.UTF8.GetBytes(text));
 
-    public Task<StagedFile> LoadAsync(string dataset, byte[] bytes)
+    public async Task<StagedFile> LoadAsync(string dataset, byte[] bytes) =>
+        (await LoadPartsAsync(dataset, (datasets.Named(dataset).FileNames[0], bytes))).Single();
+
+    /// <summary>Loads files as the parts of a dataset.</summary>
+    public Task<IReadOnlyList<StagedFile>> LoadPartsAsync(string dataset, params (string Name, byte[] Bytes)[] parts)
     {
-        var of = datasets.Named(dataset);
-        var file = Source.Add(of.FileNames[0], bytes);
-        return Loader.LoadAsync(Id, of, file, progress: null, CancellationToken.None);
+        SourceFile[] files = [.. parts.Select(p => Source.Add(p.Name, p.Bytes))];
+        return Loader.LoadAsync(Id, datasets.Named(dataset), files, progress: null, CancellationToken.None);
     }
 
     public Task ExecuteAsync(string sql) => database.ExecuteAsync(sql);

@@ -178,6 +178,11 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
     public Task<RunHistory?> PreviousDateAsync(BusinessDate date, CancellationToken cancellationToken) =>
         Task.FromResult(Previous);
 
+    public Run? LastStart { get; set; }
+
+    public Task<Run?> LastStartBeforeAsync(BusinessDate date, CancellationToken cancellationToken) =>
+        Task.FromResult(LastStart);
+
     public Task<RunHistory?> LastEndedBeforeAsync(RunId run, CancellationToken cancellationToken) =>
         Task.FromResult(LastEnded);
 

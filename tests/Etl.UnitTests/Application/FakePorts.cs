@@ -108,10 +108,10 @@ internal sealed class FakePorts
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) => Noted("prepare");
 
-    public async Task<StagedFile> LoadAsync(
+    public async Task<IReadOnlyList<StagedFile>> LoadAsync(
         RunId run,
         Dataset dataset,
-        SourceFile? file,
+        IReadOnlyList<SourceFile> parts,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -123,19 +123,19 @@ internal sealed class FakePorts
             await Task.Delay(Timeout.Infinite, cancellationToken);
         }
 
-        return Staged[dataset.Name];
+        return [Staged[dataset.Name]];
     }
 
     public Task<IReadOnlyList<StagedFile>> ReplayAsync(
         RunId run,
         RunId baseRun,
         Dataset dataset,
-        SourceFile? corrected,
+        IReadOnlyList<SourceFile> corrected,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
     {
-        Note($"replay {dataset} of {baseRun}{(corrected is null ? "" : $" with {corrected.FileName}")}");
+        Note($"replay {dataset} of {baseRun}{string.Concat(corrected.Select(f => $" with {f.FileName}"))}");
         List<StagedFile> files =
         [
             Staged[dataset.Name] with
@@ -147,10 +147,9 @@ internal sealed class FakePorts
                 Role = FileRole.Base,
             },
         ];
-        if (corrected is not null)
-        {
-            files.Add(StagedOf(dataset.Name, Corrected) with { Uri = corrected.Uri, Role = FileRole.Corrected });
-        }
+        files.AddRange(
+            corrected.Select(f => StagedOf(dataset.Name, Corrected) with { Uri = f.Uri, Role = FileRole.Corrected })
+        );
 
         return Task.FromResult<IReadOnlyList<StagedFile>>(files);
     }

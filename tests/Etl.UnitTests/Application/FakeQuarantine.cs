@@ -28,21 +28,20 @@ internal sealed class FakeQuarantine : IQuarantine
 
     public async IAsyncEnumerable<QuarantinedRow> ReadAsync(
         RunId run,
-        string? dataset,
-        RejectCode? code,
+        QuarantineFilter filter,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await Task.CompletedTask;
-        foreach (var row in Rows.Where(r => r.Row.Dataset == dataset && r.Row.Code == code))
+        foreach (var row in Rows.Where(r => r.Row.Dataset == filter.Dataset && r.Row.Code == filter.Code))
         {
             yield return row;
         }
     }
 
-    public Task<ReadOnlyMemory<byte>?> FindHeaderAsync(
+    public Task<IReadOnlyList<RejectedPart>> ListPartsAsync(
         RunId run,
         string dataset,
         CancellationToken cancellationToken
-    ) => Task.FromResult<ReadOnlyMemory<byte>?>(null);
+    ) => Task.FromResult<IReadOnlyList<RejectedPart>>([]);
 }

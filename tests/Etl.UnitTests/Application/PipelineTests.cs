@@ -264,7 +264,10 @@ public sealed class PipelineTests : PipelineOnFakes
     {
         var published = RunId.Parse("20260301-001");
         Ports.PublishedRun = published;
-        var replay = new ReplayRequest(published, new Dictionary<string, string> { ["orders"] = "m.csv" });
+        var replay = new ReplayRequest(
+            published,
+            new Dictionary<string, IReadOnlyList<string>> { ["orders"] = ["m.csv"] }
+        );
         var summary = await Pipeline().RunAsync(Request with { Force = true, Replay = replay }, CancellationToken.None);
         summary.Status.ShouldBe(SummaryStatus.Succeeded, summary.Error?.Message);
         Ports.Journal.ShouldContain("replay orders of 20260301-001 with m.csv");
@@ -277,7 +280,7 @@ public sealed class PipelineTests : PipelineOnFakes
     public async Task A_replay_that_another_publish_overtook_fails_before_anything_is_loaded()
     {
         Ports.PublishedRun = RunId.Parse("20260302-001");
-        var replay = new ReplayRequest(RunId.Parse("20260301-001"), new Dictionary<string, string>());
+        var replay = new ReplayRequest(RunId.Parse("20260301-001"), new Dictionary<string, IReadOnlyList<string>>());
         var summary = await Pipeline().RunAsync(Request with { Force = true, Replay = replay }, CancellationToken.None);
         summary.ExitCode.ShouldBe(2);
         Ports.Journal.ShouldNotContain("prepare");

@@ -101,7 +101,7 @@ public sealed class DayFilesTests : IDisposable
     }
 
     private Task<SourceFile?> FindAsync(string names, DeliveryOptions? delivery = null) =>
-        LookAt(delivery ?? new()).FindAsync(Order.Dataset with { FileNames = names.Split('|') });
+        LookAt(delivery ?? new()).FindOneAsync(Order.Dataset with { FileNames = names.Split('|') });
 
     private DayFiles LookAt(DeliveryOptions delivery) => new(new FolderSource(folder.Root), Day, delivery, default);
 }

@@ -174,7 +174,11 @@ namespace Etl.Infrastructure.Ledger.Migrations
                 {
                     run_id = table.Column<string>(type: "text", nullable: false),
                     dataset = table.Column<string>(type: "text", nullable: false),
-                    file = table.Column<string>(type: "text", nullable: false),
+                    part = table.Column<string>(
+                        type: "text",
+                        nullable: false,
+                        comment: "Path of the file below the source."
+                    ),
                     version = table.Column<string>(type: "text", nullable: false),
                     line = table.Column<long>(type: "bigint", nullable: false),
                     byte_offset = table.Column<long>(
@@ -195,6 +199,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         {
                             x.run_id,
                             x.dataset,
+                            x.part,
                             x.byte_offset,
                         }
                     );
@@ -249,6 +254,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                 {
                     run_id = table.Column<string>(type: "text", nullable: false),
                     dataset = table.Column<string>(type: "text", nullable: false),
+                    part = table.Column<string>(type: "text", nullable: false),
                     code = table.Column<string>(type: "text", nullable: false),
                     rows = table.Column<long>(type: "bigint", nullable: false),
                 },
@@ -260,6 +266,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         {
                             x.run_id,
                             x.dataset,
+                            x.part,
                             x.code,
                         }
                     );
@@ -309,6 +316,11 @@ namespace Etl.Infrastructure.Ledger.Migrations
                     run_id = table.Column<string>(type: "text", nullable: false),
                     dataset = table.Column<string>(type: "text", nullable: false),
                     role = table.Column<string>(type: "text", nullable: false, defaultValueSql: "'source'"),
+                    part = table.Column<string>(
+                        type: "text",
+                        nullable: false,
+                        comment: "Path of the file below the source: a dataset can have several parts; empty without a file."
+                    ),
                     uri = table.Column<string>(type: "text", nullable: false),
                     version = table.Column<string>(type: "text", nullable: false),
                     sha256 = table.Column<string>(type: "text", nullable: false),
@@ -346,6 +358,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                             x.run_id,
                             x.dataset,
                             x.role,
+                            x.part,
                         }
                     );
                     table.CheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected')");
@@ -357,7 +370,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         principalColumn: "run_id"
                     );
                 },
-                comment: "Each file that a run read."
+                comment: "Each file that a run read: of a dataset one, or its parts."
             );
 
             migrationBuilder.CreateTable(
@@ -429,7 +442,6 @@ namespace Etl.Infrastructure.Ledger.Migrations
                 filter: "status = 'succeeded'"
             );
 
-            // At most one row may hold a lease: a constant as the key, which the model cannot describe.
             migrationBuilder.Sql(LedgerParts.CreateOneAtWork);
         }
 

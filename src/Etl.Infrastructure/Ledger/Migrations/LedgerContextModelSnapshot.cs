@@ -121,6 +121,12 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnOrder(2)
                         .HasDefaultValueSql("'source'");
 
+                    b.Property<string>("Part")
+                        .HasColumnType("text")
+                        .HasColumnName("part")
+                        .HasColumnOrder(3)
+                        .HasComment("Path of the file below the source: a dataset can have several parts; empty without a file.");
+
                     b.Property<long>("Bytes")
                         .HasColumnType("bigint")
                         .HasColumnName("bytes");
@@ -172,12 +178,12 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnType("text")
                         .HasColumnName("version");
 
-                    b.HasKey("RunId", "Dataset", "Role")
+                    b.HasKey("RunId", "Dataset", "Role", "Part")
                         .HasName("run_files_pkey");
 
                     b.ToTable("run_files", "etl", t =>
                         {
-                            t.HasComment("Each file that a run read.");
+                            t.HasComment("Each file that a run read: of a dataset one, or its parts.");
 
                             t.HasCheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected')");
                         });
@@ -456,6 +462,12 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnName("dataset")
                         .HasColumnOrder(2);
 
+                    b.Property<string>("Part")
+                        .HasColumnType("text")
+                        .HasColumnName("part")
+                        .HasColumnOrder(3)
+                        .HasComment("Path of the file below the source.");
+
                     b.Property<long>("ByteOffset")
                         .HasColumnType("bigint")
                         .HasColumnName("byte_offset")
@@ -472,12 +484,6 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnType("text")
                         .HasColumnName("column_name")
                         .HasColumnOrder(7);
-
-                    b.Property<string>("File")
-                        .IsRequired()
-                        .HasColumnType("text")
-                        .HasColumnName("file")
-                        .HasColumnOrder(3);
 
                     b.Property<long>("Line")
                         .HasColumnType("bigint")
@@ -503,7 +509,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnName("version")
                         .HasColumnOrder(4);
 
-                    b.HasKey("RunId", "Dataset", "ByteOffset")
+                    b.HasKey("RunId", "Dataset", "Part", "ByteOffset")
                         .HasName("quarantine_pkey");
 
                     b.ToTable("quarantine", "etl", t =>
@@ -565,17 +571,22 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnName("dataset")
                         .HasColumnOrder(2);
 
+                    b.Property<string>("Part")
+                        .HasColumnType("text")
+                        .HasColumnName("part")
+                        .HasColumnOrder(3);
+
                     b.Property<string>("Code")
                         .HasColumnType("text")
                         .HasColumnName("code")
-                        .HasColumnOrder(3);
+                        .HasColumnOrder(4);
 
                     b.Property<long>("Rows")
                         .HasColumnType("bigint")
                         .HasColumnName("rows")
-                        .HasColumnOrder(4);
+                        .HasColumnOrder(5);
 
-                    b.HasKey("RunId", "Dataset", "Code")
+                    b.HasKey("RunId", "Dataset", "Part", "Code")
                         .HasName("reject_counts_pkey");
 
                     b.ToTable("reject_counts", "etl", t =>

@@ -4,7 +4,7 @@ using Etl.Domain.Datasets;
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
-/// Whether the key of a row occurred before in its file, within a memory budget. The first keys are known exactly. A filter
+/// Whether the key of a row occurred before, in its file or in an earlier part of the dataset, within a memory budget. The first keys are known exactly. A filter
 /// remembers a few bits of each further one: most of them are new for certain, the others are candidates. A candidate's rows
 /// pass, until its rows are compared in the database or by a second reading.
 /// </summary>
@@ -24,7 +24,7 @@ internal sealed class KeyLookup
 
     /// <param name="dataset">The dataset of the rows.</param>
     /// <param name="budgetBytes">Memory for the keys.</param>
-    /// <param name="fileBytes">Size of the file, if it is known.</param>
+    /// <param name="fileBytes">Size of all files, if it is known.</param>
     public KeyLookup(Dataset dataset, long budgetBytes, long fileBytes = 0)
     {
         key = new RowKey(dataset);

@@ -6,6 +6,8 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// <summary>One readable line for a rejected row: what was found, and what was expected. No full stop at its end.</summary>
 internal static class RejectMessage
 {
+    private const string OfEarlierRow = ", which an earlier row of the file has";
+
     public static string OfField(Column column, FieldReader? reader, RejectCode code, ReadOnlySpan<byte> value)
     {
         var expected = column.ExpectedBy(reader);
@@ -33,7 +35,11 @@ internal static class RejectMessage
         $"the row is longer than {bound} bytes, the bound that Etl:Quality:MaxRecordBytes sets";
 
     public static string OfKey(string columns, string values, bool isOne) =>
-        $"{columns} {(isOne ? "is" : "are")} {values}, which an earlier row of the file has";
+        $"{columns} {(isOne ? "is" : "are")} {values}{OfEarlierRow}";
+
+    /// <summary>The message of a repeated key, with the place of its first row.</summary>
+    public static string WithFirst(string message, string part, long line) =>
+        $"{message[..^OfEarlierRow.Length]}, which line {line} of {part} has";
 
     private static string Fields(int count) => count == 1 ? "1 field" : $"{count} fields";
 

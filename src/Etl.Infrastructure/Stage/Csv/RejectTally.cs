@@ -32,6 +32,15 @@ internal sealed class RejectTally
         }
     }
 
+    /// <summary>Keeps another text of a row, if the row is among the first.</summary>
+    public void Replace(RejectedRow row, RejectedRow by)
+    {
+        if (first.IndexOf(row) is >= 0 and var place)
+        {
+            first[place] = by;
+        }
+    }
+
     /// <summary>Forgets the rows of a code: another tally brings them.</summary>
     public void Drop(RejectCode code)
     {

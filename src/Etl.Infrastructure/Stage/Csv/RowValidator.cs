@@ -10,11 +10,10 @@ internal class RowValidator
 
     /// <param name="dataset">The dataset of the rows.</param>
     /// <param name="sink">Where they go.</param>
-    /// <param name="keyBudgetBytes">Memory for keys.</param>
-    /// <param name="fileBytes">Size of the file, if it is known.</param>
-    public RowValidator(Dataset dataset, IRowSink sink, long keyBudgetBytes, long fileBytes = 0)
+    /// <param name="keys">The keys of the rows before, those of earlier parts too.</param>
+    public RowValidator(Dataset dataset, IRowSink sink, KeyLookup keys)
     {
-        (this.dataset, Sink, Keys) = (dataset, sink, new KeyLookup(dataset, keyBudgetBytes, fileBytes));
+        (this.dataset, Sink, Keys) = (dataset, sink, keys);
         (Forms, Hints) = (new FormTally(dataset), new RejectHints(dataset));
         Negatives = new NegativeTally(dataset);
     }
@@ -41,6 +40,9 @@ internal class RowValidator
     /// <summary>The keys of the rows so far.</summary>
     public KeyLookup Keys { get; }
 
+    /// <summary>Receives the stored rows that repeat a key; null for a file that is a dataset by itself.</summary>
+    public DuplicateRows? Duplicates { get; init; }
+
     /// <summary>Counts records that hold no row.</summary>
     public void Skip(long count) => (Read, Skipped) = (Read + count, Skipped + count);
 
@@ -53,7 +55,7 @@ internal class RowValidator
     {
         if (Keys.Add(row, text) == KeyAnswer.Seen)
         {
-            Reject(Duplicate(row, text), line, offset, record);
+            RejectDuplicate(row, text, line, offset, record);
             return;
         }
 
@@ -63,13 +65,34 @@ internal class RowValidator
         Sink.Accept(row, text);
     }
 
-    public virtual void Reject(RowError error, long line, long offset, ReadOnlySpan<byte> record)
+    public virtual void Reject(RowError error, long line, long offset, ReadOnlySpan<byte> record) =>
+        RejectRow(error, line, offset, record);
+
+    /// <summary>A file of nothing but duplicates must not format a message for each.</summary>
+    protected void RejectDuplicate(
+        ReadOnlySpan<long> row,
+        ReadOnlySpan<byte> text,
+        long line,
+        long offset,
+        ReadOnlySpan<byte> record
+    )
+    {
+        var values = IsStored ? Keys.Describe(row, text) : "";
+        var error = RowError.Duplicate(Keys.Names, values, isOne: dataset.Key.Count == 1);
+        if (RejectRow(error, line, offset, record) is { } rejected)
+        {
+            Duplicates?.Add(rejected, Keys.Encode(row, text));
+        }
+    }
+
+    /// <returns>The row if it is stored.</returns>
+    private RejectedRow? RejectRow(RowError error, long line, long offset, ReadOnlySpan<byte> record)
     {
         Read++;
         Rejects.Count(error.Code);
         if (!IsStored)
         {
-            return;
+            return null;
         }
 
         var rejected = new RejectedRow(
@@ -86,11 +109,9 @@ internal class RowValidator
         {
             Sink.Reject(rejected);
         }
-    }
 
-    /// <summary>A file of nothing but duplicates must not format a message for each.</summary>
-    protected RowError Duplicate(ReadOnlySpan<long> row, ReadOnlySpan<byte> text) =>
-        RowError.Duplicate(Keys.Names, IsStored ? Keys.Describe(row, text) : "", isOne: dataset.Key.Count == 1);
+        return rejected;
+    }
 
     private bool IsStored => Rejects.WantsRow || Sink.WantsReject;
 }

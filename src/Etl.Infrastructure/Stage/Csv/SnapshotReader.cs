@@ -15,9 +15,6 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
     /// <summary>Bytes between two reports of progress.</summary>
     private const long ProgressStep = 4 << 20;
 
-    /// <summary>Keys of rows that are stored elsewhere: a row with one of them is a duplicate. See <see cref="RowKey"/>.</summary>
-    public IReadOnlyList<byte[]> TakenKeys { get; init; } = [];
-
     public ParserSettings Settings => settings;
 
     public Task<SnapshotResult> ReadAsync(
@@ -28,10 +25,13 @@ internal sealed class SnapshotReader(ISourceStore source, ParserSettings setting
         CancellationToken cancellationToken
     )
     {
-        var validator = new RowValidator(dataset, sink, settings.KeyBudgetBytes, file.Bytes);
-        validator.Keys.Take(TakenKeys);
+        var validator = new RowValidator(dataset, sink, NewKeys(dataset, [file]));
         return ReadAsync(dataset, file, validator, progress, cancellationToken);
     }
+
+    /// <summary>For the keys of some files, which are read one after another.</summary>
+    public KeyLookup NewKeys(Dataset dataset, IEnumerable<SourceFile> files) =>
+        new(dataset, settings.KeyBudgetBytes, files.Sum(f => f.Bytes));
 
     /// <summary>Reads a file again, and makes sure that it is the same.</summary>
     public async Task<SnapshotResult> ReadAgainAsync(

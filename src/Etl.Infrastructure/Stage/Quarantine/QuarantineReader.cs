@@ -34,7 +34,10 @@ internal sealed class QuarantineReader(NpgsqlDataSource database) : IQuarantine
             async () =>
             {
                 await using var command = database.CreateCommand(
-                    "select dataset, code, rows from etl.reject_counts where run_id = $1 order by dataset, code"
+                    """
+                    select dataset, code, sum(rows)::bigint from etl.reject_counts
+                    where run_id = $1 group by dataset, code order by dataset, code
+                    """
                 );
                 command.Parameters.Add(new NpgsqlParameter { Value = run.ToString() });
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -51,23 +54,24 @@ internal sealed class QuarantineReader(NpgsqlDataSource database) : IQuarantine
 
     public async IAsyncEnumerable<QuarantinedRow> ReadAsync(
         RunId run,
-        string? dataset,
-        RejectCode? code,
+        QuarantineFilter filter,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await using var command = database.CreateCommand(
             """
-            select file, version, dataset, line, byte_offset, column_name, code, message, raw
+            select part, version, dataset, line, byte_offset, column_name, code, message, raw
             from etl.quarantine
             where run_id = $1 and ($2::text is null or dataset = $2) and ($3::text is null or code = $3)
-            order by dataset, byte_offset
+              and ($4::text[] is null or part = any($4))
+            order by dataset, part, byte_offset
             """
         );
         command.CommandTimeout = 0;
         command.Parameters.Add(new NpgsqlParameter { Value = run.ToString() });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)dataset ?? DBNull.Value });
-        command.Parameters.Add(new NpgsqlParameter { Value = (object?)code?.Text() ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)filter.Dataset ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)filter.Code?.Text() ?? DBNull.Value });
+        command.Parameters.Add(new NpgsqlParameter { Value = (object?)filter.Parts?.ToArray() ?? DBNull.Value });
         await using var reader = await database.GuardAsync(Doing, () => command.ExecuteReaderAsync(cancellationToken));
         while (await database.GuardAsync(Doing, () => reader.ReadAsync(cancellationToken)))
         {
@@ -75,24 +79,31 @@ internal sealed class QuarantineReader(NpgsqlDataSource database) : IQuarantine
         }
     }
 
-    public Task<ReadOnlyMemory<byte>?> FindHeaderAsync(
+    public Task<IReadOnlyList<RejectedPart>> ListPartsAsync(
         RunId run,
         string dataset,
         CancellationToken cancellationToken
     ) =>
-        database.GuardAsync<ReadOnlyMemory<byte>?>(
+        database.GuardAsync<IReadOnlyList<RejectedPart>>(
             Doing,
             async () =>
             {
-                await using var command = database.CreateCommand(
+                await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                return await connection.ReadRowsAsync(
                     """
-                    select coalesce(header, ''::bytea) from etl.run_files
-                    where run_id = $1 and dataset = $2 and role <> 'base' and format is not null
-                    """
+                    select part, coalesce(header, ''::bytea), format, rejected from etl.run_files
+                    where run_id = $1 and dataset = $2 and role <> 'base' and format is not null and rejected > 0
+                    order by part
+                    """,
+                    [run.ToString(), dataset],
+                    row => new RejectedPart(
+                        row.GetString(0),
+                        row.GetFieldValue<byte[]>(1),
+                        row.GetString(2),
+                        row.GetInt64(3)
+                    ),
+                    cancellationToken
                 );
-                command.Parameters.Add(new NpgsqlParameter { Value = run.ToString() });
-                command.Parameters.Add(new NpgsqlParameter { Value = dataset });
-                return await command.ExecuteScalarAsync(cancellationToken) is byte[] header ? header : null;
             }
         );
 

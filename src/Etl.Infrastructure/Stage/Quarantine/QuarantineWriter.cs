@@ -9,16 +9,16 @@ using Npgsql;
 namespace Etl.Infrastructure.Stage.Quarantine;
 
 /// <summary>
-/// The rejected rows of one file, encoded as they come. A few wait for the transaction of the file; many are sent in batches
-/// on a connection of their own, so that memory stays bounded. The first <paramref name="maxRows"/> of the file are stored,
-/// later ones are only counted.
+/// The rejected rows of a dataset, encoded as they come. A few wait for the transaction of the load; many are sent in batches
+/// on a connection of their own, so that memory stays bounded. The first <paramref name="maxRows"/> are stored, later ones are
+/// only counted.
 /// </summary>
-internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, SourceFile file, int maxRows)
+internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, Dataset dataset, int maxRows)
 {
     private const int BatchBytes = 1 << 20;
 
     private const string CopyCommand =
-        "copy etl.quarantine (run_id, dataset, file, version, line, byte_offset, column_name, code, message, raw) "
+        "copy etl.quarantine (run_id, dataset, part, version, line, byte_offset, column_name, code, message, raw) "
         + "from stdin with (format binary)";
 
     private readonly CopyBuffer rows = new(16 * 1024);
@@ -28,13 +28,13 @@ internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, Sou
 
     public bool IsFull => rows.Length >= BatchBytes;
 
-    public void Add(RejectedRow row)
+    public void Add(SourceFile file, RejectedRow row)
     {
         kept++;
         rows.BeginRow(10);
         rows.Text(run.ToString());
-        rows.Text(row.Dataset);
-        rows.Text(file.FileName);
+        rows.Text(dataset.Name);
+        rows.Text(file.Path);
         rows.Text(file.Version);
         rows.Int64(row.Line);
         rows.Int64(row.ByteOffset);
@@ -58,30 +58,63 @@ internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, Sou
         await WriteAsync(connection, cancellationToken);
     }
 
-    /// <summary>Writes the last rows, and the true counts.</summary>
-    /// <returns>The sum of the counts, as the database adds them.</returns>
-    public async Task<long> CompleteAsync(
+    /// <summary>Writes the last rows, and the true counts of each part.</summary>
+    /// <param name="connection">In the transaction of the load.</param>
+    /// <param name="counts">The counts by part.</param>
+    /// <param name="cancellationToken">Stops the statements.</param>
+    /// <returns>The sums of the counts by part, as the database adds them.</returns>
+    public async Task<IReadOnlyDictionary<string, long>> CompleteAsync(
         NpgsqlConnection connection,
-        Dataset dataset,
-        IReadOnlyDictionary<RejectCode, long> counts,
+        IEnumerable<(string Part, IReadOnlyDictionary<RejectCode, long> Rows)> counts,
         CancellationToken cancellationToken
     )
     {
         await WriteAsync(connection, cancellationToken);
+        var all = counts.SelectMany(c => c.Rows.Select(r => (c.Part, Code: r.Key.Text(), Rows: r.Value))).ToList();
         await connection.ExecuteSqlAsync(
             """
-            insert into etl.reject_counts (run_id, dataset, code, rows)
-            select $1, $2, code, rows from unnest($3, $4) as counts (code, rows)
+            insert into etl.reject_counts (run_id, dataset, part, code, rows)
+            select $1, $2, part, code, rows from unnest($3, $4, $5) as counts (part, code, rows)
             """,
-            [run.ToString(), dataset.Name, counts.Keys.Select(c => c.Text()).ToArray(), counts.Values.ToArray()],
+            [
+                run.ToString(),
+                dataset.Name,
+                all.Select(c => c.Part).ToArray(),
+                all.Select(c => c.Code).ToArray(),
+                all.Select(c => c.Rows).ToArray(),
+            ],
             cancellationToken
         );
-        return await connection.ReadValueAsync<long>(
-            "select coalesce(sum(rows), 0)::bigint from etl.reject_counts where run_id = $1 and dataset = $2",
+        var sums = await connection.ReadRowsAsync(
+            "select part, sum(rows)::bigint from etl.reject_counts where run_id = $1 and dataset = $2 group by part",
             [run.ToString(), dataset.Name],
+            row => (Part: row.GetString(0), Rows: row.GetInt64(1)),
             cancellationToken
         );
+        return sums.ToDictionary(s => s.Part, s => s.Rows);
     }
+
+    /// <summary>Replaces the messages of rows that were stored.</summary>
+    public Task ReplaceMessagesAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<(string Part, RejectedRow Row)> rows,
+        CancellationToken cancellationToken
+    ) =>
+        connection.ExecuteSqlAsync(
+            """
+            update etl.quarantine as q set message = new.message
+            from unnest($3, $4, $5) as new (part, byte_offset, message)
+            where q.run_id = $1 and q.dataset = $2 and q.part = new.part and q.byte_offset = new.byte_offset
+            """,
+            [
+                run.ToString(),
+                dataset.Name,
+                rows.Select(r => r.Part).ToArray(),
+                rows.Select(r => r.Row.ByteOffset).ToArray(),
+                rows.Select(r => r.Row.Message).ToArray(),
+            ],
+            cancellationToken
+        );
 
     private async Task WriteAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -1,7 +1,6 @@
 using Etl.Domain.Quality;
-using Etl.Infrastructure.Stage.Csv;
 
-namespace Etl.Infrastructure.Stage;
+namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>Drops rows: the reader counts them.</summary>
 internal sealed class CountingSink : IRowSink
