@@ -10,20 +10,24 @@ namespace Etl.Application.Notify;
 internal sealed class NotifyHandler(
     MessageQueue queue,
     IOutbox outbox,
-    INotifier notifier,
+    IEnumerable<INotifier> notifiers,
     IRunObserver observer,
     RetryPolicy retries,
     IOptions<RunOptions> options,
     TimeProvider clock
 ) : IRequestHandler<NotifyCommand, NotifyResult>
 {
+    private readonly IReadOnlyList<INotifier> notifiers = [.. notifiers];
+    private readonly IReadOnlyList<string> names = [.. notifiers.Select(n => n.Name)];
+
     public async Task<NotifyResult> Handle(NotifyCommand request, CancellationToken cancellationToken)
     {
         if (request is { IsDirect: true, Summary: { } unrecorded })
         {
-            var direct = MessageWriter.Write(new MessageFacts(Run: null, unrecorded));
-            var error = await TrySendAsync(direct, cancellationToken, cancellationToken);
-            return error is null ? new(1, []) : new(0, [NotSent(direct, error)]);
+            return await SendDirectlyAsync(
+                MessageWriter.Write(new MessageFacts(Run: null, unrecorded)),
+                cancellationToken
+            );
         }
 
         if (request.Summary is { } summary)
@@ -44,39 +48,75 @@ internal sealed class NotifyHandler(
         return request.IsSentLater ? NotifyResult.Later : await SendPendingAsync(cancellationToken);
     }
 
-    /// <summary>
-    /// Oldest first, within one time limit for all. Stops at the first sign that none can be sent now, so that messages that
-    /// wait for days cost a start no more than one does.
-    /// </summary>
+    private async Task<NotifyResult> SendDirectlyAsync(Message message, CancellationToken cancellationToken)
+    {
+        var errors = await Task.WhenAll(
+            notifiers.Select(n => TrySendAsync(n, message, cancellationToken, cancellationToken))
+        );
+        return new NotifyResult(
+            errors.Count(e => e is null),
+            [.. errors.OfType<EtlError>().Select(e => NotSent(message, e))]
+        );
+    }
+
+    /// <summary>The notifiers send in parallel, within one time limit, so that one that hangs does not delay the others.</summary>
     private async Task<NotifyResult> SendPendingAsync(CancellationToken cancellationToken)
     {
         using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(options.Value.NotifySeconds), clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, timeout.Token);
-        var warnings = new List<RunWarning>();
-        EtlError? outage = null;
-        var sent = 0;
-        foreach (var message in await outbox.ClaimAsync(cancellationToken))
+        var pending = await outbox.ClaimAsync(cancellationToken);
+        var results = await Task.WhenAll(
+            notifiers.Select(n => SendPendingAsync(n, pending, either.Token, cancellationToken))
+        );
+        var unsent = results.SelectMany(r => r.Unsent).ToHashSet();
+        foreach (var (message, sentBy) in pending)
         {
-            var error = outage ?? await TrySendAsync(message, either.Token, cancellationToken);
-            outage = error is { Retryable: true } ? error : null;
-            if (error is null)
+            if (unsent.Contains(message) || names.All(sentBy.Contains))
             {
-                sent++;
-                await RecordSentAsync(message, cancellationToken);
-            }
-            else
-            {
-                warnings.Add(NotSent(message, error));
                 await ReleaseAsync(message, cancellationToken);
             }
         }
 
-        return new NotifyResult(sent, warnings);
+        return new NotifyResult(results.Sum(r => r.Sent), [.. results.SelectMany(r => r.Warnings)]);
+    }
+
+    /// <summary>
+    /// Oldest first. Stops at the first sign that none can be sent now, so that messages that wait for days cost a start no
+    /// more than one does.
+    /// </summary>
+    private async Task<(int Sent, List<Message> Unsent, List<RunWarning> Warnings)> SendPendingAsync(
+        INotifier notifier,
+        IReadOnlyList<PendingMessage> pending,
+        CancellationToken either,
+        CancellationToken cancellationToken
+    )
+    {
+        var (unsent, warnings) = (new List<Message>(), new List<RunWarning>());
+        EtlError? outage = null;
+        var sent = 0;
+        foreach (var (message, _) in pending.Where(p => !p.SentBy.Contains(notifier.Name)))
+        {
+            var error = outage ?? await TrySendAsync(notifier, message, either, cancellationToken);
+            outage = error is { Retryable: true } ? error : null;
+            if (error is null)
+            {
+                sent++;
+                await RecordSentAsync(message, notifier, cancellationToken);
+            }
+            else
+            {
+                unsent.Add(message);
+                warnings.Add(NotSent(message, error));
+            }
+        }
+
+        return (sent, unsent, warnings);
     }
 
     /// <summary>A notifier that is down is a warning: it never fails a run. The next start sends the message.</summary>
     /// <returns>The error; null if the message was sent. It is retryable if other messages cannot be sent now, either.</returns>
     private async Task<EtlError?> TrySendAsync(
+        INotifier notifier,
         Message message,
         CancellationToken either,
         CancellationToken cancellationToken
@@ -108,10 +148,10 @@ internal sealed class NotifyHandler(
     }
 
     /// <summary>A message cannot be taken back, so the record of a sent one is repeated, and not the sending.</summary>
-    private Task RecordSentAsync(Message message, CancellationToken cancellationToken) =>
+    private Task RecordSentAsync(Message message, INotifier notifier, CancellationToken cancellationToken) =>
         retries.DoAsync(
             message.RunId,
-            () => outbox.RecordAsync(message, sent: true, CancellationToken.None),
+            () => outbox.RecordSentAsync(message, notifier.Name, names, CancellationToken.None),
             cancellationToken
         );
 
@@ -119,5 +159,5 @@ internal sealed class NotifyHandler(
     private Task ReleaseAsync(Message message, CancellationToken cancellationToken) =>
         cancellationToken.IsCancellationRequested
             ? Task.CompletedTask
-            : outbox.RecordAsync(message, sent: false, cancellationToken);
+            : outbox.ReleaseAsync(message, names, cancellationToken);
 }

@@ -82,11 +82,26 @@ public interface IOutbox
     Task QueueAsync(Message message, CancellationToken cancellationToken);
 
     /// <summary>Reserves the unsent messages for one minute, oldest first.</summary>
-    Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken);
+    Task<IReadOnlyList<PendingMessage>> ClaimAsync(CancellationToken cancellationToken);
 
-    /// <summary>Records whether a claimed message was sent.</summary>
-    Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken);
+    /// <summary>
+    /// Records that a notifier has sent a claimed message. The message is sent once every notifier of this host has sent it.
+    /// </summary>
+    Task RecordSentAsync(
+        Message message,
+        string notifier,
+        IReadOnlyList<string> notifiers,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Ends the claim of a message that a notifier could not send, or that has none left to send it.</summary>
+    Task ReleaseAsync(Message message, IReadOnlyList<string> notifiers, CancellationToken cancellationToken);
 }
+
+/// <summary>A message that at least one notifier has not sent.</summary>
+/// <param name="Message">The message.</param>
+/// <param name="SentBy">The notifiers that have sent it.</param>
+public sealed record PendingMessage(Message Message, IReadOnlyList<string> SentBy);
 
 /// <summary>Reads recorded runs.</summary>
 public interface IRunHistory

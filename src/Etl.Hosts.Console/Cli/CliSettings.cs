@@ -32,7 +32,7 @@ internal static partial class CliSettings
         }
 
         configuration.AddEnvironmentVariables();
-        configuration.AddInMemoryCollection(FromCommandLine(parsed));
+        configuration.AddCommandLine([.. FromCommandLine(parsed).Select(s => $"--{s.Key}={s.Value}")]);
     }
 
     private static Dictionary<string, string?> FromCommandLine(ParseResult parsed)

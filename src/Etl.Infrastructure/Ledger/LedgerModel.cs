@@ -187,7 +187,11 @@ internal static class LedgerModel
         Column<DateTimeOffset>(message, "CreatedAt");
         Column<DateTimeOffset?>(message, "ClaimedUntil").HasComment("Until then only claimed_by sends it.");
         Column<string?>(message, "ClaimedBy");
-        Column<DateTimeOffset?>(message, "SentAt");
+        Column<DateTimeOffset?>(message, "SentAt").HasComment("When the last notifier has sent it.");
+        Column<string[]>(message, "SentBy")
+            .IsRequired()
+            .HasDefaultValueSql("'{}'")
+            .HasComment("The notifiers that have sent it; each sends it once.");
         Column<int>(message, "Attempts").HasDefaultValue(0);
         message.HasKey("MessageKey");
     }

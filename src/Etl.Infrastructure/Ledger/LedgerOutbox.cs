@@ -75,8 +75,8 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner) 
             }
         );
 
-    public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) =>
-        database.GuardAsync<IReadOnlyList<Message>>(
+    public Task<IReadOnlyList<PendingMessage>> ClaimAsync(CancellationToken cancellationToken) =>
+        database.GuardAsync<IReadOnlyList<PendingMessage>>(
             "read the messages to send",
             async () =>
             {
@@ -94,31 +94,57 @@ internal sealed class LedgerOutbox(NpgsqlDataSource database, LeaseOwner owner) 
                       )
                       returning *
                     )
-                    select message_key, run_id, business_date, outcome, cause, subject, body
+                    select message_key, run_id, business_date, outcome, cause, subject, body, sent_by
                     from claimed order by created_at
                     """
                 );
                 command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = owner.Text });
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-                var messages = new List<Message>();
+                var messages = new List<PendingMessage>();
                 while (await reader.ReadAsync(cancellationToken))
                 {
-                    messages.Add(OfRow(reader));
+                    var sentBy = reader.GetFieldValue<string[]>(reader.GetOrdinal("sent_by"));
+                    messages.Add(new PendingMessage(OfRow(reader), sentBy));
                 }
 
                 return messages;
             }
         );
 
-    public Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken) =>
+    /// <summary>
+    /// Notifiers send in parallel. The lock of the row orders their updates, and each computes from the row as the one before
+    /// has left it.
+    /// </summary>
+    public Task RecordSentAsync(
+        Message message,
+        string notifier,
+        IReadOnlyList<string> notifiers,
+        CancellationToken cancellationToken
+    ) =>
         database.GuardAsync(
-            "record a message as sent or not sent",
+            "record a message as sent",
             () =>
                 database.ExecuteAsync(
                     $"""
                     update etl.messages
-                    set claimed_until = null, claimed_by = null, sent_at = case when {sent} then clock_timestamp() else sent_at end
-                    where message_key = {message.Key}
+                    set sent_by = sent_by || {notifier}::text,
+                      sent_at = case when sent_by || {notifier}::text @> {notifiers.ToArray()} then clock_timestamp() end
+                    where message_key = {message.Key} and {notifier} <> all (sent_by)
+                    """,
+                    cancellationToken
+                )
+        );
+
+    public Task ReleaseAsync(Message message, IReadOnlyList<string> notifiers, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            "release a message",
+            () =>
+                database.ExecuteAsync(
+                    $"""
+                    update etl.messages
+                    set claimed_until = null, claimed_by = null,
+                      sent_at = case when sent_by @> {notifiers.ToArray()} then clock_timestamp() end
+                    where message_key = {message.Key} and sent_at is null
                     """,
                     cancellationToken
                 )

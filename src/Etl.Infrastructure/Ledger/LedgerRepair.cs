@@ -13,7 +13,7 @@ namespace Etl.Infrastructure.Ledger;
 internal sealed class LedgerRepair(NpgsqlDataSource database)
 {
     /// <summary>SHA-256 of the names of a complete ledger. If it is equal, EF Core is not loaded.</summary>
-    public const string Complete = "AAA21FE555F1E50EFA547211FEF5B0656A9A206C5E20C779F56630F1DBB14AA7";
+    public const string Complete = "365759E89FA4579823B84148DD2F10E9549AE870A79571C996A2F130E78322FC";
 
     /// <summary>Tables, columns as in <c>runs.status</c>, constraints and indexes, without those of the history.</summary>
     private const string Existing = """

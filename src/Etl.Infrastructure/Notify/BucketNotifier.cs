@@ -1,5 +1,6 @@
+using Amazon.S3.Model;
 using Etl.Application.Errors;
-using Etl.Application.Notify;
+using Etl.Application.Operations;
 using Etl.Application.Runs;
 using Etl.Infrastructure.Aws;
 using Microsoft.Extensions.Logging;
@@ -12,10 +13,12 @@ namespace Etl.Infrastructure.Notify;
 /// object is never replaced, so a message that is sent again is published once.
 /// </summary>
 internal sealed partial class BucketNotifier(IOptions<NotifyOptions> options, S3Access s3, ILogger<BucketNotifier> log)
-    : INotifier
+    : ICheckedNotifier
 {
     private readonly MessageObjects objects = MessageObjects.Of(options.Value);
     private readonly ConditionalObjects bucket = new(s3, Explain);
+
+    public string Name => "bucket";
 
     public async Task SendAsync(Message message, CancellationToken cancellationToken)
     {
@@ -32,6 +35,31 @@ internal sealed partial class BucketNotifier(IOptions<NotifyOptions> options, S3
         }
 
         LogWritten(message.Subject, place.ToString());
+    }
+
+    /// <summary>Asks for an object that does not exist: one that is written would start the relay.</summary>
+    public async Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        var prefix = S3Address.Parse(options.Value.MessagesUri!);
+        var place = prefix.Below("notifier");
+        try
+        {
+            var request = new GetObjectRequest { BucketName = place.Bucket, Key = place.Key };
+            using var found = await s3.Client.GetObjectAsync(request, cancellationToken);
+        }
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
+        {
+            // S3 does not reveal a missing object to a role without permission to list.
+            if (AwsErrorClassifier.Of(exception) is not (AwsErrorKind.NotFound or AwsErrorKind.AccessDenied))
+            {
+                var error = Explain(place, exception).Error;
+                return HealthCheckResult.Warning(error.Message, error.NextStep);
+            }
+        }
+
+        return HealthCheckResult.NotChecked(
+            $"messages are written to {prefix}; the first message checks the permission to write and the relay"
+        );
     }
 
     public static EtlException Explain(S3Address place, Exception exception) =>

@@ -1,5 +1,5 @@
 using Etl.Application.Errors;
-using Etl.Application.Notify;
+using Etl.Application.Operations;
 using Etl.Application.Runs;
 using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Export.Lake;
@@ -18,8 +18,10 @@ internal sealed partial class MailFileNotifier(
     IOptions<LakeOptions> lake,
     TimeProvider clock,
     ILogger<MailFileNotifier> log
-) : INotifier
+) : ICheckedNotifier
 {
+    public string Name => "file";
+
     public async Task SendAsync(Message message, CancellationToken cancellationToken)
     {
         var folder = Folder(options.Value, lake.Value);
@@ -44,6 +46,19 @@ internal sealed partial class MailFileNotifier(
         }
 
         LogWritten(message.Subject, file);
+    }
+
+    public Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        var folder = Folder(options.Value, lake.Value);
+        return Task.FromResult(
+            FolderAccess.CanWrite(folder)
+                ? HealthCheckResult.Ok($"messages are written to files in {folder}")
+                : HealthCheckResult.Warning(
+                    $"Messages cannot be written to {folder}.",
+                    "Give the user that runs etl write permission, or set Etl:Notify:Directory to another folder."
+                )
+        );
     }
 
     /// <summary>The folder that messages are written to.</summary>

@@ -66,6 +66,7 @@ public sealed partial class MessageRelay : IDisposable
         return services
             .AddSettings<NotifyOptions, NotifyOptionsValidator>(etl, "Notify")
             .AddSettings<SmtpOptions, SmtpOptionsValidator>(etl, "Notify:Smtp")
+            .AddSettings<WebhookOptions, WebhookOptionsValidator>(etl, "Notify:Webhook")
             .AddSettings<S3Options>(etl, "S3")
             .AddSingleton(p => new SettingsCheck(own, p.GetServices<SettingsSection>(), []))
             .AddSingleton<S3Access>()

@@ -11,8 +11,7 @@ public sealed class NotifyOptions
 {
     /// <summary>
     /// ARN of the SNS topic that receives each message; its region is the one in the ARN, and the AWS SDK finds the credentials.
-    /// Filter policies can use the attributes <c>outcome</c>, <c>pipeline</c> and <c>business_date</c>. Default none: messages
-    /// go to <see cref="MessagesUri"/> or <see cref="Directory"/>.
+    /// Filter policies can use the attributes <c>outcome</c>, <c>pipeline</c> and <c>business_date</c>. Default none.
     /// </summary>
     public string? TopicArn { get; set; }
 
@@ -24,8 +23,9 @@ public sealed class NotifyOptions
     public string? MessagesUri { get; set; }
 
     /// <summary>
-    /// Folder that receives each message as an <c>.eml</c> file, which mail programs open. Default: <c>mail</c> in the
-    /// lake's folder, beside the exports; for a lake in a bucket, <c>etl-mail</c> in the working folder.
+    /// Folder that receives each message as an <c>.eml</c> file, which mail programs open. Default: if no other notifier is
+    /// set, <c>mail</c> in the lake's folder, beside the exports; for a lake in a bucket, <c>etl-mail</c> in the working
+    /// folder.
     /// </summary>
     public string? Directory { get; set; }
 
@@ -43,9 +43,7 @@ public sealed class NotifyOptions
 /// </summary>
 public sealed class SmtpOptions
 {
-    /// <summary>
-    /// Name of the server. Default none. <c>Etl:Notify:TopicArn</c> and <c>Etl:Notify:MessagesUri</c> take precedence.
-    /// </summary>
+    /// <summary>Name of the server. Default none.</summary>
     public string? Host { get; set; }
 
     /// <summary>Port of the server. Default 587.</summary>
@@ -76,7 +74,7 @@ public enum SmtpSecurity
     Plain,
 }
 
-/// <summary>The settings of a run, which sends each message one way.</summary>
+/// <summary>The settings of a run, which sends each message to the topic directly or by way of the bucket.</summary>
 internal sealed class RunNotifyOptionsValidator : NotifyOptionsValidator
 {
     public RunNotifyOptionsValidator() =>

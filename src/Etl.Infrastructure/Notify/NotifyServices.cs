@@ -1,43 +1,54 @@
 using System.Runtime.CompilerServices;
 using Etl.Application.Notify;
 using Etl.Application.Operations;
-using Etl.Infrastructure.Aws;
-using Etl.Infrastructure.Export.Lake;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Notify;
 
-/// <summary>Registers the notifier that the settings select, and its health check.</summary>
+/// <summary>Registers a notifier for each one that the settings configure, and their health check.</summary>
 internal static class NotifyServices
 {
-    public static IServiceCollection AddNotify(this IServiceCollection services, IConfiguration etl) =>
+    /// <summary>Files are the default: they are written if no other notifier is set, or if their folder is set.</summary>
+    public static IServiceCollection AddNotify(this IServiceCollection services, IConfiguration etl)
+    {
         services
             .AddSettings<NotifyOptions, RunNotifyOptionsValidator>(etl, "Notify")
             .AddSettings<SmtpOptions, SmtpOptionsValidator>(etl, "Notify:Smtp")
-            .AddSingleton(Create)
-            .AddSingleton<IHealthCheck>(p => new NotifierHealth(
-                p.GetRequiredService<IOptions<NotifyOptions>>(),
-                p.GetRequiredService<IOptions<LakeOptions>>(),
-                p.GetRequiredService<S3Access>(),
-                HasMailServer(p) ? () => CreateSmtp(p) : null
-            ));
-
-    private static INotifier Create(IServiceProvider services) =>
-        services.GetRequiredService<IOptions<NotifyOptions>>().Value switch
+            .AddSettings<WebhookOptions, WebhookOptionsValidator>(etl, "Notify:Webhook");
+        if (IsSet("Notify:TopicArn"))
         {
-            { TopicArn: { } arn } when !string.IsNullOrWhiteSpace(arn) =>
-                ActivatorUtilities.CreateInstance<SnsNotifier>(services),
-            { MessagesUri: { } uri } when !string.IsNullOrWhiteSpace(uri) =>
-                ActivatorUtilities.CreateInstance<BucketNotifier>(services),
-            _ when HasMailServer(services) => CreateSmtp(services),
-            _ => ActivatorUtilities.CreateInstance<MailFileNotifier>(services),
-        };
+            services.AddSingleton<INotifier, SnsNotifier>();
+        }
 
-    private static bool HasMailServer(IServiceProvider services) =>
-        services.GetRequiredService<IOptions<SmtpOptions>>().Value.Host is { Length: > 0 };
+        if (IsSet("Notify:MessagesUri"))
+        {
+            services.AddSingleton<INotifier, BucketNotifier>();
+        }
+
+        if (IsSet("Notify:Smtp:Host"))
+        {
+            services.AddSingleton<INotifier>(CreateSmtp);
+        }
+
+        if (IsSet("Notify:Webhook:Url"))
+        {
+            services.AddSingleton<INotifier, WebhookNotifier>();
+        }
+
+        if (IsSet("Notify:Directory"))
+        {
+            services.AddSingleton<INotifier, MailFileNotifier>();
+        }
+
+        services.TryAddSingleton<INotifier, MailFileNotifier>();
+        return services.AddSingleton<IHealthCheck>(p => new NotifierHealth(p.GetServices<INotifier>));
+
+        bool IsSet(string key) => !string.IsNullOrWhiteSpace(etl[key]);
+    }
 
     /// <summary>Not inlined, so that only runs that send mail load the assemblies of MailKit.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]

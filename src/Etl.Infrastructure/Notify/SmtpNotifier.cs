@@ -1,7 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using Etl.Application.Errors;
-using Etl.Application.Notify;
+using Etl.Application.Operations;
 using Etl.Application.Runs;
 using MailKit;
 using MailKit.Net.Smtp;
@@ -16,10 +16,12 @@ internal sealed class SmtpNotifier(
     NotifyOptions notify,
     (string? Name, string? Password) user,
     TimeProvider clock
-) : INotifier
+) : ICheckedNotifier
 {
     public const string UserVariable = "ETL_SMTP_USERNAME";
     public const string PasswordVariable = "ETL_SMTP_PASSWORD";
+
+    public string Name => "smtp";
 
     public Task SendAsync(Message message, CancellationToken cancellationToken) =>
         WithServerAsync(
@@ -33,9 +35,20 @@ internal sealed class SmtpNotifier(
         );
 
     /// <summary>Connects and logs in as for a message, without sending one.</summary>
+    public async Task<HealthCheckResult> CheckAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return HealthCheckResult.Ok(await ConnectAsync(cancellationToken));
+        }
+        catch (EtlException exception)
+        {
+            return HealthCheckResult.Warning(exception.Error.Message, exception.Error.NextStep);
+        }
+    }
+
     /// <returns>A description of the connection.</returns>
-    /// <exception cref="EtlException">The connection or the login failed.</exception>
-    public async Task<string> CheckAsync(CancellationToken cancellationToken)
+    private async Task<string> ConnectAsync(CancellationToken cancellationToken)
     {
         var isSecure = false;
         await WithServerAsync(

@@ -10,6 +10,9 @@ namespace Etl.Infrastructure.Notify;
 /// <param name="retry">Who sends the message again after an error, such as <c>the next start sends the message</c>.</param>
 internal sealed class TopicPublisher(string topic, string retry) : IDisposable
 {
+    /// <summary>The limit of SNS is 256 KiB including the attributes; 1 KiB is reserved for them.</summary>
+    public const int MaxBytes = 255 * 1024;
+
     /// <summary>With the SDK's two retries, within the default of <c>Etl:Run:NotifySeconds</c>.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(6);
 
@@ -23,7 +26,7 @@ internal sealed class TopicPublisher(string topic, string retry) : IDisposable
         {
             TopicArn = topic,
             Subject = message.Subject,
-            Message = SnsText.Fit(message.Body),
+            Message = LimitedText.Fit(message.Body, MaxBytes, "SNS"),
             MessageAttributes = message.Attributes,
         };
         try

@@ -94,6 +94,13 @@ public sealed class SettingsCheck
             {
                 unknown.Add(Unknown(path, child.Key, properties.Select(p => p.Name)));
             }
+            else if (
+                property.IsDefined(typeof(SecretAttribute))
+                && SecretAttribute.ErrorOf($"{path}:{property.Name}", configuration) is { } exposed
+            )
+            {
+                unknown.Add(exposed);
+            }
             else if (SettingValue.ErrorOf($"{path}:{property.Name}", property.PropertyType, child) is { } error)
             {
                 unreadable.Add(error);

@@ -129,6 +129,8 @@ public sealed class FailedStartTests(PostgresServer server)
 
         public List<string> Bodies => [.. messages.Select(m => m.Body)];
 
+        public string Name => "test";
+
         public Task SendAsync(Message message, CancellationToken cancellationToken)
         {
             lock (messages)

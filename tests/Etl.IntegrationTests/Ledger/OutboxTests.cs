@@ -21,8 +21,8 @@ public class OutboxTests(PostgresServer server)
 
         var claimed = await host.Outbox.ClaimAsync(default);
 
-        claimed.Select(m => m.Subject).ShouldBe(["first", "other"]);
-        claimed[0].ShouldBe(Of(run, Outcome.Success, "first"));
+        claimed.Select(m => m.Message.Subject).ShouldBe(["first", "other"]);
+        claimed[0].Message.ShouldBe(Of(run, Outcome.Success, "first"));
     }
 
     [Fact]
@@ -40,7 +40,7 @@ public class OutboxTests(PostgresServer server)
             Enumerable.Range(0, 20).Select(_ => Task.Run(() => new LedgerHost(database).Outbox.ClaimAsync(default)))
         );
 
-        claims.SelectMany(c => c).Select(m => m.Outcome).Order().ShouldBe(Enum.GetValues<Outcome>());
+        claims.SelectMany(c => c).Select(m => m.Message.Outcome).Order().ShouldBe(Enum.GetValues<Outcome>());
     }
 
     [Fact]
@@ -52,13 +52,46 @@ public class OutboxTests(PostgresServer server)
         await host.Outbox.QueueAsync(message, default);
         (await host.Outbox.ClaimAsync(default)).Count.ShouldBe(1);
 
-        await host.Outbox.RecordAsync(message, sent: false, default);
+        await host.Outbox.ReleaseAsync(message, ["sns"], default);
         (await host.History.FindAsync(message.RunId!.Value, default))!.MessageSent.ShouldBe(false);
         (await host.Outbox.ClaimAsync(default)).Count.ShouldBe(1);
-        await host.Outbox.RecordAsync(message, sent: true, default);
+        await host.Outbox.RecordSentAsync(message, "sns", ["sns"], default);
 
         (await host.Outbox.ClaimAsync(default)).ShouldBeEmpty();
         (await host.History.FindAsync(message.RunId!.Value, default))!.MessageSent.ShouldBe(true);
+    }
+
+    [Fact]
+    public async Task A_message_is_sent_once_every_notifier_has_sent_it()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var message = Of(await host.SucceedAsync(Monday), Outcome.Success, "s");
+        string[] three = ["sns", "smtp", "webhook"];
+        await host.Outbox.QueueAsync(message, default);
+
+        await Task.WhenAll(three.Take(2).Select(n => host.Outbox.RecordSentAsync(message, n, three, default)));
+        await host.Outbox.RecordSentAsync(message, "sns", three, default);
+        await host.Outbox.ReleaseAsync(message, three, default);
+
+        var pending = (await host.Outbox.ClaimAsync(default)).Single();
+        pending.SentBy.ShouldBe(["sns", "smtp"], ignoreOrder: true);
+        await host.Outbox.RecordSentAsync(message, "webhook", three, default);
+        (await host.Outbox.ClaimAsync(default)).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_message_whose_last_notifier_was_removed_from_the_settings_is_sent()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var message = Of(await host.SucceedAsync(Monday), Outcome.Success, "s");
+        await host.Outbox.QueueAsync(message, default);
+        await host.Outbox.RecordSentAsync(message, "sns", ["sns", "webhook"], default);
+
+        await host.Outbox.ReleaseAsync(message, ["sns"], default);
+
+        (await host.Outbox.ClaimAsync(default)).ShouldBeEmpty();
     }
 
     [Fact]

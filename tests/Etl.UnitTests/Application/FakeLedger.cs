@@ -118,20 +118,43 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
         return QueueError is null ? Task.CompletedTask : throw QueueError;
     }
 
-    public Task<IReadOnlyList<Message>> ClaimAsync(CancellationToken cancellationToken) => Task.FromResult(Unsent);
+    public Dictionary<Message, List<string>> SentBy { get; } = [];
 
-    public Task RecordAsync(Message message, bool sent, CancellationToken cancellationToken)
+    public Task<IReadOnlyList<PendingMessage>> ClaimAsync(CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<PendingMessage>>([
+            .. Unsent.Select(m => new PendingMessage(m, [.. SentBy.GetValueOrDefault(m, [])])),
+        ]);
+
+    public Task RecordSentAsync(
+        Message message,
+        string notifier,
+        IReadOnlyList<string> notifiers,
+        CancellationToken cancellationToken
+    )
     {
-        if (sent)
+        lock (SentBy)
         {
-            this.sent.Add(message);
-        }
-        else
-        {
-            Released.Add(message);
+            SentBy.TryAdd(message, []);
+            SentBy[message].Add(notifier);
+            Complete(message, notifiers);
         }
 
         return Task.CompletedTask;
+    }
+
+    public Task ReleaseAsync(Message message, IReadOnlyList<string> notifiers, CancellationToken cancellationToken)
+    {
+        Released.Add(message);
+        Complete(message, notifiers);
+        return Task.CompletedTask;
+    }
+
+    private void Complete(Message message, IReadOnlyList<string> notifiers)
+    {
+        if (notifiers.All(SentBy.GetValueOrDefault(message, []).Contains))
+        {
+            sent.Add(message);
+        }
     }
 
     public Task<RunHistory?> FindAsync(RunId run, CancellationToken cancellationToken) =>

@@ -224,6 +224,8 @@ internal sealed class FakePorts
 
     public Task CopyAsync(string fromKey, string toKey, CancellationToken cancellationToken) => Noted($"copy {toKey}");
 
+    public string Name => "fake";
+
     public async Task SendAsync(Message message, CancellationToken cancellationToken)
     {
         Note("send");

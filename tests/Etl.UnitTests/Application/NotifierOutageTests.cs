@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Application.Notify;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Shouldly;
@@ -105,6 +106,67 @@ public sealed class NotifierOutageTests : PipelineOnFakes
         summary.RunId.ShouldBe("20260301-001");
         Ports.Journal.IndexOf("send").ShouldBeGreaterThan(Ports.Journal.IndexOf("publish"));
         Ports.Sent.Select(m => m.RunId).ShouldBe([Earlier, RunId.Parse("20260301-001")]);
+    }
+
+    [Fact]
+    public async Task Of_several_notifiers_one_that_fails_neither_prevents_nor_repeats_the_others()
+    {
+        var other = new OtherNotifier();
+        MoreNotifiers.Add(other);
+        await QueueAsync(2);
+        Ports.Exceptions["send"] = new EtlException(ErrorCode.Notify, "no response", "later", retryable: true);
+
+        var first = await RunAsync();
+        var unsent = Ledger.Unsent.Count;
+        Ports.Exceptions.Remove("send");
+        Ledger.Answers.Enqueue(RunDecision.AlreadyDone);
+        await RunAsync();
+
+        first.Warnings.Count(w => w.Kind == RunWarningKind.Message).ShouldBe(3);
+        (unsent, Ledger.Unsent.Count).ShouldBe((3, 0));
+        other.Subjects.ShouldBe(Ports.Sent.Select(m => m.Subject));
+        other.Subjects.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_notifier_that_hangs_does_not_delay_the_others()
+    {
+        var other = new OtherNotifier();
+        MoreNotifiers.Add(other);
+        await QueueAsync(2);
+        (Ports.Hang, NotifySeconds) = ("send", 5);
+
+        var summary = await RunAsync();
+
+        other.Subjects.Count.ShouldBe(3);
+        summary.Warnings.Count(w => w.Message.Contains("could not be sent within 5 s")).ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task A_message_without_the_ledger_is_sent_by_all_notifiers()
+    {
+        var other = new OtherNotifier();
+        MoreNotifiers.Add(other);
+        Ledger.Unreachable = new EtlException(ErrorCode.DatabaseUnreachable, "no server", "start it");
+        Ports.Exceptions["send"] = new EtlException(ErrorCode.Notify, "no response", "later", retryable: true);
+
+        var summary = await RunAsync();
+
+        other.Subjects.ShouldHaveSingleItem();
+        summary.Warnings.ShouldHaveSingleItem().Kind.ShouldBe(RunWarningKind.Message);
+    }
+
+    private sealed class OtherNotifier : INotifier
+    {
+        public List<string> Subjects { get; } = [];
+
+        public string Name => "other";
+
+        public Task SendAsync(Message message, CancellationToken cancellationToken)
+        {
+            Subjects.Add(message.Subject);
+            return Task.CompletedTask;
+        }
     }
 
     private async Task QueueAsync(int count)

@@ -46,8 +46,12 @@ public abstract class PipelineOnFakes
 
     private protected Task<RunSummary> RunAsync() => Pipeline().RunAsync(Request, CancellationToken.None);
 
-    private protected EtlPipeline Pipeline() =>
-        new ServiceCollection()
+    /// <summary>Notifiers beside that of <see cref="Ports"/>.</summary>
+    private protected List<INotifier> MoreNotifiers { get; } = [];
+
+    private protected EtlPipeline Pipeline()
+    {
+        var services = new ServiceCollection()
             .AddEtlApplication()
             .AddSingleton(Datasets)
             .AddSingleton(MartFiles.BuiltIn)
@@ -74,7 +78,8 @@ public abstract class PipelineOnFakes
             .AddSingleton<IRunReport>(Ports)
             .AddSingleton(Moq.Mock.Of<ILineage>())
             .AddSingleton<INotifier>(Ports)
-            .AddSingleton<IRunObserver>(Ports)
-            .BuildServiceProvider()
-            .GetRequiredService<EtlPipeline>();
+            .AddSingleton<IRunObserver>(Ports);
+        MoreNotifiers.ForEach(n => services.AddSingleton(n));
+        return services.BuildServiceProvider().GetRequiredService<EtlPipeline>();
+    }
 }

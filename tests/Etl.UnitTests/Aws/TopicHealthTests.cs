@@ -24,7 +24,7 @@ public sealed class TopicHealthTests
         string message
     )
     {
-        var found = NotifierHealth.OfSubscriptions("arn:t", Read(confirmed, pending));
+        var found = SnsNotifier.OfSubscriptions("arn:t", Read(confirmed, pending));
         (found.Level.ToString(), found.Message).ShouldBe((level, message));
     }
 

@@ -149,6 +149,7 @@ public sealed class UsageTests
                 "baseRunId",
                 "peakMemoryBytes",
                 "cost",
+                "figures",
             ]);
         screen.Json.GetProperty("status").GetString().ShouldBe("failed");
         screen.Json.GetProperty("exitCode").GetInt32().ShouldBe(2);

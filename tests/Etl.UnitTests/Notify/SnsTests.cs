@@ -39,8 +39,8 @@ public sealed class SnsTests
     {
         var whole = string.Concat(Enumerable.Repeat(letter, fits));
 
-        SnsText.Fit(whole).ShouldBe(whole);
-        var cut = SnsText.Fit(whole + letter);
+        Fit(whole).ShouldBe(whole);
+        var cut = Fit(whole + letter);
 
         cut.ShouldStartWith(whole);
         cut[whole.Length..].ShouldStartWith("\n[Truncated to ");
@@ -53,10 +53,10 @@ public sealed class SnsTests
     [InlineData("a\0b\u0007c\u001bd", "a?b?c?d")]
     [InlineData("\ufffe and \uffff", "? and ?")]
     public void Only_characters_that_XML_does_not_allow_are_replaced(string body, string sent) =>
-        SnsText.Fit(body).ShouldBe(sent);
+        Fit(body).ShouldBe(sent);
 
     [Fact]
-    public void An_unpaired_surrogate_is_replaced() => SnsText.Fit("a \ud83c b").ShouldBe("a \ufffd b");
+    public void An_unpaired_surrogate_is_replaced() => Fit("a \ud83c b").ShouldBe("a \ufffd b");
 
     [Theory]
     [InlineData(404, "NotFound", "The topic does not exist: ", "Etl:Notify:TopicArn")]
@@ -93,4 +93,6 @@ public sealed class SnsTests
     }
 
     private sealed class AnyRequest : AmazonWebServiceRequest;
+
+    private static string Fit(string body) => LimitedText.Fit(body, TopicPublisher.MaxBytes, "SNS");
 }

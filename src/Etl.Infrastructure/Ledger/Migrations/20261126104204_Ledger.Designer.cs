@@ -379,7 +379,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnType("integer")
                         .HasDefaultValue(0)
                         .HasColumnName("attempts")
-                        .HasColumnOrder(13);
+                        .HasColumnOrder(14);
 
                     b.Property<string>("Body")
                         .IsRequired()
@@ -436,7 +436,17 @@ namespace Etl.Infrastructure.Ledger.Migrations
                     b.Property<DateTimeOffset?>("SentAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("sent_at")
-                        .HasColumnOrder(12);
+                        .HasColumnOrder(12)
+                        .HasComment("When the last notifier has sent it.");
+
+                    b.PrimitiveCollection<string[]>("SentBy")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text[]")
+                        .HasColumnName("sent_by")
+                        .HasColumnOrder(13)
+                        .HasDefaultValueSql("'{}'")
+                        .HasComment("The notifiers that have sent it; each sends it once.");
 
                     b.Property<string>("Subject")
                         .IsRequired()

@@ -150,7 +150,17 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         comment: "Until then only claimed_by sends it."
                     ),
                     claimed_by = table.Column<string>(type: "text", nullable: true),
-                    sent_at = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    sent_at = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true,
+                        comment: "When the last notifier has sent it."
+                    ),
+                    sent_by = table.Column<string[]>(
+                        type: "text[]",
+                        nullable: false,
+                        defaultValueSql: "'{}'",
+                        comment: "The notifiers that have sent it; each sends it once."
+                    ),
                     attempts = table.Column<int>(type: "integer", nullable: false, defaultValue: 0),
                 },
                 constraints: table =>
