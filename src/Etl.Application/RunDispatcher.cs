@@ -10,6 +10,7 @@ namespace Etl.Application;
 
 /// <summary>Requests leases and works on the runs that are leased, until the requested day is done or cannot be.</summary>
 internal sealed class RunDispatcher(
+    ILedgerConnection connection,
     ILedgerMigrations migrations,
     IRunLease lease,
     DeliveryWait delivery,
@@ -26,6 +27,7 @@ internal sealed class RunDispatcher(
         Func<LeasedRun, Task<RunSummary>> steps
     )
     {
+        await connection.WaitAsync(limit.Token);
         if (options.Value.Migrate)
         {
             await migrations.MigrateAsync(limit.Token);

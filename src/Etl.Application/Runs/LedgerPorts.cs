@@ -3,8 +3,19 @@ using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
 
-// The ledger is kept in schema etl of the destination database. Its five ports are split by use; one adapter may
+// The ledger is kept in schema etl of the destination database. Its six ports are split by use; one adapter may
 // implement them all.
+
+/// <summary>The way to the ledger.</summary>
+public interface ILedgerConnection
+{
+    /// <summary>
+    /// Waits until the database accepts connections, as long as the settings allow. Before a start has reached the ledger, no
+    /// step can be repeated and no error recorded.
+    /// </summary>
+    /// <exception cref="EtlException">The database cannot be reached, or refused the connection.</exception>
+    Task WaitAsync(CancellationToken cancellationToken);
+}
 
 /// <summary>Migrations of the schemas <c>etl</c>, <c>staging</c> and <c>analytics</c>.</summary>
 public interface ILedgerMigrations

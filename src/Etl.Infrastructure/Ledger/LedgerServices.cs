@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Ledger;
 
-/// <summary>The ledger's five ports and its health checks.</summary>
+/// <summary>The ledger's six ports and its health checks.</summary>
 internal static class LedgerServices
 {
     public static IServiceCollection AddLedger(this IServiceCollection services) =>
@@ -23,6 +23,7 @@ internal static class LedgerServices
                 p.GetRequiredService<NpgsqlDataSource>(),
                 p.GetRequiredService<WarehouseTables>()
             ))
+            .AddSingleton<ILedgerConnection, LedgerConnection>()
             .AddSingleton<IRunLease, RunLease>()
             .AddSingleton<IRunJournal, RunJournal>()
             .AddSingleton<IOutbox, LedgerOutbox>()

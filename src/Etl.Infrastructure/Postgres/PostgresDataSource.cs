@@ -18,6 +18,9 @@ internal static class PostgresDataSource
     /// <summary>The oldest version that has every feature the SQL uses.</summary>
     private const int OldestMajor = 13;
 
+    /// <summary>In seconds, for one connection.</summary>
+    private const int LongestTry = 60;
+
     /// <exception cref="EtlException">The connection string is missing or cannot be read. No connection is opened.</exception>
     public static NpgsqlDataSource Open(PostgresOptions options, IamTokenProvider? iamToken = null)
     {
@@ -52,6 +55,12 @@ internal static class PostgresDataSource
         if (!string.IsNullOrWhiteSpace(options.RootCertificate) && string.IsNullOrEmpty(connection.RootCertificate))
         {
             connection.RootCertificate = options.RootCertificate;
+        }
+
+        // A server that resumes accepts the connection at once, and answers it when it is ready.
+        if (options.ConnectSeconds > connection.Timeout && !connection.ShouldSerialize(nameof(connection.Timeout)))
+        {
+            connection.Timeout = Math.Min(options.ConnectSeconds, LongestTry);
         }
 
         if (options.StatementTimeoutSeconds > 0)

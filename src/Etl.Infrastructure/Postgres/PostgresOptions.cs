@@ -28,6 +28,15 @@ public sealed class PostgresOptions
     public string? RootCertificate { get; set; }
 
     /// <summary>
+    /// Seconds for which a start tries to connect while the server cannot be reached, or is starting up. A wrong password, a
+    /// wrong database or an unverified certificate is an error at once. Set it to 90 for a database that pauses while it is
+    /// not used; a single try then waits up to 60 seconds, unless the connection string sets <c>Timeout</c>. With 0 the first
+    /// error is reported. Default 0.
+    /// </summary>
+    [Bounds(0, 600, "seconds")]
+    public int ConnectSeconds { get; set; }
+
+    /// <summary>
     /// Seconds after which the server cancels a statement of a run; 0 applies the server's own setting for the user. The
     /// load of a file is one statement. Default 0.
     /// </summary>

@@ -5,7 +5,7 @@ using Etl.Domain.Runs;
 namespace Etl.UnitTests.Application;
 
 /// <summary>A ledger in memory with prepared answers.</summary>
-internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IOutbox, IRunHistory
+internal sealed class FakeLedger : ILedgerConnection, ILedgerMigrations, IRunLease, IRunJournal, IOutbox, IRunHistory
 {
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly List<Message> queued = [];
@@ -29,6 +29,8 @@ internal sealed class FakeLedger : ILedgerMigrations, IRunLease, IRunJournal, IO
     public List<Message> Released { get; } = [];
     public IReadOnlyList<Message> Queued => queued;
     public IReadOnlyList<Message> Unsent => [.. queued.Where(m => !sent.Contains(m))];
+
+    public Task WaitAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken) =>
         Unreachable is null ? Task.FromResult<IReadOnlyList<string>>([]) : throw Unreachable;

@@ -61,6 +61,7 @@ public abstract class PipelineOnFakes
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(Quality))
             .AddSingleton(Microsoft.Extensions.Options.Options.Create(Delivery))
             .AddSingleton(Clock)
+            .AddSingleton<ILedgerConnection>(Ledger)
             .AddSingleton<ILedgerMigrations>(Ledger)
             .AddSingleton<IRunLease>(Ledger)
             .AddSingleton<IRunJournal>(Ledger)
