@@ -46,6 +46,22 @@ public sealed class DeclaredFuzzTests
         );
 
     [Fact]
+    public async Task A_file_is_the_same_with_the_edge_of_a_buffer_at_each_of_its_bytes() =>
+        await Parallel.ForAsync(
+            0,
+            FuzzedFiles.Count / 100,
+            async (seed, _) =>
+            {
+                var csv = new DeclaredCsv(new Random((int)seed), Datasets[(int)seed % Datasets.Count]);
+                var whole = (await ReadAsync(csv, int.MaxValue)).Everything();
+                for (var edge = 1; edge < Math.Max(csv.Bytes.Length, csv.Records.Length); edge++)
+                {
+                    (await ReadAsync(csv, edge)).Everything().ShouldBe(whole, $"seed {seed}, edge {edge}, {csv}");
+                }
+            }
+        );
+
+    [Fact]
     public void Every_part_of_a_format_is_among_the_files_of_every_dataset()
     {
         var met = new HashSet<string>();
@@ -61,6 +77,9 @@ public sealed class DeclaredFuzzTests
             string.Join('\n', met.Order(StringComparer.Ordinal))
         );
     }
+
+    private static Task<Reading> ReadAsync(DeclaredCsv csv, int edge) =>
+        Reading.OfAsync(csv.Dataset, csv.Bytes, new QualityOptions(), edge, edge == int.MaxValue ? 0 : edge);
 
     /// <summary>What CsvHelper's records are by other means than the reader's, one outcome for each.</summary>
     private static List<string> Expected(DeclaredCsv file)
