@@ -37,14 +37,17 @@ public sealed class PostgresServer : IAsyncLifetime
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Creates a database, migrated or empty.</summary>
-    public async Task<TestDatabase> CreateDatabaseAsync(bool migrated = true)
+    /// <param name="migrated">Whether it has the tables of the program.</param>
+    /// <param name="icuLocale">The language by which it compares text; null for bytewise. Not together with migrated.</param>
+    public async Task<TestDatabase> CreateDatabaseAsync(bool migrated = true, string? icuLocale = null)
     {
         await turn.WaitAsync();
         try
         {
             var server = await StartAsync();
             var name = string.Create(CultureInfo.InvariantCulture, $"test_{++count}");
-            await ExecuteAsync(server, $"create database {name} template {(migrated ? Template : "template0")}");
+            var locale = icuLocale is null ? "" : $" locale_provider icu icu_locale '{icuLocale}'";
+            await ExecuteAsync(server, $"create database {name} template {(migrated ? Template : "template0")}{locale}");
             return new TestDatabase(name, ConnectionTo(server, name), DropAsync);
         }
         finally

@@ -25,6 +25,10 @@ internal sealed class SmallShop : IAsyncDisposable
 
     public static async Task<SmallShop> OpenAsync(PostgresServer server) => new(await server.CreateDatabaseAsync());
 
+    /// <summary>A shop whose database compares text by a language, as most do.</summary>
+    public static async Task<SmallShop> OpenAsync(PostgresServer server, string icuLocale) =>
+        new(await server.CreateDatabaseAsync(migrated: false, icuLocale));
+
     public string FileOf(string name, string day = Monday) => Path.Combine(Folder, "in", day, name);
 
     public SmallShop Write(string name, string content, string day = Monday) =>
