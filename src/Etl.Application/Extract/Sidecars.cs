@@ -16,7 +16,10 @@ internal sealed class Sidecars(
     CancellationToken cancellationToken
 )
 {
-    /// <summary>Reads all of them at once: a bucket answers each request by itself.</summary>
+    /// <summary>Files whose sidecars are looked up at once.</summary>
+    private const int FilesAtOnce = 16;
+
+    /// <summary>Reads many of them at once: a bucket answers each request by itself.</summary>
     /// <exception cref="Errors.EtlException">One cannot be read, or has the wrong format.</exception>
     public async Task<Delivery> ReadAsync(IReadOnlyList<SourceFile> files)
     {
@@ -24,8 +27,14 @@ internal sealed class Sidecars(
         var markers = folders.ConvertAll(f => FindAsync(f, settings.Marker));
         var controls = folders.ConvertAll(f => FindAsync(f, settings.Control));
         var lists = folders.ConvertAll(ListAsync);
-        var own = files.SelectMany(f => new[] { OwnAsync(f, md5: false), OwnAsync(f, md5: true) }).ToList();
-        await Task.WhenAll([.. markers, .. controls, .. lists, .. own]);
+        var own = new List<Task<IEnumerable<(string Path, StatedContent Content)>>>();
+        foreach (var some in files.Chunk(FilesAtOnce))
+        {
+            own.AddRange(some.SelectMany(f => new[] { OwnAsync(f, md5: false), OwnAsync(f, md5: true) }));
+            await Task.WhenAll(own);
+        }
+
+        await Task.WhenAll([.. markers, .. controls, .. lists]);
         var control = controls.Select(c => c.Result).OfType<SourceFile>().ToList();
         var rows = await Task.WhenAll(control.Select(RowsAsync));
         return new Delivery(

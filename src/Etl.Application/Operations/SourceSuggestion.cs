@@ -77,6 +77,19 @@ public sealed class SourceSuggestion(
                 ],
             };
 
+    /// <summary>Asks whether files with the same columns, and names that begin and end alike, are parts of the dataset.</summary>
+    private static IEnumerable<string> PartsOf(Dataset dataset, IReadOnlyList<SourceFile> files)
+    {
+        var names = files.Select(f => f.FileName).ToList();
+        var beginning = names[0][..names.Min(n => n.Zip(names[0]).TakeWhile(c => c.First == c.Second).Count())];
+        if (names.Count > 1 && beginning.Length > 0 && dataset.Parts == FileParts.One)
+        {
+            var section = $"Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}";
+            yield return $"{names.Count} files have these columns, from {names[0]} to {names[^1]}. Are all of them together the"
+                + $" {dataset} of the day? {section}:Names:0 = {beginning}*{Path.GetExtension(names[0])}, {section}:Parts = All";
+        }
+    }
+
     /// <summary>The files that no dataset has the name of.</summary>
     private async Task<IReadOnlyList<SourceFile>> OthersAsync(
         DayFiles files,
@@ -110,12 +123,13 @@ public sealed class SourceSuggestion(
         CancellationToken cancellationToken
     )
     {
-        FormatSuggestion? best = null;
+        var all = new List<FormatSuggestion>();
         foreach (var file in others)
         {
-            var one = await suggester.SuggestAsync(dataset, file, cancellationToken);
-            best = best is null || one.ColumnsFound > best.ColumnsFound ? one : best;
+            all.Add(await suggester.SuggestAsync(dataset, file, cancellationToken));
         }
+
+        var best = all.MaxBy(s => s.ColumnsFound);
 
         var section = $"Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}";
         if (best is null || best.ColumnsFound * 2 <= dataset.Columns.Count)
@@ -142,7 +156,12 @@ public sealed class SourceSuggestion(
                 ),
                 .. best.Settings,
             ],
-            Questions = pattern is null || isOfDay ? best.Questions : [.. best.Questions, otherDay],
+            Questions =
+            [
+                .. best.Questions,
+                .. pattern is null || isOfDay ? [] : (string[])[otherDay],
+                .. PartsOf(dataset, [.. all.Where(s => s.ColumnsFound == best.ColumnsFound).Select(s => s.File!)]),
+            ],
         };
     }
 }

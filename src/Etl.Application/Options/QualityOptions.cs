@@ -20,7 +20,7 @@ public sealed class QualityOptions
     public int MaxRecordBytes { get; set; } = 1 << 20;
 
     /// <summary>
-    /// Rejected rows of each file that the quarantine stores with their bytes, in file order; further ones are only counted.
+    /// Rejected rows of each dataset that the quarantine stores with their bytes, in file order; further ones are only counted.
     /// Default 10,000.
     /// </summary>
     [Bounds(0, unit: "rows")]

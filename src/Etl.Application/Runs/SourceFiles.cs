@@ -73,6 +73,10 @@ public record FileRecord(
     [JsonIgnore]
     public string? Format { get; init; }
 
+    /// <summary>The resolved format, for JSON documents.</summary>
+    [JsonPropertyName("format")]
+    public FileFormat? ResolvedFormat => Format is null ? null : FileFormatJson.Read(Format);
+
     /// <summary>The name without folder or prefix.</summary>
     [JsonIgnore]
     public string FileName => Uri[(Uri.LastIndexOf('/') + 1)..];

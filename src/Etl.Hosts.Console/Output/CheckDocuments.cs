@@ -28,7 +28,8 @@ internal sealed record CheckedFileDocument(
     long Skipped,
     IReadOnlyDictionary<string, long> RejectsByCode,
     IReadOnlyList<RejectDocument> FirstRejects,
-    IReadOnlyList<string> IgnoredColumns
+    IReadOnlyList<string> IgnoredColumns,
+    string Part
 )
 {
     public static CheckedFileDocument Of(StagedFile file) =>
@@ -52,7 +53,8 @@ internal sealed record CheckedFileDocument(
                     r.Message
                 )),
             ],
-            file.IgnoredColumns
+            file.IgnoredColumns,
+            file.Part
         );
 }
 

@@ -25,7 +25,7 @@ internal static class PlanText
         Tables.WriteSection(
             terminal,
             ["file", "#read", "#accepted", "#rejected", "#previous run", "#bytes", "sha256"],
-            plan.Files.Select(f => Row(f, plan.Before))
+            FileRow.Of(plan.Files).Select(f => Row(f, plan.Before))
         );
         if (plan.Error is null && plan.Decision is not RunDecision.AlreadyDone)
         {
@@ -61,15 +61,15 @@ internal static class PlanText
         };
     }
 
-    private static string[] Row(StagedFile file, RunHistory? previous) =>
+    private static string[] Row(FileRow file, RunHistory? previous) =>
         [
-            file.FileName,
-            Tables.Count(file.RowCounts.Read),
-            Tables.Count(file.RowCounts.Loaded),
-            Tables.Count(file.RowCounts.Rejected),
-            previous?.RowCountsOf(file.Dataset) is { } rowCounts ? Tables.Count(rowCounts.Read) : "",
+            file.Name,
+            Tables.Count(file.Read),
+            Tables.Count(file.Loaded),
+            Tables.Count(file.Rejected),
+            !file.IsPart && previous?.RowCountsOf(file.Dataset) is { } rowCounts ? Tables.Count(rowCounts.Read) : "",
             Tables.Count(file.Bytes),
-            file.Sha256[..12],
+            file.Sha256,
         ];
 
     private static IEnumerable<(string Action, string Detail)> Actions(

@@ -23,17 +23,19 @@ internal static class SummaryText
         Tables.WriteSection(
             terminal,
             ["file", "#read", "#loaded", "#rejected", .. PreviousColumn(previous, "#previous run"), "#bytes"],
-            summary.Sources.Select(s =>
-                (string[])
-                    [
-                        HistoryText.FileName(s),
-                        Tables.Count(s.Read),
-                        Tables.Count(s.Loaded),
-                        Tables.Count(s.Rejected),
-                        .. PreviousColumn(previous, Loaded(previous, s.Dataset)),
-                        Tables.Count(s.Bytes),
-                    ]
-            )
+            FileRow
+                .Of(summary.Sources)
+                .Select(s =>
+                    (string[])
+                        [
+                            s.Name,
+                            Tables.Count(s.Read),
+                            Tables.Count(s.Loaded),
+                            Tables.Count(s.Rejected),
+                            .. PreviousColumn(previous, s.IsPart ? "" : Loaded(previous, s.Dataset)),
+                            Tables.Count(s.Bytes),
+                        ]
+                )
         );
 
     private static void WriteExports(Terminal terminal, RunSummary summary, RunHistory? previous) =>

@@ -29,6 +29,7 @@ internal static class LedgerModel
             [nameof(FileRecord.Dataset), nameof(FileRecord.Role), nameof(FileRecord.Part)],
             file =>
             {
+                file.Ignore(f => f.ResolvedFormat);
                 file.Property(f => f.Role).HasDefaultValueSql("'source'");
                 file.Property(f => f.Part)
                     .HasComment(

@@ -1,6 +1,7 @@
 using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
@@ -195,6 +196,57 @@ public sealed class RepeatedKeyTests(PostgresServer server)
                 "select (select count(*) from run_20220905_001.shipments)::text, (select count(*) from etl.quarantine)::text"
             )
         ).ShouldBe(["0|0"]);
+    }
+
+    [Theory]
+    [InlineData(8_000)]
+    [InlineData(64 * 1024)]
+    [InlineData(1 << 20)]
+    public async Task The_first_row_of_a_key_stays_in_several_parts_whatever_the_memory(long budget)
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: budget);
+        var (text, first, later) = Shuffled();
+        var parts = text.Split('\n')[1..^1]
+            .Chunk(1000)
+            .Select((rows, i) => ($"part-{i}.csv", Encoding.UTF8.GetBytes($"{Header}{string.Join('\n', rows)}\n")))
+            .ToArray();
+
+        var staged = await run.LoadPartsAsync("shipments", parts);
+
+        staged.Select(s => s.Read).ShouldBe([1000, 1000, 1000, 1000, 400]);
+        staged.ShouldAllBe(s => s.RowCounts.IsReconciled);
+        (staged.Sum(s => s.Loaded), staged.Sum(s => s.Rejected)).ShouldBe((first.Count, later));
+        (
+            await run.QueryAsync(
+                "select shipment_id::text, order_id::text from run_20220905_001.shipments order by shipments.shipment_id"
+            )
+        ).ShouldBe(first.Select(f => $"{f.Key}|{f.Value}"));
+
+        // The order is the row's number in the text, so it shows the part and the line.
+        var places = await run.QueryAsync(
+            """
+            select part, line::text, message, split_part(convert_from(raw, 'UTF8'), ',', 1) from etl.quarantine
+            """
+        );
+        places.Count.ShouldBe(later);
+        foreach (var place in places.Select(p => p.Split('|')))
+        {
+            var number = first[long.Parse(place[3], System.Globalization.CultureInfo.InvariantCulture)] - 1;
+            place[2].ShouldEndWith($"which line {(number % 1000) + 2} of part-{number / 1000}.csv has");
+        }
+
+        SourceFile[] files = [.. parts.Select(p => run.Source.Add(p.Item1, p.Item2))];
+        var checker = new SourceChecker(run.Source, Options.Create(new QualityOptions()), budget);
+        var check = await checker.CheckAsync(
+            DatasetCatalog.BuiltIn.Named("shipments"),
+            files,
+            null,
+            CancellationToken.None
+        );
+        check.Select(c => c.RowCounts).ShouldBe(staged.Select(s => s.RowCounts));
+        check
+            .SelectMany(c => c.FirstRejects.Select(r => (c.Part, r.Line, r.Message)))
+            .ShouldBe(staged.SelectMany(s => s.FirstRejects.Select(r => (s.Part, r.Line, r.Message))));
     }
 
     /// <summary>Scattered keys, about a tenth of them twice or more, and for each the order that its first row names.</summary>

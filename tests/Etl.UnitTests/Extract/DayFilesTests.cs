@@ -2,6 +2,7 @@ using Etl.Application.Errors;
 using Etl.Application.Extract;
 using Etl.Application.Options;
 using Etl.Application.Runs;
+using Etl.Domain.Datasets;
 using Etl.Domain.Orders;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Extract;
@@ -69,6 +70,46 @@ public sealed class DayFilesTests : IDisposable
         error.NextStep.ShouldContain("Etl:Files:Orders:Names");
     }
 
+    [Theory]
+    [InlineData("orders_*.csv", "orders_10.csv|orders_2.csv.gz|orders_a.csv")]
+    [InlineData("orders.csv|a/orders_*.csv", "a/orders_1.csv|orders.csv")]
+    [InlineData("orders*.csv", "ORDERS.csv|Orders.csv")]
+    public async Task Parts_are_in_the_bytewise_order_of_their_paths(string names, string files)
+    {
+        Directory.CreateDirectory(folder["a"]);
+        files.Split('|').Reverse().ToList().ForEach(n => folder.Write(n, "x"));
+
+        var parts = await LookAt(new()).FindAsync(Parts(names));
+
+        parts.Select(p => p.Path).ShouldBe(files.Split('|'));
+    }
+
+    [Theory]
+    [InlineData("orders*.csv", "orders.csv|orders.csv.gz", "There are two orders files in ")]
+    [InlineData("orders*.csv", "orders1.csv|orders_2025-06-30.csv", "1 orders file in ")]
+    public async Task Files_that_cannot_be_parts_of_one_day_are_refused(string names, string files, string reported)
+    {
+        files.Split('|').ToList().ForEach(n => folder.Write(n, "x"));
+
+        var error = (await Should.ThrowAsync<EtlException>(() => LookAt(new()).FindAsync(Parts(names)))).Error;
+
+        error.Code.ShouldBe(ErrorCode.SourceAmbiguous);
+        error.Message.ShouldStartWith(reported);
+    }
+
+    [Theory]
+    [InlineData("orders_{date}*.csv", true)]
+    [InlineData("{date:yyyy/MM}/orders_{date:dd}*.csv", true)]
+    [InlineData("{date:yyyy/MM}/orders_*.csv", false)]
+    [InlineData("orders_{date:MMdd}*.csv", false)]
+    [InlineData("orders_*.csv", false)]
+    public void A_path_states_the_day_if_it_differs_from_day_to_day(string names, bool isDated)
+    {
+        var path = FilePattern.Of(names, Day).Path.Replace("*", "1", StringComparison.Ordinal);
+
+        LookAt(new()).IsDated(Parts(names), path).ShouldBe(isDated);
+    }
+
     [Fact]
     public async Task Of_very_many_files_the_first_are_named()
     {
@@ -102,6 +143,13 @@ public sealed class DayFilesTests : IDisposable
 
     private Task<SourceFile?> FindAsync(string names, DeliveryOptions? delivery = null) =>
         LookAt(delivery ?? new()).FindOneAsync(Order.Dataset with { FileNames = names.Split('|') });
+
+    private static Dataset Parts(string names) =>
+        Order.Dataset with
+        {
+            FileNames = names.Split('|'),
+            Parts = FileParts.All,
+        };
 
     private DayFiles LookAt(DeliveryOptions delivery) => new(new FolderSource(folder.Root), Day, delivery, default);
 }

@@ -22,11 +22,12 @@ internal sealed class FirstRows(Dataset dataset, SnapshotReader reader)
             .SelectMany(p => (p.Result.Validator.Duplicates?.All ?? []).Select(d => (Part: p, d.Row, d.Key)))
             .ToList();
         var places = await FindAsync(parts, repeated.ConvertAll(d => d.Key), cancellationToken);
+        var rejected = repeated.Select(d => new Place(d.Part.File.Path, d.Row.Line)).ToHashSet();
         var named = new List<(string Part, RejectedRow Row)>();
         foreach (var (part, row, key) in repeated)
         {
             // The first row of a key that a published row has is in none of the parts.
-            if (places.GetValueOrDefault(key) is { } place)
+            if (places.GetValueOrDefault(key) is { } place && !rejected.Contains(place))
             {
                 var message = RejectMessage.WithFirst(row.Message, place.Part, place.Line);
                 var renamed = row with { Message = message };
