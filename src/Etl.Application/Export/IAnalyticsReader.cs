@@ -18,10 +18,17 @@ public interface IAnalyticsSnapshot : IAsyncDisposable
     /// decimals with a point and two places, quotes only where needed, formulas of spreadsheets guarded.
     /// </summary>
     /// <returns>The number of data rows and the header's names.</returns>
-    Task<CsvTable> WriteCsvAsync(Mart table, Stream destination, CancellationToken cancellationToken);
+    Task<WrittenTable> WriteCsvAsync(Mart table, Stream destination, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Writes the same rows as Parquet: decimals, dates and booleans with their exact types, texts as they are, every column
+    /// optional.
+    /// </summary>
+    /// <returns>The number of rows and the names of the columns.</returns>
+    Task<WrittenTable> WriteParquetAsync(Mart table, Stream destination, CancellationToken cancellationToken);
 }
 
 /// <summary>What was written of a table.</summary>
 /// <param name="Rows">Data rows.</param>
 /// <param name="Columns">The header's names, in order.</param>
-public sealed record CsvTable(long Rows, IReadOnlyList<string> Columns);
+public sealed record WrittenTable(long Rows, IReadOnlyList<string> Columns);

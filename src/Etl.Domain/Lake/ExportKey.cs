@@ -15,11 +15,21 @@ public static class ExportKey
     /// <summary>A table of a run; written once, never replaced.</summary>
     public static string OfRun(RunId run, string table) => $"{RunFolder(run)}/{table}.csv";
 
+    /// <summary>
+    /// A table of a run as Parquet; written once, never replaced. Each table has a folder of its own, because a reader of such
+    /// folders takes all files below one for the same table.
+    /// </summary>
+    public static string ParquetOfRun(RunId run, string table) =>
+        $"{Root}/tables/{table}/business_date={run.BusinessDate}/run={run}/{table}.parquet";
+
     /// <summary>A run's manifest; written once, after all its tables.</summary>
     public static string ManifestOfRun(RunId run) => $"{RunFolder(run)}/{ManifestName}";
 
     /// <summary>A table of the latest run.</summary>
     public static string Latest(string table) => $"{Root}/latest/{table}.csv";
+
+    /// <summary>A table of the latest run as Parquet, in a folder of its own.</summary>
+    public static string LatestParquet(string table) => $"{Root}/latest/{table}/{table}.parquet";
 
     /// <summary>The latest run's manifest; replaced after all its tables.</summary>
     public static string LatestManifest => $"{Root}/latest/{ManifestName}";

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Etl.Domain.Lake;
 
 /// <summary>
@@ -31,11 +33,25 @@ public sealed record ManifestSource(string Dataset, string File, long Bytes, str
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its content's hash, lower-case hex.</param>
 /// <param name="Columns">The header's names, in order.</param>
+/// <param name="Parquet">The same rows as Parquet; left out if that is not exported.</param>
 public sealed record ManifestTable(
     string Table,
     string File,
     long Rows,
     long Bytes,
     string Sha256,
-    IReadOnlyList<string> Columns
+    IReadOnlyList<string> Columns,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] ManifestParquet? Parquet = null
 );
+
+/// <summary>A table that a run wrote as Parquet.</summary>
+/// <param name="Key">The object's key, relative to the lake.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Sha256">Its content's hash, lower-case hex.</param>
+/// <param name="Schema">The columns with their types, in order.</param>
+public sealed record ManifestParquet(string Key, long Bytes, string Sha256, IReadOnlyList<ManifestColumn> Schema);
+
+/// <summary>A column of a table.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">The type in PostgreSQL, such as <c>numeric(5,2)</c>.</param>
+public sealed record ManifestColumn(string Name, string Type);

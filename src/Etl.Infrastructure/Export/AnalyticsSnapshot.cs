@@ -23,10 +23,22 @@ internal sealed class AnalyticsSnapshot(
         Quoting = CsvQuoting.WhenNeededOrWhitespace,
     };
 
-    public Task<CsvTable> WriteCsvAsync(Mart table, Stream destination, CancellationToken cancellationToken) =>
+    public Task<WrittenTable> WriteCsvAsync(Mart table, Stream destination, CancellationToken cancellationToken) =>
         database.GuardAsync(
             $"export {schemas.AnalyticsTable(table.Name)}",
             () => WriteCoreAsync(table, destination, cancellationToken)
+        );
+
+    public Task<WrittenTable> WriteParquetAsync(Mart table, Stream destination, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"export {schemas.AnalyticsTable(table.Name)}",
+            async () =>
+            {
+                var query = await QueryAsync(table, cancellationToken);
+                await using var command = new NpgsqlCommand(query, connection, transaction);
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                return await ParquetFile.WriteAsync(reader, table, destination, cancellationToken);
+            }
         );
 
     public async ValueTask DisposeAsync()
@@ -35,7 +47,7 @@ internal sealed class AnalyticsSnapshot(
         await connection.DisposeAsync();
     }
 
-    private async Task<CsvTable> WriteCoreAsync(Mart table, Stream destination, CancellationToken token)
+    private async Task<WrittenTable> WriteCoreAsync(Mart table, Stream destination, CancellationToken token)
     {
         await using var command = new NpgsqlCommand(await QueryAsync(table, token), connection, transaction);
         await using var reader = await command.ExecuteReaderAsync(token);
@@ -57,7 +69,7 @@ internal sealed class AnalyticsSnapshot(
         }
 
         await csv.FlushAsync(token);
-        return new CsvTable(rows, columns);
+        return new WrittenTable(rows, columns);
     }
 
     private static void WriteField(CsvWriter csv, object value, bool isId)

@@ -17,6 +17,9 @@ internal static class ExportServices
     public static IServiceCollection AddExport(this IServiceCollection services, IConfiguration etl) =>
         services
             .AddSettings<LakeOptions>(etl, "Lake")
+            .AddSingleton(p => new ExportFormats([
+                .. p.GetRequiredService<IOptions<LakeOptions>>().Value.Formats ?? [],
+            ]))
             .AddSingleton<IAnalyticsReader, AnalyticsReader>()
             .AddSingleton(p =>
                 Open(

@@ -282,11 +282,21 @@ internal sealed class FakePorts
 
     private sealed class Snapshot : IAnalyticsSnapshot
     {
-        public async Task<CsvTable> WriteCsvAsync(Mart table, Stream destination, CancellationToken cancellationToken)
+        public async Task<WrittenTable> WriteCsvAsync(
+            Mart table,
+            Stream destination,
+            CancellationToken cancellationToken
+        )
         {
             await destination.WriteAsync("a\n1\n"u8.ToArray(), cancellationToken);
-            return new CsvTable(1, ["a"]);
+            return new WrittenTable(1, ["a"]);
         }
+
+        public Task<WrittenTable> WriteParquetAsync(
+            Mart table,
+            Stream destination,
+            CancellationToken cancellationToken
+        ) => WriteCsvAsync(table, destination, cancellationToken);
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }

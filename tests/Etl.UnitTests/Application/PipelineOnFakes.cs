@@ -72,6 +72,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<IAnalyticsTransformer>(Ports)
             .AddSingleton<IPublisher>(Ports)
             .AddSingleton<IPublishedRun>(Ports)
+            .AddSingleton(new ExportFormats([]))
             .AddSingleton<IAnalyticsReader>(Ports)
             .AddSingleton<IDataLake>(Ports)
             .AddSingleton<IQuarantine>(Quarantine)

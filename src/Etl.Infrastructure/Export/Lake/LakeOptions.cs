@@ -1,3 +1,4 @@
+using Etl.Application.Export;
 using Etl.Infrastructure.Aws;
 
 namespace Etl.Infrastructure.Export.Lake;
@@ -11,4 +12,10 @@ public sealed class LakeOptions
     /// </summary>
     [Location]
     public string? Uri { get; set; }
+
+    /// <summary>
+    /// Formats of the exported tables. CSV is always written; <see cref="ExportFormat.Parquet"/> adds files with exact types for
+    /// DuckDB, Athena and Spark. Default <see cref="ExportFormat.Csv"/>.
+    /// </summary>
+    public IList<ExportFormat>? Formats { get; set; }
 }

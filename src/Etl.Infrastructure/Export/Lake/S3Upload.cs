@@ -206,6 +206,7 @@ internal sealed class S3Upload(S3Access s3, S3Address place, bool replace, Func<
         Path.GetExtension(place.Key) switch
         {
             ".csv" => "text/csv; charset=utf-8",
+            ".parquet" => "application/vnd.apache.parquet",
             ".json" => "application/json",
             ".html" => "text/html; charset=utf-8",
             _ => "application/octet-stream",
