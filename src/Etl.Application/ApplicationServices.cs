@@ -10,6 +10,7 @@ using Etl.Application.Steps;
 using Etl.Application.Transform;
 using Etl.Domain;
 using Etl.Domain.Analytics;
+using Etl.Domain.Runs;
 using FluentValidation;
 using MediatR;
 using Microsoft.Extensions.DependencyInjection;
@@ -27,6 +28,7 @@ public static class ApplicationServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(DatasetCatalog.BuiltIn);
         services.TryAddSingleton(OptionalDatasets.BuiltIn);
+        services.TryAddSingleton(ExtensionFiles.None);
         return services.AddOptionsValidators().AddPipeline().AddSteps().AddOperations();
     }
 

@@ -75,6 +75,7 @@ internal static class EtlCli
             QuarantineVerbs.Create(terminal),
             new DoctorVerb(terminal),
             new SampleVerb(terminal),
+            NewVerbs.Create(terminal),
             new MigrateVerb(terminal),
             DbVerb.CreateAll(terminal),
             new CompletionVerb(terminal),

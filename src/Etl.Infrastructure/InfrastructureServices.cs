@@ -3,6 +3,7 @@ using Etl.Application.Options;
 using Etl.Domain;
 using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.Export;
+using Etl.Infrastructure.Extensions;
 using Etl.Infrastructure.Extract;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Notify;
@@ -23,22 +24,32 @@ namespace Etl.Infrastructure;
 /// <summary>Registers the infrastructure layer.</summary>
 public static class InfrastructureServices
 {
-    /// <summary>Registers an adapter for every port, with options from the section <c>Etl</c>.</summary>
+    /// <summary>
+    /// Registers an adapter for every port, with options from the section <c>Etl</c>, and reads the extensions that
+    /// <c>Etl:Extensions:Directory</c> names.
+    /// </summary>
+    /// <exception cref="Application.Errors.EtlException">An extension is wrong, or cannot be read.</exception>
     public static IServiceCollection AddEtlInfrastructure(
         this IServiceCollection services,
         IConfiguration configuration
     )
     {
         var etl = configuration.GetSection("Etl");
+        var extensions = LoadedExtensions.Load(
+            etl,
+            Take(services, DatasetCatalog.BuiltIn),
+            Take(services, MartFiles.BuiltIn)
+        );
         return services
-            .AddApplicationSettings(configuration, etl)
+            .AddApplicationSettings(configuration, etl, extensions)
             .AddTelemetry(configuration, etl)
             .AddPostgres(etl, RdsToken.CreateAsync)
             .AddAws(etl)
             .AddLedger()
             .AddExtract(etl)
             .AddStaging()
-            .AddTransform()
+            .AddTransform(extensions.Marts)
+            .AddExtensions(etl, extensions)
             .AddPublish()
             .AddExport(etl)
             .AddReport()
@@ -48,7 +59,8 @@ public static class InfrastructureServices
     private static IServiceCollection AddApplicationSettings(
         this IServiceCollection services,
         IConfiguration configuration,
-        IConfiguration etl
+        IConfiguration etl,
+        LoadedExtensions extensions
     ) =>
         services
             .AddSettings<DeliveryOptions>(etl, "Delivery")
@@ -58,20 +70,31 @@ public static class InfrastructureServices
             .AddSettings<AnalyticsOptions>(etl, "Analytics")
             .AddSettings<RunOptions>(etl, "Run")
             .AddSettings<CostOptions>(etl, "Cost")
-            .AddDatasets(etl)
+            .AddDatasets(etl, extensions)
             .AddSingleton(p => new SettingsCheck(
                 configuration,
                 p.GetServices<SettingsSection>(),
                 p.GetServices<SettingsRules>()
             ));
 
-    /// <summary>Applies the settings to the catalog that the host registered, or to the built-in one.</summary>
-    private static IServiceCollection AddDatasets(this IServiceCollection services, IConfiguration etl)
+    /// <summary>The catalog that the host registered, or the built-in one; the one with extensions takes its place.</summary>
+    private static T Take<T>(IServiceCollection services, T builtIn)
+        where T : class
     {
-        services.TryAddSingleton(DatasetCatalog.BuiltIn);
-        var catalog = services.Last(s => s.ServiceType == typeof(DatasetCatalog));
-        var described = (DatasetCatalog)catalog.ImplementationInstance!;
+        services.TryAddSingleton(builtIn);
+        var catalog = services.Last(s => s.ServiceType == typeof(T));
         services.Remove(catalog);
+        return (T)catalog.ImplementationInstance!;
+    }
+
+    /// <summary>Applies the settings to the datasets.</summary>
+    private static IServiceCollection AddDatasets(
+        this IServiceCollection services,
+        IConfiguration etl,
+        LoadedExtensions extensions
+    )
+    {
+        var described = extensions.Datasets;
         foreach (
             var section in described
                 .All.Select(d => FileFormatOptions.SectionOf(d.Name))
@@ -84,7 +107,9 @@ public static class InfrastructureServices
         return services
             .AddSettings<IdOptions>(etl, "Ids")
             .AddSingleton(p => new ConfiguredDatasets(
-                section => Read(p.GetRequiredService<IOptionsMonitor<FileFormatOptions>>(), $"Files:{section}"),
+                section =>
+                    Read(p.GetRequiredService<IOptionsMonitor<FileFormatOptions>>(), $"Files:{section}")
+                        .Over(extensions.FormatOf(section)),
                 p.GetRequiredService<IOptions<IdOptions>>().Value,
                 new FormatFallback(
                     p.GetRequiredService<IOptions<QualityOptions>>().Value.NullTokens,

@@ -1,3 +1,4 @@
+using Etl.Application.Errors;
 using Etl.Application.Runs;
 using Etl.Domain.Analytics;
 using Etl.Domain.Lake;
@@ -12,13 +13,18 @@ internal sealed class ExportHandler(
     IAnalyticsReader reader,
     IDataLake lake,
     IRunJournal journal,
-    IRunHistory runs
+    IRunHistory runs,
+    ExtensionFiles extensions
 ) : IRequestHandler<ExportCommand, ExportResult>
 {
     public async Task<ExportResult> Handle(ExportCommand request, CancellationToken cancellationToken)
     {
+        var history =
+            await runs.FindAsync(request.Run, cancellationToken)
+            ?? throw new InvalidOperationException($"Run {request.Run} is not in the ledger.");
+        RequireSameExtensions(history);
         var (exports, parquet) = await WriteTablesAsync(request.Run, cancellationToken);
-        var manifest = await WriteManifestAsync(request.Run, exports, parquet, cancellationToken);
+        var manifest = await WriteManifestAsync(history, exports, parquet, cancellationToken);
         await CopyToLatestAsync(request.Run, cancellationToken);
         await journal.RecordExportsAsync(request.Run, exports, manifest.Uri, cancellationToken);
         return new ExportResult(exports, manifest.Uri);
@@ -67,19 +73,32 @@ internal sealed class ExportHandler(
     private static IReadOnlyList<ManifestColumn> Schema(Mart table) =>
         [.. table.Columns.Select(c => new ManifestColumn(c.Name, c.TypeName))];
 
+    /// <summary>The tables of other extensions would be exported as if the run had computed them.</summary>
+    private void RequireSameExtensions(RunHistory history)
+    {
+        var changed = extensions.All.Except(history.Extensions).Concat(history.Extensions.Except(extensions.All));
+        if (changed.Select(e => e.File).Distinct().ToList() is { Count: > 0 } files)
+        {
+            throw new EtlException(
+                ErrorCode.Configuration,
+                $"Run {history.Run.RunId} was published with other extensions, so its export cannot be completed: "
+                    + $"{string.Join(", ", files)} changed since.",
+                $"Restore the files and run again; or run the day with the new files: "
+                    + $"etl run --date {new BusinessDate(history.Run.BusinessDate)} --force"
+            );
+        }
+    }
+
     private async Task<LakeObject> WriteManifestAsync(
-        RunId run,
+        RunHistory history,
         IReadOnlyList<ExportRecord> exports,
         Dictionary<string, ManifestParquet> parquet,
         CancellationToken cancellationToken
     )
     {
-        var history =
-            await runs.FindAsync(run, cancellationToken)
-            ?? throw new InvalidOperationException($"Run {run} is not in the ledger.");
         var bytes = ManifestJson.Write(ManifestOf(history, exports, parquet));
         return await lake.WriteOnceAsync(
-            ExportKey.ManifestOfRun(run),
+            ExportKey.ManifestOfRun(history.Run.Id),
             async (stream, token) => await stream.WriteAsync(bytes, token),
             cancellationToken
         );
@@ -109,7 +128,8 @@ internal sealed class ExportHandler(
                     e.Columns,
                     parquet.GetValueOrDefault(e.Table)
                 )),
-            ]
+            ],
+            history.Extensions.Count > 0 ? history.Extensions : null
         );
 
     private async Task CopyToLatestAsync(RunId run, CancellationToken cancellationToken)

@@ -12,13 +12,22 @@ internal sealed class ExtractHandler(
     SnapshotFinder snapshots,
     ISourceStore source,
     PastParts pastParts,
-    Replays replays
+    Replays replays,
+    ExtensionFiles extensions,
+    IRunJournal journal
 ) : IRequestHandler<ExtractCommand, ExtractResult>
 {
-    public Task<ExtractResult> Handle(ExtractCommand request, CancellationToken cancellationToken) =>
-        request.Replay is { } replay
-            ? PinCorrectedAsync(replay, cancellationToken)
-            : FindAsync(request.Run.BusinessDate, cancellationToken);
+    public async Task<ExtractResult> Handle(ExtractCommand request, CancellationToken cancellationToken)
+    {
+        if (extensions.All.Count > 0)
+        {
+            await journal.RecordExtensionsAsync(request.Run, request.Attempt, extensions.All, cancellationToken);
+        }
+
+        return request.Replay is { } replay
+            ? await PinCorrectedAsync(replay, cancellationToken)
+            : await FindAsync(request.Run.BusinessDate, cancellationToken);
+    }
 
     private async Task<ExtractResult> FindAsync(BusinessDate date, CancellationToken cancellationToken)
     {

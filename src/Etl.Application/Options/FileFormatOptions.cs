@@ -15,6 +15,28 @@ public sealed class FileFormatOptions
     /// <summary>The name of a dataset's section below <c>Etl:Files</c>.</summary>
     public static string SectionOf(string dataset) => char.ToUpperInvariant(dataset[0]) + dataset[1..];
 
+    /// <summary>These settings, and those of another where these set nothing.</summary>
+    public FileFormatOptions Over(FileFormatOptions? below)
+    {
+        if (below is null)
+        {
+            return this;
+        }
+
+        var merged = new FileFormatOptions();
+        foreach (var property in typeof(FileFormatOptions).GetProperties().Where(p => p.CanWrite))
+        {
+            property.SetValue(merged, property.GetValue(this) ?? property.GetValue(below));
+        }
+
+        foreach (var (name, column) in below.Columns.Concat(Columns))
+        {
+            merged.Columns[name] = column;
+        }
+
+        return merged;
+    }
+
     /// <summary>
     /// File names in order of preference. <c>*</c> stands for any characters, <c>{date}</c> and <c>{date:yyyyMMdd}</c> for the
     /// business date; a name can begin with sub-folders. Default: the names of docs/files.md.

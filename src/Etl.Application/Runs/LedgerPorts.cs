@@ -59,6 +59,14 @@ public interface IRunJournal
     /// <summary>Records the start or the end of a step's execution.</summary>
     Task RecordStepAsync(RunId run, StepRecord step, CancellationToken cancellationToken);
 
+    /// <summary>Records the extensions that an attempt is loaded with.</summary>
+    Task RecordExtensionsAsync(
+        RunId run,
+        int attempt,
+        IReadOnlyList<ExtensionFile> extensions,
+        CancellationToken cancellationToken
+    );
+
     /// <summary>Replaces the run's files, with their row counts.</summary>
     Task RecordFilesAsync(RunId run, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken);
 

@@ -22,6 +22,9 @@ public sealed record RunHistory(
     bool? MessageSent
 )
 {
+    /// <summary>The extensions that its rows were loaded with: those of the last attempt that read files.</summary>
+    public IReadOnlyList<ExtensionFile> Extensions { get; init; } = [];
+
     /// <summary>Its HTML report, or null.</summary>
     public string? ReportUri { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Etl.Domain.Runs;
 
 namespace Etl.Domain.Lake;
 
@@ -11,12 +12,15 @@ namespace Etl.Domain.Lake;
 /// <param name="AsOf">The day that ages were counted to.</param>
 /// <param name="Sources">The files that were read, by dataset.</param>
 /// <param name="Tables">The objects that were written, by table.</param>
+/// <param name="Extensions">The files that the run was extended by; null, and left out, where there are none.</param>
 public sealed record Manifest(
     string RunId,
     string BusinessDate,
     string AsOf,
     IReadOnlyList<ManifestSource> Sources,
-    IReadOnlyList<ManifestTable> Tables
+    IReadOnlyList<ManifestTable> Tables,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        IReadOnlyList<ExtensionFile>? Extensions = null
 );
 
 /// <summary>A file that a run read.</summary>

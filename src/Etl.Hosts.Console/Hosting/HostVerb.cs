@@ -94,10 +94,11 @@ internal abstract class HostVerb(
         CancellationToken cancellationToken
     )
     {
-        var builder = new EtlHost(parsed, Terminal, progress, SettingsOf(parsed));
+        EtlHost builder;
         LocalPostgresOptions local;
         try
         {
+            builder = new EtlHost(parsed, Terminal, progress, SettingsOf(parsed));
             local = builder.CheckSettings();
         }
         catch (EtlException exception) when (ResultOfInvalidSettings(exception.Error) is { } result)

@@ -15,6 +15,9 @@ internal sealed record SampleDocument(string Folder, IReadOnlyList<SampleFileDoc
 /// <summary>A file of <c>sample --json</c>.</summary>
 internal sealed record SampleFileDocument(string Path, long Rows, long Bytes, long Dirty);
 
+/// <summary><c>new … --json</c>.</summary>
+internal sealed record NewDocument(string Path) : Document;
+
 /// <summary><c>migrate --json</c>.</summary>
 internal sealed record MigrateDocument(IReadOnlyList<string> Applied) : Document;
 
@@ -70,6 +73,7 @@ internal record RunDocument(
     IReadOnlyList<FileRecord> Sources,
     IReadOnlyList<DataTestResult> Tests,
     IReadOnlyList<ExportRecord> Exports,
+    IReadOnlyList<ExtensionFile> Extensions,
     string? Manifest,
     string? Report,
     bool? MessageSent,
@@ -97,6 +101,7 @@ internal record RunDocument(
             history.Files,
             history.Tests,
             history.Exports,
+            history.Extensions,
             history.ManifestUri,
             history.ReportUri,
             history.MessageSent,

@@ -147,6 +147,11 @@ internal static class HistoryText
                 (string[])[e.Table, Tables.Count(e.Rows), Tables.Count(e.Bytes), Short(e.Sha256)]
             )
         );
+        Tables.WriteSection(
+            terminal,
+            ["extension", "sha256"],
+            history.Extensions.Select(e => (string[])[e.File, Short(e.Sha256)])
+        );
     }
 
     /// <summary>The data tests with violations by name, the others by number; JSON lists all.</summary>

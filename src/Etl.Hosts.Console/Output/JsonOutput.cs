@@ -64,6 +64,7 @@ internal static class JsonOutput
 )]
 [JsonSerializable(typeof(Document))]
 [JsonSerializable(typeof(SampleDocument))]
+[JsonSerializable(typeof(NewDocument))]
 [JsonSerializable(typeof(MigrateDocument))]
 [JsonSerializable(typeof(DbDocument))]
 [JsonSerializable(typeof(CheckDocument))]

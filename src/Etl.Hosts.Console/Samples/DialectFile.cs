@@ -49,7 +49,7 @@ internal sealed class DialectFile : IDisposable
             FieldRule.Date => DateOnly
                 .ParseExact(value, FileFormat.StandardDate, invariant)
                 .ToString(format.DateFormats[0], invariant),
-            FieldRule.Money => decimal.Parse(value, invariant).ToString("N2", numbers),
+            FieldRule.Money or FieldRule.SignedMoney => decimal.Parse(value, invariant).ToString("N2", numbers),
             _ => value,
         };
     }

@@ -69,7 +69,12 @@ public sealed record SampleDialect(string Name, IReadOnlyDictionary<string, stri
         string.Concat(Settings.Select(s => $"{SettingLine.Export($"Etl:Files:{s.Key}", s.Value)}\n"));
 
     /// <summary>The datasets as the settings declare them.</summary>
-    public DatasetCatalog Apply(DatasetCatalog datasets) => Configured().Apply(datasets);
+    /// <param name="datasets">The datasets; one whose format its own description states keeps it.</param>
+    public DatasetCatalog Apply(DatasetCatalog datasets)
+    {
+        var configured = Configured().Apply(datasets);
+        return new(datasets.All.Select(d => SampleWriter.IsStandard(d) ? configured.Named(d.Name) : d));
+    }
 
     private ConfiguredDatasets Configured()
     {

@@ -1,8 +1,10 @@
 using Etl.Application.Errors;
+using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Orders;
 using Etl.Domain.Reviews;
+using Etl.Domain.Runs;
 using Etl.Domain.Shipments;
 
 namespace Etl.Hosts.Console.Samples;
@@ -79,19 +81,37 @@ public static class SampleWriter
         {
             var dirty = new DirtyRows(source.Dataset, options, stream++, hasLongRecord: written.Count == 0);
             written.Add(
-                options.Dialect is null
-                    ? WriteRows(options.Folder, source, dirty, list, cancellationToken)
-                    : WriteRows(options.Folder, datasets.Named(source.Dataset.Name), source, cancellationToken)
+                options.Dialect is null && IsStandard(source.Dataset)
+                    ? WriteRows(PathOf(options, source.Dataset), source, dirty, list, cancellationToken)
+                    : WriteRows(PathOf(options, source.Dataset), source.Dataset, source, cancellationToken)
             );
         }
 
         var ids = new ShopIds(datasets);
         written.Add(
             options.Dialect is { } dialect
-                ? WriteRows(options.Folder, dialect.Products, new ProductRows(ids), cancellationToken)
+                ? WriteRows(
+                    PathOf(options, dialect.Products),
+                    dialect.Products,
+                    new ProductRows(ids),
+                    cancellationToken
+                )
                 : WriteProducts(options.Folder, ids)
         );
         return written;
+    }
+
+    /// <summary>Whether the file of a dataset has the standard format.</summary>
+    internal static bool IsStandard(Dataset dataset) =>
+        FileFormatJson.Write(dataset.Format) == FileFormatJson.Write(FileFormat.Standard);
+
+    /// <summary>The path of a dataset's file, by the first of its names; folders of the name are created.</summary>
+    private static string PathOf(SampleOptions options, Dataset dataset)
+    {
+        var name = FilePattern.Of(dataset.FileNames[0], new BusinessDate(options.Day)).Path;
+        var path = Path.Combine(options.Folder, name.Replace("*", "1", StringComparison.Ordinal));
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        return path;
     }
 
     /// <summary>The generator of each dataset: that of the shop, or else one by the types of the columns.</summary>
@@ -104,19 +124,18 @@ public static class SampleWriter
                 d.Name == Order.Dataset.Name ? new OrderRows(d, options, days, ids)
                 : d.Name == Review.Dataset.Name ? new ReviewRows(d, options, ids)
                 : d.Name == Shipment.Dataset.Name ? new ShipmentRows(d, options, days, ids)
-                : new TypedRows(d, options, FirstTypedStream + i)
+                : new TypedRows(d, options, ids, FirstTypedStream + i)
         );
     }
 
     private static SampleFileResult WriteRows(
-        string folder,
+        string path,
         IRowSource source,
         DirtyRows dirtyRows,
         SampleFile? planted,
         CancellationToken cancellationToken
     )
     {
-        var path = Path.Combine(folder, source.Dataset.FileNames[0]);
         using var file = new SampleFile(path);
         file.WriteLine(string.Join(',', source.Dataset.Columns.Select(c => c.Name)));
         var row = new RowBuffer();
@@ -144,13 +163,12 @@ public static class SampleWriter
 
     /// <summary>Writes valid rows in the format of their dataset.</summary>
     private static SampleFileResult WriteRows(
-        string folder,
+        string path,
         Dataset dataset,
         IRowSource source,
         CancellationToken cancellationToken
     )
     {
-        var path = Path.Combine(folder, dataset.FileNames[0]);
         using (var file = new DialectFile(path, dataset))
         {
             var row = new RowBuffer();

@@ -5,10 +5,11 @@ using Etl.Domain.Datasets;
 namespace Etl.Hosts.Console.Samples;
 
 /// <summary>
-/// Rows of a dataset that the invented shop does not have: valid values by the type of each column. The columns of the key
-/// count up, except dates and stars.
+/// Rows of a dataset that the invented shop does not have: valid values by the type and the bounds of each column; ids of the
+/// shop are those of its first orders, products, customers and shipments. The columns of the key count up, except dates, stars
+/// and ids of the shop beside others.
 /// </summary>
-internal sealed class TypedRows(Dataset dataset, SampleOptions options, int stream) : IRowSource
+internal sealed class TypedRows(Dataset dataset, SampleOptions options, ShopIds ids, int stream) : IRowSource
 {
     private const int MaxStars = 5;
     private const int Days = 365;
@@ -26,25 +27,38 @@ internal sealed class TypedRows(Dataset dataset, SampleOptions options, int stre
         number++;
         for (var i = 0; i < dataset.Columns.Count; i++)
         {
-            var (type, value) = (dataset.Columns[i].Type, ValueOf(i));
-            var text = type.IsText ? string.Create(CultureInfo.InvariantCulture, $"text {value}") : type.Format(value);
+            var (column, value) = (dataset.Columns[i], ValueOf(i));
+            var text =
+                column.Id is { } id ? ids.TextOf(id, value)
+                : column.Type.IsText ? string.Create(CultureInfo.InvariantCulture, $"text {value}")
+                : column.Type.Format(value);
             row.Put(Encoding.UTF8.GetBytes(text));
         }
     }
 
-    private long ValueOf(int column)
+    private long ValueOf(int index)
     {
-        var type = dataset.Columns[column].Type;
-        if (type == FieldType.Date)
-        {
-            return options.Day.DayNumber - random.Below(Days);
-        }
+        var column = dataset.Columns[index];
+        var (first, last) = RangeOf(column);
+        var counts =
+            dataset.KeyIndexes.Contains(index)
+            && CanCount(column)
+            && (column.Id is null || !dataset.KeyColumns.Any(c => c.Id is null && CanCount(c)));
+        return counts ? first + number - 1 : first + random.Below((int)Math.Min(last - first + 1, int.MaxValue));
+    }
 
-        if (type == FieldType.Stars)
-        {
-            return 1 + random.Below(MaxStars);
-        }
+    private static bool CanCount(Column column) => column.Type != FieldType.Date && column.Type != FieldType.Stars;
 
-        return dataset.KeyIndexes.Contains(column) ? number : 1 + random.Below(Values);
+    private (long First, long Last) RangeOf(Column column)
+    {
+        var (first, last) =
+            column.Type == FieldType.Date ? (options.Day.DayNumber - Days + 1L, (long)options.Day.DayNumber)
+            : column.Type == FieldType.Stars ? (1, MaxStars)
+            : column.Id == IdOf.Product ? (1, Shop.Products.Count)
+            : column.Id is not null ? (1, Math.Min(Values, options.Orders))
+            : (1, Values);
+        first = column.Min ?? Math.Min(first, column.Max ?? first);
+        last = column.Max ?? Math.Max(last, first);
+        return (first, last);
     }
 }

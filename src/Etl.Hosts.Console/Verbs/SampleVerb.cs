@@ -9,6 +9,9 @@ using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Hosts.Console.Output;
 using Etl.Hosts.Console.Samples;
+using Etl.Infrastructure.Extensions;
+using Etl.Infrastructure.Transform;
+using Microsoft.Extensions.Configuration;
 
 namespace Etl.Hosts.Console.Verbs;
 
@@ -112,9 +115,7 @@ internal sealed class SampleVerb(Terminal terminal)
             Customer = kind,
             Shipment = kind,
         };
-        var datasets = new ConfiguredDatasets(_ => new FileFormatOptions(), ids, FormatFallback.None).Apply(
-            DatasetCatalog.BuiltIn
-        );
+        var datasets = DatasetsOf(parsed, ids);
         var files = await WriteAsync(options, datasets, progress, cancellationToken);
         var documents = files.Select(f => new SampleFileDocument(f.Path, f.Rows, f.Bytes, f.Dirty));
         return VerbResult.Of(
@@ -126,6 +127,19 @@ internal sealed class SampleVerb(Terminal terminal)
                     files.Select(f => (string[])[f.Path, .. new[] { f.Rows, f.Bytes, f.Dirty }.Select(Tables.Count)])
                 )
         );
+    }
+
+    /// <summary>The built-in datasets, and those that <c>Etl:Extensions:Directory</c> declares.</summary>
+    private static DatasetCatalog DatasetsOf(ParseResult parsed, IdOptions ids)
+    {
+        var settings = new ConfigurationManager();
+        CliSettings.Read(settings, parsed);
+        var extensions = LoadedExtensions.Load(settings.GetSection("Etl"), DatasetCatalog.BuiltIn, MartFiles.BuiltIn);
+        return new ConfiguredDatasets(
+            section => extensions.FormatOf(section) ?? new FileFormatOptions(),
+            ids,
+            FormatFallback.None
+        ).Apply(extensions.Datasets);
     }
 
     private static SampleDialect? ParseDialect(ArgumentResult result)

@@ -58,6 +58,7 @@ internal static class LedgerModel
             [nameof(ExportRecord.Table)],
             export => export.Property(e => e.Table).HasColumnName("table_name")
         );
+        Bag(model, "run_extensions", "The files of extensions that each attempt of a run was loaded with.", Extensions);
         Bag(model, "reject_counts", "Number of rejected rows by code, stored in the quarantine or not.", RejectCounts);
         Bag(model, "quarantine", "Rejected rows with their bytes, up to the limit of a run.", Quarantine);
         Bag(model, "messages", "The outbox: messages of runs, and of starts without a run.", Messages);
@@ -149,6 +150,14 @@ internal static class LedgerModel
         // Its twin is LedgerParts.OneAtWork.
         run.HasIndex(r => r.BusinessDate, "runs_one_succeeded").IsUnique().HasFilter("status = 'succeeded'");
         NameColumns(run);
+    }
+
+    private static void Extensions(EntityTypeBuilder<Dictionary<string, object>> extension)
+    {
+        Column<int>(extension, "Attempt");
+        Column<string>(extension, "File");
+        Column<string>(extension, "Sha256").IsRequired();
+        extension.HasKey(RunId, "Attempt", "File");
     }
 
     private static void RejectCounts(EntityTypeBuilder<Dictionary<string, object>> count)

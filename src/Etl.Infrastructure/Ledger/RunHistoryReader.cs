@@ -168,6 +168,13 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
                 SqlCommands.Statement($"select * from etl.run_exports where run_id = any({ids})"),
                 SqlCommands.Statement(
                     $"""
+                    select * from etl.run_extensions as e where run_id = any({ids}) and attempt = (
+                      select max(s.attempt) from etl.run_steps as s where s.run_id = e.run_id and s.step = 'extract'
+                    )
+                    """
+                ),
+                SqlCommands.Statement(
+                    $"""
                     select run_id, bool_and(sent_at is not null) as sent
                     from etl.messages where run_id = any({ids}) and not repeated group by run_id
                     """
@@ -179,6 +186,7 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
         var files = await ResultAsync(row, File, cancellationToken);
         var tests = await ResultAsync(row, Test, cancellationToken);
         var exports = await ResultAsync(row, Export, cancellationToken);
+        var extensions = await ResultAsync(row, Extension, cancellationToken);
         var sent = await ResultAsync(row, r => (bool?)r.GetBoolean(r.GetOrdinal("sent")), cancellationToken);
         return
         [
@@ -195,6 +203,7 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
                     ],
                     Tests = [.. tests[r.Run.RunId].OrderBy(t => t.Name, StringComparer.Ordinal)],
                     Exports = [.. exports[r.Run.RunId].OrderBy(e => e.Table, StringComparer.Ordinal)],
+                    Extensions = [.. extensions[r.Run.RunId].OrderBy(e => e.File, StringComparer.Ordinal)],
                     MessageSent = sent[r.Run.RunId].SingleOrDefault(),
                 }
             ),
@@ -254,6 +263,8 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
             row.Count("violations"),
             row.Text("meaning")
         );
+
+    private static ExtensionFile Extension(NpgsqlDataReader row) => new(row.Text("file"), row.Text("sha256"));
 
     private static ExportRecord Export(NpgsqlDataReader row) =>
         new(

@@ -34,6 +34,26 @@ internal sealed class RunJournal(NpgsqlDataSource database, LeaseOwner owner, Le
             }
         );
 
+    public Task RecordExtensionsAsync(
+        RunId run,
+        int attempt,
+        IReadOnlyList<ExtensionFile> extensions,
+        CancellationToken cancellationToken
+    ) =>
+        leased.ChangeAsync(
+            run,
+            "record the extensions",
+            (_, _) =>
+                extensions
+                    .Select(e => Insert(run, attempt, e))
+                    .Prepend(
+                        SqlCommands.Statement(
+                            $"delete from etl.run_extensions where run_id = {run.ToString()} and attempt = {attempt}"
+                        )
+                    ),
+            cancellationToken
+        );
+
     public Task RecordFilesAsync(RunId run, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken) =>
         leased.ChangeAsync(
             run,
@@ -107,6 +127,14 @@ internal sealed class RunJournal(NpgsqlDataSource database, LeaseOwner owner, Le
                 )
         );
     }
+
+    private static NpgsqlBatchCommand Insert(RunId run, int attempt, ExtensionFile extension) =>
+        SqlCommands.Statement(
+            $"""
+            insert into etl.run_extensions (run_id, attempt, file, sha256)
+            values ({run.ToString()}, {attempt}, {extension.File}, {extension.Sha256})
+            """
+        );
 
     private static NpgsqlBatchCommand Insert(RunId run, StagedFile file)
     {

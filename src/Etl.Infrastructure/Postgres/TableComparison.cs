@@ -71,20 +71,20 @@ internal static class TableComparison
         var name = described.FullName;
         var needed = described.Columns.ToDictionary(c => c.Name, c => TypeText(c.Type));
         var present = found.Columns.ToDictionary(c => c.Name, c => c.Type);
+        foreach (var column in described.Columns.Where(c => !present.ContainsKey(c.Name)))
+        {
+            yield return Error(
+                $"Table {name} lacks the column {Identifier.Display(column.Name)} ({column.Type}).",
+                $"Rename the table and run `etl migrate`, {Setting}."
+            );
+        }
+
         foreach (var added in found.Columns.Where(c => !needed.ContainsKey(c.Name)))
         {
             var column = Identifier.Display(added.Name);
             yield return Error(
                 $"Table {name} has the column {column} ({added.Type}), which its description lacks.",
                 $"Move the column to a table of your own and drop it: alter table {name} drop column {column}."
-            );
-        }
-
-        foreach (var column in described.Columns.Where(c => !present.ContainsKey(c.Name)))
-        {
-            yield return Error(
-                $"Table {name} lacks the column {Identifier.Display(column.Name)} ({column.Type}).",
-                $"Rename the table and run `etl migrate`, {Setting}."
             );
         }
 

@@ -96,7 +96,10 @@ internal sealed class PublishAttempt(
     private IEnumerable<string> Replace(Mart table) =>
         [sql.DeleteAbsent(table, plan.Run), sql.Upsert(table, plan.Run, plan.Columns[table.Name])];
 
-    /// <summary>The statements that detach what is attached now, in the one order in which tables are ever locked.</summary>
+    /// <summary>
+    /// The statements that detach what is attached now, in the one order in which tables are ever locked. Tables of datasets
+    /// that the host no longer has come last: the published snapshot does not contain them.
+    /// </summary>
     private async Task<IReadOnlyList<string>> AttachedAsync(CancellationToken cancellationToken)
     {
         await using var command = new NpgsqlCommand(PublishSql.AttachedPartitions, connection);
@@ -112,6 +115,11 @@ internal sealed class PublishAttempt(
         [
             .. plan
                 .Datasets.All.SelectMany(d => attached.Where(a => a.Dataset == d.Name))
+                .Concat(
+                    attached
+                        .Where(a => plan.Datasets.Find(a.Dataset) is null)
+                        .OrderBy(a => a.Dataset, StringComparer.Ordinal)
+                )
                 .Select(a => sql.Detach(a.Dataset, a.Schema)),
         ];
     }

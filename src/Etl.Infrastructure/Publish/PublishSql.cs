@@ -20,7 +20,7 @@ internal sealed class PublishSql(SchemaOptions schemas)
         join pg_namespace pn on pn.oid = p.relnamespace and pn.nspname = $1
         join pg_class c on c.oid = i.inhrelid
         join pg_namespace cn on cn.oid = c.relnamespace
-        where cn.nspname ~ '^run_[0-9]{8}_[0-9]{3,}$' and c.relname = p.relname
+        where p.relkind = 'p' and cn.nspname ~ '^run_[0-9]{8}_[0-9]{3,}$' and c.relname = p.relname
         """;
 
     /// <summary>The newest run whose partitions readers see; all its tables are attached together.</summary>

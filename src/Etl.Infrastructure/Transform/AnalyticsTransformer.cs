@@ -22,10 +22,11 @@ internal sealed class AnalyticsTransformer(
     RunParameters parameters,
     RunProducts products,
     RunCalendar calendar,
-    IOptions<SchemaOptions> schemas
+    IOptions<SchemaOptions> schemas,
+    IEnumerable<DataTest> ownTests
 ) : IAnalyticsTransformer
 {
-    private readonly TransformPlan plan = new(datasets, marts);
+    private readonly TransformPlan plan = new(datasets, marts, ownTests);
 
     public Task<IReadOnlyList<ColumnSum>> BuildAsync(
         RunId run,

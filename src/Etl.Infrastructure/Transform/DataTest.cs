@@ -20,6 +20,9 @@ internal sealed record DataTest(
     FileQuery Count
 )
 {
+    /// <summary>The test of all marts that has no file.</summary>
+    public const string NegativeName = "negative_figures";
+
     private const string Folder = "Transform/Tests";
 
     private static readonly string[] NumericTypes = ["bigint", "integer", "numeric"];
@@ -43,7 +46,9 @@ internal sealed record DataTest(
             header["meaning"],
             header.List("inputs"),
             rows,
-            header.Find("count") is { } count ? FileQuery.Number(file, count) : FileQuery.Count(file, rows)
+            header.Find("count") is { } count
+                ? FileQuery.Number(file, count, header.LineOf("count")!.Value)
+                : FileQuery.Count(file, rows)
         );
     }
 
@@ -67,12 +72,12 @@ internal sealed record DataTest(
             :
             [
                 new DataTest(
-                    "negative_figures",
+                    NegativeName,
                     Severity.Error,
                     "rows with a negative figure",
                     inputs,
                     rows,
-                    FileQuery.Count("negative_figures", rows)
+                    FileQuery.Count(NegativeName, rows)
                 ),
             ];
     }

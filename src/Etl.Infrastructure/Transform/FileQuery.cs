@@ -38,8 +38,15 @@ internal sealed record FileQuery(string File, string Begin, string Select, strin
     public static FileQuery Count(string file, string rows) =>
         new(file, "select count(*) from (", rows, $") as violations {Always}");
 
-    /// <summary>Gives the one number of a query.</summary>
-    public static FileQuery Number(string file, string query) => new(file, "select (", query, $") {Always}");
+    /// <summary>Gives the one number of a query that stands in a header.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="line">Its line in the file.</param>
+    public static FileQuery Number(string file, string query, int line) =>
+        new(file, "select (", query, $") {Always}") { FirstLine = line };
+
+    /// <summary>The line of the file where the SELECT begins; it has its header unless it is part of one.</summary>
+    private int FirstLine { get; init; } = 1;
 
     private string Sql => $"{Begin}\n{Select}\n{End}";
 
@@ -78,16 +85,19 @@ internal sealed record FileQuery(string File, string Begin, string Select, strin
         };
     }
 
-    /// <summary>The server counts characters from 1, and the file begins on the second line.</summary>
+    /// <summary>
+    /// The server counts characters from 1, and the file begins on the second line. An error outside of the file's text is
+    /// about the columns that its header declares.
+    /// </summary>
     private string PlaceOf(int position)
     {
         var at = position - 1 - Begin.Length - 1;
         if (position == 0 || at < 0 || at > Select.Length)
         {
-            return "";
+            return $", line {SqlHeader.Parse(File, Select).LineOf("columns") ?? FirstLine}";
         }
 
         var (line, column) = SelectStatement.PlaceOf(Select, at);
-        return $", line {line}, column {column}";
+        return $", line {FirstLine + line - 1}, column {column}";
     }
 }

@@ -18,7 +18,8 @@ internal sealed class RunCalendar(DimensionReader files, IOptions<CalendarOption
     /// <summary>The tables that <see cref="WriteAsync"/> reads.</summary>
     public static readonly string[] Inputs = [TransformPlan.Run, "orders_by_day"];
 
-    private const string Table = """
+    /// <summary>Creates the table.</summary>
+    public const string Table = """
         create table calendar (
           calendar_dt date primary key,
           day_of_the_week_num smallint not null,

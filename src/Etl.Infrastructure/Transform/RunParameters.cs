@@ -9,7 +9,8 @@ namespace Etl.Infrastructure.Transform;
 /// <summary>Table <c>run</c>: the one row by which the SQL knows its run and the definitions that settings leave open.</summary>
 internal sealed class RunParameters(IOptions<AnalyticsOptions> options)
 {
-    private const string Table = """
+    /// <summary>Creates the table.</summary>
+    public const string Table = """
         create table run (
           run_id text not null,
           business_date date not null,

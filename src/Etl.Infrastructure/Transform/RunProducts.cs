@@ -13,7 +13,8 @@ internal sealed class RunProducts(DatasetCatalog datasets, DimensionReader files
 {
     private readonly FieldType idType = datasets.TypeOf(IdOf.Product);
 
-    private string Table =>
+    /// <summary>Creates the table.</summary>
+    public static string TableFor(FieldType idType) =>
         $"""
             create table products (
               product_id {idType.SqlType} primary key,
@@ -26,7 +27,7 @@ internal sealed class RunProducts(DatasetCatalog datasets, DimensionReader files
 
     public async Task WriteAsync(RunSession session, DimensionFiles dimensions, CancellationToken cancellationToken)
     {
-        await session.ExecuteAsync(Table, cancellationToken);
+        await session.ExecuteAsync(TableFor(idType), cancellationToken);
         if (dimensions.OfRun is { } other)
         {
             var theirs = Identifier.Quote(other.Schema, "products");

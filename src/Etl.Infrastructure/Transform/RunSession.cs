@@ -24,9 +24,16 @@ internal sealed class RunSession : IAsyncDisposable
 
     public NpgsqlConnection Connection { get; }
 
-    public static async Task<RunSession> OpenAsync(
+    public static Task<RunSession> OpenAsync(
         NpgsqlDataSource database,
         RunId run,
+        CancellationToken cancellationToken
+    ) => OpenAsync(database, run.Schema, cancellationToken);
+
+    /// <summary>A transaction in another schema, which need not exist yet.</summary>
+    public static async Task<RunSession> OpenAsync(
+        NpgsqlDataSource database,
+        string schema,
         CancellationToken cancellationToken
     )
     {
@@ -34,7 +41,7 @@ internal sealed class RunSession : IAsyncDisposable
         try
         {
             var session = new RunSession(connection, await connection.BeginTransactionAsync(cancellationToken));
-            var path = $"set local search_path = {Identifier.Quote(run.Schema)};";
+            var path = $"set local search_path = {Identifier.Quote(schema)};";
             await session.ExecuteAsync($"{path}\n{Settings}", cancellationToken);
             return session;
         }

@@ -78,6 +78,9 @@ internal sealed class SqlHeader
     public string? Find(string name) =>
         entries.TryGetValue(name, out var entry) && entry.Value.Length > 0 ? entry.Value : null;
 
+    /// <summary>The line of an entry, or null where it is missing.</summary>
+    public int? LineOf(string name) => entries.TryGetValue(name, out var entry) ? entry.Line : null;
+
     /// <summary>The items of an entry: separated by commas, without remarks in parentheses after a blank.</summary>
     public IReadOnlyList<string> List(string name) => [.. Items(name).Select(i => i.Split(" (", 2)[0].Trim())];
 

@@ -20,10 +20,15 @@ internal sealed class TransformPlan
     private readonly IReadOnlyList<Intermediate> intermediates;
     private readonly List<string> steps = [];
 
-    public TransformPlan(DatasetCatalog datasets, MartCatalog marts)
+    /// <param name="datasets">The datasets.</param>
+    /// <param name="marts">The analytics tables.</param>
+    /// <param name="ownTests">Data tests besides the built-in ones; the tables that they read are computed for them.</param>
+    public TransformPlan(DatasetCatalog datasets, MartCatalog marts, params IEnumerable<DataTest> ownTests)
     {
+        var own = ownTests.ToList();
         (this.datasets, this.marts, intermediates) = (datasets, marts, Intermediate.Of(datasets));
         marts.All.ToList().ForEach(m => Append(m.Name, m.Name, []));
+        own.ForEach(t => t.Inputs.ToList().ForEach(i => Append(i, t.Name, [])));
         Sums =
         [
             .. datasets
@@ -45,6 +50,7 @@ internal sealed class TransformPlan
         [
             .. DataTest
                 .All.Concat(DataTest.NegativeFigures(marts))
+                .Concat(own)
                 .Where(t => t.Inputs.All(n => n == Run || datasets.Find(n) is not null || steps.Contains(n)))
                 .OrderBy(t => t.Name, StringComparer.Ordinal),
         ];

@@ -5,21 +5,14 @@ using Etl.Application.Transform;
 using Etl.Domain;
 using Etl.Domain.Analytics;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Infrastructure.Transform;
 
 internal static class TransformServices
 {
-    public static IServiceCollection AddTransform(this IServiceCollection services)
-    {
-        // A host with marts of its own has registered another catalog.
-        services.TryAddSingleton(MartFiles.BuiltIn);
-        var catalog = services.Last(s => s.ServiceType == typeof(MartCatalog));
-        var described = (MartCatalog)catalog.ImplementationInstance!;
-        services.Remove(catalog);
-        return services
+    public static IServiceCollection AddTransform(this IServiceCollection services, MartCatalog described) =>
+        services
             .AddSingleton(p => described.For(p.GetRequiredService<DatasetCatalog>()))
             .AddSingleton<DimensionReader>()
             .AddSingleton<IDimensionChecker, DimensionChecker>()
@@ -32,5 +25,4 @@ internal static class TransformServices
                 p.GetRequiredService<SnapshotFinder>,
                 p.GetRequiredService<IOptions<CalendarOptions>>()
             ));
-    }
 }

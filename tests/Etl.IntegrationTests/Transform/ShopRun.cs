@@ -48,7 +48,8 @@ internal sealed class ShopRun : IAsyncDisposable
             new RunParameters(Options.Create(Analytics)),
             new RunProducts(DatasetCatalog.BuiltIn, Dimensions),
             new RunCalendar(Dimensions, Options.Create(Calendar)),
-            Options.Create(new SchemaOptions())
+            Options.Create(new SchemaOptions()),
+            []
         );
 
     public OptionalDatasets Optional { get; set; } = OptionalDatasets.BuiltIn;

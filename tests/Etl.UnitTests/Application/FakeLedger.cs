@@ -71,6 +71,13 @@ internal sealed class FakeLedger : ILedgerConnection, ILedgerMigrations, IRunLea
         return Task.CompletedTask;
     }
 
+    public Task RecordExtensionsAsync(
+        RunId run,
+        int attempt,
+        IReadOnlyList<ExtensionFile> extensions,
+        CancellationToken cancellationToken
+    ) => Task.CompletedTask;
+
     public Task RecordFilesAsync(RunId run, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken)
     {
         Files.AddRange(files);

@@ -61,6 +61,7 @@ public sealed class SchemaTests : IDisposable
     [InlineData("quarantine-list", "quarantine", "list", "--code", "ugly")]
     [InlineData("quarantine-export", "quarantine", "export")]
     [InlineData("sample", "sample")]
+    [InlineData("new", "new", "mart", "A b")]
     [InlineData("migrate", "migrate", "--connection", NoServer)]
     [InlineData("failure", "frobnicate")]
     public async Task A_failure_fits_its_schema_too(string schema, params string[] line) =>

@@ -319,6 +319,38 @@ namespace Etl.Infrastructure.Ledger.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "run_extensions",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    attempt = table.Column<int>(type: "integer", nullable: false),
+                    file = table.Column<string>(type: "text", nullable: false),
+                    sha256 = table.Column<string>(type: "text", nullable: false),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "run_extensions_pkey",
+                        x => new
+                        {
+                            x.run_id,
+                            x.attempt,
+                            x.file,
+                        }
+                    );
+                    table.ForeignKey(
+                        name: "run_extensions_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "The files of extensions that each attempt of a run was loaded with."
+            );
+
+            migrationBuilder.CreateTable(
                 name: "run_files",
                 schema: "etl",
                 columns: table => new
@@ -452,6 +484,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                 filter: "status = 'succeeded'"
             );
 
+            // At most one row may hold a lease: a constant as the key, which the model cannot describe.
             migrationBuilder.Sql(LedgerParts.CreateOneAtWork);
         }
 
@@ -467,6 +500,8 @@ namespace Etl.Infrastructure.Ledger.Migrations
             migrationBuilder.DropTable(name: "reject_counts", schema: "etl");
 
             migrationBuilder.DropTable(name: "run_exports", schema: "etl");
+
+            migrationBuilder.DropTable(name: "run_extensions", schema: "etl");
 
             migrationBuilder.DropTable(name: "run_files", schema: "etl");
 

@@ -11,7 +11,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace Etl.Infrastructure.Ledger.Migrations
 {
     [DbContext(typeof(LedgerContext))]
-    partial class LedgerContextModelSnapshot : ModelSnapshot
+    internal sealed partial class LedgerContextModelSnapshot : ModelSnapshot
     {
         protected override void BuildModel(ModelBuilder modelBuilder)
         {
@@ -605,6 +605,38 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         });
                 });
 
+            modelBuilder.Entity("run_extensions", b =>
+                {
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .HasColumnOrder(1);
+
+                    b.Property<int>("Attempt")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempt")
+                        .HasColumnOrder(2);
+
+                    b.Property<string>("File")
+                        .HasColumnType("text")
+                        .HasColumnName("file")
+                        .HasColumnOrder(3);
+
+                    b.Property<string>("Sha256")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sha256")
+                        .HasColumnOrder(4);
+
+                    b.HasKey("RunId", "Attempt", "File")
+                        .HasName("run_extensions_pkey");
+
+                    b.ToTable("run_extensions", "etl", t =>
+                        {
+                            t.HasComment("The files of extensions that each attempt of a run was loaded with.");
+                        });
+                });
+
             modelBuilder.Entity("starts", b =>
                 {
                     b.Property<DateOnly>("BusinessDate")
@@ -740,6 +772,16 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired()
                         .HasConstraintName("reject_counts_run_id_fkey");
+                });
+
+            modelBuilder.Entity("run_extensions", b =>
+                {
+                    b.HasOne("Etl.Domain.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("run_extensions_run_id_fkey");
                 });
 #pragma warning restore 612, 618
         }

@@ -1,0 +1,107 @@
+using Etl.Application.Errors;
+using Etl.Application.Operations;
+using Etl.Domain;
+using Etl.Domain.Analytics;
+using Etl.Domain.Datasets;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Transform;
+using Npgsql;
+
+namespace Etl.Infrastructure.Extensions;
+
+/// <summary>
+/// Runs the statements of extensions on empty tables, in a transaction that is rolled back: the server then has found every
+/// table, column and type that a run needs.
+/// </summary>
+internal sealed class ExtensionHealth(
+    LoadedExtensions extensions,
+    DatasetCatalog datasets,
+    MartCatalog marts,
+    Func<NpgsqlDataSource> open
+) : IHealthCheck
+{
+    private const string Trial = "etl_extension_trial";
+
+    public string Name => "extensions";
+
+    public string Needs => "database";
+
+    public ErrorCode Cause => ErrorCode.Database;
+
+    public Task<HealthCheckResult> CheckAsync(BusinessDate date, CancellationToken cancellationToken)
+    {
+        var database = open();
+        return database.GuardAsync("try the extensions", () => CheckAsync(database, cancellationToken));
+    }
+
+    private async Task<HealthCheckResult> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        // Never committed.
+        await using var session = await RunSession.OpenAsync(database, Trial, cancellationToken);
+        await session.ExecuteAsync($"set local lock_timeout = '5s'; create schema {Trial}", cancellationToken);
+        var plan = new TransformPlan(datasets, marts, extensions.Tests);
+        foreach (var sql in TablesOf(plan))
+        {
+            await session.ExecuteAsync(sql, cancellationToken);
+        }
+
+        var errors = new List<EtlError>();
+        foreach (var mart in marts.All.Where(m => extensions.OwnMarts.Contains(m.Name)))
+        {
+            await TryAsync(session, FileQuery.Fill(mart), errors, cancellationToken);
+        }
+
+        foreach (var test in extensions.Tests)
+        {
+            await TryAsync(session, test.Count, errors, cancellationToken);
+        }
+
+        return errors.Count == 0
+            ? HealthCheckResult.Ok($"{Counted()}: all statements run on empty tables")
+            : throw ExtensionErrors.Of(errors);
+    }
+
+    /// <summary>The statements that create what a run has when its marts are computed, in their order.</summary>
+    private IEnumerable<string> TablesOf(TransformPlan plan)
+    {
+        var schemas = new SchemaOptions { Staging = Trial, Analytics = Trial };
+        var described = DescribedTable.All(datasets, marts, schemas).Select(t => t.CreateSql);
+        var computed = plan
+            .Steps.Where(s => marts.All.All(m => m.Name != s))
+            .Select(step =>
+                step switch
+                {
+                    TransformPlan.Products => RunProducts.TableFor(datasets.TypeOf(IdOf.Product)),
+                    TransformPlan.Calendar => RunCalendar.Table,
+                    _ => plan.SqlOf(step),
+                }
+            );
+        return described
+            .Append(RunParameters.Table)
+            .Concat(plan.Views.Select(v => v.Sql))
+            .Concat(plan.Passes.Select(p => p.Sql))
+            .Concat(computed);
+    }
+
+    private static async Task TryAsync(
+        RunSession session,
+        FileQuery query,
+        List<EtlError> errors,
+        CancellationToken cancellationToken
+    )
+    {
+        await session.ExecuteAsync("savepoint statement", cancellationToken);
+        try
+        {
+            await query.ExecuteAsync(session, cancellationToken);
+        }
+        catch (EtlException exception)
+        {
+            errors.Add(exception.Error);
+            await session.ExecuteAsync("rollback to savepoint statement", cancellationToken);
+        }
+    }
+
+    private string Counted() => extensions.Files.All.Count == 1 ? "1 file" : $"{extensions.Files.All.Count} files";
+}
