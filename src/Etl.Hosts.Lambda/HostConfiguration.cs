@@ -21,7 +21,8 @@ internal static class HostConfiguration
         );
         logging.SetMinimumLevel(settings.Level);
         logging.Services.AddSingleton(p => new FunctionLog(
-            Console.Out,
+            // The package of AWS replaces Console.Out with a writer that formats each line.
+            new StreamWriter(Console.OpenStandardOutput()),
             p.GetRequiredService<TimeProvider>(),
             settings
         ));

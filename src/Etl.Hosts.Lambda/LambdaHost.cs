@@ -1,13 +1,14 @@
+using Amazon.Lambda.Core;
 using Etl.Application;
 using Etl.Application.Errors;
 using Etl.Application.Extract;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain;
+using Etl.Hosts.Lambda.Errors;
 using Etl.Hosts.Lambda.Events;
 using Etl.Hosts.Lambda.Logs;
 using Etl.Hosts.Lambda.Metrics;
-using Etl.Hosts.Lambda.RuntimeApi;
 using Etl.Infrastructure;
 using Etl.Infrastructure.Extract;
 using Etl.Infrastructure.Postgres;
@@ -104,7 +105,7 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
     }
 
     private static InvocationException? FailureOf(RunSummary? failed) =>
-        failed is null ? null : new InvocationException($"{failed.Error!.Code}", MessageOf(failed));
+        failed is null ? null : new InvocationException(failed.Error!.Code, MessageOf(failed));
 
     private static string Write(IReadOnlyList<RunSummary> summaries) =>
         summaries switch
@@ -134,7 +135,7 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
             var run = request with
             {
                 Deadline = DeadlineOf(context),
-                TraceParent = TraceHeader.ToTraceParent(Environment.GetEnvironmentVariable(RuntimeLoop.TraceVariable)),
+                TraceParent = TraceHeader.ToTraceParent(Environment.GetEnvironmentVariable(TraceHeader.Variable)),
             };
             summaries.Add(Report(await pipeline.RunAsync(run, cancellationToken)));
         }

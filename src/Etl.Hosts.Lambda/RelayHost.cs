@@ -1,8 +1,9 @@
 using System.Text.Json;
+using Amazon.Lambda.Core;
 using Etl.Application.Errors;
+using Etl.Hosts.Lambda.Errors;
 using Etl.Hosts.Lambda.Events;
 using Etl.Hosts.Lambda.Logs;
-using Etl.Hosts.Lambda.RuntimeApi;
 using Etl.Infrastructure.Notify;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
@@ -92,7 +93,7 @@ internal sealed class RelayHost(MessageRelay relay, FunctionLog log, TimeProvide
     {
         var message = $"{error.Message} Next: {error.NextStep}";
         log.WriteFailure(error, message, runId: null, exception);
-        return new InvocationException($"{error.Code}", message);
+        return new InvocationException(error.Code, message);
     }
 
     private static EtlError Unexpected(Exception exception) =>

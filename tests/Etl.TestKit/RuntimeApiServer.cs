@@ -153,7 +153,8 @@ public sealed class RuntimeApiServer : IAsyncDisposable
             _ => false,
         };
         call.Response.StatusCode = known ? (int)HttpStatusCode.Accepted : (int)HttpStatusCode.BadRequest;
-        call.Response.Close();
+        call.Response.ContentType = "application/json";
+        call.Response.Close("""{"status":"OK"}"""u8.ToArray(), willBlock: false);
         var left = (pending?.Deadline ?? DateTimeOffset.MaxValue) - TimeProvider.System.GetUtcNow();
         (known ? pending?.Answer ?? initError : null)?.TrySetResult(
             new RuntimeAnswer(

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Etl.Application.Errors;
-using Etl.Hosts.Lambda.RuntimeApi;
+using Etl.Hosts.Lambda.Errors;
 
 namespace Etl.Hosts.Lambda.Events;
 

@@ -3,6 +3,9 @@ namespace Etl.Hosts.Lambda.Logs;
 /// <summary>X-Ray's trace header, as <c>Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1</c>.</summary>
 internal static class TraceHeader
 {
+    /// <summary>The environment variable with the header of the current invocation.</summary>
+    public const string Variable = "_X_AMZN_TRACE_ID";
+
     /// <summary>The header as W3C <c>traceparent</c>; null where it names no parent.</summary>
     public static string? ToTraceParent(string? header)
     {

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-namespace Etl.Hosts.Lambda.RuntimeApi;
+namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>An error as the Runtime API receives it.</summary>
 /// <param name="Type">Its type, <c>Function.NAME</c>; Lambda replaces any other form with <c>Runtime.Unknown</c>.</param>
@@ -9,6 +9,9 @@ namespace Etl.Hosts.Lambda.RuntimeApi;
 /// <param name="Exception">Where an unexpected error was thrown; null for one that has an explanation.</param>
 internal sealed record FunctionError(string Type, string Message, Exception? Exception = null)
 {
+    /// <summary>The entry of <see cref="Exception.Data"/> with the name of an error that has an explanation.</summary>
+    public const string TypeKey = "Lambda.ErrorType";
+
     private const string Prefix = "Function.";
 
     /// <summary>X-Ray gets the innermost frames: a header has a size limit.</summary>
@@ -16,8 +19,8 @@ internal sealed record FunctionError(string Type, string Message, Exception? Exc
 
     /// <summary>The error of an exception.</summary>
     public static FunctionError Of(Exception exception) =>
-        exception is InvocationException known
-            ? new FunctionError(Prefix + known.Name, known.Message)
+        exception.Data[TypeKey] is string name
+            ? new FunctionError(Prefix + name, exception.Message)
             : new FunctionError(Prefix + exception.GetType().Name, exception.Message, exception);
 
     /// <summary>The body of the request.</summary>
@@ -61,11 +64,4 @@ internal sealed record FunctionError(string Type, string Message, Exception? Exc
             }
         );
     }
-}
-
-/// <summary>Fails an invocation with a stable error type and an explanation.</summary>
-internal sealed class InvocationException(string name, string message) : Exception(message)
-{
-    /// <summary>The name of the cause, such as <c>SourceMissing</c>.</summary>
-    public string Name { get; } = name;
 }

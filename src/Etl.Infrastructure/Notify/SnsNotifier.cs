@@ -1,8 +1,8 @@
 using System.Globalization;
+using Amazon.SimpleNotificationService.Model;
 using Etl.Application.Operations;
 using Etl.Application.Runs;
 using Etl.Infrastructure.Aws;
-using Etl.Infrastructure.Notify.Sns;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

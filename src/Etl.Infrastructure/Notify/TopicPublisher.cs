@@ -1,7 +1,8 @@
 using Amazon;
+using Amazon.SimpleNotificationService;
+using Amazon.SimpleNotificationService.Model;
 using Etl.Application.Errors;
 using Etl.Infrastructure.Aws;
-using Etl.Infrastructure.Notify.Sns;
 
 namespace Etl.Infrastructure.Notify;
 
@@ -16,7 +17,7 @@ internal sealed class TopicPublisher(string topic, string retry) : IDisposable
     /// <summary>With the SDK's two retries, within the default of <c>Etl:Run:NotifySeconds</c>.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(6);
 
-    private readonly Lazy<AmazonSimpleNotificationServiceClient> client = new(() => CreateClient(topic));
+    private readonly Lazy<IAmazonSimpleNotificationService> client = new(() => CreateClient(topic));
 
     /// <returns>The ID that SNS gave the message.</returns>
     /// <exception cref="EtlException">SNS did not accept the message.</exception>
@@ -27,7 +28,10 @@ internal sealed class TopicPublisher(string topic, string retry) : IDisposable
             TopicArn = topic,
             Subject = message.Subject,
             Message = LimitedText.Fit(message.Body, MaxBytes, "SNS"),
-            MessageAttributes = message.Attributes,
+            MessageAttributes = message.Attributes.ToDictionary(
+                a => a.Key,
+                a => new MessageAttributeValue { DataType = "String", StringValue = a.Value }
+            ),
         };
         try
         {

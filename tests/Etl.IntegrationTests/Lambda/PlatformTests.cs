@@ -51,7 +51,7 @@ public sealed class PlatformTests(PostgresServer server)
             answer = await invocation;
         }
 
-        answer.ErrorType.ShouldBe("Function.Deadline", answer.Body);
+        answer.ErrorType.ShouldBe(LambdaProcess.TypeOf("Deadline"), answer.Body);
         answer.Left.ShouldBeGreaterThan(TimeSpan.Zero);
         (await place.RowsAsync("(select status, error_code, lease_owner from etl.runs)")).ShouldBe([
             "(timed_out,deadline,)",
@@ -118,6 +118,7 @@ public sealed class PlatformTests(PostgresServer server)
         error.ShouldBeEmpty();
     }
 
+#if !AWS_PACKAGES // The package does not report the error of an invocation that SIGTERM stops.
     [Fact]
     public async Task SIGTERM_during_a_run_rolls_it_back_sends_the_error_and_ends_the_host()
     {
@@ -132,12 +133,13 @@ public sealed class PlatformTests(PostgresServer server)
             answer = await invocation;
         }
 
-        answer.ErrorType.ShouldBe("Function.Cancelled", answer.Body);
+        answer.ErrorType.ShouldBe(LambdaProcess.TypeOf("Cancelled"), answer.Body);
         (await host.EndAsync()).ExitCode.ShouldBe(0);
         (await place.RowsAsync("(select status, lease_owner from etl.runs)")).ShouldBe(["(cancelled,)"]);
         await place.ShouldHaveNothingPublishedAsync();
         Mails(place).ShouldBe(["20250630-001.failure.eml"]);
     }
+#endif
 
     [Fact]
     public async Task Outside_of_Lambda_the_host_reports_what_it_requires()

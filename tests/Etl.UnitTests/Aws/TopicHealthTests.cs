@@ -1,9 +1,10 @@
 using System.Text;
 using Amazon.Runtime.Internal.Transform;
+using Amazon.SimpleNotificationService;
+using Amazon.SimpleNotificationService.Model;
 using Etl.Application.Operations;
 using Etl.Application.Runs;
 using Etl.Infrastructure.Notify;
-using Etl.Infrastructure.Notify.Sns;
 using Shouldly;
 using Xunit;
 
@@ -28,7 +29,7 @@ public sealed class TopicHealthTests
         (found.Level.ToString(), found.Message).ShouldBe((level, message));
     }
 
-    private static IReadOnlyDictionary<string, string> Read(string confirmed, string pending)
+    private static Dictionary<string, string> Read(string confirmed, string pending)
     {
         var response = $"""
             <GetTopicAttributesResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/">

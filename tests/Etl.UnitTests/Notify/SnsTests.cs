@@ -2,9 +2,9 @@ using System.Net;
 using System.Text;
 using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
+using Amazon.SimpleNotificationService;
 using Etl.Application.Errors;
 using Etl.Infrastructure.Notify;
-using Etl.Infrastructure.Notify.Sns;
 using Shouldly;
 using Xunit;
 

@@ -2,14 +2,16 @@ using Amazon.Runtime;
 using Amazon.Runtime.Credentials.Internal;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Auth;
+using Amazon.SimpleNotificationService.Model;
 
-namespace Etl.Infrastructure.Notify.Sns;
+namespace Amazon.SimpleNotificationService;
 
 /// <summary>The two actions of SNS that are used, on the credentials, signing and retries of AWSSDK.Core.</summary>
-internal sealed class AmazonSimpleNotificationServiceClient(AmazonSimpleNotificationServiceConfig config)
-    : AmazonServiceClient(config)
+internal sealed class AmazonSimpleNotificationServiceClient(AmazonSimpleNotificationServiceConfig clientConfig)
+    : AmazonServiceClient(clientConfig),
+        IAmazonSimpleNotificationService
 {
-    public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancellationToken) =>
+    public Task<PublishResponse> PublishAsync(PublishRequest request, CancellationToken cancellationToken = default) =>
         InvokeAsync<PublishResponse>(
             request,
             new InvokeOptions
@@ -22,7 +24,7 @@ internal sealed class AmazonSimpleNotificationServiceClient(AmazonSimpleNotifica
 
     public Task<GetTopicAttributesResponse> GetTopicAttributesAsync(
         GetTopicAttributesRequest request,
-        CancellationToken cancellationToken
+        CancellationToken cancellationToken = default
     ) =>
         InvokeAsync<GetTopicAttributesResponse>(
             request,

@@ -3,7 +3,7 @@ using Amazon.Runtime;
 using Amazon.Runtime.Endpoints;
 using Amazon.Runtime.Internal;
 
-namespace Etl.Infrastructure.Notify.Sns;
+namespace Amazon.SimpleNotificationService;
 
 /// <summary>The region's endpoint of SNS, unless <c>AWS_ENDPOINT_URL_SNS</c> or <c>AWS_ENDPOINT_URL</c> is set.</summary>
 internal sealed class AmazonSimpleNotificationServiceConfig : ClientConfig

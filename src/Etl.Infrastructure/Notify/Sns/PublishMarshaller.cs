@@ -3,8 +3,9 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
+using Amazon.SimpleNotificationService.Model;
 
-namespace Etl.Infrastructure.Notify.Sns;
+namespace Amazon.SimpleNotificationService;
 
 /// <summary>The action Publish in the Query protocol: the request is a form, the response is XML.</summary>
 internal sealed class PublishMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>
@@ -25,8 +26,8 @@ internal sealed class PublishMarshaller : IMarshaller<IRequest, AmazonWebService
         {
             var entry = string.Create(CultureInfo.InvariantCulture, $"MessageAttributes.entry.{++number}");
             form[$"{entry}.Name"] = name;
-            form[$"{entry}.Value.DataType"] = "String";
-            form[$"{entry}.Value.StringValue"] = value;
+            form[$"{entry}.Value.DataType"] = value.DataType;
+            form[$"{entry}.Value.StringValue"] = value.StringValue;
         }
 
         return Form(publish, "Publish", form);

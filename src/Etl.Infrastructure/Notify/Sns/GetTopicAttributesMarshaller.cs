@@ -2,21 +2,9 @@ using System.Net;
 using Amazon.Runtime;
 using Amazon.Runtime.Internal;
 using Amazon.Runtime.Internal.Transform;
+using Amazon.SimpleNotificationService.Model;
 
-namespace Etl.Infrastructure.Notify.Sns;
-
-/// <summary>Requests the attributes of a topic. Names and meanings are those of SNS.</summary>
-internal sealed class GetTopicAttributesRequest : AmazonWebServiceRequest
-{
-    public required string TopicArn { get; init; }
-}
-
-/// <summary>The attributes of a topic.</summary>
-internal sealed class GetTopicAttributesResponse : AmazonWebServiceResponse
-{
-    /// <summary>Include <c>SubscriptionsConfirmed</c> and <c>SubscriptionsPending</c>.</summary>
-    public IReadOnlyDictionary<string, string> Attributes { get; init; } = new Dictionary<string, string>();
-}
+namespace Amazon.SimpleNotificationService;
 
 /// <summary>The action GetTopicAttributes in the Query protocol: the request is a form, the response is XML.</summary>
 internal sealed class GetTopicAttributesMarshaller : IMarshaller<IRequest, AmazonWebServiceRequest>

@@ -1,13 +1,16 @@
 using System.Text;
 using System.Text.Json;
-using Etl.Hosts.Lambda.RuntimeApi;
+using Amazon.Lambda.Core;
+using Amazon.Lambda.RuntimeSupport;
+using Etl.Application.Errors;
+using Etl.Hosts.Lambda.Errors;
 using Etl.TestKit;
 using Shouldly;
 using Xunit;
 
 namespace Etl.UnitTests.Lambda;
 
-public sealed class RuntimeLoopTests
+public sealed class LambdaBootstrapTests
 {
     private const string TraceVariable = "_X_AMZN_TRACE_ID";
 
@@ -17,7 +20,7 @@ public sealed class RuntimeLoopTests
         var (first, second) = await ServeTwoAsync(
             (payload, context) =>
                 context.AwsRequestId == "request-2"
-                    ? throw new InvocationException("SourceMissing", "no file")
+                    ? throw new InvocationException(ErrorCode.SourceMissing, "no file")
                     : Encoding.UTF8.GetString(payload)
         );
 
@@ -83,7 +86,7 @@ public sealed class RuntimeLoopTests
         );
 
         (first.Succeeded, first.ErrorType).ShouldBe((false, "Function.ResponseSizeTooLarge"));
-        first.Body.ShouldContain("7,340,032 characters");
+        first.Body.ShouldContain("7,340,032 bytes");
         second.Succeeded.ShouldBeTrue();
     }
 
@@ -92,7 +95,9 @@ public sealed class RuntimeLoopTests
     {
         var (error, response) = await ServeTwoAsync(
             (_, context) =>
-                context.AwsRequestId == "request-1" ? throw new InvocationException("Lake", "kein Platz für é") : "{}"
+                context.AwsRequestId == "request-1"
+                    ? throw new InvocationException(ErrorCode.Lake, "kein Platz für é")
+                    : "{}"
         );
 
         error.Headers["Content-Type"].ShouldBe("application/vnd.aws.lambda.error+json");
@@ -113,18 +118,24 @@ public sealed class RuntimeLoopTests
         var thrown = Record.Exception(() => RuntimeEndpoint(null!));
         var cause = JsonDocument.Parse(FunctionError.Of(thrown!).ToXRayCause()).RootElement;
         var frames = cause.GetProperty("exceptions")[0].GetProperty("stack").EnumerateArray().ToList();
-        frames[0].GetProperty("label").GetString().ShouldBe($"{nameof(RuntimeLoopTests)}.{nameof(RuntimeEndpoint)}");
+        frames[0]
+            .GetProperty("label")
+            .GetString()
+            .ShouldBe($"{nameof(LambdaBootstrapTests)}.{nameof(RuntimeEndpoint)}");
         frames[0].GetProperty("line").GetInt32().ShouldBeGreaterThan(0);
-        cause.GetProperty("paths")[0].GetString().ShouldEndWith("RuntimeLoopTests.cs");
+        cause.GetProperty("paths")[0].GetString().ShouldEndWith("LambdaBootstrapTests.cs");
     }
 
     [Fact]
     public async Task A_failed_start_is_reported_to_the_runtime_API()
     {
         await using var platform = RuntimeApiServer.Start();
-        using var client = new RuntimeClient(platform.Endpoint, TimeProvider.System);
-        var error = FunctionError.Of(new InvocationException("Configuration", "bad setting"));
-        await client.FailToStartAsync(error, CancellationToken.None);
+        using var bootstrap = BootstrapOf(
+            platform,
+            (_, _) => "{}",
+            () => throw new InvocationException(ErrorCode.Configuration, "bad setting")
+        );
+        await Should.ThrowAsync<InvocationException>(() => bootstrap.RunAsync());
         var reported = await platform.InitError;
         reported.ErrorType.ShouldBe("Function.Configuration");
         reported.Body.ShouldContain("bad setting");
@@ -149,13 +160,28 @@ public sealed class RuntimeLoopTests
     )
     {
         await using var platform = RuntimeApiServer.Start();
-        using var client = new RuntimeClient(platform.Endpoint, TimeProvider.System);
+        using var bootstrap = BootstrapOf(platform, handler);
         using var stop = new CancellationTokenSource();
-        var loop = new RuntimeLoop(client).RunAsync((p, c, _) => Task.FromResult(handler(p, c)), stop.Token);
+        var loop = bootstrap.RunAsync(stop.Token);
         var first = await platform.InvokeAsync("""{"n":1}""", trace: trace);
         var second = await platform.InvokeAsync("""{"n":2}""");
         await stop.CancelAsync();
         await loop;
         return (first, second);
     }
+
+    private static LambdaBootstrap BootstrapOf(
+        RuntimeApiServer platform,
+        Func<byte[], ILambdaContext, string> handler,
+        LambdaBootstrapInitializer? initializer = null
+    ) =>
+        new(
+            new RuntimeApiClient(platform.Endpoint, TimeProvider.System),
+            (input, context) =>
+            {
+                var answer = handler(((MemoryStream)input).ToArray(), context);
+                return Task.FromResult<Stream>(new MemoryStream(Encoding.UTF8.GetBytes(answer)));
+            },
+            initializer
+        );
 }

@@ -2,23 +2,23 @@ using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 
-namespace Etl.Hosts.Lambda.RuntimeApi;
+namespace Amazon.Lambda.RuntimeSupport;
 
 /// <summary>The four calls of the Lambda Runtime API, version 2018-06-01.</summary>
-internal sealed class RuntimeClient : IDisposable
+internal sealed class RuntimeApiClient : IDisposable
 {
     private const string Json = "application/json";
     private const string ErrorJson = "application/vnd.aws.lambda.error+json";
 
     private static readonly string UserAgent =
-        $"etl/{typeof(RuntimeClient).Assembly.GetName().Version?.ToString(3)} dotnet/{Environment.Version}";
+        $"etl/{typeof(RuntimeApiClient).Assembly.GetName().Version?.ToString(3)} dotnet/{Environment.Version}";
 
     private readonly HttpClient http;
     private readonly TimeProvider clock;
 
     /// <param name="endpoint">Host and port, from <c>AWS_LAMBDA_RUNTIME_API</c>.</param>
     /// <param name="clock">The clock for the remaining time.</param>
-    public RuntimeClient(string endpoint, TimeProvider clock)
+    public RuntimeApiClient(string endpoint, TimeProvider clock)
     {
         this.clock = clock;
         http = new HttpClient
@@ -30,12 +30,12 @@ internal sealed class RuntimeClient : IDisposable
     }
 
     /// <summary>Waits for the next invocation.</summary>
-    public async Task<Invocation> NextAsync(CancellationToken cancellationToken)
+    public async Task<LambdaContext> NextAsync(CancellationToken cancellationToken)
     {
         using var response = await http.GetAsync(new Uri("invocation/next", UriKind.Relative), cancellationToken);
         response.EnsureSuccessStatusCode();
         var deadline = long.Parse(Header("Lambda-Runtime-Deadline-Ms") ?? "0", CultureInfo.InvariantCulture);
-        return new Invocation(
+        return new LambdaContext(
             Header("Lambda-Runtime-Aws-Request-Id") ?? "",
             Header("Lambda-Runtime-Invoked-Function-Arn") ?? "",
             Header("Lambda-Runtime-Trace-Id"),
@@ -48,20 +48,20 @@ internal sealed class RuntimeClient : IDisposable
     }
 
     /// <summary>Sends the response of an invocation.</summary>
-    /// <exception cref="InvocationException">Lambda refused the response because of its size.</exception>
-    public async Task RespondAsync(string requestId, string json, CancellationToken cancellationToken)
+    /// <exception cref="InvalidOperationException">Lambda refused the response because of its size.</exception>
+    public async Task RespondAsync(string requestId, Stream json, CancellationToken cancellationToken)
     {
-        using var request = Post(PathOf(requestId, "response"), json, Json);
+        var bytes = json.Length;
+        using var request = Post(PathOf(requestId, "response"), new StreamContent(json), Json);
         using var response = await http.SendAsync(request, cancellationToken);
         if (response.StatusCode == HttpStatusCode.RequestEntityTooLarge)
         {
-            throw new InvocationException(
-                "ResponseSizeTooLarge",
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Lambda refused the response of {json.Length:N0} characters."
-                )
-            );
+            throw new InvalidOperationException(
+                string.Create(CultureInfo.InvariantCulture, $"Lambda refused the response of {bytes:N0} bytes.")
+            )
+            {
+                Data = { [FunctionError.TypeKey] = "ResponseSizeTooLarge" },
+            };
         }
 
         response.EnsureSuccessStatusCode();
@@ -81,7 +81,7 @@ internal sealed class RuntimeClient : IDisposable
 
     private async Task FailAsync(string path, FunctionError error, bool hasTrace, CancellationToken cancellationToken)
     {
-        using var request = Post(path, error.ToJson(), ErrorJson);
+        using var request = Post(path, new StringContent(error.ToJson()), ErrorJson);
         request.Headers.Add("Lambda-Runtime-Function-Error-Type", error.Type);
         if (hasTrace)
         {
@@ -92,6 +92,9 @@ internal sealed class RuntimeClient : IDisposable
         response.EnsureSuccessStatusCode();
     }
 
-    private static HttpRequestMessage Post(string path, string json, string mediaType) =>
-        new(HttpMethod.Post, path) { Content = new StringContent(json, new MediaTypeHeaderValue(mediaType)) };
+    private static HttpRequestMessage Post(string path, HttpContent content, string mediaType)
+    {
+        content.Headers.ContentType = new MediaTypeHeaderValue(mediaType);
+        return new HttpRequestMessage(HttpMethod.Post, path) { Content = content };
+    }
 }
