@@ -1,10 +1,9 @@
-# Copy this file to terraform.tfvars, which is not committed, and change the values. variables*.tf describe all variables and
-# their defaults.
+# Copy this file to terraform.tfvars, which is not committed, and change the values. inputs-and-outputs.md describes all variables
+# and their defaults.
 
 region        = "eu-central-1"
 name          = "etl"
 environment   = "production"
-image_tag     = "1.0.0"
 notify_emails = ["data@example.com"]
 
 schedule = {
@@ -17,6 +16,9 @@ source_bucket = {
   prefix = "incoming"
   dated  = true
 }
+
+# "zero" pauses the database between runs.
+idle = "ready"
 
 database = {
   instance_class = "db.t4g.micro"

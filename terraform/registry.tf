@@ -1,48 +1,21 @@
-resource "aws_ecr_repository" "etl" {
-  name                 = var.name
-  image_tag_mutability = "IMMUTABLE"
-  force_delete         = var.allow_destroy
+module "registry" {
+  source = "./modules/registry"
 
-  image_scanning_configuration {
-    scan_on_push = true
-  }
-
-  encryption_configuration {
-    encryption_type = "AES256"
-  }
+  name          = var.name
+  functions     = [var.name, "${var.name}-relay"]
+  allow_destroy = var.allow_destroy
 }
 
-resource "aws_ecr_lifecycle_policy" "etl" {
-  repository = aws_ecr_repository.etl.name
-  policy = jsonencode({
-    rules = [
-      {
-        rulePriority = 1
-        description  = "Expire untagged images after 7 days"
-        selection    = { tagStatus = "untagged", countType = "sinceImagePushed", countUnit = "days", countNumber = 7 }
-        action       = { type = "expire" }
-      },
-      {
-        rulePriority = 2
-        description  = "Keep the last 20 images for roll-back"
-        selection    = { tagStatus = "any", countType = "imageCountMoreThan", countNumber = 20 }
-        action       = { type = "expire" }
-      },
-    ]
-  })
+locals {
+  image = var.registry_only ? "" : join(startswith(var.image, "sha256:") ? "@" : ":", [module.registry.url, var.image])
 }
 
-# Lambda would otherwise add a broader policy by itself.
-resource "aws_ecr_repository_policy" "etl" {
-  repository = aws_ecr_repository.etl.name
-  policy = jsonencode({
-    Version = "2012-10-17"
-    Statement = [{
-      Sid       = "FunctionPullsImage"
-      Effect    = "Allow"
-      Principal = { Service = "lambda.amazonaws.com" }
-      Action    = ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"]
-      Condition = { StringEquals = { "aws:SourceAccount" = local.account }, ArnLike = { "aws:SourceArn" = local.function_arn } }
-    }]
-  })
+output "registry" {
+  description = "URL of the image registry."
+  value       = module.registry.url
+}
+
+output "image" {
+  description = "Digest or tag of the deployed image."
+  value       = var.registry_only ? null : var.image
 }

@@ -6,6 +6,8 @@ permissions are therefore evaluated by moto's policy engine, with the documents 
 usage: moto_proof.py prepare OUTPUTS SAMPLE ENVFILE   upload the sample, write the environment of a run under the role
        moto_proof.py rights OUTPUTS ENVFILE           check what the role can and cannot do
        moto_proof.py read OUTPUTS                     read the exports and the message
+       moto_proof.py network                          create a network and a bucket, print them as variables of existing-network
+       moto_proof.py protected CLUSTER BUCKET         check that neither is deleted with its data
 """
 
 import json
@@ -47,9 +49,6 @@ def checks(on):
 def prepare(known, sample, env_file):
     s3, sqs = client("s3"), client("sqs")
     bucket, prefix = place(known["source_uri"])
-    for name in {bucket, place(known["lake_uri"])[0]}:
-        # The bucket policy denies requests without TLS, and moto serves plain HTTP.
-        s3.delete_bucket_policy(Bucket=name)
     for file in Path(sample).iterdir():
         s3.upload_file(str(file), bucket, prefix + file.name)
     s3.put_object(Bucket=bucket, Key="other-prefix/orders.csv", Body=b"other data")
@@ -173,6 +172,40 @@ def read(known):
     sqs.delete_queue(QueueUrl=queue)
 
 
+def network():
+    ec2 = client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
+    zones = ["eu-central-1a", "eu-central-1b"]
+    subnets = [ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.9.{n}.0/24", AvailabilityZone=z)["Subnet"]["SubnetId"] for n, z in enumerate(zones)]
+    routes = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    group = ec2.create_security_group(GroupName="database", Description="database", VpcId=vpc)["GroupId"]
+    client("s3").create_bucket(Bucket="shop-drop", CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    variables = {
+        "network": {"vpc_id": vpc, "subnet_ids": subnets, "route_table_ids": [routes]},
+        "database": {"host": "shop.example.com", "name": "shop", "resource_id": "db-ABC", "security_group_id": group},
+        "source_bucket": "shop-drop",
+    }
+    print(json.dumps(variables))
+
+
+def protected(cluster, bucket):
+    s3, rds = client("s3"), client("rds")
+    s3.put_object(Bucket=bucket, Key="analytics_export/data.csv", Body=b"data")
+    for what, call in {
+        "the database": lambda: rds.delete_db_cluster(DBClusterIdentifier=cluster, SkipFinalSnapshot=True),
+        "a bucket with objects": lambda: s3.delete_bucket(Bucket=bucket),
+    }.items():
+        try:
+            call()
+        except ClientError as error:
+            print(f"  refused  to delete {what}: {error.response['Error']['Message']}")
+            continue
+        sys.exit(f"Without allow_destroy {what} was deleted.")
+
+
 if __name__ == "__main__":
+    if sys.argv[1] in ("network", "protected"):
+        {"network": network, "protected": protected}[sys.argv[1]](*sys.argv[2:])
+        sys.exit()
     verb, known, *rest = sys.argv[1], outputs(sys.argv[2]), *sys.argv[3:]
     {"prepare": prepare, "rights": rights, "read": read}[verb](known, *rest)

@@ -1,9 +1,18 @@
-"""The moto server with two corrections of its IAM checks.
+"""The moto server with three corrections of its IAM checks, the subscribers of budgets, and a record of Terraform's actions.
 
-usage: moto_with_rights.py -H HOST -p PORT
+usage: ETL_ACTIONS=FILE moto_with_rights.py -H HOST -p PORT
 """
 
-from moto.iam.access_control import IAMRequestBase
+import json
+import os
+import uuid
+
+from moto.budgets.responses import BudgetsResponse
+from moto.core.responses import ActionAuthenticatorMixin
+from moto.iam.access_control import IAMRequestBase, PermissionResult
+from moto.rds.models import DBInstance
+from moto.rds.responses import RDSResponse
+from moto.s3.models import FakeBucket
 from moto.server import main
 from moto.sns.responses import SNSResponse
 
@@ -11,7 +20,58 @@ from moto.sns.responses import SNSResponse
 # still identifies the role, and moto still checks its permissions.
 IAMRequestBase.check_signature = lambda self: None
 
+# moto does not evaluate the condition of the bucket policies, which deny requests without TLS, and serves plain HTTP.
+FakeBucket.get_permission = lambda self, action, resource: PermissionResult.NEUTRAL
+
 # moto checks the permission on "*"; SNS checks it on the topic.
 SNSResponse._determine_resource = lambda self: self._get_param("TopicArn") or "*"
+
+
+def describe_subscribers_for_notification(self):
+    """moto stores the subscribers of a budget and has no action that reads them."""
+    budget = self.backend.budgets[self._get_param("AccountId")][self._get_param("BudgetName")]
+    kind = self._get_param("Notification")["NotificationType"]
+    subscribers = [n.subscribers for n in budget.notifications if n.details["NotificationType"] == kind]
+    return json.dumps({"Subscribers": subscribers[0] if subscribers else []})
+
+
+# moto stores no tags of a budget either, so that each apply sets them again.
+BudgetsResponse.tag_resource = BudgetsResponse.update_budget = lambda self: "{}"
+BudgetsResponse.list_tags_for_resource = lambda self: json.dumps({"ResourceTags": []})
+BudgetsResponse.describe_subscribers_for_notification = describe_subscribers_for_notification
+
+
+create_instance = DBInstance.__init__
+
+
+def create_instance_with_its_own_id(self, *args, **kwargs):
+    """moto gives all instances one id, by which Terraform looks for them."""
+    create_instance(self, *args, **kwargs)
+    self.dbi_resource_id = "db-" + uuid.uuid4().hex[:26].upper()
+
+
+DBInstance.__init__ = create_instance_with_its_own_id
+
+
+def enable_http_endpoint(self):
+    """moto has the Data API and not the action that enables it."""
+    return f"<EnableHttpEndpointResponse><EnableHttpEndpointResult><ResourceArn>{self._get_param('ResourceArn')}</ResourceArn><HttpEndpointEnabled>true</HttpEndpointEnabled></EnableHttpEndpointResult></EnableHttpEndpointResponse>"
+
+
+RDSResponse.enable_http_endpoint = enable_http_endpoint
+
+authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
+
+
+def record_and_authorize(self, request_class, resource="*"):
+    if "Terraform" in self.headers.get("User-Agent", ""):
+        service = self.headers["Authorization"].split("Credential=")[1].split("/")[3]
+        action = self._get_action()
+        with open(os.environ["ETL_ACTIONS"], "a") as file:
+            file.write(f"{service}:{action[0] if isinstance(action, list) else action}\n")
+    authorize(self, request_class, resource)
+
+
+ActionAuthenticatorMixin._authenticate_and_authorize_action = record_and_authorize
 
 main()

@@ -116,7 +116,9 @@ public sealed class FunctionLogTests(PostgresServer server)
     /// <summary>The filter of the dashboard's table of warnings and errors.</summary>
     private static Regex DashboardQuery()
     {
-        var terraform = File.ReadAllText(Path.Combine(Repository.Root, "terraform", "observability.tf"));
+        var terraform = File.ReadAllText(
+            Path.Combine(Repository.Root, "terraform", "modules", "etl", "observability.tf")
+        );
         var pattern = Regex.Match(terraform, "filter @message like /(.*?)/ ").Groups[1].Value;
         return new Regex(pattern.Replace("\\\"", "\"", StringComparison.Ordinal));
     }

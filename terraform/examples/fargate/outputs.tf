@@ -1,0 +1,4 @@
+output "run_task" {
+  description = "Command that starts the task for a business date."
+  value       = module.etl.run_task
+}
