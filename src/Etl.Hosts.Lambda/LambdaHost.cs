@@ -38,7 +38,7 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
         builder.Configuration.AddInMemoryCollection(PlatformDefaults());
         builder.Configuration.AddSources(args);
         builder.Logging.AddFunctionLog();
-        builder.Services.AddEtlApplication().AddEtlInfrastructure(builder.Configuration);
+        builder.Services.AddEtl(builder.Configuration);
         builder.Services.AddSingleton<LambdaHost>();
         builder.Services.AddSingleton(p => new EventReader(
             TimeZoneInfo.FindSystemTimeZoneById(p.GetRequiredService<IOptions<ScheduleOptions>>().Value.TimeZone),
