@@ -47,7 +47,10 @@ public sealed class PostgresServer : IAsyncLifetime
             var server = await StartAsync();
             var name = string.Create(CultureInfo.InvariantCulture, $"test_{++count}");
             var locale = icuLocale is null ? "" : $" locale_provider icu icu_locale '{icuLocale}'";
-            await ExecuteAsync(server, $"create database {name} template {(migrated ? Template : "template0")}{locale}");
+            await ExecuteAsync(
+                server,
+                $"create database {name} template {(migrated ? Template : "template0")}{locale}"
+            );
             return new TestDatabase(name, ConnectionTo(server, name), DropAsync);
         }
         finally

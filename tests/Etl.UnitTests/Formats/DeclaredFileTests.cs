@@ -1,6 +1,7 @@
 using System.Text;
 using Etl.Application.Errors;
 using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.TestKit;
@@ -284,7 +285,24 @@ public sealed class DeclaredFileTests
             Standard,
             $"shipment_id,order_id,shipment_date,delivery_date\n{rows}"
         );
-        reading.Result.Validator.Hints.All(reading.Rows.Count > 0).Single().ShouldEndWith(hint);
+        Hints(reading).Single().ShouldEndWith(hint);
+    }
+
+    [Fact]
+    public async Task Refunds_and_lines_of_orders_point_to_the_settings_that_would_load_them()
+    {
+        var reading = await ReadAsync(
+            DatasetCatalog.BuiltIn.Named("orders"),
+            Standard,
+            "order_id,customer_id,order_date,product_id,unit_price,quantity,total_price\n"
+                + "1,1,2025-01-18,1,13.50,-1,-13.50\n2,1,2025-01-18,1,1,1,-1.005\n3,1,2025-01-18,1,1,1,-x\n"
+                + "4,1,2025-01-18,1,1,1,1\n4,1,2025-01-18,2,1,1,1\n"
+        );
+        Hints(reading)
+            .ShouldBe([
+                "If a negative quantity is a refund, add quantity to Etl:Files:Orders:AllowNegative.",
+                "If several rows may have one order_id, name the columns that together are unique in Etl:Files:Orders:Key.",
+            ]);
     }
 
     [Fact]
@@ -295,8 +313,11 @@ public sealed class DeclaredFileTests
             Standard,
             "shipment_id,order_id,shipment_date,delivery_date\n1,1,18.01.2025,\n2,2,2025/01/18,\n3,3,soon,\n"
         );
-        reading.Result.Validator.Hints.All(hasRows: false).ShouldBeEmpty();
+        Hints(reading).ShouldBeEmpty();
     }
+
+    private static IReadOnlyList<string> Hints(Reading reading) =>
+        reading.Result.Stage(Reviews, new SourceFile("memory:///file.csv", "file.csv", "v1", 0), default).Hints;
 
     private static Dataset Reviews => DatasetCatalog.BuiltIn.Named("reviews");
 

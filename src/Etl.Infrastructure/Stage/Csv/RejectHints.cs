@@ -5,8 +5,8 @@ using Etl.Domain.Datasets;
 namespace Etl.Infrastructure.Stage.Csv;
 
 /// <summary>
-/// Looks for what rejected values have in common: dates that all fit one format, words that often mean NULL. It names the
-/// settings that would read them; a run never uses them by itself.
+/// Looks for what rejected values have in common: dates that all fit one format, words that often mean NULL, refunds. It
+/// names the settings that would read them; a run never uses them by itself.
 /// </summary>
 internal sealed class RejectHints(Dataset dataset)
 {
@@ -15,6 +15,7 @@ internal sealed class RejectHints(Dataset dataset)
     private readonly string section = $"Etl:Files:{FileFormatOptions.SectionOf(dataset.Name)}";
     private readonly List<Candidate>?[] dates = new List<Candidate>?[dataset.Columns.Count];
     private readonly bool[] texts = new bool[dataset.Columns.Count];
+    private readonly bool[] refunds = new bool[dataset.Columns.Count];
     private readonly SortedSet<string>?[] words = new SortedSet<string>?[dataset.Columns.Count];
 
     /// <param name="place">Place of the column in the dataset.</param>
@@ -27,6 +28,10 @@ internal sealed class RejectHints(Dataset dataset)
         {
             var found = words[place] ??= new SortedSet<string>(StringComparer.Ordinal);
             _ = found.Count < MaxWords && found.Add(Excerpt.Of(value));
+        }
+        else if (IsRefund(column.Type, value))
+        {
+            refunds[place] = true;
         }
         else if (code == RejectCode.NotANumber)
         {
@@ -46,12 +51,15 @@ internal sealed class RejectHints(Dataset dataset)
     }
 
     /// <param name="hasRows">Whether some row was read, so that the format of the file is right for some dates.</param>
-    public IReadOnlyList<string> All(bool hasRows) =>
+    /// <param name="hasDuplicates">Whether a row repeats a key.</param>
+    public IReadOnlyList<string> All(bool hasRows, bool hasDuplicates) =>
         [
             .. dataset
                 .Columns.Select((c, i) => OfDates(c.Name, dates[i] ?? [], hasRows))
                 .Concat(dataset.Columns.Select((c, i) => OfWords(c.Name, words[i])))
                 .Concat(dataset.Columns.Where((_, i) => texts[i] && !hasRows).Select(OfTexts))
+                .Concat(dataset.Columns.Where((_, i) => refunds[i]).Select(OfRefunds))
+                .Append(hasDuplicates ? OfDuplicates() : null)
                 .OfType<string>(),
         ];
 
@@ -71,6 +79,18 @@ internal sealed class RejectHints(Dataset dataset)
             + $"{string.Join(", ", all.Select((f, i) => $"{section}:DateFormats:{i} = '{f}'"))}"
             + $"{(candidates[0].Format.HasOffset ? $", and {section}:TimeZone" : "")}.";
     }
+
+    private static bool IsRefund(FieldType type, ReadOnlySpan<byte> value) =>
+        type is { IsSigned: false, WithSign.IsSigned: true }
+        && value is [(byte)'-', ..]
+        && FieldRules.Read(type.WithSign.Rule, value, out _) == RejectCode.None;
+
+    private string OfRefunds(Column column) =>
+        $"If a negative {column.Name} is a refund, add {column.Name} to {section}:AllowNegative.";
+
+    private string OfDuplicates() =>
+        $"If several rows may have one {string.Join(" and ", dataset.Key)}, name the columns that together are unique in"
+        + $" {section}:Key.";
 
     private static string OfTexts(Column column) => $"If {column.Name} is text, set Etl:Ids:{column.Id} = 'Text'.";
 

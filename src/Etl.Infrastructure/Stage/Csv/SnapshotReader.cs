@@ -122,18 +122,21 @@ internal sealed record SnapshotResult(RowValidator Validator, long BytesRead, Fi
 
     public IReadOnlyList<string> IgnoredColumns => Header?.Ignored ?? [];
 
-    public StagedFile Stage(Dataset dataset, SourceFile file, RowCounts rowCounts) =>
-        new(dataset.Name, file, Hash.Sha256, rowCounts)
+    public StagedFile Stage(Dataset dataset, SourceFile file, RowCounts rowCounts)
+    {
+        var rejects = Validator.Rejects.ByCode();
+        return new(dataset.Name, file, Hash.Sha256, rowCounts)
         {
             Md5 = Hash.Md5,
             EndsWithLineEnd = EndsWithLineEnd,
-            RejectsByCode = Validator.Rejects.ByCode(),
+            RejectsByCode = rejects,
             FirstRejects = Validator.Rejects.First,
             IgnoredColumns = IgnoredColumns,
             Format = FileFormatJson.Write(dataset.Format),
             ValueForms = Validator.Forms.All,
-            Hints = Validator.Hints.All(Validator.Accepted > 0),
+            Hints = Validator.Hints.All(Validator.Accepted > 0, rejects.ContainsKey(RejectCode.DuplicateKey)),
             NegativeValues = Validator.Negatives.All,
             Header = Header?.Raw ?? default,
         };
+    }
 }
