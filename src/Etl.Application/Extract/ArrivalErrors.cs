@@ -45,14 +45,14 @@ internal static class ArrivalErrors
     {
         var count = files.Count == 2 ? "two" : $"{files.Count}";
         var section = FileFormatOptions.SectionOf(dataset.Name);
-        var parts =
-            dataset.Parts == FileParts.All || OptionalDatasets.BuiltIn.All.Any(d => d.Name == dataset.Name)
-                ? ""
-                : $", or set Etl:Files:{section}:Parts=All if all of them together are the {dataset} of the day";
+        var hasParts = dataset.Parts == FileParts.One && OptionalDatasets.BuiltIn.All.All(d => d.Name != dataset.Name);
+        var which = hasParts
+            ? $", name the one with {Setting(dataset)}, or set Etl:Files:{section}:Parts=All if all of them together are the {dataset} of the day"
+            : $", or name the one with {Setting(dataset)}";
         return new EtlError(
             ErrorCode.SourceAmbiguous,
             $"There are {count} {dataset} files in {location}: {Named(files)}.",
-            $"Remove those that are not meant, or name the one with {Setting(dataset)}{parts}, {Rerun}"
+            $"Remove those that are not meant{which}, {Rerun}"
         );
     }
 

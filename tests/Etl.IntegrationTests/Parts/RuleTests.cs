@@ -21,7 +21,7 @@ public sealed class RuleTests(PostgresServer server)
         (refused.ExitCode, refused.Code).ShouldBe((3, "source_ambiguous"));
         refused.Error.ShouldContain("orders-1.csv, orders-2.csv and orders-3.csv");
         refused.Error.ShouldContain(
-            "or set Etl:Files:Orders:Parts=All if all of them together are the orders of the day"
+            ", or set Etl:Files:Orders:Parts=All if all of them together are the orders of the day"
         );
         var suggested = await shop.CheckAsync(SmallShop.Monday, AnyName, "--suggest");
         suggested.Out.ShouldContain("There are 3 orders files, from orders-1.csv to orders-3.csv.");
