@@ -1,4 +1,4 @@
-"""The moto server with three corrections of its IAM checks, the subscribers of budgets, and a record of Terraform's actions.
+"""The moto server with corrections of what it lacks for this deployment, and a record of the actions that Terraform calls.
 
 usage: ETL_ACTIONS=FILE moto_with_rights.py -H HOST -p PORT
 """
@@ -7,6 +7,7 @@ import json
 import os
 import uuid
 
+from moto.awslambda.models import LambdaFunction
 from moto.budgets.responses import BudgetsResponse
 from moto.core.responses import ActionAuthenticatorMixin
 from moto.iam.access_control import IAMRequestBase, PermissionResult
@@ -51,6 +52,17 @@ def create_instance_with_its_own_id(self, *args, **kwargs):
 
 
 DBInstance.__init__ = create_instance_with_its_own_id
+
+update_code = LambdaFunction.update_function_code
+
+
+def update_code_of_this_version(self, spec):
+    """moto changes the image of the published versions, too."""
+    self.code = dict(self.code)
+    return update_code(self, spec)
+
+
+LambdaFunction.update_function_code = update_code_of_this_version
 
 
 def enable_http_endpoint(self):

@@ -5,6 +5,9 @@ locals {
     "ETL__POSTGRES__CONNECTIONSTRING", "ETL__POSTGRES__USEIAMAUTHENTICATION", "ETL__POSTGRES__ROOTCERTIFICATE",
   ]
 
+  # A database that pauses resumes at the first connection of a start. settings can change this, as for an existing database.
+  variables = merge(var.idle == "zero" ? { ETL__POSTGRES__CONNECTSECONDS = "90" } : {}, var.settings, local.environment)
+
   # Settings that follow from the resources of this deployment; see docs/configuration.md.
   environment = merge(
     {
@@ -42,7 +45,7 @@ resource "aws_lambda_function" "etl" {
   }
 
   environment {
-    variables = merge(var.settings, local.environment)
+    variables = local.variables
   }
 
   vpc_config {

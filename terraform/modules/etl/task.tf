@@ -47,7 +47,7 @@ resource "aws_ecs_task_definition" "etl" {
     command                = ["run", "--json"]
     readonlyRootFilesystem = true
     stopTimeout            = 120
-    environment            = [for key, value in merge(var.settings, local.environment) : { name = key, value = value }]
+    environment            = [for key, value in local.variables : { name = key, value = value }]
     mountPoints            = [{ sourceVolume = "tmp", containerPath = "/tmp" }]
     logConfiguration = {
       logDriver = "awslogs"

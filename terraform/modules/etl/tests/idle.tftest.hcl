@@ -31,6 +31,23 @@ run "the_database_pauses" {
   }
 }
 
+run "a_start_waits_until_the_database_has_resumed" {
+  assert {
+    condition     = aws_lambda_function.etl.environment[0].variables.ETL__POSTGRES__CONNECTSECONDS == "90"
+    error_message = "A start fails while the database resumes."
+  }
+}
+
+run "the_wait_can_be_changed" {
+  variables {
+    settings = { ETL__POSTGRES__CONNECTSECONDS = "120" }
+  }
+  assert {
+    condition     = aws_lambda_function.etl.environment[0].variables.ETL__POSTGRES__CONNECTSECONDS == "120"
+    error_message = "A start waits for another time than the one that is set."
+  }
+}
+
 run "the_database_is_private_encrypted_and_protected" {
   assert {
     condition = (
@@ -87,7 +104,7 @@ run "messages_reach_the_topic_by_way_of_the_lake" {
     condition = (
       aws_lambda_function.etl.environment[0].variables.ETL__NOTIFY__MESSAGESURI == "s3://etl-lake-123456789012-eu-central-1/warehouse/messages/" &&
       !contains(keys(aws_lambda_function.etl.environment[0].variables), "ETL__NOTIFY__TOPICARN") &&
-      length(setsubtract(keys(aws_lambda_function.etl.environment[0].variables), local.own_settings)) == 0
+      setsubtract(keys(aws_lambda_function.etl.environment[0].variables), local.own_settings) == toset(["ETL__POSTGRES__CONNECTSECONDS"])
     )
     error_message = "The pipeline does not write its messages to the lake, or one of its settings can be overwritten."
   }
