@@ -8,12 +8,22 @@ internal static class DemoText
     public static void Write(Terminal terminal, IEnumerable<string[]> places, IEnumerable<string> commands)
     {
         terminal.Out.WriteLine();
-        Tables.Write(terminal, ["what", "where"], places);
+        WritePlaces(terminal, places.ToList());
         terminal.Out.WriteLine();
         terminal.Out.WriteLine("Next, type:");
         foreach (var command in commands)
         {
             terminal.Out.WriteLine($"  {Program} {command}");
+        }
+    }
+
+    /// <summary>Not as a drawn table, which breaks a path that is wider than the window.</summary>
+    private static void WritePlaces(Terminal terminal, List<string[]> places)
+    {
+        var width = places.Max(p => p[0].Length);
+        foreach (var place in places.Prepend(["what", "where"]))
+        {
+            terminal.Out.WriteLine($"{place[0].PadRight(width)}  {Place.Show(terminal, place[1])}");
         }
     }
 

@@ -89,7 +89,7 @@ internal static class HistoryText
         terminal.Out.WriteLine();
         foreach (var folder in history.Files.Select(f => FolderOf(f.Uri)).Where(f => f.Length > 0).Distinct())
         {
-            terminal.Out.WriteLine($"source:   {folder}");
+            terminal.Out.WriteLine($"source:   {Place.Show(terminal, folder)}");
         }
 
         var sent = history.MessageSent switch
@@ -98,8 +98,8 @@ internal static class HistoryText
             false => "not sent; the next start retries",
             null => "none",
         };
-        terminal.Out.WriteLine($"manifest: {history.ManifestUri ?? "none"}");
-        terminal.Out.WriteLine($"report:   {history.ReportUri ?? "none"}");
+        terminal.Out.WriteLine($"manifest: {Place.Show(terminal, history.ManifestUri ?? "none")}");
+        terminal.Out.WriteLine($"report:   {Place.Show(terminal, history.ReportUri ?? "none")}");
         terminal.Out.WriteLine($"message:  {sent}");
     }
 

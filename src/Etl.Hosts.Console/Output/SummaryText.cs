@@ -59,8 +59,8 @@ internal static class SummaryText
         (string Label, string? Value)[] places =
         [
             ("previous run:", previous?.Run.RunId),
-            ("manifest:", summary.ManifestUri),
-            ("report:", summary.ReportUri),
+            ("manifest:", summary.ManifestUri is { } manifest ? Place.Show(terminal, manifest) : null),
+            ("report:", summary.ReportUri is { } report ? Place.Show(terminal, report) : null),
             ("cost:", summary.Cost?.ToString()),
         ];
         var known = places.Where(p => p.Value is not null).ToList();
