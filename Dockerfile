@@ -7,24 +7,31 @@ ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled-extra
 FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY . .
-# Both hosts in one folder share their assemblies.
+# The packages are those of the lock files. Both hosts in one folder share their assemblies.
 RUN for host in Console Lambda; do \
-      dotnet publish src/Etl.Hosts.$host -c Release -r linux-x64 --self-contained false -o /app || exit 1; \
+      dotnet restore src/Etl.Hosts.$host --locked-mode \
+      && dotnet publish src/Etl.Hosts.$host -c Release -r linux-x64 --self-contained false --no-restore -o /app || exit 1; \
     done
 # The RDS certificate authorities are in no public list. With an empty URL the image cannot verify an RDS server.
 ARG RDS_CA_URL=https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
+# The SHA-256 of the file; empty to accept any file of the server above. AWS changes the file when it adds an authority.
+ARG RDS_CA_SHA256=
 RUN mkdir /app/certificates \
  && if [ -n "$RDS_CA_URL" ]; then \
-      curl --fail --silent --show-error --proto '=https' --output /app/certificates/rds.pem "$RDS_CA_URL"; \
+      curl --fail --silent --show-error --proto '=https' --output /app/certificates/rds.pem "$RDS_CA_URL" \
+      && sha256sum /app/certificates/rds.pem \
+      && if [ -n "$RDS_CA_SHA256" ]; then echo "$RDS_CA_SHA256  /app/certificates/rds.pem" | sha256sum --check; fi; \
     fi
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=0.0.0
 ARG REVISION=unknown
+ARG CREATED=1970-01-01T00:00:00Z
 LABEL org.opencontainers.image.title="etl" \
       org.opencontainers.image.description="Three daily CSV snapshots into PostgreSQL, analytics and a data lake" \
       org.opencontainers.image.version="${VERSION}" \
-      org.opencontainers.image.revision="${REVISION}"
+      org.opencontainers.image.revision="${REVISION}" \
+      org.opencontainers.image.created="${CREATED}"
 COPY --from=build /app /app
 # Only /tmp is written. The diagnostics server would open an unused socket there.
 ENV PATH=/app:/usr/local/bin:/usr/bin:/bin \

@@ -24,6 +24,8 @@ public sealed class BuildImageTests : IDisposable
         built.Out.ShouldContain($"shop/etl:1: linux/amd64, {Manifest}");
         var command = Calls().Single(c => c.StartsWith("build ", StringComparison.Ordinal));
         command.ShouldStartWith("build --platform linux/amd64 --provenance=false --sbom=false ");
+        command.ShouldMatch("--build-arg REVISION=[0-9a-f]{40} ");
+        command.ShouldMatch("--build-arg CREATED=20[0-9]{2}-[0-9]{2}-[0-9]{2}T");
     }
 
     [Fact]

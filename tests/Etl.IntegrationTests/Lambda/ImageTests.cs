@@ -72,6 +72,8 @@ public sealed class ImageTests(ImageTests.Database database, ITestOutputHelper o
 
         user.Out.Trim().ShouldBe("1654", user.Error);
         labels.Out.ShouldMatch("org.opencontainers.image.revision:[0-9a-f]{40}");
+        labels.Out.ShouldContain("org.opencontainers.image.title:etl");
+        labels.Out.ShouldMatch("org.opencontainers.image.created:20[0-9]{2}-[0-9]{2}-[0-9]{2}T");
         labels.Out.ShouldMatch(@"org.opencontainers.image.version:[0-9]+\.[0-9]+");
     }
 
