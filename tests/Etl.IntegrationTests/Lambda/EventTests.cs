@@ -58,6 +58,72 @@ public sealed class EventTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Events_in_messages_of_a_topic_and_of_a_queue_run_their_dates()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place);
+        const string Marker = """
+            {"Records":[{"eventSource":"aws:s3","eventTime":"2025-06-29T10:00:00Z","eventName":"ObjectCreated:Put",
+             "s3":{"bucket":{"name":"shop"},"object":{"key":"in/_SUCCESS"} } }]}
+            """;
+        var topic = $$"""
+            {"Records":[{"EventSource":"aws:sns","Sns":{"Message":{{JsonSerializer.Serialize(Marker)}} } }]}
+            """;
+        var notification = $$"""
+            {"Type":"Notification","Message":{{JsonSerializer.Serialize(
+                """{"scheduledTime":"2025-06-30T10:00:00Z"}"""
+            )}} }
+            """;
+        var queue = $$"""
+            {"Records":[{"messageId":"m","eventSource":"aws:sqs","body":{{JsonSerializer.Serialize(notification)}} }]}
+            """;
+
+        (await host.SucceedAsync(topic)).GetProperty("runId").GetString().ShouldBe("20250629-001");
+        (await host.SucceedAsync(queue)).GetRawText().ShouldBe("""{"batchItemFailures":[]}""");
+
+        (await place.RowsAsync("(select run_id, trigger from etl.runs)")).ShouldBe([
+            "(20250629-001,marker)",
+            "(20250630-001,schedule)",
+        ]);
+    }
+
+    [Fact]
+    public async Task Objects_other_than_the_marker_and_dates_after_tomorrow_start_no_run()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(
+            place,
+            ("ETL__SOURCE__URI", "s3://shop/in/{date}"),
+            ("AWS_REGION", "eu-central-1")
+        );
+        static string Object(string bucket, string key, string name = "ObjectCreated:Put") =>
+            $$"""
+                {"Records":[{"eventSource":"aws:s3","eventTime":"2025-06-30T10:00:00Z","eventName":"{{name}}",
+                 "s3":{"bucket":{"name":"{{bucket}}"},"object":{"key":"{{key}}"} } }]}
+                """;
+        (string Event, string Reason)[] refused =
+        [
+            (
+                Object("shop", "in/2025-06-30/_SUCCESS", "ObjectRemoved:Delete"),
+                "ObjectRemoved:Delete, not ObjectCreated"
+            ),
+            (Object("shop", "out/2025-06-30/_SUCCESS"), "is not the marker of the source"),
+            (Object("other", "in/2025-06-30/_SUCCESS"), "is not the marker of the source"),
+            (Object("shop", "in/2999-01-01/_SUCCESS"), "is after tomorrow"),
+            ("""{"date":"2999-01-01"}""", "is after tomorrow"),
+            ("""{"scheduledTime":"2025-06-30T10:00:00Z","force":true}""", "unknown fields: force"),
+        ];
+
+        foreach (var (payload, reason) in refused)
+        {
+            (await host.FailAsync(payload, "Usage")).ShouldContain(reason);
+        }
+
+        (await place.QueryAsync<long>("select count(*) from etl.runs")).ShouldBe(0);
+        (await place.QueryAsync<long>("select count(*) from etl.starts")).ShouldBe(0);
+    }
+
+    [Fact]
     public async Task A_manual_event_sets_the_as_of_date_and_can_replace_a_run()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
