@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Datasets;
@@ -6,6 +7,7 @@ using Etl.Domain.Orders;
 using Etl.Domain.Reviews;
 using Etl.Domain.Runs;
 using Etl.Domain.Shipments;
+using Etl.Infrastructure.Settings;
 
 namespace Etl.Hosts.Console.Samples;
 
@@ -40,15 +42,9 @@ public static class SampleWriter
         try
         {
             Directory.CreateDirectory(options.Folder);
-            var settings = Path.Combine(options.Folder, SettingsName);
-            File.Delete(settings);
-            if (options.Dialect is not { } dialect)
-            {
-                return WriteAll(options, datasets, cancellationToken);
-            }
-
-            File.WriteAllText(settings, dialect.Environment);
-            return WriteAll(options, dialect.Apply(datasets), cancellationToken);
+            var written = options.Dialect?.Apply(datasets) ?? datasets;
+            WriteSettings(options, written);
+            return WriteAll(options, written, cancellationToken);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -58,6 +54,21 @@ public static class SampleWriter
                 "Give a writable folder with enough free disk space with --out.",
                 cause: exception
             );
+        }
+    }
+
+    /// <summary>The settings that read the files, if they need some.</summary>
+    private static void WriteSettings(SampleOptions options, DatasetCatalog datasets)
+    {
+        var ids = Enum.GetValues<IdOf>()
+            .Where(id => datasets.TypeOf(id).IsText)
+            .Select(id => $"{SettingLine.Export($"Etl:Ids:{id}", nameof(IdKind.Text))}\n");
+        var settings = options.Dialect?.Environment + string.Concat(ids);
+        var path = Path.Combine(options.Folder, SettingsName);
+        File.Delete(path);
+        if (settings.Length > 0)
+        {
+            File.WriteAllText(path, settings);
         }
     }
 

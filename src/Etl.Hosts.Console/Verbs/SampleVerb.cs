@@ -72,7 +72,7 @@ internal sealed class SampleVerb(Terminal terminal)
 
     private static readonly Option<IdKind> Ids = new Option<IdKind>("--ids")
     {
-        Description = "Ids as numbers, or as text; a run needs Etl:Ids:Order, Product, Customer and Shipment for text.",
+        Description = "Ids as numbers, or as text, with settings.env, which sets the settings that read them.",
         HelpName = "number|text",
         CustomParser = ParseIds,
     };

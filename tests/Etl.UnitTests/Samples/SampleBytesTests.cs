@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Etl.Hosts.Console.Samples;
+using Etl.TestKit;
 using Shouldly;
 using Xunit;
 
@@ -73,6 +74,20 @@ public sealed class SampleBytesTests : IDisposable
         File.Exists(Path.Combine(folder, "planted.csv")).ShouldBeTrue();
         SampleWriter.Write(new SampleOptions(folder, 500), CancellationToken.None);
         File.Exists(Path.Combine(folder, "planted.csv")).ShouldBeFalse();
+    }
+
+    [Fact]
+    public void Settings_that_text_ids_need_are_beside_the_files()
+    {
+        var options = new SampleOptions(folder, Orders: 10);
+        var settings = Path.Combine(folder, "settings.env");
+
+        SampleWriter.Write(options, Configured.TextIds, CancellationToken.None);
+        File.ReadAllLines(settings)
+            .ShouldBe(new[] { "ORDER", "PRODUCT", "CUSTOMER", "SHIPMENT" }.Select(i => $"export ETL__IDS__{i}='Text'"));
+
+        SampleWriter.Write(options, CancellationToken.None);
+        File.Exists(settings).ShouldBeFalse();
     }
 
     private string Sha256(string file) =>
