@@ -41,7 +41,7 @@ internal static class ColdStart
     private static async Task<double[]> MeasureAsync(string program, PostgresServer server, TempFolder folder)
     {
         await using var database = await server.CreateDatabaseAsync();
-        await using var api = RuntimeApiServer.Start();
+        await using var api = new RuntimeApiServer();
         var first = api.InvokeAsync("""{"date":"2025-06-29"}""");
         var start = new ProcessStartInfo(Path.Combine(program, "Etl.Hosts.Lambda"))
         {

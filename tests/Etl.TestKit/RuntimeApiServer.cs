@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Threading.Channels;
 
 namespace Etl.TestKit;
@@ -10,7 +9,7 @@ namespace Etl.TestKit;
 /// The Lambda Runtime API, version 2018-06-01, on loopback, for a host in a process or a container: returns queued
 /// invocations and receives responses and initialization errors.
 /// </summary>
-public sealed class RuntimeApiServer : IAsyncDisposable
+public sealed class RuntimeApiServer : LoopbackServer
 {
     private const string Root = "/2018-06-01/runtime/";
     private const string Arn = "arn:aws:lambda:eu-central-1:000000000000:function:etl";
@@ -18,41 +17,20 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     /// <summary>The limit of Lambda for a response.</summary>
     private const int MaxResponse = 6 * 1024 * 1024;
 
-    private readonly HttpListener listener = new();
     private readonly Channel<Pending> queue = Channel.CreateUnbounded<Pending>();
     private readonly ConcurrentDictionary<string, Pending> handedOut = new();
     private readonly TaskCompletionSource<RuntimeAnswer> initError = new();
     private readonly TaskCompletionSource ready = new();
-    private readonly CancellationTokenSource closing = new();
-    private readonly Task serving;
     private int count;
 
-    private RuntimeApiServer(int port)
-    {
-        Endpoint = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
-        listener.Prefixes.Add($"http://{Endpoint}/");
-        listener.Start();
-        serving = Task.Run(ServeAsync);
-    }
-
     /// <summary>Host and port, for <c>AWS_LAMBDA_RUNTIME_API</c>.</summary>
-    public string Endpoint { get; }
+    public string Endpoint => Authority;
 
     /// <summary>Completes when a host requests its first invocation.</summary>
     public Task Ready => ready.Task;
 
     /// <summary>The initialization error of the host.</summary>
     public Task<RuntimeAnswer> InitError => initError.Task;
-
-    /// <summary>A server on a free port.</summary>
-    public static RuntimeApiServer Start()
-    {
-        using var probe = new TcpListener(IPAddress.Loopback, 0);
-        probe.Start();
-        var port = ((IPEndPoint)probe.LocalEndpoint).Port;
-        probe.Stop();
-        return new RuntimeApiServer(port);
-    }
 
     /// <summary>Queues an event and waits for the host's response.</summary>
     /// <param name="payload">The event.</param>
@@ -67,54 +45,23 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
+    protected override async Task AnswerAsync(HttpListenerContext call)
     {
-        await closing.CancelAsync();
-        listener.Close();
-        await serving;
-        closing.Dispose();
-    }
-
-    private async Task ServeAsync()
-    {
-        try
+        var path = call.Request.Url!.AbsolutePath;
+        if (path == Root + "invocation/next")
         {
-            while (true)
-            {
-                var call = await listener.GetContextAsync();
-                _ = Task.Run(() => AnswerAsync(call));
-            }
+            await HandOutAsync(call);
         }
-        catch (Exception closed) when (closed is HttpListenerException or ObjectDisposedException) { }
-    }
-
-    private async Task AnswerAsync(HttpListenerContext call)
-    {
-        try
+        else
         {
-            var path = call.Request.Url!.AbsolutePath;
-            if (path == Root + "invocation/next")
-            {
-                await HandOutAsync(call);
-            }
-            else
-            {
-                await TakeAsync(call, path);
-            }
+            await TakeAsync(call, path);
         }
-        catch (Exception exception)
-            when (exception
-                    is HttpListenerException
-                        or OperationCanceledException
-                        or ObjectDisposedException
-                        or IOException
-            ) { }
     }
 
     private async Task HandOutAsync(HttpListenerContext call)
     {
         ready.TrySetResult();
-        var next = await queue.Reader.ReadAsync(closing.Token);
+        var next = await queue.Reader.ReadAsync(Closing);
         handedOut[next.Id] = next;
         next.Deadline = TimeProvider.System.GetUtcNow() + next.TimeLimit;
         var headers = call.Response.Headers;
@@ -135,7 +82,7 @@ public sealed class RuntimeApiServer : IAsyncDisposable
     private async Task TakeAsync(HttpListenerContext call, string path)
     {
         using var reader = new StreamReader(call.Request.InputStream);
-        var body = await reader.ReadToEndAsync(closing.Token);
+        var body = await reader.ReadToEndAsync(Closing);
         var errorType = call.Request.Headers["Lambda-Runtime-Function-Error-Type"];
         var parts = path[Root.Length..].Split('/');
         if (parts[^1] == "response" && body.Length > MaxResponse)

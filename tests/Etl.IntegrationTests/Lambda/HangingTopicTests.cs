@@ -16,7 +16,7 @@ public sealed class HangingTopicTests(PostgresServer server)
     [Fact]
     public async Task An_endpoint_that_hangs_costs_each_day_the_same_and_no_message_is_lost()
     {
-        await using var topic = HangingTopic.Start();
+        await using var topic = new HangingTopic();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = Start(place, topic, ("ETL__RUN__NOTIFYSECONDS", "1"));
         var first = await RunAsync(host, 1);
@@ -38,7 +38,7 @@ public sealed class HangingTopicTests(PostgresServer server)
     [Fact]
     public async Task A_message_that_uses_up_the_time_limit_of_a_function_does_not_keep_the_next_day_from_starting()
     {
-        await using var topic = HangingTopic.Start();
+        await using var topic = new HangingTopic();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var host = Start(
             place,

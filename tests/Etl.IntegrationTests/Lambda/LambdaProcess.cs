@@ -11,7 +11,7 @@ internal sealed class LambdaProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(5);
 
-    private readonly RuntimeApiServer api = RuntimeApiServer.Start();
+    private readonly RuntimeApiServer api = new RuntimeApiServer();
     private readonly Process process;
     private readonly Task<string> output;
     private readonly Task<string> error;

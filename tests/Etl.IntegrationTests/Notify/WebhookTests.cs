@@ -14,7 +14,7 @@ public sealed class WebhookTests(PostgresServer server)
     public async Task The_next_start_sends_a_message_that_the_receiver_did_not_accept_once()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
-        await using var receiver = WebhookReceiver.Start().Answer(404);
+        await using var receiver = new WebhookReceiver().Answer(404);
 
         var run = await StartAsync(place, receiver.Url, place.RunLine());
         var again = await StartAsync(place, receiver.Url, place.RunLine());
@@ -33,7 +33,7 @@ public sealed class WebhookTests(PostgresServer server)
     {
         using var folder = new TempFolder();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
-        await using var receiver = WebhookReceiver.Start();
+        await using var receiver = new WebhookReceiver();
         var mail = Path.Combine(place.Folder, "mail");
         string[] Settings(int port) =>
             [
@@ -69,7 +69,7 @@ public sealed class WebhookTests(PostgresServer server)
     public async Task The_address_is_in_no_output(int status)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
-        await using var receiver = WebhookReceiver.Start();
+        await using var receiver = new WebhookReceiver();
         foreach (var _ in Enumerable.Range(0, 20))
         {
             receiver.Answer(status, "Location", receiver.Url);
@@ -139,7 +139,7 @@ public sealed class WebhookTests(PostgresServer server)
     public async Task The_doctor_connects_without_a_request_and_states_what_it_cannot_check()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
-        await using var receiver = WebhookReceiver.Start();
+        await using var receiver = new WebhookReceiver();
 
         var open = await DoctorAsync(receiver.Url);
         var closed = await DoctorAsync($"http://127.0.0.1:{SmtpSink.FreePort()}/x");

@@ -90,11 +90,12 @@ public sealed class FunctionLogTests(PostgresServer server)
     public async Task An_unexpected_error_at_startup_is_reported_with_its_type_and_message()
     {
         // An argument that no code expects; the platform passes none.
-        string[] command = ["dotnet", Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll"), "-x=1"];
-        await using var host = LambdaProcess.StartAs(command);
+        var host = Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll");
+        string[] command = ["dotnet", host, "--Etl:Run:LeaseSeconds=60", "-x=1"];
+        await using var process = LambdaProcess.StartAs(command);
 
-        var answer = await host.InvokeAsync(Event);
-        var (exitCode, _, error) = await host.EndAsync();
+        var answer = await process.InvokeAsync(Event);
+        var (exitCode, _, error) = await process.EndAsync();
 
         answer.ErrorType.ShouldBe("Function.FormatException");
         JsonDocument.Parse(answer.Body).RootElement.GetProperty("errorMessage").GetString()!.ShouldContain("'-x=1'");

@@ -129,7 +129,7 @@ public sealed class LambdaBootstrapTests
     [Fact]
     public async Task A_failed_start_is_reported_to_the_runtime_API()
     {
-        await using var platform = RuntimeApiServer.Start();
+        await using var platform = new RuntimeApiServer();
         using var bootstrap = BootstrapOf(
             platform,
             (_, _) => "{}",
@@ -159,7 +159,7 @@ public sealed class LambdaBootstrapTests
         string? trace = null
     )
     {
-        await using var platform = RuntimeApiServer.Start();
+        await using var platform = new RuntimeApiServer();
         using var bootstrap = BootstrapOf(platform, handler);
         using var stop = new CancellationTokenSource();
         var loop = bootstrap.RunAsync(stop.Token);

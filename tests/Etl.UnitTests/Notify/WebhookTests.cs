@@ -30,7 +30,7 @@ public sealed class WebhookTests
     [InlineData(WebhookFormat.Teams)]
     public async Task A_message_is_posted_once_in_the_format_of_the_receiver(WebhookFormat format)
     {
-        await using var receiver = WebhookReceiver.Start();
+        await using var receiver = new WebhookReceiver();
         using var notifier = Notifier(receiver, format);
 
         await notifier.SendAsync(Some, CancellationToken.None);
@@ -56,7 +56,7 @@ public sealed class WebhookTests
     [InlineData("Thu, 01 Jan 1970 00:00:11 GMT", 11)]
     public async Task A_receiver_that_asks_to_wait_is_asked_again_after_that_time(string header, int seconds)
     {
-        await using var receiver = WebhookReceiver.Start().Answer(429, "Retry-After", header);
+        await using var receiver = new WebhookReceiver().Answer(429, "Retry-After", header);
         using var notifier = Notifier(receiver);
 
         await notifier.SendAsync(Some, CancellationToken.None);
@@ -68,7 +68,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_pause_beyond_the_time_limit_is_not_waited_for()
     {
-        await using var receiver = WebhookReceiver.Start().Answer(429, "Retry-After", "20");
+        await using var receiver = new WebhookReceiver().Answer(429, "Retry-After", "20");
 
         var error = await ErrorAsync(receiver);
 
@@ -79,7 +79,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task An_error_of_the_server_is_retried_twice()
     {
-        await using var receiver = WebhookReceiver.Start().Answer(500).Answer(503).Answer(500);
+        await using var receiver = new WebhookReceiver().Answer(500).Answer(503).Answer(500);
 
         var error = await ErrorAsync(receiver);
 
@@ -94,8 +94,8 @@ public sealed class WebhookTests
     [InlineData(302, "redirects to another address (status 302), which is not followed", true)]
     public async Task Other_answers_are_errors_at_once(int status, string problem, bool isOutage)
     {
-        await using var elsewhere = WebhookReceiver.Start();
-        await using var receiver = WebhookReceiver.Start().Answer(status, "Location", elsewhere.Url);
+        await using var elsewhere = new WebhookReceiver();
+        await using var receiver = new WebhookReceiver().Answer(status, "Location", elsewhere.Url);
 
         var error = await ErrorAsync(receiver);
 
@@ -106,7 +106,7 @@ public sealed class WebhookTests
     [Fact]
     public async Task A_receiver_that_hangs_is_asked_once_because_it_may_have_the_message()
     {
-        await using var receiver = WebhookReceiver.Start().Hang();
+        await using var receiver = new WebhookReceiver().Hang();
 
         var error = await ErrorAsync(receiver);
 
