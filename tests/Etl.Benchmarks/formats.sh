@@ -25,7 +25,6 @@ fi
 "$ETL" sample --scale "$scale" --out "$work/textids" --ids text >/dev/null 2>&1
 mkdir "$work/gzip"
 for file in "$work"/standard/*.csv; do gzip -6 -c "$file" >"$work/gzip/$(basename "$file").gz"; done
-printf 'export ETL__IDS__%s=Text\n' ORDER PRODUCT CUSTOMER SHIPMENT >"$work/textids/settings.env"
 
 once() {
   if [ "$verb" = load ]; then
