@@ -116,7 +116,7 @@ internal sealed class ExportHandler(
             [
                 .. history
                     .Files.Where(f => f.Uri.Length > 0)
-                    .Select(f => new ManifestSource(f.Dataset, f.FileName, f.Bytes, f.Sha256)),
+                    .Select(f => new ManifestSource(f.Dataset, f.Part, f.Bytes, f.Sha256)),
             ],
             [
                 .. exports.Select(e => new ManifestTable(

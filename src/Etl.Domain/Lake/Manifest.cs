@@ -25,7 +25,7 @@ public sealed record Manifest(
 
 /// <summary>A file that a run read.</summary>
 /// <param name="Dataset">The dataset's name.</param>
-/// <param name="File">The file's name, without its folder.</param>
+/// <param name="File">The file's path below the source, which distinguishes parts.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its content's hash, lower-case hex.</param>
 public sealed record ManifestSource(string Dataset, string File, long Bytes, string Sha256);

@@ -6,8 +6,8 @@ using Parquet;
 namespace Etl.Infrastructure.Export;
 
 /// <summary>
-/// Writes rows as Parquet, with the columns that the table declares. Memory is bounded by a row group. The same rows give the same bytes: the file has no timestamp and
-/// no name of the host.
+/// Writes rows as Parquet, with the columns that the table declares. Memory is bounded by a row group. The same rows give
+/// the same bytes: the file has no timestamp and no name of the host.
 /// </summary>
 internal static class ParquetFile
 {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Etl.IntegrationTests.Aws;
 using Etl.IntegrationTests.Chaos;
 using Etl.IntegrationTests.Console;
@@ -120,6 +121,13 @@ public sealed class WholeRunTests(PostgresServer server, MotoServer moto)
             .Select(s => s.GetProperty("uri").GetString())
             .ShouldBe(split.Select(p => $"s3://{cloud.Bucket.Name}/in/2025-06-30/{p.Name}"));
         orders.Select(s => s.GetProperty("version").GetString()).Distinct().Count().ShouldBe(4);
+        using var manifest = JsonDocument.Parse(await cloud.Bucket.GetAsync($"{CloudPlace.RunKey}manifest.json"));
+        manifest
+            .RootElement.GetProperty("sources")
+            .EnumerateArray()
+            .Where(s => s.GetProperty("dataset").GetString() == "orders")
+            .Select(s => s.GetProperty("file").GetString())
+            .ShouldBe(split.Select(p => $"2025-06-30/{p.Name}"));
         foreach (var (name, bytes) in whole.Exported(Run).Where(e => e.Key != "manifest.json"))
         {
             (await cloud.Bucket.GetAsync($"{CloudPlace.RunKey}{name}")).ShouldBe(bytes, name);
