@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using DuckDB.NET.Data;
-using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Export;
 using Etl.Infrastructure.Postgres;
@@ -27,16 +24,13 @@ public sealed class ParquetTests(PostgresServer server)
 
         foreach (var table in MartFiles.BuiltIn.All)
         {
-            var csv = ReadCsv(Path.Combine(Latest(place), $"{table.Name}.csv"));
+            var csv = WithoutGuard(DuckDb.Csv(Path.Combine(Latest(place), $"{table.Name}.csv")));
             foreach (var file in (string[])[OfRun(place, table.Name), OfLatest(place, table.Name)])
             {
-                Query($"select * from read_parquet('{file}', hive_partitioning = false)").ShouldBe(csv, table.Name);
+                DuckDb.Parquet(file).ShouldBe(csv, table.Name);
             }
 
-            Query(
-                    $"select column_name, column_type from (describe select * from read_parquet('{OfRun(place, table.Name)}', hive_partitioning = false))"
-                )
-                .ShouldBe(table.Columns.Select(c => $"{c.Name}|{DuckType(c)}"), table.Name);
+            DuckDb.Schema(OfRun(place, table.Name)).ShouldBe(DuckDb.SchemaOf(table), table.Name);
         }
     }
 
@@ -45,7 +39,8 @@ public sealed class ParquetTests(PostgresServer server)
     {
         await using var place = await PlaceAsync();
 
-        Query(
+        DuckDb
+            .Rows(
                 $"select count(*) from read_parquet('{OfRun(place, "product_performance")}') where product_name = '{Formula}'"
             )
             .ShouldBe(["1"]);
@@ -59,7 +54,8 @@ public sealed class ParquetTests(PostgresServer server)
         (await place.RunAsync(Setting, "--date", "2025-07-01")).ExitCode.ShouldBe(0);
 
         var folder = Path.Combine(place.Lake, "analytics_export", "tables", "daily_orders");
-        Query(
+        DuckDb
+            .Rows(
                 $"select business_date, run, count(*) from read_parquet('{folder}/**/*.parquet', hive_partitioning = true) "
                     + "group by all order by all"
             )
@@ -142,9 +138,11 @@ public sealed class ParquetTests(PostgresServer server)
             (await snapshot.WriteParquetAsync(table, stream, CancellationToken.None)).Rows.ShouldBe(120_000);
         }
 
-        Query($"select distinct row_group_id, row_group_num_rows from parquet_metadata('{file}') order by all")
+        DuckDb
+            .Rows($"select distinct row_group_id, row_group_num_rows from parquet_metadata('{file}') order by all")
             .ShouldBe(["0|50000", "1|50000", "2|20000"]);
-        Query($"select count(*), sum(product_id), sum(revenue) from read_parquet('{file}')")
+        DuckDb
+            .Rows($"select count(*), sum(product_id), sum(revenue) from read_parquet('{file}')")
             .ShouldBe(["120000|7200060000|-180000.00"]);
     }
 
@@ -176,53 +174,7 @@ public sealed class ParquetTests(PostgresServer server)
             $"{table}.parquet"
         );
 
-    /// <summary>The data rows with bars between the values, without the guard of formulas. DuckDB reads all as text.</summary>
-    private static List<string> ReadCsv(string path) =>
-        [
-            .. Query($"select * from read_csv('{path}', all_varchar = true, header = true)")
-                .Select(r => r.Replace($"'{Formula}", Formula, StringComparison.Ordinal)),
-        ];
-
-    private static string DuckType(MartColumn column) =>
-        column.TypeName switch
-        {
-            "bigint" => "BIGINT",
-            "integer" => "INTEGER",
-            "boolean" => "BOOLEAN",
-            "date" => "DATE",
-            "text" => "VARCHAR",
-            var numeric => numeric.Replace("numeric", "DECIMAL", StringComparison.Ordinal),
-        };
-
-    private static List<string> Query(string sql)
-    {
-        using var duck = new DuckDBConnection("DataSource=:memory:");
-        duck.Open();
-        using var command = duck.CreateCommand();
-        command.CommandText = sql;
-        using var reader = command.ExecuteReader();
-        var rows = new List<string>();
-        while (reader.Read())
-        {
-            rows.Add(
-                string.Join(
-                    '|',
-                    Enumerable
-                        .Range(0, reader.FieldCount)
-                        .Select(i => reader.IsDBNull(i) ? "" : Show(reader.GetValue(i)))
-                )
-            );
-        }
-
-        return rows;
-    }
-
-    private static string Show(object value) =>
-        value switch
-        {
-            DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            bool flag => flag ? "true" : "false",
-            decimal amount => amount.ToString("0.00", CultureInfo.InvariantCulture),
-            _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
-        };
+    /// <summary>Texts of a CSV file are guarded against formulas, those of a Parquet file are not.</summary>
+    private static List<string> WithoutGuard(List<string> rows) =>
+        rows.ConvertAll(r => r.Replace($"'{Formula}", Formula, StringComparison.Ordinal));
 }
