@@ -25,6 +25,8 @@ module "etl" {
   existing_database         = var.existing_database
   database_user             = var.database_user
   database_root_certificate = var.database_root_certificate
+  extensions                = var.extensions
+  glue_catalog              = var.glue_catalog
   notify_emails             = var.notify_emails
   log_retention_days        = var.log_retention_days
   outcome_alarm_hours       = var.outcome_alarm_hours
@@ -247,6 +249,32 @@ variable "database_root_certificate" {
   default     = "/app/certificates/rds.pem"
 }
 
+variable "extensions" {
+  description = <<-EOT
+    Datasets, analytics tables and data tests of your own, see docs/extensions.md: directory (a folder in the image, such as "/app/extensions", or
+    s3://BUCKET/PREFIX, which a run can then read) and kms_key_arn, the key that encrypts this bucket, if any. null for none.
+  EOT
+  type = object({
+    directory   = string
+    kms_key_arn = optional(string)
+  })
+  default = null
+}
+
+variable "glue_catalog" {
+  description = <<-EOT
+    Tables of the Glue Data Catalog over the exports, for Athena, which also turns on the export as Parquet: first_day (the first business date,
+    yyyy-MM-dd), database (default: the name of the deployment with _ for -) and tables (your own analytics tables with their columns and types as
+    in the header of their file, such as { returns_by_month = ["return_month date", "refund numeric(20, 2)"] }). null creates none.
+  EOT
+  type = object({
+    first_day = string
+    database  = optional(string)
+    tables    = optional(map(list(string)), {})
+  })
+  default = null
+}
+
 variable "notify_emails" {
   description = "Mail addresses for run messages and alarms. Each address must confirm the subscription once."
   type        = list(string)
@@ -324,4 +352,9 @@ output "run_task" {
 output "dashboard" {
   description = "URL of the CloudWatch dashboard."
   value       = one(module.etl[*].dashboard)
+}
+
+output "glue_database" {
+  description = "Database of the Glue Data Catalog with the exported tables; null without glue_catalog."
+  value       = one(module.etl[*].glue_database)
 }

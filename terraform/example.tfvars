@@ -29,6 +29,11 @@ settings = {
   ETL__QUALITY__MAXREJECTEDPERCENT = "1"
 }
 
+# Your own datasets and analytics tables, and tables for Athena:
+#
+# extensions   = { directory = "s3://shop-code/extensions" }
+# glue_catalog = { first_day = "2026-01-31", tables = { returns_by_month = ["return_month date", "refund numeric(20, 2)"] } }
+#
 # Existing resources are used without being changed:
 #
 # source_bucket     = { name = "shop-drop", create = false, prefix = "daily" }

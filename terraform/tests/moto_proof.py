@@ -3,9 +3,11 @@
 moto evaluates requests to S3 and SNS with the object and topic as resource, and all others with the resource "*". The other
 permissions are therefore evaluated by moto's policy engine, with the documents of the role and the names of the resources.
 
-usage: moto_proof.py prepare OUTPUTS SAMPLE ENVFILE   upload the sample, write the environment of a run under the role
+usage: moto_proof.py prepare OUTPUTS SAMPLE ENVFILE OWN
+                                                      upload sample and extensions, write the environment of a run under the role
        moto_proof.py rights OUTPUTS ENVFILE           check what the role can and cannot do
        moto_proof.py read OUTPUTS                     read the exports and the message
+       moto_proof.py catalog OUTPUTS                  compare the tables of the catalog with the exports
        moto_proof.py network                          create a network and a bucket, print them as variables of existing-network
        moto_proof.py protected CLUSTER BUCKET         check that neither is deleted with its data
 """
@@ -46,7 +48,7 @@ def checks(on):
     urllib.request.urlopen(request).read()
 
 
-def prepare(known, sample, env_file):
+def prepare(known, sample, env_file, own):
     s3, sqs = client("s3"), client("sqs")
     bucket, prefix = place(known["source_uri"])
     for file in Path(sample).iterdir():
@@ -56,8 +58,14 @@ def prepare(known, sample, env_file):
     arn = sqs.get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     client("sns").subscribe(TopicArn=known["topic"], Protocol="sqs", Endpoint=arn)
 
-    role = client("sts").assume_role(RoleArn=known["function_role"], RoleSessionName="run")["Credentials"]
     made = client("lambda").get_function_configuration(FunctionName=known["function_name"])["Environment"]["Variables"]
+    code, folder = place(made["ETL__EXTENSIONS__DIRECTORY"])
+    s3.create_bucket(Bucket=code, CreateBucketConfiguration={"LocationConstraint": "eu-central-1"})
+    for file in Path(own).glob("*/*"):
+        s3.upload_file(str(file), code, folder + str(file.relative_to(own)))
+    s3.put_object(Bucket=code, Key="etl/other/secret.json", Body=b"other data")
+
+    role = client("sts").assume_role(RoleArn=known["function_role"], RoleSessionName="run")["Credentials"]
     environment = {name: value for name, value in made.items() if not name.startswith("ETL__POSTGRES__")}
     environment |= {
         "AWS_ACCESS_KEY_ID": role["AccessKeyId"],
@@ -96,7 +104,11 @@ def rights(known, env_file):
         "aws_secret_access_key": environment["AWS_SECRET_ACCESS_KEY"],
         "aws_session_token": environment["AWS_SESSION_TOKEN"],
     }
-    rights_s3(client("s3", **role), *place(known["source_uri"]), *place(known["lake_uri"]))
+    s3 = client("s3", **role)
+    rights_s3(s3, *place(known["source_uri"]), *place(known["lake_uri"]))
+    code, folder = place(environment["ETL__EXTENSIONS__DIRECTORY"])
+    denied("read beside its extensions", lambda: s3.get_object(Bucket=code, Key="etl/other/secret.json"))
+    denied("write its extensions", lambda: s3.put_object(Bucket=code, Key=f"{folder}datasets/returns.json", Body=b""))
     sns, other = client("sns", **role), known["topic"] + "-other"
     denied("publish to another topic", lambda: sns.publish(TopicArn=other, Message="probe"))
     denied("list the subscriptions", lambda: sns.list_subscriptions_by_topic(TopicArn=known["topic"]))
@@ -172,6 +184,31 @@ def read(known):
     sqs.delete_queue(QueueUrl=queue)
 
 
+def catalog(known):
+    """Each table of the catalog has files where it looks for them, and the columns of the manifest."""
+    bucket, prefix = place(known["lake_uri"])
+    s3, glue = client("s3"), client("glue")
+    manifest = json.loads(s3.get_object(Bucket=bucket, Key=f"{prefix}analytics_export/latest/manifest.json")["Body"].read())
+    types = {"integer": "int", "text": "string"}
+    exported = {
+        table["table"]: [(c["name"], types.get(c["type"], c["type"].replace("numeric", "decimal"))) for c in table["parquet"]["schema"]]
+        for table in manifest["tables"]
+    }
+    tables = glue.get_tables(DatabaseName=known["glue_database"])["TableList"]
+    if {table["Name"] for table in tables} != {name + end for name in exported for end in ("", "_history")}:
+        sys.exit("The catalog has other tables than the export.")
+    for table in tables:
+        columns = [(c["Name"], c["Type"]) for c in table["StorageDescriptor"]["Columns"]]
+        if columns != exported[table["Name"].removesuffix("_history")]:
+            sys.exit(f"The catalog has other columns of {table['Name']} than the export: {columns}.")
+        folder = table["Parameters"].get("storage.location.template", table["StorageDescriptor"]["Location"])
+        lake, start = place(folder.replace("${business_date}", manifest["businessDate"]))
+        keys = [o["Key"] for o in s3.list_objects_v2(Bucket=lake, Prefix=start).get("Contents", [])]
+        if len(keys) != 1 or not keys[0].endswith(".parquet"):
+            sys.exit(f"{table['Name']} should find one Parquet file below {folder}, found {keys}.")
+    print(f"  catalog  {len(tables)} tables with the columns and folders of the export")
+
+
 def network():
     ec2 = client("ec2")
     vpc = ec2.create_vpc(CidrBlock="10.9.0.0/16")["Vpc"]["VpcId"]
@@ -208,4 +245,4 @@ if __name__ == "__main__":
         {"network": network, "protected": protected}[sys.argv[1]](*sys.argv[2:])
         sys.exit()
     verb, known, *rest = sys.argv[1], outputs(sys.argv[2]), *sys.argv[3:]
-    {"prepare": prepare, "rights": rights, "read": read}[verb](known, *rest)
+    {"prepare": prepare, "rights": rights, "read": read, "catalog": catalog}[verb](known, *rest)

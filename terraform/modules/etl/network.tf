@@ -108,7 +108,7 @@ locals {
       Principal = "*"
       Action    = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:PutObject", "s3:AbortMultipartUpload"]
       Resource = concat(
-        flatten([for arn in distinct([local.source_bucket_arn, local.lake_bucket_arn]) : [arn, "${arn}/*"]]),
+        flatten([for arn in distinct(concat([local.source_bucket_arn, local.lake_bucket_arn], local.extension_folders[*].bucket_arn)) : [arn, "${arn}/*"]]),
         var.fargate == null ? [] : ["arn:${local.partition}:s3:::prod-${local.region}-starport-layer-bucket/*"],
       )
     }]

@@ -72,3 +72,8 @@ output "dashboard" {
   description = "URL of the CloudWatch dashboard."
   value       = "https://${local.region}.console.aws.amazon.com/cloudwatch/home?region=${local.region}#dashboards/dashboard/${var.name}"
 }
+
+output "glue_database" {
+  description = "Database of the Glue Data Catalog with the exported tables; null without glue_catalog."
+  value       = one(aws_glue_catalog_database.etl[*].name)
+}

@@ -1,9 +1,9 @@
-# The permissions of a run: read its source files, write its exports, publish to its topic, log in as its database user.
+# The permissions of a run: read its source files and extensions, write its exports, publish to its topic, log in as its database user.
 # A run cannot delete objects, cannot write to the source, and has no permission on any other prefix.
 locals {
   lake_objects = "${local.lake_bucket_arn}/${local.lake_prefix}analytics_export/*"
   key_arns = distinct(compact([
-    aws_kms_key.etl.arn, var.source_bucket.kms_key_arn, var.lake_bucket.kms_key_arn
+    aws_kms_key.etl.arn, var.source_bucket.kms_key_arn, var.lake_bucket.kms_key_arn, try(var.extensions.kms_key_arn, null)
   ]))
 
   publish_statement = {
@@ -39,6 +39,7 @@ locals {
     [for statement in [local.publish_statement] : statement if local.relay == 0],
     [for statement in [local.message_statement] : statement if local.relay == 1],
     local.data_statements,
+    local.extension_statements,
   )
 
   data_statements = [

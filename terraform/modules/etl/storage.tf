@@ -101,15 +101,15 @@ resource "aws_s3_bucket_lifecycle_configuration" "etl" {
 
   dynamic "rule" {
     # Expires the exports of runs. Objects under latest/ are replaced by the next run and do not expire.
-    for_each = each.key == "lake" && var.lake_bucket.keep_days > 0 ? [var.lake_bucket.keep_days] : []
+    for_each = each.key == "lake" && var.lake_bucket.keep_days > 0 ? { exports = "business_date=", tables = "tables/" } : {}
     content {
-      id     = "exports"
+      id     = rule.key
       status = "Enabled"
       filter {
-        prefix = "${local.lake_prefix}analytics_export/business_date="
+        prefix = "${local.lake_prefix}analytics_export/${rule.value}"
       }
       expiration {
-        days = rule.value
+        days = var.lake_bucket.keep_days
       }
     }
   }

@@ -30,6 +30,7 @@ internal static class DeploymentCost
     private const decimal SecretMonth = 0.40m;
     private const decimal AlarmMonth = 0.10m;
     private const decimal NatHour = 0.045m;
+    private const decimal AthenaTerabyte = 5.00m;
     private const decimal ProcessorHour = 0.04048m;
     private const decimal MemoryHour = 0.004445m;
     private const int Hours = MonthCost.HoursPerMonth;
@@ -109,6 +110,11 @@ internal static class DeploymentCost
             "instance and endpoint twice; capacity twice",
             Instance().Ready + Endpoint("", count: 1).Ready,
             Capacity
+        );
+        yield return Both(
+            $"with `glue_catalog`, {Runs} queries of Athena",
+            $"{Runs} x 10 MB at {AthenaTerabyte} per TB; the catalog is free",
+            Runs * 10m / 1_000_000 * AthenaTerabyte
         );
     }
 

@@ -17,7 +17,7 @@ public sealed partial class DeploymentTests
         var given = Directory
             .EnumerateFiles(Path.Combine(Repository.Root, "terraform"), "*.tf*", SearchOption.AllDirectories)
             .Where(f => Path.GetExtension(f) is ".tf" or ".tfvars")
-            .SelectMany(f => Variable().Matches(File.ReadAllText(f)).Select(m => m.Value))
+            .SelectMany(f => Variable().Matches(File.ReadAllText(f)).Select(m => m.Groups["name"].Value))
             .Distinct()
             .ToList();
         given.ShouldContain("ETL__SOURCE__URI");
@@ -100,7 +100,8 @@ public sealed partial class DeploymentTests
     [GeneratedRegex(@"\| item \| calculation \|[^\n]*\n(\|[^\n]*\n)+")]
     private static partial Regex CostTable();
 
-    [GeneratedRegex("ETL__[A-Z0-9_]*[A-Z0-9]")]
+    /// <summary>A setting's variable, without the number of an item of a list.</summary>
+    [GeneratedRegex("(?<name>ETL__[A-Z0-9_]*[A-Z])(__[0-9]+)?")]
     private static partial Regex Variable();
 
     [GeneratedRegex("^    (?<name>[a-z-]+) += \\{\r?\n      summary", RegexOptions.Multiline)]

@@ -14,6 +14,10 @@ public sealed class TerraformTests
     public void The_root_declares_and_passes_on_every_variable_and_output_of_the_module() =>
         Check(Path.Combine("terraform", Generated), _ => Etl.RootFile(new TerraformModule(".", Generated)));
 
+    [Fact]
+    public void The_columns_of_the_catalog_are_those_of_the_exported_tables() =>
+        Check(Path.Combine("terraform", "modules", "etl", "glue-tables.tf"), _ => GlueTables.File());
+
     [Theory]
     [InlineData(".", "inputs-and-outputs.md")]
     [InlineData("modules/etl", "README.md")]

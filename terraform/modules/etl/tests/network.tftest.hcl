@@ -37,6 +37,16 @@ run "a_new_network_reaches_only_buckets_topic_and_database" {
   }
 }
 
+run "a_new_network_reaches_the_bucket_of_extensions" {
+  variables {
+    extensions = { directory = "s3://shop-code/own" }
+  }
+  assert {
+    condition     = length(jsondecode(aws_vpc_endpoint.s3[0].policy).Statement[0].Resource) == 6 && contains(jsondecode(aws_vpc_endpoint.s3[0].policy).Statement[0].Resource, "arn:aws:s3:::shop-code/*")
+    error_message = "The gateway endpoint refuses the bucket of the extensions."
+  }
+}
+
 run "fargate_adds_the_endpoints_of_registry_and_logs" {
   variables {
     fargate = {}
