@@ -48,20 +48,24 @@ public sealed record NotifyCommand(RunId? Run, int Attempt, RunSummary? Summary)
 }
 
 /// <summary>The sent messages.</summary>
-/// <param name="Sent">Number of messages that were sent.</param>
-/// <param name="Warnings">A warning for each message that was not sent.</param>
-public sealed record NotifyResult(int Sent, IReadOnlyList<RunWarning> Warnings) : IStepResult
+/// <param name="Sent">Number of messages that at least one notifier sent.</param>
+/// <param name="By">The names of the notifiers that sent one, in the order of the host's notifiers.</param>
+/// <param name="Warnings">A warning for each message and each notifier that did not send it.</param>
+public sealed record NotifyResult(int Sent, IReadOnlyList<string> By, IReadOnlyList<RunWarning> Warnings) : IStepResult
 {
     /// <summary>The messages are queued and will be sent by the run of the requested day.</summary>
-    public static NotifyResult Later { get; } = new(0, []) { IsLater = true };
+    public static NotifyResult Later { get; } = new(0, [], []) { IsLater = true };
 
     private bool IsLater { get; init; }
 
     /// <inheritdoc/>
     public string Detail =>
         IsLater ? "queued; sent after the requested day"
-        : Warnings.Count == 0 ? $"{Counted.Of(Sent, "message")} sent"
-        : $"{Counted.Of(Sent, "message")} sent, {Warnings.Count} not sent";
+        : Warnings.Count == 0 ? SentText
+        : $"{SentText}, {Warnings.Count} not sent";
+
+    private string SentText =>
+        $"{Counted.Of(Sent, "message")} sent{(By.Count > 1 ? $" by {string.Join(", ", By)}" : "")}";
 }
 
 internal sealed class NotifyValidator : StepValidator<NotifyCommand>

@@ -53,10 +53,18 @@ internal sealed class NotifyHandler(
         var errors = await Task.WhenAll(
             notifiers.Select(n => TrySendAsync(n, message, cancellationToken, cancellationToken))
         );
-        return new NotifyResult(
-            errors.Count(e => e is null),
-            [.. errors.OfType<EtlError>().Select(e => NotSent(message, e))]
+        return ResultOf(
+            notifiers.Zip(errors).Where(n => n.Second is null).Select(n => (n.First.Name, message)),
+            errors.OfType<EtlError>().Select(e => NotSent(message, e))
         );
+    }
+
+    /// <summary>Reports each sent message once, with the notifiers that sent it.</summary>
+    private NotifyResult ResultOf(IEnumerable<(string By, Message Message)> sent, IEnumerable<RunWarning> warnings)
+    {
+        var messages = sent.GroupBy(s => s.Message, s => s.By).ToList();
+        messages.ForEach(m => observer.Notified(m.Key, [.. m]));
+        return new NotifyResult(messages.Count, [.. names.Where(n => messages.Any(m => m.Contains(n)))], [.. warnings]);
     }
 
     /// <summary>The notifiers send in parallel, within one time limit, so that one that hangs does not delay the others.</summary>
@@ -77,30 +85,32 @@ internal sealed class NotifyHandler(
             }
         }
 
-        return new NotifyResult(results.Sum(r => r.Sent), [.. results.SelectMany(r => r.Warnings)]);
+        return ResultOf(
+            names.Zip(results).SelectMany(r => r.Second.Sent.Select(m => (r.First, m))),
+            results.SelectMany(r => r.Warnings)
+        );
     }
 
     /// <summary>
     /// Oldest first. Stops at the first sign that none can be sent now, so that messages that wait for days cost a start no
     /// more than one does.
     /// </summary>
-    private async Task<(int Sent, List<Message> Unsent, List<RunWarning> Warnings)> SendPendingAsync(
+    private async Task<(List<Message> Sent, List<Message> Unsent, List<RunWarning> Warnings)> SendPendingAsync(
         INotifier notifier,
         IReadOnlyList<PendingMessage> pending,
         CancellationToken either,
         CancellationToken cancellationToken
     )
     {
-        var (unsent, warnings) = (new List<Message>(), new List<RunWarning>());
+        var (sent, unsent, warnings) = (new List<Message>(), new List<Message>(), new List<RunWarning>());
         EtlError? outage = null;
-        var sent = 0;
         foreach (var (message, _) in pending.Where(p => !p.SentBy.Contains(notifier.Name)))
         {
             var error = outage ?? await TrySendAsync(notifier, message, either, cancellationToken);
             outage = error is { Retryable: true } ? error : null;
             if (error is null)
             {
-                sent++;
+                sent.Add(message);
                 await RecordSentAsync(message, notifier, cancellationToken);
             }
             else
@@ -125,7 +135,6 @@ internal sealed class NotifyHandler(
         try
         {
             await notifier.SendAsync(message, either);
-            observer.Notified(message);
             return null;
         }
         catch (EtlException exception) when (exception.Error.Code == ErrorCode.Notify)

@@ -25,8 +25,10 @@ public interface IRunObserver : IProgress<LoadProgress>
     /// <param name="remaining">The time until the start gives up.</param>
     void Waiting(BusinessDate date, string missing, TimeSpan remaining);
 
-    /// <summary>A message was sent.</summary>
-    void Notified(Message message);
+    /// <summary>A message was sent; called once, whatever the number of notifiers.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="by">The names of the notifiers that sent it now; at least one.</param>
+    void Notified(Message message, IReadOnlyList<string> by);
 }
 
 /// <summary>The message of a run, or of a start that found no files.</summary>

@@ -39,9 +39,6 @@ internal sealed class LiveProgress : ProgressDisplay
     public override void Warned(RunId? run, string warning) =>
         area.Print(new Markup($"[yellow]![/] {Markup.Escape(warning)}\n"));
 
-    public override void Notified(Message message) =>
-        area.Print(new Markup($"[green]✉[/] {Markup.Escape(message.Subject)}\n"));
-
     public override void Report(string value) => area.Print(new Markup($"[grey]  {Markup.Escape(value)}[/]\n"));
 
     public override void Report(LoadProgress value)
@@ -65,6 +62,8 @@ internal sealed class LiveProgress : ProgressDisplay
             area.Erase();
         }
     }
+
+    protected override void ShowMessage(string text) => area.Print(new Markup($"[green]✉[/] {Markup.Escape(text)}\n"));
 
     protected override void Start(string run, string activity)
     {

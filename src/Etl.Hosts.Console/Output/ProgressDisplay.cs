@@ -58,12 +58,15 @@ internal abstract class ProgressDisplay(TimeProvider clock) : IRunObserver, IPro
 
     public abstract void Warned(RunId? run, string warning);
 
-    public abstract void Notified(Message message);
+    public void Notified(Message message, IReadOnlyList<string> by) =>
+        ShowMessage(by.Count == 1 ? message.Subject : $"{message.Subject} (sent by {string.Join(", ", by)})");
 
     public abstract void Report(LoadProgress value);
 
     /// <summary>A line about the activity that is shown.</summary>
     public abstract void Report(string value);
+
+    protected abstract void ShowMessage(string text);
 
     protected abstract void Start(string run, string activity);
 
@@ -81,11 +84,11 @@ internal sealed class PlainProgress(Terminal terminal, TimeProvider clock) : Pro
     public override void Warned(RunId? run, string warning) =>
         terminal.Note(run is null ? $"warning: {warning}" : $"{run} warning: {warning}");
 
-    public override void Notified(Message message) => terminal.Note($"message: {message.Subject}");
-
     public override void Report(LoadProgress value) { }
 
     public override void Report(string value) => terminal.Note(value);
+
+    protected override void ShowMessage(string text) => terminal.Note($"message: {text}");
 
     protected override void Start(string run, string activity) => terminal.Note($"{run}{activity} ...");
 

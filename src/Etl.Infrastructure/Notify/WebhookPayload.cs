@@ -12,9 +12,12 @@ internal static class WebhookPayload
     /// <summary>Slack truncates a text of 40,000 characters; escaping makes it five times as long at most.</summary>
     private const int MaxSlackBytes = 7_500;
 
-    /// <summary>The limit of Teams is 28 KB for the request, and each line has an element of its own.</summary>
+    /// <summary>Of the text; each of its lines has an element of its own.</summary>
     private const int MaxTeamsBytes = 8_000;
     private const int MaxTeamsLines = 120;
+
+    /// <summary>The limit of Teams for a request.</summary>
+    private const int MaxTeamsRequestBytes = 28 * 1024;
 
     /// <summary>Never part of a web page, so letters need no escape.</summary>
     private static readonly JsonSerializerOptions Readable = new()
@@ -24,16 +27,26 @@ internal static class WebhookPayload
     };
 
     public static byte[] Write(Message message, WebhookFormat format) =>
-        Encoding.UTF8.GetBytes(
-            (
-                format switch
-                {
-                    WebhookFormat.Slack => Slack(message),
-                    WebhookFormat.Teams => Teams(message),
-                    _ => Json(message),
-                }
-            ).ToJsonString(Readable)
-        );
+        format switch
+        {
+            WebhookFormat.Slack => Bytes(Slack(message)),
+            WebhookFormat.Teams => TeamsBytes(message),
+            _ => Bytes(Json(message)),
+        };
+
+    private static byte[] Bytes(JsonObject payload) => Encoding.UTF8.GetBytes(payload.ToJsonString(Readable));
+
+    /// <summary>JSON writes some characters in up to six times their bytes, so that a text of such ones is cut again.</summary>
+    private static byte[] TeamsBytes(Message message)
+    {
+        for (var max = MaxTeamsBytes; ; max /= 2)
+        {
+            if (Bytes(Teams(message, max)) is { Length: < MaxTeamsRequestBytes } payload)
+            {
+                return payload;
+            }
+        }
+    }
 
     /// <summary>The key is the same for each attempt, so that a receiver recognizes a message that it has got already.</summary>
     private static JsonObject Json(Message message) =>
@@ -62,9 +75,9 @@ internal static class WebhookPayload
             .Replace("<", "&lt;", StringComparison.Ordinal)
             .Replace(">", "&gt;", StringComparison.Ordinal);
 
-    private static JsonObject Teams(Message message)
+    private static JsonObject Teams(Message message, int maxBytes)
     {
-        var text = LimitedText.Fit(message.Body, MaxTeamsBytes, "Teams", MaxTeamsLines);
+        var text = LimitedText.Fit(message.Body, maxBytes, "Teams", MaxTeamsLines);
         var body = new JsonArray(Line(message.Subject, isTitle: true));
         foreach (var line in text.TrimEnd().Split('\n'))
         {

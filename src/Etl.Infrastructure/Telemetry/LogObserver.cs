@@ -17,7 +17,8 @@ internal sealed partial class LogObserver(ILogger<LogObserver> log) : IRunObserv
     public void Waiting(BusinessDate date, string missing, TimeSpan remaining) =>
         LogWaiting(date, (int)remaining.TotalSeconds, missing);
 
-    public void Notified(Message message) => LogNotified(message.RunId, message.Subject);
+    public void Notified(Message message, IReadOnlyList<string> by) =>
+        LogNotified(message.RunId, message.Subject, string.Join(", ", by));
 
     /// <summary>Ignored: the log has the totals when a step ends.</summary>
     public void Report(LoadProgress value) { }
@@ -28,8 +29,8 @@ internal sealed partial class LogObserver(ILogger<LogObserver> log) : IRunObserv
     [LoggerMessage(2, LogLevel.Information, "Run {RunId}: completed {Step} in {DurationMs} ms: {Detail}")]
     private partial void LogEnded(RunId runId, Step step, long durationMs, string detail);
 
-    [LoggerMessage(4, LogLevel.Information, "Run {RunId}: notified \"{Subject}\"")]
-    private partial void LogNotified(RunId? runId, string subject);
+    [LoggerMessage(4, LogLevel.Information, "Run {RunId}: notified \"{Subject}\" by {Notifiers}")]
+    private partial void LogNotified(RunId? runId, string subject, string notifiers);
 
     [LoggerMessage(5, LogLevel.Information, "Business date {BusinessDate}: waiting {Seconds} s at most: {Missing}")]
     private partial void LogWaiting(BusinessDate businessDate, int seconds, string missing);

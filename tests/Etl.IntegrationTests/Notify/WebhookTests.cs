@@ -46,9 +46,12 @@ public sealed class WebhookTests(PostgresServer server)
         var run = await StartAsync(place, receiver.Url, place.RunLine(Settings(SmtpSink.FreePort())));
         var first = File.GetLastWriteTimeUtc(Directory.GetFiles(mail).Single());
         await using var sink = await SmtpSink.StartAsync(folder.Root);
-        await StartAsync(place, receiver.Url, place.RunLine(Settings(sink.Port)));
+        var second = await StartAsync(place, receiver.Url, place.RunLine(Settings(sink.Port)));
         await StartAsync(place, receiver.Url, place.RunLine(Settings(sink.Port)));
 
+        MessagesOf(run).ShouldHaveSingleItem().ShouldEndWith(" (sent by webhook, file)");
+        MessagesOf(second).ShouldHaveSingleItem().ShouldNotContain("sent by");
+        run.Error.ShouldContain("1 message sent by webhook, file, 1 not sent", Case.Sensitive);
         run.Json.GetProperty("warnings")
             .EnumerateArray()
             .Select(w => w.GetString()!)
@@ -63,24 +66,32 @@ public sealed class WebhookTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData(200)]
-    [InlineData(500)]
-    [InlineData(302)]
-    public async Task The_address_is_in_no_output(int status)
+    [InlineData(200, "Json")]
+    [InlineData(302, "Json")]
+    [InlineData(429, "Slack")]
+    [InlineData(500, "Teams")]
+    [InlineData(0, "Slack")]
+    public async Task The_address_is_in_no_output(int status, string format)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         await using var receiver = new WebhookReceiver();
-        foreach (var _ in Enumerable.Range(0, 20))
+        foreach (var _ in Enumerable.Range(0, status > 0 ? 20 : 0))
         {
-            receiver.Answer(status, "Location", receiver.Url);
+            receiver.Answer(status, status == 429 ? "Retry-After" : "Location", status == 429 ? "1" : receiver.Url);
         }
 
-        string[] common = ["--connection", place.Connection, "--verbose"];
+        if (status == 0)
+        {
+            receiver.Hang();
+        }
+
+        string[] webhook = [$"--Etl:Notify:Webhook:Format={format}", "--Etl:Notify:Webhook:TimeoutSeconds=1"];
+        string[] common = ["--connection", place.Connection, "--verbose", .. webhook];
         string[][] lines =
         [
             ["doctor", "--source", place.Source, "--lake", place.Lake, .. common],
             ["plan", "--source", place.Source, "--lake", place.Lake, "--date", Workplace.Day, "--json", .. common],
-            place.RunLine("--verbose"),
+            place.RunLine(["--verbose", .. webhook]),
             ["runs", "show", "20250630-001", .. common],
             ["report", "--json", .. common],
         ];
@@ -163,6 +174,9 @@ public sealed class WebhookTests(PostgresServer server)
             return $"{check.GetProperty("level")}: {check.GetProperty("message")}";
         }
     }
+
+    private static IEnumerable<string> MessagesOf(EtlProcess process) =>
+        process.Error.Split('\n').Where(l => l.StartsWith("message: ", StringComparison.Ordinal));
 
     private static Task<EtlProcess> StartAsync(Workplace place, string? url, string[] line) =>
         EtlProcess.RunOfAsync(

@@ -251,7 +251,8 @@ internal sealed class FakePorts
 
     public Action<string>? OnWaiting { get; set; }
 
-    public void Notified(Message message) => Note($"notified {message.Outcome}");
+    public void Notified(Message message, IReadOnlyList<string> by) =>
+        Note($"notified {message.Outcome} by {string.Join(", ", by)}");
 
     public void Report(LoadProgress value) { }
 

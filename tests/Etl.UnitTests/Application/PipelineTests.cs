@@ -32,7 +32,7 @@ public sealed class PipelineTests : PipelineOnFakes
         Ledger.Steps.ShouldAllBe(s => s.Succeeded == true && s.FinishedAt != null);
         Ledger.Finished.ShouldBeTrue();
         Ports.Sent.Single().Outcome.ShouldBe(Outcome.Success);
-        Ports.Journal.ShouldContain("notified Success");
+        Ports.Journal.ShouldContain("notified Success by fake");
     }
 
     [Fact]

@@ -25,7 +25,7 @@ public sealed partial class ProgressTests
                 """
                 20250630-001 stage ...
                 20250630-001 warning: few rows
-                message: Etl 2025-06-30 succeeded
+                message: Etl 2025-06-30 succeeded (sent by smtp, webhook)
                 20250630-001 stage      1.50 s  all loaded
 
                 """,
@@ -72,7 +72,12 @@ public sealed partial class ProgressTests
     public void A_terminal_keeps_one_line_per_event_and_nothing_that_was_redrawn()
     {
         Watch(new LiveProgress(OnTerminal(100), clock));
-        Shown().ShouldBe(["! few rows", "✉ Etl 2025-06-30 succeeded", "✓ stage       1.50 s  all loaded"]);
+        Shown()
+            .ShouldBe([
+                "! few rows",
+                "✉ Etl 2025-06-30 succeeded (sent by smtp, webhook)",
+                "✓ stage       1.50 s  all loaded",
+            ]);
     }
 
     [Theory]
@@ -179,7 +184,8 @@ public sealed partial class ProgressTests
         progress.Warned(Run, "few rows");
         progress.SummaryWarned(Run, "in the summary");
         progress.Notified(
-            new Message(Run, Run.BusinessDate, Outcome.Success, "Etl 2025-06-30 succeeded", "The body.\n")
+            new Message(Run, Run.BusinessDate, Outcome.Success, "Etl 2025-06-30 succeeded", "The body.\n"),
+            ["smtp", "webhook"]
         );
         clock.Advance(TimeSpan.FromSeconds(1));
         progress.StepEnded(Run, Step.Stage, TimeSpan.FromSeconds(1.5), "all loaded");

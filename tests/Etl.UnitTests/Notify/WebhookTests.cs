@@ -24,6 +24,8 @@ public sealed class WebhookTests
 
     private readonly PausingClock clock = new();
 
+    public static TheoryData<WebhookFormat> Formats => [.. Enum.GetValues<WebhookFormat>()];
+
     [Theory]
     [InlineData(WebhookFormat.Json)]
     [InlineData(WebhookFormat.Slack)]
@@ -52,17 +54,55 @@ public sealed class WebhookTests
     }
 
     [Theory]
-    [InlineData("7", 7)]
-    [InlineData("Thu, 01 Jan 1970 00:00:11 GMT", 11)]
-    public async Task A_receiver_that_asks_to_wait_is_asked_again_after_that_time(string header, int seconds)
+    [InlineData("&")]
+    [InlineData("\"")]
+    [InlineData("\\")]
+    [InlineData("\u0001")]
+    [InlineData("\U0001F600")]
+    [InlineData("é")]
+    public void Characters_that_need_most_escaping_fit_the_limits_too(string character)
+    {
+        // As many lines and as many bytes as a card may have.
+        var line = string.Concat(Enumerable.Repeat(character, 64 / Encoding.UTF8.GetByteCount(character))) + "\n";
+        var message = Some with { Body = string.Concat(Enumerable.Repeat(line, 2_000)) };
+
+        WebhookPayload.Write(message, WebhookFormat.Teams).Length.ShouldBeLessThan(28 * 1024);
+        using var slack = JsonDocument.Parse(WebhookPayload.Write(message, WebhookFormat.Slack));
+        slack.RootElement.GetProperty("text").GetString()!.Length.ShouldBeLessThan(40_000);
+    }
+
+    [Fact]
+    public void Slack_gets_no_markup_from_subject_or_body()
+    {
+        var message = Some with { Subject = "<!channel> & >", Body = "<https://example.org|x> ```*b*``` <@U1>\n" };
+
+        using var slack = JsonDocument.Parse(WebhookPayload.Write(message, WebhookFormat.Slack));
+
+        slack
+            .RootElement.GetProperty("text")
+            .GetString()
+            .ShouldBe("*&lt;!channel&gt; &amp; &gt;*\n```&lt;https://example.org|x&gt; '''*b*''' &lt;@U1&gt;\n```");
+    }
+
+    [Theory]
+    [InlineData("7", 7, WebhookFormat.Json)]
+    [InlineData("7", 7, WebhookFormat.Slack)]
+    [InlineData("7", 7, WebhookFormat.Teams)]
+    [InlineData("Thu, 01 Jan 1970 00:00:11 GMT", 11, WebhookFormat.Slack)]
+    public async Task A_receiver_that_asks_to_wait_is_asked_again_after_that_time(
+        string header,
+        int seconds,
+        WebhookFormat format
+    )
     {
         await using var receiver = new WebhookReceiver().Answer(429, "Retry-After", header);
-        using var notifier = Notifier(receiver);
+        using var notifier = Notifier(receiver, format);
 
         await notifier.SendAsync(Some, CancellationToken.None);
 
         clock.Pauses.ShouldBe([TimeSpan.FromSeconds(seconds)]);
         receiver.Bodies.Count.ShouldBe(2);
+        receiver.Bodies[1].ShouldBe(receiver.Bodies[0]);
     }
 
     [Fact]
@@ -76,14 +116,15 @@ public sealed class WebhookTests
         (error.Retryable, clock.Pauses.Count, receiver.Bodies.Count).ShouldBe((true, 0, 1));
     }
 
-    [Fact]
-    public async Task An_error_of_the_server_is_retried_twice()
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public async Task An_error_of_the_server_is_retried_twice(WebhookFormat format)
     {
         await using var receiver = new WebhookReceiver().Answer(500).Answer(503).Answer(500);
 
-        var error = await ErrorAsync(receiver);
+        var error = await ErrorAsync(receiver, format);
 
-        error.Message.ShouldBe("The webhook (Slack) responded with status 500.");
+        error.Message.ShouldBe($"The webhook ({format}) responded with status 500.");
         clock.Pauses.ShouldBe([TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(2)]);
         receiver.Bodies.Count.ShouldBe(3);
     }
@@ -103,14 +144,15 @@ public sealed class WebhookTests
         (error.Retryable, receiver.Bodies.Count, elsewhere.Bodies.Count).ShouldBe((isOutage, 1, 0));
     }
 
-    [Fact]
-    public async Task A_receiver_that_hangs_is_asked_once_because_it_may_have_the_message()
+    [Theory]
+    [MemberData(nameof(Formats))]
+    public async Task A_receiver_that_hangs_is_asked_once_because_it_may_have_the_message(WebhookFormat format)
     {
         await using var receiver = new WebhookReceiver().Hang();
 
-        var error = await ErrorAsync(receiver);
+        var error = await ErrorAsync(receiver, format);
 
-        error.Message.ShouldBe("The webhook (Slack) did not respond in time.");
+        error.Message.ShouldBe($"The webhook ({format}) did not respond in time.");
         receiver.Bodies.Count.ShouldBe(1);
     }
 
@@ -150,9 +192,9 @@ public sealed class WebhookTests
             clock
         );
 
-    private async Task<EtlError> ErrorAsync(WebhookReceiver receiver)
+    private async Task<EtlError> ErrorAsync(WebhookReceiver receiver, WebhookFormat format = WebhookFormat.Slack)
     {
-        using var notifier = Notifier(receiver);
+        using var notifier = Notifier(receiver, format);
         var exception = await Should.ThrowAsync<EtlException>(() => notifier.SendAsync(Some, CancellationToken.None));
         exception.ToString().ShouldNotContain(WebhookReceiver.Secret);
         exception.InnerException.ShouldBeNull();
