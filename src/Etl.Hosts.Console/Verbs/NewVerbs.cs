@@ -12,6 +12,8 @@ namespace Etl.Hosts.Console.Verbs;
 /// <summary><c>etl new</c>: writes the first file of an extension.</summary>
 internal static class NewVerbs
 {
+    public const string Setting = "Etl:Extensions:Directory";
+
     public static Verb Create(Terminal terminal)
     {
         var group = new Verb(
@@ -35,8 +37,6 @@ internal static class NewVerbs
             $"etl new {template.Kind} returns --Etl:Extensions:Directory=extensions"
         )
     {
-        private const string Setting = "Etl:Extensions:Directory";
-
         private static readonly Argument<string> NameArgument = new("NAME")
         {
             Description = "Up to 50 lower-case letters, digits and underscores.",
@@ -62,7 +62,12 @@ internal static class NewVerbs
             await WriteAsync(path, template.TextFor(name), cancellationToken);
             return VerbResult.Of(
                 new NewDocument(path),
-                terminal => terminal.Out.WriteLine($"Created {path}. Next: edit it, then run `etl doctor`.")
+                terminal =>
+                {
+                    const string Created = "Created ";
+                    terminal.Out.WriteLine(Created + Place.Show(terminal, path, Created.Length));
+                    terminal.Out.WriteLine("Next: edit it, then run `etl doctor`.");
+                }
             );
         }
 

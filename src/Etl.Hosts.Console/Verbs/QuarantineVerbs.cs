@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Domain;
@@ -6,6 +7,8 @@ using Etl.Domain.Datasets;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Hosting;
 using Etl.Infrastructure.Aws;
+using Etl.Infrastructure.Extensions;
+using Microsoft.Extensions.Configuration;
 
 namespace Etl.Hosts.Console.Verbs;
 
@@ -23,12 +26,36 @@ internal static class QuarantineVerbs
             new QuarantineReplayVerb(terminal),
         };
 
-    /// <summary>The name of a dataset, or several. They are known only once the host is built.</summary>
+    /// <summary>
+    /// The name of a dataset, or several. They are known only once the host is built. A shell completes the built-in ones and
+    /// those that a folder of this machine declares.
+    /// </summary>
     public static Option<T> DatasetOption<T>(string description)
     {
         var option = new Option<T>("--dataset") { Description = description, HelpName = "NAME" };
-        option.CompletionSources.Add([.. DatasetCatalog.BuiltIn.All.Select(d => d.Name)]);
+        option.CompletionSources.Add(context =>
+            DatasetCatalog
+                .BuiltIn.All.Select(d => d.Name)
+                .Concat(OwnNames(context.ParseResult))
+                .Select(name => new CompletionItem(name))
+        );
         return option;
+    }
+
+    /// <summary>Nothing is printed to a shell that completes a word, so that wrong settings declare no dataset.</summary>
+    private static IReadOnlyList<string> OwnNames(ParseResult parsed)
+    {
+        var settings = new ConfigurationManager();
+        try
+        {
+            CliSettings.Read(settings, parsed);
+        }
+        catch (EtlException)
+        {
+            return [];
+        }
+
+        return ExtensionSource.NamesIn(settings[NewVerbs.Setting], ExtensionSource.Datasets);
     }
 
     /// <summary>The dataset of a name.</summary>

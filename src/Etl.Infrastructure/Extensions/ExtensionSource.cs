@@ -68,6 +68,30 @@ internal static partial class ExtensionSource
             ? null
             : FolderUri.PathOf(location);
 
+    /// <summary>The names that files of a kind have in a folder of this machine, without reading the files.</summary>
+    /// <param name="location">The location of the extensions, or null.</param>
+    /// <param name="kind">Such as <see cref="Datasets"/>.</param>
+    public static IReadOnlyList<string> NamesIn(string? location, string kind)
+    {
+        try
+        {
+            return FolderOf(location) is { } folder
+                ?
+                [
+                    .. Directory
+                        .EnumerateFiles(Path.Combine(folder, kind), $"*{Endings[kind]}")
+                        .Select(f => Path.GetFileNameWithoutExtension(f))
+                        .Where(IsName)
+                        .Order(StringComparer.Ordinal),
+                ]
+                : [];
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
+    }
+
     /// <summary>All files by path.</summary>
     /// <exception cref="EtlException">The location cannot be read, or holds too much, or a file in a wrong place.</exception>
     public static async Task<IReadOnlyList<SourceText>> ReadAsync(

@@ -80,19 +80,22 @@ internal sealed class Extended : IAsyncDisposable
     }
 
     /// <summary>Runs a verb with the folder; most verbs need the place's source, lake and database.</summary>
-    public Task<EtlProcess> EtlAsync(params string[] line) =>
-        EtlProcess.RunAsync(Place.Folder, [.. line, .. Settings, "--json"]);
+    public Task<EtlProcess> EtlAsync(params string[] line) => EtlOnAsync(Place.Connection, line);
 
-    public Task<EtlProcess> RunAsync(params string[] more) => Place.RunAsync([.. Settings, .. more]);
+    /// <summary>Runs a verb with the folder and another connection.</summary>
+    public Task<EtlProcess> EtlOnAsync(string connection, params string[] line) =>
+        EtlProcess.RunAsync(Place.Folder, [.. line, .. Settings(connection), "--json"]);
+
+    public Task<EtlProcess> RunAsync(params string[] more) => Place.RunAsync([.. Settings(Place.Connection), .. more]);
 
     public ValueTask DisposeAsync() => Place.DisposeAsync();
 
-    private string[] Settings =>
+    private string[] Settings(string connection) =>
         [
             $"--Etl:Extensions:Directory={Folder}",
             $"--Etl:Source:Uri={Place.Source}",
             $"--Etl:Lake:Uri={Place.Lake}",
-            $"--Etl:Postgres:ConnectionString={Place.Connection}",
+            $"--Etl:Postgres:ConnectionString={connection}",
             "--Etl:Quality:MaxRejectedPercent=50",
             "--Etl:Quality:OnUnchanged=Allow",
         ];
