@@ -46,6 +46,9 @@ internal sealed record Terminal(TextWriter Out, TextWriter Error, bool OutIsTerm
     public static bool IsPlain(string? noColor, string? term, bool windows) =>
         !string.IsNullOrEmpty(noColor) || term == "dumb" || (!windows && string.IsNullOrEmpty(term));
 
+    /// <summary>Writes a sentence of a result; a terminal breaks it between words.</summary>
+    public void WriteText(string text) => Out.WriteLine(OutIsTerminal ? Wrapping.Wrap(text, Width()) : text);
+
     /// <summary>Writes a line of progress or log; not shown with --quiet.</summary>
     public void Note(string line)
     {

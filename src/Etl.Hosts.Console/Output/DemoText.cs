@@ -20,10 +20,10 @@ internal static class DemoText
     /// <summary>Not as a drawn table, which breaks a path that is wider than the window.</summary>
     private static void WritePlaces(Terminal terminal, List<string[]> places)
     {
-        var width = places.Max(p => p[0].Length);
+        var width = places.Max(p => p[0].Length) + 2;
         foreach (var place in places.Prepend(["what", "where"]))
         {
-            terminal.Out.WriteLine($"{place[0].PadRight(width)}  {Place.Show(terminal, place[1])}");
+            terminal.Out.WriteLine(place[0].PadRight(width) + Place.Show(terminal, place[1], column: width));
         }
     }
 

@@ -27,7 +27,7 @@ internal static class HealthText
         if (checks.Count > 0)
         {
             var more = hint is null ? "" : $" ({hint})";
-            terminal.Out.WriteLine($"Not examined: {string.Join(", ", checks)}{more}.");
+            terminal.WriteText($"Not examined: {string.Join(", ", checks)}{more}.");
         }
     }
 
@@ -57,6 +57,8 @@ internal static class HealthText
         var grid = new Grid();
         grid.AddColumn(new GridColumn().NoWrap().PadRight(1));
         grid.AddColumn(new GridColumn().NoWrap().PadRight(2)).AddColumn();
+        // Spectre.Console breaks a path anywhere. Before the message are the sign and the check, with their spaces.
+        var width = terminal.Width() - results.Max(r => r.Check.Length) - 4;
         foreach (var result in results)
         {
             var (sign, color) = result.Level switch
@@ -70,7 +72,7 @@ internal static class HealthText
             grid.AddRow(
                 new Markup($"[{color}]{sign}[/]"),
                 new Markup($"[bold]{Markup.Escape(result.Check)}[/]"),
-                new Markup(Markup.Escape(result.Message) + next)
+                new Markup(Markup.Escape(Wrapping.Wrap(result.Message, width)) + next)
             );
         }
 

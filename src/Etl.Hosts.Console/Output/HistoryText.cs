@@ -89,7 +89,7 @@ internal static class HistoryText
         terminal.Out.WriteLine();
         foreach (var folder in history.Files.Select(f => FolderOf(f.Uri)).Where(f => f.Length > 0).Distinct())
         {
-            terminal.Out.WriteLine($"source:   {Place.Show(terminal, folder)}");
+            WritePlace("source:   ", folder);
         }
 
         var sent = history.MessageSent switch
@@ -98,9 +98,12 @@ internal static class HistoryText
             false => "not sent; the next start retries",
             null => "none",
         };
-        terminal.Out.WriteLine($"manifest: {Place.Show(terminal, history.ManifestUri ?? "none")}");
-        terminal.Out.WriteLine($"report:   {Place.Show(terminal, history.ReportUri ?? "none")}");
+        WritePlace("manifest: ", history.ManifestUri ?? "none");
+        WritePlace("report:   ", history.ReportUri ?? "none");
         terminal.Out.WriteLine($"message:  {sent}");
+
+        void WritePlace(string label, string location) =>
+            terminal.Out.WriteLine(label + Place.Show(terminal, location, label.Length));
     }
 
     /// <summary>The name of a run's file, for a row of a table.</summary>

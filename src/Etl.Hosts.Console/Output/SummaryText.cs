@@ -8,7 +8,7 @@ internal static class SummaryText
 {
     public static void Write(Terminal terminal, RunSummary summary, RunHistory? previous)
     {
-        terminal.Out.WriteLine(Headline(summary));
+        terminal.WriteText(Headline(summary));
         if (!terminal.Quiet)
         {
             WriteSources(terminal, summary, previous);
@@ -59,16 +59,18 @@ internal static class SummaryText
         (string Label, string? Value)[] places =
         [
             ("previous run:", previous?.Run.RunId),
-            ("manifest:", summary.ManifestUri is { } manifest ? Place.Show(terminal, manifest) : null),
-            ("report:", summary.ReportUri is { } report ? Place.Show(terminal, report) : null),
+            ("manifest:", summary.ManifestUri),
+            ("report:", summary.ReportUri),
             ("cost:", summary.Cost?.ToString()),
         ];
         var known = places.Where(p => p.Value is not null).ToList();
         if (known.Count > 0)
         {
-            var width = known.Max(p => p.Label.Length);
+            var width = known.Max(p => p.Label.Length) + 1;
             terminal.Out.WriteLine();
-            known.ForEach(p => terminal.Out.WriteLine($"{p.Label.PadRight(width)} {p.Value}"));
+            known.ForEach(p =>
+                terminal.Out.WriteLine(p.Label.PadRight(width) + Place.Show(terminal, p.Value!, column: width))
+            );
         }
     }
 

@@ -8,17 +8,24 @@ namespace Etl.Hosts.Console.Output;
 /// <summary>Small tables on stdout: drawn on a terminal, plain columns in a pipe.</summary>
 internal static class Tables
 {
-    /// <summary>Writes a table; columns whose header starts with <c>#</c> hold numbers and are right-aligned.</summary>
+    /// <summary>Characters left and right of a drawn table.</summary>
+    private const int Margin = 4;
+
+    /// <summary>
+    /// Writes a table; columns whose header starts with <c>#</c> hold numbers and are right-aligned. In a window that is as
+    /// wide as its columns and not as its drawing, a table is not drawn either: the drawing would break names.
+    /// </summary>
     public static void Write(Terminal terminal, string[] headers, IEnumerable<string[]> rows)
     {
         var all = rows.ToList();
-        if (terminal.OutIsTerminal)
+        var widths = headers.Select((h, i) => all.Select(r => r[i].Length).Append(Name(h).Length).Max()).ToArray();
+        var width = widths.Sum() + (2 * (widths.Length - 1));
+        if (terminal.OutIsTerminal && (width + Margin <= terminal.Width() || width > terminal.Width()))
         {
             Draw(terminal, headers, all);
             return;
         }
 
-        var widths = headers.Select((h, i) => all.Select(r => r[i].Length).Append(Name(h).Length).Max()).ToArray();
         foreach (var row in all.Prepend([.. headers.Select(Name)]))
         {
             var cells = row.Select((c, i) => IsNumber(headers[i]) ? c.PadLeft(widths[i]) : c.PadRight(widths[i]));
@@ -52,7 +59,8 @@ internal static class Tables
             if (terminal.OutIsTerminal)
             {
                 var line = new Grid().AddColumn(new GridColumn().NoWrap().PadRight(1)).AddColumn();
-                line.AddRow(new Markup("[yellow]warning:[/]"), new Text(warning.Message));
+                var message = Wrapping.Wrap(warning.Message, terminal.Width() - "warning: ".Length);
+                line.AddRow(new Markup("[yellow]warning:[/]"), new Text(message));
                 Drawing.On(terminal.Out, terminal.Width()).Write(line);
             }
             else

@@ -51,8 +51,17 @@ internal static class ErrorText
 {
     public static void Write(Terminal terminal, EtlError error)
     {
-        var (red, reset) = terminal.ErrorIsTerminal ? ("\e[31m", "\e[0m") : ("", "");
-        terminal.Error.WriteLine($"{red}error:{reset} {error.Message}");
+        if (terminal.ErrorIsTerminal)
+        {
+            var message = Wrapping.Wrap(error.Message, terminal.Width(), "error: ".Length);
+            terminal.Error.WriteLine($"\e[31merror:\e[0m {message}");
+        }
+        else
+        {
+            terminal.Error.WriteLine($"error: {error.Message}");
+        }
+
+        // Not wrapped: it can contain a command to copy.
         terminal.Error.WriteLine($"next:  {error.NextStep}");
     }
 

@@ -124,7 +124,10 @@ internal sealed class SampleVerb(Terminal terminal)
                 Tables.Write(
                     terminal,
                     ["file", "#rows", "#bytes", "#dirty"],
-                    files.Select(f => (string[])[f.Path, .. new[] { f.Rows, f.Bytes, f.Dirty }.Select(Tables.Count)])
+                    files.Select(f =>
+                        (string[])
+                            [Place.Name(terminal, f.Path), .. new[] { f.Rows, f.Bytes, f.Dirty }.Select(Tables.Count)]
+                    )
                 )
         );
     }

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Etl.Hosts.Console.Cli;
 using Etl.Hosts.Console.Output;
 using Shouldly;
@@ -5,7 +6,7 @@ using Xunit;
 
 namespace Etl.UnitTests.Console;
 
-public sealed class PlaceTests
+public sealed partial class PlaceTests
 {
     private static readonly string Here = Directory.GetCurrentDirectory();
 
@@ -48,25 +49,33 @@ public sealed class PlaceTests
     }
 
     [Fact]
-    public void A_path_wider_than_the_window_is_not_broken()
+    public void A_path_that_does_not_fit_beside_its_label_is_below_it_and_broken_after_separators_only()
     {
         using var output = new StringWriter();
         var terminal = new Terminal(output, TextWriter.Null, OutIsTerminal: true, ErrorIsTerminal: true)
         {
             Width = () => 20,
         };
-        var wide = Path.Combine(Here, new string('x', 60), "report.html");
 
         DemoText.Write(
             terminal,
             [
-                ["report", wide],
+                ["report", Path.Combine(Here, "a", "report.html")],
+                ["lake", Path.Combine(Here, "lake", "day=1", new string('x', 30), "report.html")],
+                ["bucket", "s3://bucket/prefix/more"],
             ],
             []
         );
 
-        output.ToString().ShouldContain($"\\{Path.Combine(new string('x', 60), "report.html")}\u001b");
+        var shown = Links().Replace(output.ToString().ReplaceLineEndings("\n"), "").Replace('\\', '/');
+        shown.ShouldContain("report  \n  a/report.html\n");
+        shown.ShouldContain($"lake    \n  lake/day=1/\n  {new string('x', 30)}/\n  report.html\n");
+        shown.ShouldContain("bucket  \n  s3://bucket/\n  prefix/more\n");
+        output.ToString().Split("\u001b]8;;file:").Length.ShouldBe(1 + 1 + 3, "each part of a path is a link");
     }
+
+    [GeneratedRegex("\u001b]8;;[^\u001b]*\u001b\\\\")]
+    private static partial Regex Links();
 
     private static string Show(string location) =>
         Place.Show(
