@@ -8,6 +8,7 @@ using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage;
+using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -37,7 +38,13 @@ internal static class LoadOnce
         {
             await using var database = NpgsqlDataSource.Create(connection);
             await PrepareAsync(database);
-            var loader = new StagingLoader(DatasetCatalog.BuiltIn, database, source, quality);
+            var loader = new StagingLoader(
+                DatasetCatalog.BuiltIn,
+                new TransformPlan(DatasetCatalog.BuiltIn, MartFiles.BuiltIn).Rollups,
+                database,
+                source,
+                quality
+            );
             await loader.PrepareAsync(Run, CancellationToken.None);
             rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, [f], null, CancellationToken.None));
             loaded = watch.Elapsed;

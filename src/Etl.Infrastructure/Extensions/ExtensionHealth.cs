@@ -38,7 +38,7 @@ internal sealed class ExtensionHealth(
     private async Task<HealthCheckResult> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         // Never committed.
-        await using var session = await RunSession.OpenAsync(database, Trial, cancellationToken);
+        await using var session = await RunSession.OpenAsync(database, Trial, processes: 1, cancellationToken);
         await session.ExecuteAsync($"set local lock_timeout = '5s'; create schema {Trial}", cancellationToken);
         var plan = new TransformPlan(datasets, marts, extensions.Tests);
         foreach (var sql in TablesOf(plan))
@@ -77,11 +77,7 @@ internal sealed class ExtensionHealth(
                     _ => plan.SqlOf(step),
                 }
             );
-        return described
-            .Append(RunParameters.Table)
-            .Concat(plan.Views.Select(v => v.Sql))
-            .Concat(plan.Passes.Select(p => p.Sql))
-            .Concat(computed);
+        return described.Append(RunParameters.Table).Concat(plan.Views.Select(v => v.Sql)).Concat(computed);
     }
 
     private static async Task TryAsync(
@@ -94,7 +90,9 @@ internal sealed class ExtensionHealth(
         await session.ExecuteAsync("savepoint statement", cancellationToken);
         try
         {
-            await query.ExecuteAsync(session, cancellationToken);
+            var statement = new SqlBatch(session);
+            statement.Add(query);
+            await statement.ExecuteAsync(cancellationToken);
         }
         catch (EtlException exception)
         {

@@ -127,6 +127,7 @@ internal sealed class LoadedExtensions
     private HashSet<string> TakenNames() =>
         [
             .. Tables(),
+            .. Intermediate.All.Select(i => i.Rollup?.Loaded).OfType<string>(),
             .. OptionalDatasets.BuiltIn.All.Select(d => d.Name),
             .. Marts.All.Select(m => m.Name),
             Application.ConfiguredDatasets.Default.ToLowerInvariant(),

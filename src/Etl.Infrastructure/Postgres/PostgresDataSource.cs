@@ -57,6 +57,9 @@ internal static class PostgresDataSource
             connection.RootCertificate = options.RootCertificate;
         }
 
+        // An error within a batch names the statement, whose file the message shows.
+        connection.IncludeFailedBatchedCommand = true;
+
         // A server that resumes accepts the connection at once, and answers it when it is ready.
         if (options.ConnectSeconds > connection.Timeout && !connection.ShouldSerialize(nameof(connection.Timeout)))
         {

@@ -1,5 +1,6 @@
 using Etl.Application.Options;
 using FluentValidation;
+using Npgsql;
 
 namespace Etl.Infrastructure.Postgres;
 
@@ -42,6 +43,23 @@ public sealed class PostgresOptions
     /// </summary>
     [Bounds(0, 86_400, "seconds")]
     public int StatementTimeoutSeconds { get; set; }
+
+    /// <summary>
+    /// Cores of the server that the transform of a run uses. It runs in two sessions. The one that joins shipments and orders
+    /// uses as many processes as there are cores, the other one half as many; the server's own limits, such as
+    /// <c>max_parallel_workers</c>, apply too. PostgreSQL does not report its cores: set the number of vCPUs of the instance
+    /// class, or of those that a run may use beside other work. With 0 they are those of this machine if the server is on it,
+    /// otherwise 2, as many as the small classes of RDS and Aurora have. Default 0.
+    /// </summary>
+    [Bounds(0, 1024, "cores")]
+    public int Cores { get; set; }
+
+    /// <summary>The cores of a server that the transform uses.</summary>
+    internal int CoresOf(NpgsqlDataSource server) =>
+        Cores > 0 ? Cores
+        : ConnectionText.IsLocal(new NpgsqlConnectionStringBuilder(server.ConnectionString).Host ?? "localhost")
+            ? Environment.ProcessorCount
+        : 2;
 
     /// <summary>
     /// Milliseconds that a publish waits for a lock before it gives way to readers and tries again. New readers wait behind

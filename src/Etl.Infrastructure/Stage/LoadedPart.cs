@@ -31,6 +31,9 @@ internal sealed class LoadedPart(
     /// <summary>The rows that stay.</summary>
     public long Rows => rows - withdrawnRows;
 
+    /// <summary>Whether rows were taken back.</summary>
+    public bool HasWithdrawn => withdrawnRows > 0;
+
     /// <summary>Their sums.</summary>
     public IReadOnlyList<ColumnSum> Sums => SumTally.Less(sums, withdrawn.Sums);
 

@@ -7,6 +7,7 @@ using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage.Csv;
+using Etl.Infrastructure.Stage.Rollups;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -14,6 +15,7 @@ namespace Etl.Infrastructure.Stage;
 
 internal sealed class StagingLoader(
     DatasetCatalog datasets,
+    RollupCatalog rollups,
     NpgsqlDataSource database,
     ISourceStore source,
     IOptions<QualityOptions> quality,
@@ -24,11 +26,12 @@ internal sealed class StagingLoader(
 
     public StagingLoader(
         DatasetCatalog datasets,
+        RollupCatalog rollups,
         NpgsqlDataSource database,
         ISourceStore source,
         IOptions<QualityOptions> quality
     )
-        : this(datasets, database, source, quality, ParserSettings.DefaultKeyBudget) { }
+        : this(datasets, rollups, database, source, quality, ParserSettings.DefaultKeyBudget) { }
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -119,5 +122,5 @@ internal sealed class StagingLoader(
     }
 
     private TableLoad Table(RunId run, Dataset dataset) =>
-        new(database, source, quality.Value, run, dataset, keyBudgetBytes);
+        new(database, source, quality.Value, run, dataset, rollups, keyBudgetBytes);
 }

@@ -1,6 +1,7 @@
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Stage.Rollups;
 
 namespace Etl.Infrastructure.Stage;
 
@@ -34,6 +35,16 @@ internal static class StagingTables
     /// </summary>
     public static string Copy(RunId run, Dataset dataset) =>
         $"copy {Name(run, dataset)} ({Names(dataset.Columns)}) from stdin with (format binary, freeze)";
+
+    /// <summary>The empty table of a rollup: its columns have the types of the statement that defines it.</summary>
+    public static string CreateRollup(RunId run, Rollup rollup) =>
+        $"create table {RollupName(run, rollup)} as select {rollup.Select} "
+        + $"from {Identifier.Quote(run.Schema, rollup.Dataset)} group by {rollup.Key} with no data";
+
+    public static string DropRollup(RunId run, Rollup rollup) => $"drop table if exists {RollupName(run, rollup)}";
+
+    public static string CopyRollup(RunId run, Rollup rollup) =>
+        $"copy {RollupName(run, rollup)} from stdin with (format binary)";
 
     /// <summary>Copies the rows of a published run.</summary>
     public static string TakeOver(RunId run, RunId baseRun, Dataset dataset) =>
@@ -78,6 +89,8 @@ internal static class StagingTables
     /// <summary>The validated constraint lets the table be attached without a scan under lock.</summary>
     public static string Validate(RunId run, Dataset dataset) =>
         $"alter table {Name(run, dataset)} validate constraint {Constraint(dataset)}";
+
+    private static string RollupName(RunId run, Rollup rollup) => Identifier.Quote(run.Schema, rollup.Loaded);
 
     private static string Constraint(Dataset dataset) => Identifier.Quote($"{dataset.Name}_run_id");
 

@@ -9,17 +9,19 @@ using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage.Copy;
 using Etl.Infrastructure.Stage.Csv;
 using Etl.Infrastructure.Stage.Quarantine;
+using Etl.Infrastructure.Stage.Rollups;
 using Npgsql;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Fills one table of a run. Rows, counts and the last rejects are one transaction.</summary>
+/// <summary>Fills one table of a run. Rows, rollups, counts and the last rejects are one transaction.</summary>
 internal sealed class TableLoad(
     NpgsqlDataSource database,
     ISourceStore source,
     QualityOptions quality,
     RunId run,
     Dataset dataset,
+    RollupCatalog rollups,
     long keyBudgetBytes
 )
 {
@@ -33,11 +35,16 @@ internal sealed class TableLoad(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteSqlAsync(StagingTables.Truncate(run, dataset), cancellationToken);
+        await EmptyAsync(connection, cancellationToken);
+        RollupTally[] tallies =
+        [
+            .. rollups.Of(dataset.Name).Select(r => RollupTally.Begin(r, dataset)).OfType<RollupTally>(),
+        ];
         var staged =
             parts.Count == 0
                 ? [Nothing(dataset)]
-                : await CopyAsync(connection, parts, new Earlier(0, []), progress, cancellationToken);
+                : await CopyAsync(connection, parts, new Earlier(0, []), tallies, progress, cancellationToken);
+        await WriteAsync(connection, tallies, cancellationToken);
         await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return staged;
@@ -52,7 +59,7 @@ internal sealed class TableLoad(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteSqlAsync(StagingTables.Truncate(run, dataset), cancellationToken);
+        await EmptyAsync(connection, cancellationToken);
         var published = await TotalsAsync(connection, baseRun, cancellationToken);
         await connection.ExecuteSqlAsync(StagingTables.TakeOver(run, baseRun, dataset), cancellationToken);
         var taken = await CountAsync(connection, cancellationToken);
@@ -69,7 +76,14 @@ internal sealed class TableLoad(
         if (corrected.Count > 0)
         {
             var keys = await TakenKeysAsync(connection, baseRun, corrected, cancellationToken);
-            var staged = await CopyAsync(connection, corrected, new Earlier(taken, keys), progress, cancellationToken);
+            var staged = await CopyAsync(
+                connection,
+                corrected,
+                new Earlier(taken, keys),
+                [],
+                progress,
+                cancellationToken
+            );
             parts.AddRange(staged.Select(f => f with { Role = FileRole.Corrected }));
         }
 
@@ -78,18 +92,28 @@ internal sealed class TableLoad(
         return parts;
     }
 
+    /// <summary>A second attempt finds nothing of the first.</summary>
+    private Task EmptyAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var dropped = rollups.Of(dataset.Name).Select(r => StagingTables.DropRollup(run, r));
+        var sql = string.Join(";\n", dropped.Prepend(StagingTables.Truncate(run, dataset)));
+        return connection.ExecuteSqlAsync(sql, cancellationToken);
+    }
+
     private static StagedFile Nothing(Dataset dataset) => new(dataset.Name, null, "", default);
 
     /// <summary>Reads the parts one after another, each with its own COPY: the database counts the rows of each.</summary>
     /// <param name="connection">In the transaction that emptied the table.</param>
     /// <param name="parts">The pinned files, in order.</param>
     /// <param name="earlier">The rows that the table holds already.</param>
+    /// <param name="tallies">Computed from the rows; none where the table holds other rows.</param>
     /// <param name="progress">Receives the totals so far.</param>
     /// <param name="cancellationToken">Stops the load.</param>
     private async Task<IReadOnlyList<StagedFile>> CopyAsync(
         NpgsqlConnection connection,
         IReadOnlyList<SourceFile> parts,
         Earlier earlier,
+        RollupTally[] tallies,
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     )
@@ -110,7 +134,7 @@ internal sealed class TableLoad(
                 var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
             )
             {
-                var sink = new TableSink(dataset, file, copy, quarantine);
+                var sink = new TableSink(dataset, file, copy, quarantine, tallies);
                 var validator = ReadPart.Validator(dataset, sink, keys, isAlone: parts.Count == 1);
                 result = await reader.ReadAsync(dataset, file, validator, sum, cancellationToken);
                 await copy.CompleteAsync(cancellationToken);
@@ -129,9 +153,30 @@ internal sealed class TableLoad(
             var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce(dataset));
             await repeated.ResolveAsync(reader, loaded, keys.Candidates, quarantine, cancellationToken);
             total = await CountAsync(connection, cancellationToken);
+            if (loaded.Any(p => p.HasWithdrawn))
+            {
+                Array.ForEach(tallies, t => t.Void());
+            }
         }
 
         return await FinishAsync(connection, reader, loaded, quarantine, total - earlier.Rows, cancellationToken);
+    }
+
+    /// <summary>Writes the rollups that are complete; the transform executes the statements of the others.</summary>
+    private async Task WriteAsync(
+        NpgsqlConnection connection,
+        IEnumerable<RollupTally> tallies,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var tally in tallies.Where(t => !t.IsVoid))
+        {
+            await connection.ExecuteSqlAsync(StagingTables.CreateRollup(run, tally.Rollup), cancellationToken);
+            var sql = StagingTables.CopyRollup(run, tally.Rollup);
+            await using var copy = await CopyStream.BeginAsync(connection, sql, cancellationToken);
+            await tally.WriteAsync(copy, cancellationToken);
+            await copy.CompleteAsync(cancellationToken);
+        }
     }
 
     /// <summary>Completes the quarantine, and the records of the parts.</summary>

@@ -4,12 +4,18 @@ using Etl.Domain.Quality;
 using Etl.Infrastructure.Stage.Copy;
 using Etl.Infrastructure.Stage.Csv;
 using Etl.Infrastructure.Stage.Quarantine;
+using Etl.Infrastructure.Stage.Rollups;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Sends rows into a run's table, and rejects into the quarantine.</summary>
-internal sealed class TableSink(Dataset dataset, SourceFile file, CopyStream copy, QuarantineWriter quarantine)
-    : IRowSink
+/// <summary>Sends rows into a run's table, adds them to rollups, and sends rejects into the quarantine.</summary>
+internal sealed class TableSink(
+    Dataset dataset,
+    SourceFile file,
+    CopyStream copy,
+    QuarantineWriter quarantine,
+    params RollupTally[] rollups
+) : IRowSink
 {
     private readonly RowWriter writer = new(dataset);
     private readonly SumTally tally = new(dataset);
@@ -23,6 +29,11 @@ internal sealed class TableSink(Dataset dataset, SourceFile file, CopyStream cop
     public void Accept(ReadOnlySpan<long> row, ReadOnlySpan<byte> text)
     {
         tally.Add(row);
+        foreach (var rollup in rollups)
+        {
+            rollup.Add(row, text);
+        }
+
         writer.Write(copy.Buffer, row, text);
         IsFull |= copy.IsFull;
     }

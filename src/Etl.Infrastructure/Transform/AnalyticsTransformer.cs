@@ -6,6 +6,7 @@ using Etl.Domain.Analytics;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Stage.Rollups;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -23,10 +24,12 @@ internal sealed class AnalyticsTransformer(
     RunProducts products,
     RunCalendar calendar,
     IOptions<SchemaOptions> schemas,
+    IOptions<PostgresOptions> postgres,
     IEnumerable<DataTest> ownTests
 ) : IAnalyticsTransformer
 {
     private readonly TransformPlan plan = new(datasets, marts, ownTests);
+    private readonly int cores = postgres.Value.CoresOf(database);
 
     public Task<IReadOnlyList<ColumnSum>> BuildAsync(
         RunId run,
@@ -38,18 +41,20 @@ internal sealed class AnalyticsTransformer(
             $"compute the analytics of run {run}",
             async () =>
             {
-                await BeginAsync(run, asOf, dimensions, cancellationToken);
+                var loaded = await BeginAsync(run, asOf, dimensions, cancellationToken);
+                var work = new Work(run, dimensions, loaded);
+                (IReadOnlyList<string> Steps, int Processes)[] parts =
+                [
+                    (plan.Joins, cores),
+                    (plan.BesideJoins, Math.Max(1, cores / 2)),
+                ];
                 await Parallel.ForEachAsync(
-                    plan.Passes,
-                    new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = cancellationToken },
-                    async (pass, stop) => await PassAsync(run, pass, stop)
+                    parts,
+                    cancellationToken,
+                    async (part, stop) => await ComputeAsync(work, part.Steps, part.Processes, stop)
                 );
-                await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
-                foreach (var step in plan.Steps)
-                {
-                    await ComputeAsync(session, step, dimensions, cancellationToken);
-                }
-
+                await using var session = await RunSession.OpenAsync(database, run, cores, cancellationToken);
+                await ComputeAsync(session, work, plan.AfterJoins, cancellationToken);
                 var sums = await SumsAsync(session, cancellationToken);
                 await session.CommitAsync(cancellationToken);
                 return sums;
@@ -61,74 +66,100 @@ internal sealed class AnalyticsTransformer(
             $"test the analytics of run {run}",
             async () =>
             {
-                await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
-                var results = new List<DataTestResult>();
-                foreach (var test in plan.Tests)
-                {
-                    var violations = await test.Count.ExecuteAsync(session, cancellationToken);
-                    results.Add(new DataTestResult(test.Name, test.Severity, violations, test.Meaning));
-                }
-
-                return (IReadOnlyList<DataTestResult>)results;
+                await using var session = await RunSession.OpenAsync(database, run, cores, cancellationToken);
+                var counts = new SqlBatch(session);
+                plan.Tests.ToList().ForEach(t => counts.Add(t.Count));
+                var violations = await counts.ReadAsync(cancellationToken);
+                return (IReadOnlyList<DataTestResult>)
+                    [
+                        .. plan.Tests.Zip(
+                            violations,
+                            (t, found) => new DataTestResult(t.Name, t.Severity, found, t.Meaning)
+                        ),
+                    ];
             }
         );
 
     /// <summary>Drops the tables of an earlier attempt, and writes the run's parameters.</summary>
-    private async Task BeginAsync(
+    /// <returns>The rollups that the loaders have written.</returns>
+    private async Task<IReadOnlyList<Rollup>> BeginAsync(
         RunId run,
         DateOnly asOf,
         DimensionFiles dimensions,
         CancellationToken cancellationToken
     )
     {
-        await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
+        await using var session = await RunSession.OpenAsync(database, run, cores, cancellationToken);
+        var tables = new SqlBatch(session);
+        tables.Add($"drop table if exists {string.Join(", ", plan.Tables.Select(Identifier.Quote))}");
         foreach (var view in plan.Views)
         {
-            await session.ExecuteAsync($"drop view if exists {Identifier.Quote(view.Name)}", cancellationToken);
-            await session.ExecuteAsync(view.Sql, cancellationToken);
+            tables.Add($"drop view if exists {Identifier.Quote(view.Name)}");
+            tables.Add(view.Sql);
         }
 
-        var tables = string.Join(", ", plan.Tables.Select(Identifier.Quote));
-        await session.ExecuteAsync($"drop table if exists {tables}", cancellationToken);
+        await tables.ExecuteAsync(cancellationToken);
         await parameters.WriteAsync(session, run, asOf, dimensions, cancellationToken);
+        var loaded = await session.Connection.ReadRowsAsync(
+            "select name from unnest($1) as name where to_regclass(quote_ident(name)) is not null",
+            [plan.Rollups.All.Select(r => r.Loaded).ToArray()],
+            row => row.GetString(0),
+            cancellationToken
+        );
         await session.CommitAsync(cancellationToken);
+        return [.. plan.Rollups.All.Where(r => loaded.Contains(r.Loaded))];
     }
 
-    private async Task PassAsync(RunId run, Intermediate pass, CancellationToken cancellationToken)
+    /// <summary>Computes tables in a transaction of their own.</summary>
+    private async Task ComputeAsync(
+        Work work,
+        IReadOnlyList<string> steps,
+        int processes,
+        CancellationToken cancellationToken
+    )
     {
-        await using var session = await RunSession.OpenAsync(database, run, cancellationToken);
-        await session.ExecuteAsync(pass.Sql, cancellationToken);
+        await using var session = await RunSession.OpenAsync(database, work.Run, processes, cancellationToken);
+        await ComputeAsync(session, work, steps, cancellationToken);
         await session.CommitAsync(cancellationToken);
     }
 
     private async Task ComputeAsync(
         RunSession session,
-        string step,
-        DimensionFiles dimensions,
+        Work work,
+        IReadOnlyList<string> steps,
         CancellationToken cancellationToken
     )
     {
-        if (step == TransformPlan.Products)
+        var statements = new SqlBatch(session);
+        foreach (var step in steps)
         {
-            await products.WriteAsync(session, dimensions, cancellationToken);
+            if (step == TransformPlan.Products)
+            {
+                await statements.ExecuteAsync(cancellationToken);
+                await products.WriteAsync(session, work.Dimensions, cancellationToken);
+            }
+            else if (step == TransformPlan.Calendar)
+            {
+                await statements.ExecuteAsync(cancellationToken);
+                await calendar.WriteAsync(session, work.Dimensions, cancellationToken);
+            }
+            else if (marts.All.FirstOrDefault(m => m.Name == step) is { } mart)
+            {
+                var published = Identifier.Quote(schemas.Value.Analytics, step);
+                statements.Add($"create table {Identifier.Quote(step)} (like {published} including all)");
+                statements.Add(FileQuery.Fill(mart));
+            }
+            else
+            {
+                statements.Add(
+                    work.Loaded.FirstOrDefault(r => r.Name == step) is { } rollup
+                        ? $"create table {Identifier.Quote(step)} as table {Identifier.Quote(rollup.Loaded)}"
+                        : plan.SqlOf(step)
+                );
+            }
         }
-        else if (step == TransformPlan.Calendar)
-        {
-            await calendar.WriteAsync(session, dimensions, cancellationToken);
-        }
-        else if (marts.All.FirstOrDefault(m => m.Name == step) is { } mart)
-        {
-            var published = Identifier.Quote(schemas.Value.Analytics, step);
-            await session.ExecuteAsync(
-                $"create table {Identifier.Quote(step)} (like {published} including all)",
-                cancellationToken
-            );
-            await FileQuery.Fill(mart).ExecuteAsync(session, cancellationToken);
-        }
-        else
-        {
-            await session.ExecuteAsync(plan.SqlOf(step), cancellationToken);
-        }
+
+        await statements.ExecuteAsync(cancellationToken);
     }
 
     /// <summary>
@@ -148,4 +179,9 @@ internal sealed class AnalyticsTransformer(
 
         return sums;
     }
+
+    /// <param name="Run">The run.</param>
+    /// <param name="Dimensions">The optional files beside the sources.</param>
+    /// <param name="Loaded">The rollups that the loaders have written.</param>
+    private sealed record Work(RunId Run, DimensionFiles Dimensions, IReadOnlyList<Rollup> Loaded);
 }

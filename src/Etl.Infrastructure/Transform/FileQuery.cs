@@ -1,4 +1,3 @@
-using System.Globalization;
 using Etl.Application.Errors;
 using Etl.Domain.Analytics;
 using Etl.Infrastructure.Postgres;
@@ -48,35 +47,24 @@ internal sealed record FileQuery(string File, string Begin, string Select, strin
     /// <summary>The line of the file where the SELECT begins; it has its header unless it is part of one.</summary>
     private int FirstLine { get; init; } = 1;
 
-    private string Sql => $"{Begin}\n{Select}\n{End}";
+    /// <summary>The statement, for a batch of several.</summary>
+    public NpgsqlBatchCommand Command =>
+        new($"{Begin}\n{Select}\n{End}") { Parameters = { new NpgsqlParameter<bool> { TypedValue = true } } };
 
-    /// <summary>The first value of the first row, and 0 where there is none.</summary>
-    /// <exception cref="EtlException">The server refuses the statement; the message names file and line.</exception>
-    public async Task<long> ExecuteAsync(RunSession session, CancellationToken cancellationToken)
+    /// <summary>
+    /// The error of a statement that the server refuses for its syntax, names, types, values or keys; the message names file and
+    /// line. Null for an error of the server or of the connection.
+    /// </summary>
+    public EtlError? ErrorOf(PostgresException refused)
     {
-        await using var command = session.Command(Sql);
-        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = true });
-        try
+        var kind = refused.SqlState[..2];
+        if (kind is not ("0A" or "21" or "22" or "23" or "42") || IsOfPrivilege(refused))
         {
-            var value = await command.ExecuteScalarAsync(cancellationToken);
-            return value is null or DBNull ? 0 : Convert.ToInt64(value, CultureInfo.InvariantCulture);
+            return null;
         }
-        catch (PostgresException refused) when (IsOfStatement(refused.SqlState))
-        {
-            throw new EtlException(ErrorOf(refused), refused);
-        }
-    }
 
-    /// <summary>Syntax, names, types, values and keys; all other errors are of the server or of the connection.</summary>
-    private static bool IsOfStatement(string state) =>
-        (state[..2] is "0A" or "21" or "22" or "23" or "42") && state != PostgresErrorCodes.InsufficientPrivilege;
-
-    private EtlError ErrorOf(PostgresException refused)
-    {
-        var isOfText = refused.SqlState[..2] is "0A" or "42";
-        var known = SqlStates.Explain(refused);
         return new EtlError(
-            isOfText ? ErrorCode.Configuration : known.Code,
+            kind is "0A" or "42" ? ErrorCode.Configuration : SqlStates.Explain(refused).Code,
             $"{File}{PlaceOf(refused.Position)}: {ServerText.Of(refused)}.",
             "Correct the file, or the rows that it reads; `etl doctor` checks the statement. Nothing was published."
         )
@@ -84,6 +72,9 @@ internal sealed record FileQuery(string File, string Begin, string Select, strin
             SqlState = refused.SqlState,
         };
     }
+
+    private static bool IsOfPrivilege(PostgresException refused) =>
+        refused.SqlState == PostgresErrorCodes.InsufficientPrivilege;
 
     /// <summary>
     /// The server counts characters from 1, and the file begins on the second line. An error outside of the file's text is

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Etl.Domain;
 using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Stage.Rollups;
 
 namespace Etl.Infrastructure.Transform;
 
@@ -20,6 +21,9 @@ internal sealed partial record Intermediate(string Name, IReadOnlyList<string> I
     /// <summary>The condition <c>dataset.column is unique</c> or <c>is not unique</c>; null for a table without variants.</summary>
     public string? When { get; private init; }
 
+    /// <summary>What a loader computes in place of the statement; null for a table that no loader computes.</summary>
+    public Rollup? Rollup { get; private init; }
+
     /// <summary>Whether it is a view: no pass over rows, but a name for one.</summary>
     public bool IsView { get; private init; }
 
@@ -38,9 +42,16 @@ internal sealed partial record Intermediate(string Name, IReadOnlyList<string> I
             );
         }
 
+        var rollup = header.Find("rollup") is null ? null : Rollup.Parse(text);
+        if (header.Find("rollup") is { } dataset && rollup?.Dataset != dataset)
+        {
+            throw header.Error("rollup", $"the loader of {dataset} cannot compute this statement");
+        }
+
         return new Intermediate(Path.GetFileName(file).Split('.')[0], header.List("inputs"), header.Find("sums"), text)
         {
             When = when,
+            Rollup = rollup,
             IsView = text.Contains("\ncreate view ", StringComparison.Ordinal),
         };
     }

@@ -17,6 +17,7 @@ internal sealed class SqlHeader
         "safe twice",
         "order",
         "sums",
+        "rollup",
         "when",
         "severity",
         "meaning",

@@ -2,6 +2,7 @@ using Etl.Application.Errors;
 using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
+using Etl.Infrastructure.Stage.Rollups;
 
 namespace Etl.Infrastructure.Transform;
 
@@ -38,14 +39,13 @@ internal sealed class TransformPlan
                 ),
         ];
         Views = [.. intermediates.Where(i => i.IsView && steps.Contains(i.Name))];
-        Passes =
-        [
-            .. intermediates
-                .Where(i => !i.IsView && steps.Contains(i.Name) && i.Inputs.All(n => n == Run || IsOfDatasets(n)))
-                .OrderByDescending(i => i.Inputs.Count(n => n != Run))
-                .ThenByDescending(i => i.Sums is not null),
-        ];
-        Steps = [.. steps.Except(Passes.Concat(Views).Select(p => p.Name))];
+        Steps = [.. steps.Except(Views.Select(v => v.Name))];
+        Joins = [.. Steps.Where(IsJoin)];
+        BesideJoins = [.. Steps.Where(s => !Joins.Contains(s) && !ReadsJoin(s))];
+        AfterJoins = [.. Steps.Except(Joins).Except(BesideJoins)];
+        Rollups = new RollupCatalog(
+            intermediates.Where(i => steps.Contains(i.Name)).Select(i => i.Rollup).OfType<Rollup>()
+        );
         Tests =
         [
             .. DataTest
@@ -59,26 +59,40 @@ internal sealed class TransformPlan
     /// <summary>The views of datasets, which exist before all tables.</summary>
     public IReadOnlyList<Intermediate> Views { get; }
 
-    /// <summary>
-    /// The intermediate tables that read datasets and their views only, the longest first: joins, then those with the sums of a dataset.
-    /// They run two at a time, which keeps the server busy to the end.
-    /// </summary>
-    public IReadOnlyList<Intermediate> Passes { get; }
-
-    /// <summary>All other tables, each after its inputs: intermediate ones, marts, products, calendar.</summary>
+    /// <summary>All tables, each after its inputs: intermediate ones, marts, products, calendar.</summary>
     public IReadOnlyList<string> Steps { get; }
+
+    /// <summary>The intermediate tables that join the rows of datasets: half of the work, and needed late.</summary>
+    public IReadOnlyList<string> Joins { get; }
+
+    /// <summary>The tables that need no join of rows. They are computed at the same time as the joins.</summary>
+    public IReadOnlyList<string> BesideJoins { get; }
+
+    /// <summary>The tables that are computed from those of both groups.</summary>
+    public IReadOnlyList<string> AfterJoins { get; }
 
     /// <summary>For each dataset with summed columns the table that has their sums: an intermediate one, or its own.</summary>
     public IReadOnlyList<(Dataset Dataset, string Table)> Sums { get; }
+
+    /// <summary>The tables of <see cref="Steps"/> that loaders can compute.</summary>
+    public RollupCatalog Rollups { get; }
 
     /// <summary>The data tests whose tables are computed, by name.</summary>
     public IReadOnlyList<DataTest> Tests { get; }
 
     /// <summary>Every table that the transform makes.</summary>
-    public IEnumerable<string> Tables => steps.Except(Views.Select(v => v.Name)).Append(Run);
+    public IEnumerable<string> Tables => Steps.Append(Run);
 
     /// <summary>The statement of an intermediate table.</summary>
     public string SqlOf(string name) => intermediates.Single(i => i.Name == name).Sql;
+
+    private bool IsJoin(string step) =>
+        intermediates.FirstOrDefault(i => i.Name == step) is { } found
+        && found.Inputs.Count(IsOfDatasets) > 1
+        && found.Inputs.All(i => i == Run || IsOfDatasets(i));
+
+    private bool ReadsJoin(string step) =>
+        InputsOf(step, step).Where(i => i != step && Steps.Contains(i)).Any(i => Joins.Contains(i) || ReadsJoin(i));
 
     private bool IsOfDatasets(string name) => datasets.Find(name) is not null || Views.Any(v => v.Name == name);
 

@@ -20,6 +20,13 @@ internal static class TransformServices
             .AddSingleton<RunProducts>()
             .AddSingleton<RunCalendar>()
             .AddSingleton<IAnalyticsTransformer, AnalyticsTransformer>()
+            .AddSingleton(p =>
+                new TransformPlan(
+                    p.GetRequiredService<DatasetCatalog>(),
+                    p.GetRequiredService<MartCatalog>(),
+                    p.GetServices<DataTest>()
+                ).Rollups
+            )
             .AddSingleton<IHealthCheck>(p => new CalendarHealth(
                 p.GetRequiredService<DimensionReader>,
                 p.GetRequiredService<SnapshotFinder>,

@@ -5,6 +5,7 @@ using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Stage;
+using Etl.Infrastructure.Transform;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -29,7 +30,14 @@ internal sealed class StagedRun : IAsyncDisposable
         this.database = database;
         this.datasets = datasets;
         Source = source;
-        Loader = new StagingLoader(datasets, database.DataSource, source, Options.Create(quality), keyBudget);
+        Loader = new StagingLoader(
+            datasets,
+            new TransformPlan(datasets, MartFiles.BuiltIn).Rollups,
+            database.DataSource,
+            source,
+            Options.Create(quality),
+            keyBudget
+        );
     }
 
     /// <summary>The built-in datasets, and one with text and a composite key.</summary>

@@ -49,6 +49,7 @@ internal sealed class ShopRun : IAsyncDisposable
             new RunProducts(DatasetCatalog.BuiltIn, Dimensions),
             new RunCalendar(Dimensions, Options.Create(Calendar)),
             Options.Create(new SchemaOptions()),
+            Options.Create(new PostgresOptions()),
             []
         );
 

@@ -28,7 +28,7 @@ public class SqlFileTests(PostgresServer server)
     [Fact]
     public void Every_file_is_computed_after_its_inputs()
     {
-        var computed = Plan.Views.Concat(Plan.Passes).Select(p => p.Name).Concat(Plan.Steps).ToList();
+        var computed = Plan.Views.Select(v => v.Name).Concat(Plan.Steps).ToList();
         computed
             .Order()
             .ShouldBe(Files.Where(f => !f.Contains("/Tests/")).Select(TableOf).Append("calendar").Distinct().Order());
@@ -38,8 +38,17 @@ public class SqlFileTests(PostgresServer server)
             mart.Inputs.ShouldAllBe(i => before.Contains(i), mart.Name);
         }
 
-        Plan.Passes[0].Name.ShouldBe("shipments_by_state");
-        Plan.Sums.Select(s => $"{s.Dataset}: {s.Table}").ShouldBe(["orders: orders_by_product"]);
+        Plan.Joins.ShouldBe(["shipments_by_state"]);
+        Plan.BesideJoins.Concat(Plan.Joins).Concat(Plan.AfterJoins).ShouldBe(Plan.Steps, ignoreOrder: true);
+        Plan.AfterJoins.Order()
+            .ShouldBe([
+                "agg_shipments",
+                "best_performing_product",
+                "product_performance",
+                "shipment_status",
+                "shipments_by_product",
+            ]);
+        Plan.Sums.Select(s => $"{s.Dataset}: {s.Table}").ShouldBe(["orders: best_product_days"]);
     }
 
     [Fact]
@@ -128,7 +137,7 @@ public class SqlFileTests(PostgresServer server)
             await run.ExecuteAsync(
                 $"set search_path = {ShopRun.Id.Schema}; drop view {views}; drop table {made}; delete from products"
             );
-            var tables = Plan.Views.Concat(Plan.Passes).Select(p => p.Name).Concat(Plan.Steps);
+            var tables = Plan.Views.Select(v => v.Name).Concat(Plan.Steps);
             foreach (var table in tables.Where(t => t != "calendar"))
             {
                 var mart = MartFiles.BuiltIn.All.FirstOrDefault(m => m.Name == table);

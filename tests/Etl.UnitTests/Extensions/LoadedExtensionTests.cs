@@ -247,7 +247,7 @@ public sealed class LoadedExtensionTests
     {
         var test = Test.Replace("inputs: returns", "inputs: reviews_by_product", StringComparison.Ordinal);
         var plan = new TransformPlan(DatasetCatalog.BuiltIn, new(), Load(("tests/a.sql", test)).Tests);
-        plan.Passes.Select(p => p.Name).ShouldBe(["reviews_by_product"]);
+        plan.Steps.ShouldBe(["reviews_by_product"]);
         plan.Tests.Select(t => t.Name).ShouldContain("a");
     }
 

@@ -66,7 +66,7 @@ internal sealed class CopyBuffer(int size)
 
     /// <summary>
     /// An amount as numeric with two decimals: digits to the base of 10,000, three at most before the point (12 decimal
-    /// digits) and one after it, of which the hundredths are the upper half.
+    /// digits), five for a sum, and one after it, of which the hundredths are the upper half.
     /// </summary>
     public void Amount(long amount)
     {
@@ -80,7 +80,9 @@ internal sealed class CopyBuffer(int size)
             0 => 0,
             < 1_0000 => 1,
             < 1_0000_0000 => 2,
-            _ => 3,
+            < 1_0000_0000_0000 => 3,
+            < 1_0000_0000_0000_0000 => 4,
+            _ => 5,
         };
         var digits = after == 0 ? before : before + 1;
         ref var to = ref Take(sizeof(int) + NumericHeader + (digits * sizeof(short)));

@@ -3,10 +3,15 @@ using Etl.Infrastructure.Stage.Csv;
 
 namespace Etl.Infrastructure.Stage.Copy;
 
-/// <summary>Encodes checked rows of a dataset for COPY.</summary>
-internal sealed class RowWriter(Dataset dataset)
+/// <summary>Encodes rows for COPY.</summary>
+/// <param name="columns">How the values of each column are written.</param>
+internal sealed class RowWriter(params IEnumerable<CopyEncoding> columns)
 {
-    private readonly CopyEncoding[] encodings = [.. dataset.Columns.Select(c => c.Type.Copy)];
+    private readonly CopyEncoding[] encodings = [.. columns];
+
+    /// <summary>For the checked rows of a dataset.</summary>
+    public RowWriter(Dataset dataset)
+        : this(dataset.Columns.Select(c => c.Type.Copy)) { }
 
     public void Write(CopyBuffer to, ReadOnlySpan<long> row, ReadOnlySpan<byte> text)
     {

@@ -2,6 +2,7 @@
 -- grain: one row per order_date
 -- inputs: orders
 -- key: order_date
+-- rollup: orders
 -- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table orders_by_day as
 select

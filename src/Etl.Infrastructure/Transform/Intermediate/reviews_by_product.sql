@@ -2,6 +2,7 @@
 -- grain: one row per product_id that was reviewed
 -- inputs: reviews
 -- key: product_id
+-- rollup: reviews
 -- safe twice: creates a table of the run; the run drops the one of an earlier attempt first
 create table reviews_by_product as
 select

@@ -34,7 +34,10 @@ from run
 cross join best_product as b
 join products as p on p.product_id = b.product_id
 join reviews_by_product as r on r.product_id = b.product_id
-cross join (select order_date from best_product_days order by orders desc, quantity desc, order_date limit 1) as d
+cross join (
+  select order_date from best_product_days where order_date is not null
+  order by orders desc, quantity desc, order_date limit 1
+) as d
 join calendar as c on c.calendar_dt = d.order_date
 left join shipments_by_product as s on s.product_id = b.product_id
 cross join lateral (select case when 'shipments' = any (run.absent) then null else 0 end) as none (shipments);
