@@ -14,8 +14,11 @@ public sealed class RuntimeApiServer : LoopbackServer
     private const string Root = "/2018-06-01/runtime/";
     private const string Arn = "arn:aws:lambda:eu-central-1:000000000000:function:etl";
 
-    /// <summary>The limit of Lambda for a response.</summary>
-    private const int MaxResponse = 6 * 1024 * 1024;
+    /// <summary>The limit of Lambda for a response, in bytes.</summary>
+    private const int MaxResponse = 6 * 1024 * 1024 + 100;
+
+    private const string TooLarge =
+        """{"errorType":"Function.ResponseSizeTooLarge","errorMessage":"Response payload size exceeded."}""";
 
     private readonly Channel<Pending> queue = Channel.CreateUnbounded<Pending>();
     private readonly ConcurrentDictionary<string, Pending> handedOut = new();
@@ -85,13 +88,6 @@ public sealed class RuntimeApiServer : LoopbackServer
         var body = await reader.ReadToEndAsync(Closing);
         var errorType = call.Request.Headers["Lambda-Runtime-Function-Error-Type"];
         var parts = path[Root.Length..].Split('/');
-        if (parts[^1] == "response" && body.Length > MaxResponse)
-        {
-            call.Response.StatusCode = (int)HttpStatusCode.RequestEntityTooLarge;
-            call.Response.Close();
-            return;
-        }
-
         Pending? pending = null;
         var known = parts switch
         {
@@ -99,13 +95,20 @@ public sealed class RuntimeApiServer : LoopbackServer
             ["invocation", var id, "response" or "error"] => handedOut.TryRemove(id, out pending),
             _ => false,
         };
-        call.Response.StatusCode = known ? (int)HttpStatusCode.Accepted : (int)HttpStatusCode.BadRequest;
+        // The platform fails the invocation by itself, and refuses an error that the host then sends.
+        var large = parts[^1] == "response" && System.Text.Encoding.UTF8.GetByteCount(body) > MaxResponse;
+        (errorType, body) = large ? ("Function.ResponseSizeTooLarge", TooLarge) : (errorType, body);
+        call.Response.StatusCode = (int)(
+            large ? HttpStatusCode.RequestEntityTooLarge
+            : known ? HttpStatusCode.Accepted
+            : HttpStatusCode.Forbidden
+        );
         call.Response.ContentType = "application/json";
-        call.Response.Close("""{"status":"OK"}"""u8.ToArray(), willBlock: false);
+        call.Response.Close("{}"u8.ToArray(), willBlock: false);
         var left = (pending?.Deadline ?? DateTimeOffset.MaxValue) - TimeProvider.System.GetUtcNow();
         (known ? pending?.Answer ?? initError : null)?.TrySetResult(
             new RuntimeAnswer(
-                parts[^1] == "response",
+                parts[^1] == "response" && !large,
                 body,
                 errorType,
                 left,

@@ -89,7 +89,11 @@ internal sealed class RuntimeApiClient : IDisposable
         }
 
         using var response = await http.SendAsync(request, cancellationToken);
-        response.EnsureSuccessStatusCode();
+        // After a response that is too large, Lambda has failed the invocation by itself, and accepts no second error.
+        if (response.StatusCode != HttpStatusCode.Forbidden)
+        {
+            response.EnsureSuccessStatusCode();
+        }
     }
 
     private static HttpRequestMessage Post(string path, HttpContent content, string mediaType)

@@ -182,6 +182,26 @@ public sealed class EventTests(PostgresServer server)
         ]);
     }
 
+#if !AWS_PACKAGES // The package ends the process, and Lambda starts another one.
+    [Fact]
+    public async Task A_response_that_Lambda_refuses_for_its_size_fails_the_invocation_and_the_process_continues()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place);
+        // The identifier returns in the response, in six bytes for each of these characters.
+        var large = $$"""
+            {"Records":[{"messageId":"{{new string('é', 1_100_000)}}","eventSource":"aws:sqs","body":"not JSON"},
+             {"messageId":"good","eventSource":"aws:sqs","body":"{\"date\":\"2025-06-30\"}"}]}
+            """;
+
+        var answer = await host.InvokeAsync(large);
+        var next = await host.SucceedAsync("""{"date":"2025-06-30"}""");
+
+        (answer.Succeeded, answer.ErrorType).ShouldBe((false, "Function.ResponseSizeTooLarge"));
+        next.GetProperty("status").GetString().ShouldBe("already_done", "the run itself succeeded");
+    }
+#endif
+
     [Fact]
     public async Task Markers_of_several_days_in_one_event_are_several_runs()
     {
