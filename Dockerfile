@@ -16,12 +16,7 @@ RUN for host in Console Lambda; do \
 ARG RDS_CA_URL=https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 # The SHA-256 of the file; empty to accept any file of the server above. AWS changes the file when it adds an authority.
 ARG RDS_CA_SHA256=
-RUN mkdir /app/certificates \
- && if [ -n "$RDS_CA_URL" ]; then \
-      curl --fail --silent --show-error --proto '=https' --output /app/certificates/rds.pem "$RDS_CA_URL" \
-      && sha256sum /app/certificates/rds.pem \
-      && if [ -n "$RDS_CA_SHA256" ]; then echo "$RDS_CA_SHA256  /app/certificates/rds.pem" | sha256sum --check; fi; \
-    fi
+RUN RDS_CA_URL="$RDS_CA_URL" RDS_CA_SHA256="$RDS_CA_SHA256" build/certificates /app/certificates/rds.pem
 
 FROM ${RUNTIME_IMAGE}
 ARG VERSION=0.0.0
