@@ -1,6 +1,6 @@
 -- The role of a deployment on AWS. It logs in with an IAM token, migrates its schemas at each run, and owns nothing
--- else. Run this file once in the destination database as the master user of RDS, before the first run. It can be
--- repeated:
+-- else. `build/deploy` lets the function run this file with the administrator's password (event `setup`). By hand, run it
+-- in the destination database as the master user of RDS, before the first run. It can be repeated:
 --
 --   psql "host=... dbname=shop user=etl_admin sslmode=require" -f docs/roles-iam.sql
 --
@@ -8,8 +8,8 @@
 --                those of runs
 --   etl_reader   group for analysts; reads staging and analytics. Add a reader with: grant etl_reader to NAME;
 --
--- For schemas of other names (Etl:Postgres:Schemas) add -c "set etl.staging = 'NAME'" -c "set etl.analytics = 'NAME'"
--- before -f.
+-- For a user or schemas of other names (Etl:Postgres:Schemas) add -c "set etl.loader = 'NAME'", -c "set etl.staging = 'NAME'"
+-- or -c "set etl.analytics = 'NAME'" before -f.
 --
 -- On PostgreSQL 16 and later, CREATE ROLE makes its caller a member of the new role. A member of etl_loader is also a
 -- member of rds_iam, and the password of the master user no longer works. A temporary role therefore creates etl_loader.
@@ -20,40 +20,43 @@
 do $$
 declare
   admin constant text := current_user;
+  loader constant text := coalesce(nullif(current_setting('etl.loader', true), ''), 'etl_loader');
+  -- Without IAM, the function sets the verifier of its password; psql users set the password with \password.
+  verifier constant text := nullif(current_setting('etl.verifier', true), '');
   staging constant text := coalesce(nullif(current_setting('etl.staging', true), ''), 'staging');
   analytics constant text := coalesce(nullif(current_setting('etl.analytics', true), ''), 'analytics');
 begin
   if to_regrole('etl_reader') is null then create role etl_reader nologin; end if;
-  if to_regrole('etl_loader') is null then
+  if to_regrole(quote_ident(loader)) is null then
     create role etl_setup createrole nologin;
     execute format('grant etl_setup to %I', admin);
     set local role etl_setup;
-    create role etl_loader login;
-    grant etl_loader to etl_setup;
+    execute format('create role %I login password %L', loader, verifier);
+    execute format('grant %I to etl_setup', loader);
     execute format('set local role %I', admin);
   end if;
-  execute format('grant connect on database %I to etl_loader, etl_reader', current_database());
-  execute format('grant create on database %I to etl_loader', current_database());
+  execute format('grant connect on database %I to %I, etl_reader', current_database(), loader);
+  execute format('grant create on database %I to %I', current_database(), loader);
 
-  if pg_has_role('etl_loader', 'usage') then
-    set local role etl_loader;
+  if pg_has_role(loader, 'usage') then
+    execute format('set local role %I', loader);
     create schema if not exists etl;
     execute format('create schema if not exists %I', staging);
     execute format('create schema if not exists %I', analytics);
     execute format('grant usage on schema %I, %I to etl_reader', staging, analytics);
     execute format('grant select on all tables in schema %I, %I to etl_reader', staging, analytics);
     execute format(
-      'alter default privileges for role etl_loader in schema %I, %I grant select on tables to etl_reader',
-      staging, analytics
+      'alter default privileges for role %I in schema %I, %I grant select on tables to etl_reader',
+      loader, staging, analytics
     );
     execute format('set local role %I', admin);
   else
-    raise notice 'etl_loader exists: its schemas and their grants are unchanged.';
+    raise notice '% exists: its schemas and their grants are unchanged.', loader;
   end if;
 
   if to_regrole('etl_setup') is not null then drop role etl_setup; end if;
   -- Only RDS has the role rds_iam. Its members log in with a token only.
-  if to_regrole('rds_iam') is not null and not pg_has_role('etl_loader', 'rds_iam', 'member') then
-    grant rds_iam to etl_loader;
+  if to_regrole('rds_iam') is not null and verifier is null and not pg_has_role(loader, 'rds_iam', 'member') then
+    execute format('grant rds_iam to %I', loader);
   end if;
 end $$;

@@ -330,7 +330,7 @@ output "database" {
 }
 
 output "set_up_database" {
-  description = "Steps that create the database user, required once before the first run."
+  description = "Command that creates the database user and the tables, required once before the first run; it can be repeated."
   value       = one(module.etl[*].set_up_database)
 }
 

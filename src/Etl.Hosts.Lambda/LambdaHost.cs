@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Amazon.Lambda.Core;
 using Etl.Application;
 using Etl.Application.Errors;
@@ -11,6 +12,7 @@ using Etl.Hosts.Lambda.Logs;
 using Etl.Hosts.Lambda.Metrics;
 using Etl.Infrastructure;
 using Etl.Infrastructure.Extract;
+using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Telemetry;
@@ -40,6 +42,7 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
         builder.Logging.AddFunctionLog();
         builder.Services.AddEtl(builder.Configuration);
         builder.Services.AddSingleton<LambdaHost>();
+        builder.Services.AddSingleton<FailureReport>();
         builder.Services.AddSingleton(p => new EventReader(
             TimeZoneInfo.FindSystemTimeZoneById(p.GetRequiredService<IOptions<ScheduleOptions>>().Value.TimeZone),
             new MarkerAddress(
@@ -80,25 +83,44 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
     /// <summary>Runs the pipeline as the event requests; a failed run fails the invocation.</summary>
     /// <returns>
     /// The summary of the run as JSON, also where the date was done already. For messages of a queue, the messages to deliver
-    /// again; if all failed, the invocation fails.
+    /// again; if all failed, the invocation fails. For a setup, the user that was set up.
     /// </returns>
     public async Task<string> HandleAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
     {
         log.RequestId = context.AwsRequestId;
-        var parts = new List<HandledPart<RunSummary>>();
         try
         {
-            foreach (var part in services.GetRequiredService<EventReader>().Read(payload))
-            {
-                var summaries = await RunAsync(part, context, cancellationToken);
-                var failed = summaries.FirstOrDefault(s => s.Error is not null);
-                parts.Add(new HandledPart<RunSummary>(part.MessageId, summaries, FailureOf(failed)));
-            }
+            return SetupEvent.Read(payload) is { } setup
+                ? await SetUpAsync(setup, cancellationToken)
+                : await RunAllAsync(payload, context, cancellationToken);
+        }
+        catch (Exception exception) when (exception is not InvocationException)
+        {
+            throw services.GetRequiredService<FailureReport>().Of(exception, "the host");
         }
         finally
         {
             services.StartTelemetry().Flush();
             services.CloseIdleConnections();
+        }
+    }
+
+    private async Task<string> SetUpAsync(SetupEvent setup, CancellationToken cancellationToken)
+    {
+        var user = await services
+            .GetRequiredService<DatabaseSetup>()
+            .SetUpAsync(setup.Username, setup.Password, cancellationToken);
+        return JsonSerializer.Serialize(new { status = "set_up", user });
+    }
+
+    private async Task<string> RunAllAsync(byte[] payload, ILambdaContext context, CancellationToken cancellationToken)
+    {
+        var parts = new List<HandledPart<RunSummary>>();
+        foreach (var part in services.GetRequiredService<EventReader>().Read(payload))
+        {
+            var summaries = await RunAsync(part, context, cancellationToken);
+            var failed = summaries.FirstOrDefault(s => s.Error is not null);
+            parts.Add(new HandledPart<RunSummary>(part.MessageId, summaries, FailureOf(failed)));
         }
 
         return HandledPart<RunSummary>.Answer(parts, Write);

@@ -15,7 +15,7 @@ namespace Etl.Hosts.Lambda;
 /// Publishes the messages that runs write to a bucket, in a function outside of the network of the runs. It loads neither EF
 /// Core nor the driver of PostgreSQL.
 /// </summary>
-internal sealed class RelayHost(MessageRelay relay, FunctionLog log, TimeProvider clock)
+internal sealed class RelayHost(MessageRelay relay, FunctionLog log, FailureReport failures, TimeProvider clock)
 {
     /// <summary>The first argument of a host that is the relay.</summary>
     public const string Argument = "relay";
@@ -31,6 +31,7 @@ internal sealed class RelayHost(MessageRelay relay, FunctionLog log, TimeProvide
         var services = new ServiceCollection()
             .AddSingleton(TimeProvider.System)
             .AddLogging(l => l.AddFunctionLog())
+            .AddSingleton<FailureReport>()
             .AddSingleton<RelayHost>();
         MessageRelay.AddTo(services, configuration);
         var provider = services.BuildServiceProvider();
@@ -67,7 +68,7 @@ internal sealed class RelayHost(MessageRelay relay, FunctionLog log, TimeProvide
         CancellationToken cancellationToken
     )
     {
-        var error = part.Error is { } refused ? Report(refused, exception: null) : null;
+        var error = part.Error is { } refused ? failures.Of(refused) : null;
         var results = new List<Relayed>();
         foreach (var uri in part.Requests)
         {
@@ -76,34 +77,14 @@ internal sealed class RelayHost(MessageRelay relay, FunctionLog log, TimeProvide
                 var result = await relay.RelayAsync(uri, deadline, cancellationToken);
                 results.Add(new Relayed(uri, JsonNamingPolicy.SnakeCaseLower.ConvertName($"{result}")));
             }
-            catch (EtlException exception)
-            {
-                error ??= Report(exception.Error, exception: null);
-            }
             catch (Exception exception)
             {
-                error ??= Report(Unexpected(exception), exception);
+                error ??= failures.Of(exception, "the relay");
             }
         }
 
         return new HandledPart<Relayed>(part.MessageId, results, error);
     }
-
-    private InvocationException Report(EtlError error, Exception? exception)
-    {
-        var message = $"{error.Message} Next: {error.NextStep}";
-        log.WriteFailure(error, message, runId: null, exception);
-        return new InvocationException(error.Code, message);
-    }
-
-    private static EtlError Unexpected(Exception exception) =>
-        exception is OperationCanceledException
-            ? new EtlError(ErrorCode.Cancelled, "The relay was stopped.", "Nothing: the event is delivered again.")
-            : new EtlError(
-                ErrorCode.Internal,
-                $"Unexpected error in the relay: {exception.GetType().Name}.",
-                "Report the log entry with its stack trace."
-            );
 
     private static EtlException Unknown(string reason, Exception? cause) =>
         new(

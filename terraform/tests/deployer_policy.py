@@ -43,7 +43,7 @@ if missing:
 broad = sorted(a for a in allowed if "*" in a and a.split(":")[1].rstrip("*") not in ("Describe", "GetBucket"))
 if broad:
     sys.exit(f"The deployer's policy allows more than Terraform calls: {', '.join(broad)}.")
-unused = {a.split(":")[0] for a in allowed} - {p.split(":")[0] for p in needed} - {"rds-data", "secretsmanager"}
+unused = {a.split(":")[0] for a in allowed} - {p.split(":")[0] for p in needed} - {"secretsmanager"}
 if unused:
     sys.exit(f"The deployer's policy allows services that Terraform does not call: {', '.join(sorted(unused))}.")
 if (length := len(json.dumps(policy, separators=(",", ":")))) > MAX_LENGTH:

@@ -12,7 +12,6 @@ from moto.budgets.responses import BudgetsResponse
 from moto.core.responses import ActionAuthenticatorMixin
 from moto.iam.access_control import IAMRequestBase, PermissionResult
 from moto.rds.models import DBInstance
-from moto.rds.responses import RDSResponse
 from moto.s3.models import FakeBucket
 from moto.server import main
 from moto.sns.responses import SNSResponse
@@ -64,13 +63,6 @@ def update_code_of_this_version(self, spec):
 
 LambdaFunction.update_function_code = update_code_of_this_version
 
-
-def enable_http_endpoint(self):
-    """moto has the Data API and not the action that enables it."""
-    return f"<EnableHttpEndpointResponse><EnableHttpEndpointResult><ResourceArn>{self._get_param('ResourceArn')}</ResourceArn><HttpEndpointEnabled>true</HttpEndpointEnabled></EnableHttpEndpointResult></EnableHttpEndpointResponse>"
-
-
-RDSResponse.enable_http_endpoint = enable_http_endpoint
 
 authorize = ActionAuthenticatorMixin._authenticate_and_authorize_action
 

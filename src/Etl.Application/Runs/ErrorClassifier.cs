@@ -42,7 +42,7 @@ internal static class ErrorClassifier
             : new EtlError(
                 ErrorCode.Internal,
                 $"The program itself failed ({exception.GetType().Name}).",
-                "Run again with --verbose and report the details; a rerun is safe."
+                "Report the stack trace of the log (etl: --verbose); a rerun is safe."
             );
     }
 

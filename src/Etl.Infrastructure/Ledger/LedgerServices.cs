@@ -4,6 +4,7 @@ using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -22,6 +23,13 @@ internal static class LedgerServices
                 p.GetRequiredService<LedgerMigrations>(),
                 p.GetRequiredService<NpgsqlDataSource>(),
                 p.GetRequiredService<WarehouseTables>()
+            ))
+            .AddSingleton(p => new DatabaseSetup(
+                p.GetRequiredService<IOptions<PostgresOptions>>(),
+                p.GetRequiredService<IOptions<SchemaOptions>>(),
+                p.GetRequiredService<ILedgerMigrations>(),
+                p.GetRequiredService<TimeProvider>(),
+                p.GetRequiredService<ILoggerFactory>()
             ))
             .AddSingleton<ILedgerConnection, LedgerConnection>()
             .AddSingleton<IRunLease, RunLease>()

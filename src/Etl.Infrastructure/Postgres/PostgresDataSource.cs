@@ -36,6 +36,19 @@ internal static class PostgresDataSource
             );
         }
 
+        return Build(builder);
+    }
+
+    /// <summary>The database of the options for another user, who logs in with a password. Nothing is pooled.</summary>
+    public static NpgsqlDataSource OpenAs(PostgresOptions options, string user, string password)
+    {
+        var connection = Configure(ConnectionText.Parse(options.ConnectionString), options);
+        (connection.Username, connection.Password, connection.Pooling) = (user, password, false);
+        return Build(new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "etl-setup" });
+    }
+
+    private static NpgsqlDataSource Build(NpgsqlDataSourceBuilder builder)
+    {
         builder.UsePhysicalConnectionInitializer(
             RequireServer,
             fresh =>

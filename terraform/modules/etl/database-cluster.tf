@@ -47,9 +47,7 @@ resource "aws_rds_cluster" "etl" {
   manage_master_user_password         = true
   master_user_secret_kms_key_id       = aws_kms_key.etl.arn
   iam_database_authentication_enabled = true
-  # Lets a deployer outside the VPC create the database user with the administrator's secret.
-  enable_http_endpoint            = true
-  db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.etl[0].name
+  db_cluster_parameter_group_name     = aws_rds_cluster_parameter_group.etl[0].name
 
   db_subnet_group_name   = aws_db_subnet_group.etl[0].name
   vpc_security_group_ids = [aws_security_group.database[0].id]

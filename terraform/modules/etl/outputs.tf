@@ -36,17 +36,13 @@ output "database" {
   }
 }
 
-locals {
-  roles_file = var.database_user == "etl_loader" ? "docs/roles-iam.sql" : "the output of: sed 's/etl_loader/${var.database_user}/g' docs/roles-iam.sql"
-}
-
 output "set_up_database" {
-  description = "Steps that create the database user, required once before the first run."
-  value = local.own_database ? join("\n", [
-    "1. aws secretsmanager get-secret-value --region ${local.region} --secret-id ${coalesce(local.database.master_secret, "?")} --query SecretString --output text",
-    "2. CloudShell in the AWS console: + > Create VPC environment; VPC ${local.vpc_id}, subnet ${local.subnet_ids[0]}, security group ${var.name}-admin",
-    "3. In the CloudShell: psql \"host=${local.database.host} dbname=${local.database.name} user=etl_admin sslmode=require\", then paste ${local.roles_file}",
-  ]) : "As an administrator of ${local.database.host}, run ${local.roles_file} in database ${local.database.name}."
+  description = "Command that creates the database user and the tables, required once before the first run; it can be repeated."
+  value = local.own_database ? join(" ", [
+    "aws secretsmanager get-secret-value --region ${local.region} --secret-id '${coalesce(local.database.master_secret, "?")}' --query SecretString --output text |",
+    "sed 's/.*/{\"setup\":&}/' |",
+    "aws lambda invoke --region ${local.region} --function-name ${var.name} --cli-read-timeout ${var.function.timeout_seconds + 10} --payload fileb:///dev/stdin /dev/stdout",
+  ]) : "As an administrator of ${local.database.host}: psql -d ${local.database.name} -c \"set etl.loader = '${var.database_user}'\" -f docs/roles-iam.sql"
 }
 
 output "run_by_hand" {

@@ -5,7 +5,7 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # The module uses no argument that version 6 removed. The tests run with 5.100.0.
+      # By its upgrade guide, version 6 removed no argument that the module uses. The tests run with 5.100.0.
       version = ">= 5.100, < 7"
     }
   }

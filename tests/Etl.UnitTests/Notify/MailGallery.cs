@@ -76,7 +76,7 @@ internal static class MailGallery
             ["failure_internal"] = Failure(
                 ErrorCode.Internal,
                 "The program itself failed (NullReferenceException).",
-                "Run again with --verbose and report the details; a rerun is safe."
+                "Report the stack trace of the log (etl: --verbose); a rerun is safe."
             ),
             ["failure_replay"] = Failure(
                 ErrorCode.RejectLimit,
