@@ -47,7 +47,12 @@ internal sealed class RunWorker(
     )
     {
         var duration = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
-        await using var keeper = new LeaseKeeper(lease, leased.Id, duration, clock, limit.Token);
+        await using var keeper = new LeaseKeeper(
+            stop => lease.RenewAsync(leased.Id, stop),
+            duration,
+            clock,
+            limit.Token
+        );
         var run = new LeasedRun(leased, request, keeper, limit);
         if (run.IsPublished)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using Etl.Application.Extract;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain;
@@ -43,7 +44,8 @@ internal static class LoadOnce
                 new TransformPlan(DatasetCatalog.BuiltIn, MartFiles.BuiltIn).Rollups,
                 database,
                 source,
-                quality
+                quality,
+                Shared(database, source, quality)
             );
             await loader.PrepareAsync(Run, CancellationToken.None);
             rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, [f], null, CancellationToken.None));
@@ -63,6 +65,21 @@ internal static class LoadOnce
         );
         return 0;
     }
+
+    private static SharedParts Shared(
+        NpgsqlDataSource database,
+        ISourceStore source,
+        IOptions<QualityOptions> quality
+    ) =>
+        new(
+            DatasetCatalog.BuiltIn,
+            database,
+            source,
+            quality,
+            Options.Create(new RunOptions()),
+            new LeaseOwner(),
+            TimeProvider.System
+        );
 
     private static async Task<long> SumAsync(
         FolderSource source,

@@ -44,6 +44,14 @@ public sealed class RunOptions
     public RedeliveryPolicy OnRedelivery { get; set; } = RedeliveryPolicy.Notify;
 
     /// <summary>
+    /// Connections that load the parts of a dataset at the same time. With 0, the default, a run loads them one after another.
+    /// From 1 on parts are claimed, so that further processes can help: <c>etl load</c>. Only for datasets whose parts are
+    /// several files.
+    /// </summary>
+    [Bounds(0, 64, "connections")]
+    public int Loaders { get; set; }
+
+    /// <summary>
     /// Whether a run whose process on this machine no longer exists is taken over at once, without waiting for its lease to
     /// end. Default true; the Lambda host sets it to false, because its machines share one identity.
     /// </summary>

@@ -3,8 +3,9 @@ using System.Runtime.ExceptionServices;
 namespace Etl.Application.Steps;
 
 /// <summary>Runs tasks in parallel. When one fails the others are canceled, and the first exception is thrown.</summary>
-internal static class ParallelTasks
+public static class ParallelTasks
 {
+    /// <returns>The results, in the order of the tasks.</returns>
     public static async Task<T[]> DoAsync<T>(
         IEnumerable<Func<CancellationToken, Task<T>>> tasks,
         CancellationToken cancellationToken

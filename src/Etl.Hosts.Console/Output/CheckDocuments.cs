@@ -15,7 +15,11 @@ internal sealed record CheckDocument(
     IReadOnlyList<string> NotExamined
 ) : Document;
 
-/// <summary>A file of <c>check --json</c> and <c>plan --json</c>.</summary>
+/// <summary><c>load --json</c>.</summary>
+internal sealed record LoadDocument(string RunId, IReadOnlyList<CheckedFileDocument> Files, IReadOnlyList<string> Left)
+    : Document;
+
+/// <summary>A file of <c>check --json</c>, <c>plan --json</c> and <c>load --json</c>.</summary>
 internal sealed record CheckedFileDocument(
     string Dataset,
     string Uri,

@@ -69,6 +69,7 @@ internal static class JsonOutput
 [JsonSerializable(typeof(DbDocument))]
 [JsonSerializable(typeof(CheckDocument))]
 [JsonSerializable(typeof(SuggestDocument))]
+[JsonSerializable(typeof(LoadDocument))]
 [JsonSerializable(typeof(DoctorDocument))]
 [JsonSerializable(typeof(PlanDocument))]
 [JsonSerializable(typeof(RunsDocument))]

@@ -27,28 +27,13 @@ internal static class LedgerModel
             "run_files",
             "Each file that a run read: of a dataset one, or its parts.",
             [nameof(FileRecord.Dataset), nameof(FileRecord.Role), nameof(FileRecord.Part)],
-            file =>
-            {
-                file.Ignore(f => f.ResolvedFormat);
-                file.Property(f => f.Role).HasDefaultValueSql("'source'");
-                file.Property(f => f.Part)
-                    .HasComment(
-                        "Path of the file below the source: a dataset can have several parts; empty without a file."
-                    );
-                file.Property(f => f.Skipped)
-                    .HasComment("Records that hold no row: lines without a value, and repeated headers.");
-                file.Property(f => f.EndsWithLineEnd)
-                    .HasComment("Whether the last byte ends a line; null for a file without a byte.");
-                file.Property(f => f.Format)
-                    .HasComment("The resolved format of the file as JSON: corrected rows are read with it.");
-                file.Property<byte[]?>("Header")
-                    .HasComment(
-                        "The file's header line as read: rejected rows are exported and corrected in its order."
-                    );
-                file.ToTable(t =>
-                    t.HasCheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected')")
-                );
-            }
+            Files
+        );
+        Bag(
+            model,
+            "run_parts",
+            "Parts that several loaders share: who has claimed each, and what was found in it.",
+            Parts
         );
         Part<DataTestResult>(model, "run_tests", "The result of each data test.", [nameof(DataTestResult.Name)]);
         Part<ExportRecord>(
@@ -74,6 +59,23 @@ internal static class LedgerModel
         {
             entity.FindPrimaryKey()!.SetName($"{entity.GetTableName()}_pkey");
         }
+    }
+
+    private static void Files(EntityTypeBuilder<FileRecord> file)
+    {
+        file.Ignore(f => f.ResolvedFormat);
+        file.Property(f => f.Role).HasDefaultValueSql("'source'");
+        file.Property(f => f.Part)
+            .HasComment("Path of the file below the source: a dataset can have several parts; empty without a file.");
+        file.Property(f => f.Skipped)
+            .HasComment("Records that hold no row: lines without a value, and repeated headers.");
+        file.Property(f => f.EndsWithLineEnd)
+            .HasComment("Whether the last byte ends a line; null for a file without a byte.");
+        file.Property(f => f.Format)
+            .HasComment("The resolved format of the file as JSON: corrected rows are read with it.");
+        file.Property<byte[]?>("Header")
+            .HasComment("The file's header line as read: rejected rows are exported and corrected in its order.");
+        file.ToTable(t => t.HasCheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected')"));
     }
 
     private static void Part<T>(
@@ -158,6 +160,23 @@ internal static class LedgerModel
         Column<string>(extension, "File");
         Column<string>(extension, "Sha256").IsRequired();
         extension.HasKey(RunId, "Attempt", "File");
+    }
+
+    private static void Parts(EntityTypeBuilder<Dictionary<string, object>> part)
+    {
+        Column<string>(part, "Dataset");
+        Column<string>(part, "Part").HasComment("Path of the file below the source.");
+        Column<int>(part, "Number").HasComment("Place in the order of the parts, from 1.");
+        Column<long>(part, "Bytes");
+        Column<string>(part, "File").IsRequired().HasComment("The pinned file, as JSON.");
+        Column<string>(part, "Settings").IsRequired().HasComment("Hash of what decides how the part is read.");
+        Column<int>(part, "Claims").HasComment("How often it was claimed.");
+        Column<string?>(part, "ClaimedBy").HasComment("The process that loads it, or has loaded it.");
+        Column<DateTimeOffset?>(part, "ClaimedUntil").HasComment("Until then nobody else may load it.");
+        Column<int?>(part, "SessionPid").HasComment("The session that loads it; ended when the part is taken over.");
+        Column<DateTimeOffset?>(part, "SessionStarted");
+        Column<string?>(part, "Result").HasComment("Counts, sums and first rejects as JSON; null until it is loaded.");
+        part.HasKey(RunId, "Dataset", "Part");
     }
 
     private static void RejectCounts(EntityTypeBuilder<Dictionary<string, object>> count)

@@ -13,7 +13,13 @@ namespace Etl.Infrastructure.Stage;
 /// candidates or, where even these do not fit, among all keys. Their rows are deleted, and the parts are read again to put the
 /// first of each back and to reject the others.
 /// </summary>
-internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Dataset dataset, int keysAtOnce)
+internal sealed class RepeatedKeys(
+    NpgsqlConnection connection,
+    RunId run,
+    Dataset dataset,
+    SnapshotReader reader,
+    string copyCommand
+)
 {
     private const string Number = "\"#\""; // no column of a dataset can have this name
 
@@ -21,13 +27,11 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
     private readonly string table = StagingTables.Name(run, dataset);
     private readonly string repeated = Identifier.Quote(run.Schema, $"{dataset.Name}_repeated");
 
-    /// <param name="reader">Reads the parts again.</param>
     /// <param name="parts">The parts in order; the rows that are rejected after all are withdrawn from them.</param>
     /// <param name="candidates">The keys that may repeat; null for all.</param>
     /// <param name="quarantine">Receives the rejected rows.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public async Task ResolveAsync(
-        SnapshotReader reader,
         IReadOnlyList<LoadedPart> parts,
         KeySet? candidates,
         QuarantineWriter quarantine,
@@ -46,7 +50,7 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
                 keys.ForEach(k => wanted.Add(k));
                 foreach (var part in parts)
                 {
-                    await RejectLaterRowsAsync(reader, part, wanted, seen, quarantine, cancellationToken);
+                    await RejectLaterRowsAsync(part, wanted, seen, quarantine, cancellationToken);
                 }
             }
         }
@@ -55,7 +59,6 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
     }
 
     private async Task RejectLaterRowsAsync(
-        SnapshotReader reader,
         LoadedPart part,
         KeySet wanted,
         KeySet seen,
@@ -63,8 +66,7 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
         CancellationToken cancellationToken
     )
     {
-        var sql = StagingTables.Copy(run, dataset);
-        await using var copy = await CopyStream.BeginAsync(connection, sql, cancellationToken);
+        await using var copy = await CopyStream.BeginAsync(connection, copyCommand, cancellationToken);
         var sink = new TableSink(dataset, part.File, copy, quarantine);
         var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, seen, part.Withdraw)
         {
@@ -98,7 +100,7 @@ internal sealed class RepeatedKeys(NpgsqlConnection connection, RunId run, Datas
     private Task<List<byte[]>> NextAsync(long after, CancellationToken cancellationToken) =>
         connection.ReadRowsAsync(
             $"select {key.RowValues("r")} from {repeated} as r where r.{Number} > $1 and r.{Number} <= $2",
-            [after, after + keysAtOnce],
+            [after, after + reader.Settings.KeysAtOnce(dataset)],
             key.Read,
             cancellationToken
         );

@@ -19,6 +19,7 @@ internal sealed class StagingLoader(
     NpgsqlDataSource database,
     ISourceStore source,
     IOptions<QualityOptions> quality,
+    SharedParts shared,
     long keyBudgetBytes
 ) : IStagingLoader
 {
@@ -29,9 +30,10 @@ internal sealed class StagingLoader(
         RollupCatalog rollups,
         NpgsqlDataSource database,
         ISourceStore source,
-        IOptions<QualityOptions> quality
+        IOptions<QualityOptions> quality,
+        SharedParts shared
     )
-        : this(datasets, rollups, database, source, quality, ParserSettings.DefaultKeyBudget) { }
+        : this(datasets, rollups, database, source, quality, shared, ParserSettings.DefaultKeyBudget) { }
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -39,6 +41,7 @@ internal sealed class StagingLoader(
             async () =>
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
+                await PartClaims.ClearAsync(connection, run, cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 foreach (var rejects in RejectTables)
                 {
@@ -59,7 +62,13 @@ internal sealed class StagingLoader(
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     ) =>
-        database.GuardAsync($"load {dataset}", () => Table(run, dataset).LoadAsync(parts, progress, cancellationToken));
+        database.GuardAsync(
+            $"load {dataset}",
+            () =>
+                shared.Shares(parts)
+                    ? shared.LoadAsync(run, dataset, parts, progress, cancellationToken)
+                    : Table(run, dataset).LoadAsync(parts, progress, cancellationToken)
+        );
 
     public Task<IReadOnlyList<StagedFile>> ReplayAsync(
         RunId run,

@@ -11,6 +11,8 @@ internal static class StagingServices
 {
     public static IServiceCollection AddStaging(this IServiceCollection services) =>
         services
+            .AddSingleton<SharedParts>()
+            .AddSingleton<IPartLoader>(services => services.GetRequiredService<SharedParts>())
             .AddSingleton<IStagingLoader, StagingLoader>()
             .AddSingleton<ISourceChecker, SourceChecker>()
             .AddSingleton<IFormatSuggester, FormatSuggester>()

@@ -36,6 +36,10 @@ internal static class StagingTables
     public static string Copy(RunId run, Dataset dataset) =>
         $"copy {Name(run, dataset)} ({Names(dataset.Columns)}) from stdin with (format binary, freeze)";
 
+    /// <summary>Into a table that other transactions may be filling, too.</summary>
+    public static string Append(RunId run, Dataset dataset) =>
+        $"copy {Name(run, dataset)} ({Names(dataset.Columns)}) from stdin with (format binary)";
+
     /// <summary>The empty table of a rollup: its columns have the types of the statement that defines it.</summary>
     public static string CreateRollup(RunId run, Rollup rollup) =>
         $"create table {RollupName(run, rollup)} as select {rollup.Select} "
@@ -52,15 +56,15 @@ internal static class StagingTables
         + $"select {Names(dataset.Columns)} from {Name(baseRun, dataset)}";
 
     /// <summary>
-    /// The number of rows that the server itself counted into the table, and out of it, in this transaction, which truncated
-    /// it before; a count of the rows where the server does not track them.
+    /// The number of rows that the server itself counted into the table, and out of it, in this transaction; a count of its
+    /// rows where the server does not track them.
     /// </summary>
     public static string Count(RunId run, Dataset dataset) =>
         $"""
             select case when current_setting('track_counts')::boolean
               then pg_stat_get_xact_tuples_inserted('{Name(run, dataset)}'::regclass)
                 - pg_stat_get_xact_tuples_deleted('{Name(run, dataset)}'::regclass)
-              else (select count(*) from {Name(run, dataset)}) end
+              else (select count(*) from {Name(run, dataset)} where xmin = pg_current_xact_id()::xid) end
             """;
 
     /// <summary>The number of rows of a table, and its sums.</summary>

@@ -62,7 +62,7 @@ internal sealed class TableLoad(
         await EmptyAsync(connection, cancellationToken);
         var published = await TotalsAsync(connection, baseRun, cancellationToken);
         await connection.ExecuteSqlAsync(StagingTables.TakeOver(run, baseRun, dataset), cancellationToken);
-        var taken = await CountAsync(connection, cancellationToken);
+        var taken = await connection.ReadValueAsync<long>(StagingTables.Count(run, dataset), [], cancellationToken);
         var parts = new List<StagedFile>
         {
             Nothing(dataset) with
@@ -126,23 +126,19 @@ internal sealed class TableLoad(
         var loaded = new List<LoadedPart>();
         var total = earlier.Rows;
         var sum = new PartProgress(progress, parts.Sum(p => p.Bytes));
+        var copy = new PartCopy(connection, run, dataset, reader, quarantine, tallies);
         foreach (var file in parts)
         {
-            SnapshotResult result;
-            IReadOnlyList<ColumnSum> sums;
-            await using (
-                var copy = await CopyStream.BeginAsync(connection, StagingTables.Copy(run, dataset), cancellationToken)
-            )
-            {
-                var sink = new TableSink(dataset, file, copy, quarantine, tallies);
-                var validator = ReadPart.Validator(dataset, sink, keys, isAlone: parts.Count == 1);
-                result = await reader.ReadAsync(dataset, file, validator, sum, cancellationToken);
-                await copy.CompleteAsync(cancellationToken);
-                sums = sink.Sums;
-            }
-
+            var (result, sums) = await copy.CopyAsync(
+                file,
+                keys,
+                isAlone: parts.Count == 1,
+                StagingTables.Copy(run, dataset),
+                sum,
+                cancellationToken
+            );
             var before = total;
-            total = await CountAsync(connection, cancellationToken);
+            total = await copy.CountAsync(cancellationToken);
             loaded.Add(new LoadedPart(dataset, file, result, total - before, sums));
             sum.Next();
         }
@@ -150,16 +146,24 @@ internal sealed class TableLoad(
         if (!keys.IsComplete)
         {
             RequireNoOtherRows(parts[0], earlier.Rows);
-            var repeated = new RepeatedKeys(connection, run, dataset, settings.KeysAtOnce(dataset));
-            await repeated.ResolveAsync(reader, loaded, keys.Candidates, quarantine, cancellationToken);
-            total = await CountAsync(connection, cancellationToken);
+            await new RepeatedKeys(connection, run, dataset, reader, StagingTables.Copy(run, dataset)).ResolveAsync(
+                loaded,
+                keys.Candidates,
+                quarantine,
+                cancellationToken
+            );
+            total = await copy.CountAsync(cancellationToken);
             if (loaded.Any(p => p.HasWithdrawn))
             {
                 Array.ForEach(tallies, t => t.Void());
             }
         }
 
-        return await FinishAsync(connection, reader, loaded, quarantine, total - earlier.Rows, cancellationToken);
+        return await new PartsFinish(connection, dataset, reader, quarantine).FinishAsync(
+            loaded,
+            total - earlier.Rows,
+            cancellationToken
+        );
     }
 
     /// <summary>Writes the rollups that are complete; the transform executes the statements of the others.</summary>
@@ -177,38 +181,6 @@ internal sealed class TableLoad(
             await tally.WriteAsync(copy, cancellationToken);
             await copy.CompleteAsync(cancellationToken);
         }
-    }
-
-    /// <summary>Completes the quarantine, and the records of the parts.</summary>
-    private async Task<IReadOnlyList<StagedFile>> FinishAsync(
-        NpgsqlConnection connection,
-        SnapshotReader reader,
-        List<LoadedPart> parts,
-        QuarantineWriter quarantine,
-        long rows,
-        CancellationToken cancellationToken
-    )
-    {
-        var named = await new FirstRows(dataset, reader).NameAsync(parts.ConvertAll(p => p.Read), cancellationToken);
-        var counts = parts.Select(p => (p.File.Path, p.Result.Validator.Rejects.ByCode()));
-        var rejected = await quarantine.CompleteAsync(connection, counts, cancellationToken);
-        if (named.Count > 0)
-        {
-            await quarantine.ReplaceMessagesAsync(connection, named, cancellationToken);
-        }
-
-        // A row that no part accounts for is counted with the last one, so that its counts do not reconcile.
-        var other = rows - parts.Sum(p => p.Rows);
-        return
-        [
-            .. parts.Select(p =>
-            {
-                var (read, skipped) = (p.Result.Validator.Read, p.Result.Validator.Skipped);
-                var stored = p.Rows + (p == parts[^1] ? other : 0);
-                var rowCounts = new RowCounts(read, stored, rejected.GetValueOrDefault(p.File.Path), skipped);
-                return p.Result.Stage(dataset, p.File, rowCounts) with { Sums = p.Sums };
-            }),
-        ];
     }
 
     /// <summary>Only files that fill a table alone can be compared with themselves.</summary>
@@ -247,13 +219,6 @@ internal sealed class TableLoad(
         var sql = key.TakenFrom(StagingTables.Name(baseRun, dataset));
         return await connection.ReadRowsAsync(sql, key.Arrays(sink.Keys), key.Read, cancellationToken);
     }
-
-    /// <summary>
-    /// The rows of the table, which this transaction emptied and filled. It costs no scan; the sums of the transform, which
-    /// reads the rows themselves, confirm it.
-    /// </summary>
-    private Task<long> CountAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.ReadValueAsync<long>(StagingTables.Count(run, dataset), [], cancellationToken);
 
     /// <summary>The rows of a published table, and their sums.</summary>
     private async Task<(long Rows, IReadOnlyList<ColumnSum> Sums)> TotalsAsync(

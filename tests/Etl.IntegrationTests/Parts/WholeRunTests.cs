@@ -21,10 +21,11 @@ public sealed class WholeRunTests(PostgresServer server, MotoServer moto)
     ];
 
     [Theory]
-    [InlineData(1)]
-    [InlineData(2)]
-    [InlineData(8)]
-    public async Task Parts_give_the_exports_of_one_file(int parts)
+    [InlineData(1, 0)]
+    [InlineData(2, 0)]
+    [InlineData(8, 0)]
+    [InlineData(8, 2)]
+    public async Task Parts_give_the_exports_of_one_file(int parts, int loaders)
     {
         await using var whole = await Workplace.CreateAsync(server, migrated: true);
         await using var place = await Workplace.CreateAsync(server, migrated: true);
@@ -32,7 +33,7 @@ public sealed class WholeRunTests(PostgresServer server, MotoServer moto)
 
         (await whole.RunAsync()).ExitCode.ShouldBe(0);
         var plan = await EtlProcess.RunAsync(place.Folder, ["plan", .. place.RunLine(InParts)[1..]]);
-        var run = await place.RunAsync(InParts);
+        var run = await place.RunAsync([.. InParts, $"--Etl:Run:Loaders={loaders}"]);
 
         run.ExitCode.ShouldBe(0, run.Error);
         plan.ExitCode.ShouldBe(0, plan.Error);

@@ -4,8 +4,10 @@ using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Stage;
 using Etl.Infrastructure.Transform;
+using Etl.IntegrationTests.Chaos;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -24,18 +26,21 @@ internal sealed class StagedRun : IAsyncDisposable
         QualityOptions quality,
         MemorySource source,
         long keyBudget,
-        DatasetCatalog datasets
+        DatasetCatalog datasets,
+        int loaders
     )
     {
         this.database = database;
         this.datasets = datasets;
         Source = source;
+        Shared = NewShared(database.DataSource, quality, loaders);
         Loader = new StagingLoader(
             datasets,
             new TransformPlan(datasets, MartFiles.BuiltIn).Rollups,
             database.DataSource,
             source,
             Options.Create(quality),
+            Shared,
             keyBudget
         );
     }
@@ -49,12 +54,15 @@ internal sealed class StagedRun : IAsyncDisposable
 
     public StagingLoader Loader { get; }
 
+    public SharedParts Shared { get; }
+
     public static async Task<StagedRun> BeginAsync(
         PostgresServer server,
         QualityOptions? quality = null,
         MemorySource? source = null,
         long keyBudget = 1 << 20,
-        DatasetCatalog? datasets = null
+        DatasetCatalog? datasets = null,
+        int loaders = 0
     )
     {
         var run = new StagedRun(
@@ -62,12 +70,13 @@ internal sealed class StagedRun : IAsyncDisposable
             quality ?? new(),
             source ?? new(),
             keyBudget,
-            datasets ?? Datasets
+            datasets ?? Datasets,
+            loaders
         );
         await run.ExecuteAsync(
             $"""
-            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
-            values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1)
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts, lease_owner)
+            values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1, 'this host')
             """
         );
         await run.Loader.PrepareAsync(Id, CancellationToken.None);
@@ -86,10 +95,45 @@ internal sealed class StagedRun : IAsyncDisposable
         return Loader.LoadAsync(Id, datasets.Named(dataset), files, progress: null, CancellationToken.None);
     }
 
+    /// <summary>What another process would load parts with.</summary>
+    public Helper NewHelper(QualityOptions? quality = null)
+    {
+        var own = NpgsqlDataSource.Create(database.ConnectionString);
+        return new Helper(own, NewShared(own, quality ?? new QualityOptions(), loaders: 0));
+    }
+
+    public async Task<NpgsqlConnection> OpenAsync()
+    {
+        var connection = new NpgsqlConnection($"{database.ConnectionString};Pooling=false");
+        await connection.OpenAsync();
+        return connection;
+    }
+
+    /// <summary>Waits until a query answers true.</summary>
+    public Task UntilAsync(string sql) =>
+        Until.TrueAsync(async () => (await QueryAsync($"select ({sql})::text")).Single() == "true", $"Not so: {sql}");
+
+    private SharedParts NewShared(NpgsqlDataSource own, QualityOptions quality, int loaders) =>
+        new(
+            datasets,
+            own,
+            Source,
+            Options.Create(quality),
+            Options.Create(new RunOptions { Loaders = loaders, LeaseSeconds = 2 }),
+            new LeaseOwner(),
+            TimeProvider.System
+        );
+
     public Task ExecuteAsync(string sql) => database.ExecuteAsync(sql);
 
     /// <inheritdoc cref="TestDatabase.QueryAsync"/>
     public Task<IReadOnlyList<string>> QueryAsync(string sql) => database.QueryAsync(sql);
 
     public ValueTask DisposeAsync() => database.DisposeAsync();
+}
+
+/// <summary>The services of another process.</summary>
+internal sealed record Helper(NpgsqlDataSource Database, SharedParts Shared) : IAsyncDisposable
+{
+    public ValueTask DisposeAsync() => Database.DisposeAsync();
 }

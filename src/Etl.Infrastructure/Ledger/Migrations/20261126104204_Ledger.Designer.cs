@@ -640,6 +640,93 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         });
                 });
 
+            modelBuilder.Entity("run_parts", b =>
+                {
+                    b.Property<string>("RunId")
+                        .HasColumnType("text")
+                        .HasColumnName("run_id")
+                        .HasColumnOrder(1);
+
+                    b.Property<string>("Dataset")
+                        .HasColumnType("text")
+                        .HasColumnName("dataset")
+                        .HasColumnOrder(2);
+
+                    b.Property<string>("Part")
+                        .HasColumnType("text")
+                        .HasColumnName("part")
+                        .HasColumnOrder(3)
+                        .HasComment("Path of the file below the source.");
+
+                    b.Property<long>("Bytes")
+                        .HasColumnType("bigint")
+                        .HasColumnName("bytes")
+                        .HasColumnOrder(5);
+
+                    b.Property<string>("ClaimedBy")
+                        .HasColumnType("text")
+                        .HasColumnName("claimed_by")
+                        .HasColumnOrder(9)
+                        .HasComment("The process that loads it, or has loaded it.");
+
+                    b.Property<DateTimeOffset?>("ClaimedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("claimed_until")
+                        .HasColumnOrder(10)
+                        .HasComment("Until then nobody else may load it.");
+
+                    b.Property<int>("Claims")
+                        .HasColumnType("integer")
+                        .HasColumnName("claims")
+                        .HasColumnOrder(8)
+                        .HasComment("How often it was claimed.");
+
+                    b.Property<string>("File")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("file")
+                        .HasColumnOrder(6)
+                        .HasComment("The pinned file, as JSON.");
+
+                    b.Property<int>("Number")
+                        .HasColumnType("integer")
+                        .HasColumnName("number")
+                        .HasColumnOrder(4)
+                        .HasComment("Place in the order of the parts, from 1.");
+
+                    b.Property<string>("Result")
+                        .HasColumnType("text")
+                        .HasColumnName("result")
+                        .HasColumnOrder(13)
+                        .HasComment("Counts, sums and first rejects as JSON; null until it is loaded.");
+
+                    b.Property<int?>("SessionPid")
+                        .HasColumnType("integer")
+                        .HasColumnName("session_pid")
+                        .HasColumnOrder(11)
+                        .HasComment("The session that loads it; ended when the part is taken over.");
+
+                    b.Property<DateTimeOffset?>("SessionStarted")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("session_started")
+                        .HasColumnOrder(12);
+
+                    b.Property<string>("Settings")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("settings")
+                        .HasColumnOrder(7)
+                        .HasComment("Hash of what decides how the part is read.");
+
+                    b.HasKey("RunId", "Dataset", "Part")
+                        .HasName("run_parts_pkey");
+
+                    b.ToTable("run_parts", "etl", t =>
+                        {
+                            t.HasComment("Parts that several loaders share: who has claimed each, and what was found in it.");
+                        });
+                });
+
             modelBuilder.Entity("starts", b =>
                 {
                     b.Property<DateOnly>("BusinessDate")
@@ -785,6 +872,16 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .OnDelete(DeleteBehavior.NoAction)
                         .IsRequired()
                         .HasConstraintName("run_extensions_run_id_fkey");
+                });
+
+            modelBuilder.Entity("run_parts", b =>
+                {
+                    b.HasOne("Etl.Domain.Runs.Run", null)
+                        .WithMany()
+                        .HasForeignKey("RunId")
+                        .OnDelete(DeleteBehavior.NoAction)
+                        .IsRequired()
+                        .HasConstraintName("run_parts_run_id_fkey");
                 });
 #pragma warning restore 612, 618
         }

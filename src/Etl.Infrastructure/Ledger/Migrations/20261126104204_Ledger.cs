@@ -416,6 +416,75 @@ namespace Etl.Infrastructure.Ledger.Migrations
             );
 
             migrationBuilder.CreateTable(
+                name: "run_parts",
+                schema: "etl",
+                columns: table => new
+                {
+                    run_id = table.Column<string>(type: "text", nullable: false),
+                    dataset = table.Column<string>(type: "text", nullable: false),
+                    part = table.Column<string>(
+                        type: "text",
+                        nullable: false,
+                        comment: "Path of the file below the source."
+                    ),
+                    number = table.Column<int>(
+                        type: "integer",
+                        nullable: false,
+                        comment: "Place in the order of the parts, from 1."
+                    ),
+                    bytes = table.Column<long>(type: "bigint", nullable: false),
+                    file = table.Column<string>(type: "text", nullable: false, comment: "The pinned file, as JSON."),
+                    settings = table.Column<string>(
+                        type: "text",
+                        nullable: false,
+                        comment: "Hash of what decides how the part is read."
+                    ),
+                    claims = table.Column<int>(type: "integer", nullable: false, comment: "How often it was claimed."),
+                    claimed_by = table.Column<string>(
+                        type: "text",
+                        nullable: true,
+                        comment: "The process that loads it, or has loaded it."
+                    ),
+                    claimed_until = table.Column<DateTimeOffset>(
+                        type: "timestamp with time zone",
+                        nullable: true,
+                        comment: "Until then nobody else may load it."
+                    ),
+                    session_pid = table.Column<int>(
+                        type: "integer",
+                        nullable: true,
+                        comment: "The session that loads it; ended when the part is taken over."
+                    ),
+                    session_started = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
+                    result = table.Column<string>(
+                        type: "text",
+                        nullable: true,
+                        comment: "Counts, sums and first rejects as JSON; null until it is loaded."
+                    ),
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey(
+                        "run_parts_pkey",
+                        x => new
+                        {
+                            x.run_id,
+                            x.dataset,
+                            x.part,
+                        }
+                    );
+                    table.ForeignKey(
+                        name: "run_parts_run_id_fkey",
+                        column: x => x.run_id,
+                        principalSchema: "etl",
+                        principalTable: "runs",
+                        principalColumn: "run_id"
+                    );
+                },
+                comment: "Parts that several loaders share: who has claimed each, and what was found in it."
+            );
+
+            migrationBuilder.CreateTable(
                 name: "run_steps",
                 schema: "etl",
                 columns: table => new
@@ -484,7 +553,6 @@ namespace Etl.Infrastructure.Ledger.Migrations
                 filter: "status = 'succeeded'"
             );
 
-            // At most one row may hold a lease: a constant as the key, which the model cannot describe.
             migrationBuilder.Sql(LedgerParts.CreateOneAtWork);
         }
 
@@ -504,6 +572,8 @@ namespace Etl.Infrastructure.Ledger.Migrations
             migrationBuilder.DropTable(name: "run_extensions", schema: "etl");
 
             migrationBuilder.DropTable(name: "run_files", schema: "etl");
+
+            migrationBuilder.DropTable(name: "run_parts", schema: "etl");
 
             migrationBuilder.DropTable(name: "run_steps", schema: "etl");
 

@@ -15,11 +15,11 @@ internal sealed class NegativeTally(Dataset dataset)
     private readonly long[] counts = new long[dataset.Columns.Count];
     private readonly Int128[] sums = new Int128[dataset.Columns.Count];
 
-    /// <summary>The columns with such values.</summary>
+    /// <summary>The columns with such values; fewer than none where values of another tally are taken back.</summary>
     public IReadOnlyList<NegativeValues> All =>
         [
             .. places
-                .Where(i => counts[i] > 0)
+                .Where(i => counts[i] != 0)
                 .Select(i => new NegativeValues(counts[i], new ColumnSum(dataset.Name, dataset.Columns[i], sums[i]))),
         ];
 

@@ -7,7 +7,7 @@ namespace Etl.Infrastructure.Stage.Csv;
 internal sealed class RejectTally
 {
     /// <summary>As many as a message or a terminal shows.</summary>
-    private const int FirstRows = 10;
+    public const int FirstRows = 10;
 
     private readonly long[] counts = new long[RejectCodes.All.Count + 1];
     private List<RejectedRow> first = [];

@@ -52,6 +52,13 @@ internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, Dat
         rows.Bytes(row.Raw.Span);
     }
 
+    /// <summary>Drops what another loader stored of a part before it died.</summary>
+    public Task ForgetAsync(SourceFile file, CancellationToken cancellationToken) =>
+        database.ExecuteAsync(
+            $"delete from etl.quarantine where run_id = {run.ToString()} and dataset = {dataset.Name} and part = {file.Path}",
+            cancellationToken
+        );
+
     public async Task FlushAsync(CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
@@ -113,6 +120,22 @@ internal sealed class QuarantineWriter(NpgsqlDataSource database, RunId run, Dat
                 rows.Select(r => r.Row.ByteOffset).ToArray(),
                 rows.Select(r => r.Row.Message).ToArray(),
             ],
+            cancellationToken
+        );
+
+    /// <summary>Drops the rows beyond the limit, of parts that were loaded at the same time, each up to the limit.</summary>
+    public Task TrimAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ExecuteSqlAsync(
+            """
+            delete from etl.quarantine as q using (
+              select part, byte_offset, row_number() over (order by p.number, s.byte_offset) as place
+              from etl.quarantine as s join etl.run_parts as p using (run_id, dataset, part)
+              where s.run_id = $1 and s.dataset = $2
+            ) as ordered
+            where q.run_id = $1 and q.dataset = $2 and (q.part, q.byte_offset) = (ordered.part, ordered.byte_offset)
+              and ordered.place > $3
+            """,
+            [run.ToString(), dataset.Name, maxRows],
             cancellationToken
         );
 

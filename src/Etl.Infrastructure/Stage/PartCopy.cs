@@ -1,0 +1,48 @@
+using Etl.Application.Runs;
+using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Stage.Copy;
+using Etl.Infrastructure.Stage.Csv;
+using Etl.Infrastructure.Stage.Quarantine;
+using Etl.Infrastructure.Stage.Rollups;
+using Npgsql;
+
+namespace Etl.Infrastructure.Stage;
+
+/// <summary>Copies parts into the table of their dataset, each with a COPY of its own.</summary>
+internal sealed class PartCopy(
+    NpgsqlConnection connection,
+    RunId run,
+    Dataset dataset,
+    SnapshotReader reader,
+    QuarantineWriter quarantine,
+    params RollupTally[] tallies
+)
+{
+    /// <returns>What was read, and the sums of the rows that were sent.</returns>
+    public async Task<(SnapshotResult Result, IReadOnlyList<ColumnSum> Sums)> CopyAsync(
+        SourceFile file,
+        KeyLookup keys,
+        bool isAlone,
+        string command,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        await using var copy = await CopyStream.BeginAsync(connection, command, cancellationToken);
+        var sink = new TableSink(dataset, file, copy, quarantine, tallies);
+        var validator = ReadPart.Validator(dataset, sink, keys, isAlone);
+        var result = await reader.ReadAsync(dataset, file, validator, progress, cancellationToken);
+        await copy.CompleteAsync(cancellationToken);
+        return (result, sink.Sums);
+    }
+
+    /// <summary>
+    /// A counter of the rows that this session has added to the table, within a transaction. It costs no scan; the sums of the
+    /// transform, which reads the rows themselves, confirm it.
+    /// </summary>
+    public Task<long> CountAsync(CancellationToken cancellationToken) =>
+        connection.ReadValueAsync<long>(StagingTables.Count(run, dataset), [], cancellationToken);
+}
