@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Etl.Application.Runs;
 using Etl.Hosts.Console.Cli;
 using Spectre.Console;
@@ -6,7 +7,7 @@ using Spectre.Console;
 namespace Etl.Hosts.Console.Output;
 
 /// <summary>Small tables on stdout: drawn on a terminal, plain columns in a pipe.</summary>
-internal static class Tables
+internal static partial class Tables
 {
     /// <summary>Characters left and right of a drawn table.</summary>
     private const int Margin = 4;
@@ -70,21 +71,29 @@ internal static class Tables
         }
     }
 
-    /// <summary>Numbers are never wrapped; in a narrow window, text is.</summary>
+    /// <summary>In a narrow window text is wrapped. Numbers and names are not, unless the window is too narrow for them.</summary>
     private static void Draw(Terminal terminal, string[] headers, List<string[]> rows)
     {
         var table = new Table().Border(TableBorder.Simple).BorderColor(Color.Grey);
         foreach (var header in headers)
         {
             var column = new TableColumn($"[bold]{Markup.Escape(Name(header))}[/]").Padding(0, 0, 1, 0);
-            table.AddColumn(IsNumber(header) ? column.RightAligned().NoWrap() : column);
+            column = IsNumber(header) ? column.RightAligned() : column;
+            var position = table.Columns.Count;
+            table.AddColumn(rows.Exists(r => r[position].Contains(' ')) ? column : column.NoWrap());
         }
 
         rows.ForEach(row => table.AddRow([.. row.Select(Markup.Escape)]));
 
         // Without the empty lines of the border, above and below.
-        terminal.Out.Write($"{Drawing.Text(table, terminal.Width()).Trim('\n', ' ')}\n");
+        var lines = Drawing.Text(table, terminal.Width()).Split('\n').ToList();
+        terminal.Out.Write(string.Concat(lines.Where(l => !IsEmpty(l)).Select(l => $"{l}\n")));
     }
+
+    private static bool IsEmpty(string line) => string.IsNullOrWhiteSpace(Codes().Replace(line, ""));
+
+    [GeneratedRegex("\e\\[[0-9;]*m", RegexOptions.CultureInvariant)]
+    private static partial Regex Codes();
 
     private static bool IsNumber(string header) => header[0] == '#';
 

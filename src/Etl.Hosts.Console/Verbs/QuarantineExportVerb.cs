@@ -99,7 +99,8 @@ internal sealed class QuarantineExportVerb(Terminal terminal)
         foreach (var file in files)
         {
             var from = files.Count == 1 ? "" : $", of {string.Join(", ", file.Parts)}";
-            terminal.Out.WriteLine($"Wrote {Tables.Count(file.Written, "row")} of {plan.Dataset} to {file.Path}{from}");
+            var wrote = $"Wrote {Tables.Count(file.Written, "row")} of {plan.Dataset} to ";
+            terminal.Out.WriteLine($"{wrote}{Place.Show(terminal, file.Path, wrote.Length)}{from}");
             if (file.TooLong > 0)
             {
                 terminal.Out.WriteLine(

@@ -46,7 +46,11 @@ internal sealed class ReportVerb(Terminal terminal)
 
         return VerbResult.Of(
             new ReportDocument(history.Run.RunId, uri),
-            terminal => terminal.Out.WriteLine($"report of run {history.Run.RunId}: {uri}")
+            terminal =>
+            {
+                var label = $"report of run {history.Run.RunId}: ";
+                terminal.Out.WriteLine(label + Place.Show(terminal, uri, label.Length));
+            }
         );
     }
 

@@ -66,12 +66,21 @@ internal sealed record FileQuery(string File, string Begin, string Select, strin
         return new EtlError(
             kind is "0A" or "42" ? ErrorCode.Configuration : SqlStates.Explain(refused).Code,
             $"{File}{PlaceOf(refused.Position)}: {ServerText.Of(refused)}.",
-            "Correct the file, or the rows that it reads; `etl doctor` checks the statement. Nothing was published."
+            $"{CorrectionOf(refused)}; `etl doctor` checks the statement. Nothing was published."
         )
         {
             SqlState = refused.SqlState,
         };
     }
+
+    private static string CorrectionOf(PostgresException refused) =>
+        refused.SqlState switch
+        {
+            PostgresErrorCodes.UndefinedTable =>
+                "Correct the file: read a dataset, an intermediate table or a mart of the run, and list it in its inputs",
+            ['0', 'A', ..] or ['4', '2', ..] => "Correct the file",
+            _ => "Correct the file, or the rows that it reads",
+        };
 
     private static bool IsOfPrivilege(PostgresException refused) =>
         refused.SqlState == PostgresErrorCodes.InsufficientPrivilege;

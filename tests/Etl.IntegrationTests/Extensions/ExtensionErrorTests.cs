@@ -132,7 +132,12 @@ public sealed class ExtensionErrorTests(PostgresServer server)
         var run = await own.RunAsync();
 
         run.ShouldFail(2, message);
-        NextStepOf(run).ShouldStartWith("Correct the file");
+        NextStepOf(run)
+            .ShouldStartWith(
+                error.Contains("relation", StringComparison.Ordinal)
+                    ? "Correct the file: read a dataset, an intermediate table or a mart of the run, and list it"
+                    : "Correct the file; `etl doctor`"
+            );
         (
             await own.Place.QueryAsync<bool>(
                 "select count(*) = 0 from pg_namespace where nspname = 'etl_extension_trial'"

@@ -59,6 +59,27 @@ public sealed class WrappingTests
     }
 
     [Fact]
+    public void A_table_has_no_empty_lines_and_wraps_text_before_names()
+    {
+        using var output = new StringWriter();
+        var terminal = new Terminal(output, output, OutIsTerminal: true, ErrorIsTerminal: true) { Width = () => 50 };
+
+        Tables.Write(
+            terminal,
+            ["data test", "#violations", "meaning"],
+            [
+                ["delivery_before_shipment", "1", "shipments delivered before they left"],
+                ["other", "2", "b"],
+            ]
+        );
+
+        var lines = System.Text.RegularExpressions.Regex.Replace(output.ToString(), "\e\\[[0-9;]*m", "").Split('\n');
+        lines[^1].ShouldBeEmpty();
+        lines[..^1].ShouldAllBe(l => l.Trim().Length > 0 && l.TrimEnd().Length <= 50);
+        lines[2].ShouldContain("delivery_before_shipment");
+    }
+
+    [Fact]
     public void A_pipe_gets_each_text_on_one_line()
     {
         using var output = new StringWriter();
