@@ -21,6 +21,7 @@ namespace Etl.Benchmarks;
 internal static class LoadOnce
 {
     private static readonly RunId Run = RunId.Parse("20990101-001");
+    private static readonly IOptions<SchemaOptions> Schemas = Options.Create(new SchemaOptions());
 
     public static async Task<int> RunAsync(string folder, string? connection)
     {
@@ -43,7 +44,8 @@ internal static class LoadOnce
                 new TransformPlan(DatasetCatalog.BuiltIn, MartFiles.BuiltIn).Rollups,
                 database,
                 source,
-                quality
+                quality,
+                Schemas
             );
             await loader.PrepareAsync(Run, CancellationToken.None);
             rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, [f], null, CancellationToken.None));
@@ -81,6 +83,9 @@ internal static class LoadOnce
     private static async Task PrepareAsync(NpgsqlDataSource database)
     {
         await new LedgerMigrations(database).MigrateAsync(CancellationToken.None);
+        await using var connection = await database.OpenConnectionAsync();
+        var tables = new WarehouseTables(DatasetCatalog.BuiltIn, MartFiles.BuiltIn, Schemas);
+        await tables.EnsureAsync(connection, CancellationToken.None);
         await using var begin = database.CreateCommand(
             """
             insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)

@@ -19,6 +19,7 @@ internal sealed class StagingLoader(
     NpgsqlDataSource database,
     ISourceStore source,
     IOptions<QualityOptions> quality,
+    IOptions<SchemaOptions> schemas,
     long keyBudgetBytes
 ) : IStagingLoader
 {
@@ -29,9 +30,10 @@ internal sealed class StagingLoader(
         RollupCatalog rollups,
         NpgsqlDataSource database,
         ISourceStore source,
-        IOptions<QualityOptions> quality
+        IOptions<QualityOptions> quality,
+        IOptions<SchemaOptions> schemas
     )
-        : this(datasets, rollups, database, source, quality, ParserSettings.DefaultKeyBudget) { }
+        : this(datasets, rollups, database, source, quality, schemas, ParserSettings.DefaultKeyBudget) { }
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -46,8 +48,9 @@ internal sealed class StagingLoader(
                     await connection.ExecuteSqlAsync(sql, [run.ToString()], cancellationToken);
                 }
 
-                await connection.ExecuteSqlAsync(StagingTables.Drop(run), cancellationToken);
+                await connection.ExecuteSqlAsync(StagingTables.DropOrRename(run), cancellationToken);
                 await connection.ExecuteSqlAsync(StagingTables.Create(run, datasets.All), cancellationToken);
+                await connection.ExecuteSqlAsync(StagingTables.BeginLoad(run, Loads), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
         );
@@ -122,5 +125,7 @@ internal sealed class StagingLoader(
     }
 
     private TableLoad Table(RunId run, Dataset dataset) =>
-        new(database, source, quality.Value, run, dataset, rollups, keyBudgetBytes);
+        new(database, source, quality.Value, run, dataset, rollups, Loads, keyBudgetBytes);
+
+    private string Loads => new StoreTables(schemas.Value).Loads;
 }

@@ -4,6 +4,7 @@ using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
@@ -36,6 +37,7 @@ internal sealed class StagedRun : IAsyncDisposable
             database.DataSource,
             source,
             Options.Create(quality),
+            Options.Create(new SchemaOptions()),
             keyBudget
         );
     }
