@@ -65,14 +65,18 @@ internal static class ViewCost
         const string Columns =
             "order_id bigint not null, customer_id bigint not null, product_id bigint not null, "
             + "total numeric(14,2) not null, price numeric(14,2) not null, day date not null, quantity int not null";
+        var file = Path.Combine(
+            Path.GetTempPath(),
+            string.Create(CultureInfo.InvariantCulture, $"etl-{Environment.ProcessId}.bin")
+        );
         await ExecuteAsync(
             connection,
             $"create table source ({Columns}); insert into source select i, i, i % 100, 10, 10, '2025-01-01', 1 "
-                + $"from generate_series(1, {rows}) as i; copy source to '/tmp/etl-source.bin' (format binary)"
+                + $"from generate_series(1, {rows}) as i; copy source to '{file}' (format binary)"
         );
-        const string Copy =
+        var copy =
             "copy t (order_id, customer_id, product_id, total, price, day, quantity) "
-            + "from '/tmp/etl-source.bin' (format binary, freeze)";
+            + $"from '{file}' (format binary, freeze)";
         (string Name, string Create, string After)[] ways =
         [
             ("without a load", $"create table t ({Columns})", "select"),
@@ -94,7 +98,7 @@ internal static class ViewCost
             for (var round = 0; round < rounds; round++)
             {
                 await ExecuteAsync(connection, $"begin; {create}");
-                load = Math.Min(load, await TimeAsync(connection, Copy));
+                load = Math.Min(load, await TimeAsync(connection, copy));
                 finish = Math.Min(finish, await TimeAsync(connection, after));
                 await using var size = new NpgsqlCommand("select pg_relation_size('t')", connection);
                 bytes = (long)(await size.ExecuteScalarAsync())!;
@@ -108,6 +112,8 @@ internal static class ViewCost
                 )
             );
         }
+
+        File.Delete(file);
     }
 
     private static async Task<double> TimeAsync(NpgsqlConnection connection, string sql)
