@@ -4,12 +4,14 @@
 --
 --   psql "host=... dbname=shop user=etl_admin sslmode=require" -f docs/roles-iam.sql
 --
---   etl_loader   logs in for runs with a token, never with a password; creates and owns schemas etl, staging, analytics and
+--   etl_loader   logs in for runs with a token, never with a password; creates and owns schemas etl, store, analytics and
 --                those of runs
+--   etl_views    group that owns the views of staging and reads the tables beneath them; policies for row security name it:
+--                create policy NAME on store.orders to etl_views using (...)
 --   etl_reader   group for analysts; reads staging and analytics. Add a reader with: grant etl_reader to NAME;
 --
--- For a user or schemas of other names (Etl:Postgres:Schemas) add -c "set etl.loader = 'NAME'", -c "set etl.staging = 'NAME'"
--- or -c "set etl.analytics = 'NAME'" before -f.
+-- For a user or schemas of other names (Etl:Postgres:Schemas) add -c "set etl.loader = 'NAME'", -c "set etl.staging = 'NAME'",
+-- -c "set etl.store = 'NAME'" or -c "set etl.analytics = 'NAME'" before -f.
 --
 -- On PostgreSQL 16 and later, CREATE ROLE makes its caller a member of the new role. A member of etl_loader is also a
 -- member of rds_iam, and the password of the master user no longer works. A temporary role therefore creates etl_loader.
@@ -24,9 +26,11 @@ declare
   -- Without IAM, the function sets the verifier of its password; psql users set the password with \password.
   verifier constant text := nullif(current_setting('etl.verifier', true), '');
   staging constant text := coalesce(nullif(current_setting('etl.staging', true), ''), 'staging');
+  store constant text := coalesce(nullif(current_setting('etl.store', true), ''), 'store');
   analytics constant text := coalesce(nullif(current_setting('etl.analytics', true), ''), 'analytics');
 begin
   if to_regrole('etl_reader') is null then create role etl_reader nologin; end if;
+  if to_regrole('etl_views') is null then create role etl_views nologin; end if;
   if to_regrole(quote_ident(loader)) is null then
     create role etl_setup createrole nologin;
     execute format('grant etl_setup to %I', admin);
@@ -39,9 +43,13 @@ begin
   execute format('grant create on database %I to %I', current_database(), loader);
 
   if pg_has_role(loader, 'usage') then
+    if not pg_has_role(loader, 'etl_views', 'member') then execute format('grant etl_views to %I', loader); end if;
     execute format('set local role %I', loader);
     create schema if not exists etl;
+    execute format('create schema if not exists %I', store);
     execute format('create schema if not exists %I', staging);
+    execute format('alter schema %I owner to etl_views', staging);
+    execute format('grant usage on schema %I to etl_views', store);
     execute format('create schema if not exists %I', analytics);
     execute format('grant usage on schema %I, %I to etl_reader', staging, analytics);
     execute format('grant select on all tables in schema %I, %I to etl_reader', staging, analytics);

@@ -6,12 +6,15 @@
 --   etl_migrator  logs in for `etl migrate`; owns schemas etl and analytics and their tables
 --   etl_loader    logs in for `etl run`; writes to these tables, creates and drops schemas of runs
 --   etl_reader    group for analysts; reads staging and analytics
---   etl_staging   group that owns the staging tables; only an owner can attach and detach partitions, so that migrator and
---                 loader are members
+--   etl_store     group that owns the tables beneath the views of staging; only an owner can attach and detach partitions,
+--                 so that migrator and loader are members
+--   etl_views     group that owns the views of staging and reads the tables beneath them; policies for row security name it:
+--                 create policy NAME on store.orders to etl_views using (...)
 --
 -- For schemas of other names (Etl:Postgres:Schemas) set the names first:
 --
---   psql -d shop -c "set etl.staging = 'shop_staging'" -c "set etl.analytics = 'shop_marts'" -f docs/roles.sql
+--   psql -d shop -c "set etl.staging = 'shop_staging'" -c "set etl.store = 'shop_store'" \
+--     -c "set etl.analytics = 'shop_marts'" -f docs/roles.sql
 --
 -- Set passwords with \password etl_loader, or on RDS: grant rds_iam to etl_loader;
 -- Add a reader with: grant etl_reader to NAME;
@@ -24,12 +27,14 @@ do $$
 declare
   admin constant text := current_user;
   staging constant text := coalesce(nullif(current_setting('etl.staging', true), ''), 'staging');
+  store constant text := coalesce(nullif(current_setting('etl.store', true), ''), 'store');
   analytics constant text := coalesce(nullif(current_setting('etl.analytics', true), ''), 'analytics');
   login text;
   part record;
 begin
   if to_regrole('etl_reader') is null then create role etl_reader nologin; end if;
-  if to_regrole('etl_staging') is null then create role etl_staging nologin; end if;
+  if to_regrole('etl_store') is null then create role etl_store nologin; end if;
+  if to_regrole('etl_views') is null then create role etl_views nologin; end if;
   foreach login in array array['etl_migrator', 'etl_loader'] loop
     if to_regrole(login) is null then
       if to_regrole('etl_setup') is null then create role etl_setup createrole nologin; end if;
@@ -49,30 +54,35 @@ begin
     return;
   end if;
 
-  execute format('grant etl_staging to etl_migrator, etl_loader, %I', admin);
+  execute format('grant etl_store to etl_migrator, etl_loader, %I', admin);
+  execute format('grant etl_views to etl_migrator, %I', admin);
   create schema if not exists etl authorization etl_migrator;
   execute format('create schema if not exists %I authorization etl_migrator', analytics);
-  execute format('create schema if not exists %I authorization etl_staging', staging);
+  execute format('create schema if not exists %I authorization etl_store', store);
+  execute format('create schema if not exists %I authorization etl_views', staging);
   alter schema etl owner to etl_migrator;
   execute format('alter schema %I owner to etl_migrator', analytics);
-  execute format('alter schema %I owner to etl_staging', staging);
+  execute format('alter schema %I owner to etl_store', store);
+  execute format('alter schema %I owner to etl_views', staging);
 
   grant usage on schema etl to etl_loader;
   execute format('grant usage on schema %I, %I to etl_loader, etl_reader', analytics, staging);
+  execute format('grant usage on schema %I to etl_views', store);
 
   -- Existing tables.
   for part in
     select c.oid::regclass as name, n.nspname as schema
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname in ('etl', analytics, staging) and c.relkind in ('r', 'p')
+    where n.nspname in ('etl', analytics, staging, store) and c.relkind in ('r', 'p', 'v')
   loop
     execute format(
       'alter table %s owner to %I',
-      part.name, case part.schema when staging then 'etl_staging' else 'etl_migrator' end
+      part.name, case part.schema when staging then 'etl_views' when store then 'etl_store' else 'etl_migrator' end
     );
   end loop;
   execute format('grant select, insert, update, delete on all tables in schema etl, %I to etl_loader', analytics);
   execute format('grant select on all tables in schema %I, %I to etl_reader', analytics, staging);
+  execute format('grant select on all tables in schema %I to etl_views', store);
 
   -- Tables of later migrations.
   execute format(

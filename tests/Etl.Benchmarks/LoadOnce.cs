@@ -22,6 +22,7 @@ namespace Etl.Benchmarks;
 internal static class LoadOnce
 {
     private static readonly RunId Run = RunId.Parse("20990101-001");
+    private static readonly IOptions<SchemaOptions> Schemas = Options.Create(new SchemaOptions());
 
     public static async Task<int> RunAsync(string folder, string? connection)
     {
@@ -45,7 +46,8 @@ internal static class LoadOnce
                 database,
                 source,
                 quality,
-                Shared(database, source, quality)
+                Shared(database, source, quality),
+                Schemas
             );
             await loader.PrepareAsync(Run, CancellationToken.None);
             rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, [f], null, CancellationToken.None));
@@ -77,6 +79,7 @@ internal static class LoadOnce
             source,
             quality,
             Options.Create(new RunOptions()),
+            Schemas,
             new LeaseOwner(),
             TimeProvider.System
         );
@@ -98,6 +101,9 @@ internal static class LoadOnce
     private static async Task PrepareAsync(NpgsqlDataSource database)
     {
         await new LedgerMigrations(database).MigrateAsync(CancellationToken.None);
+        await using var connection = await database.OpenConnectionAsync();
+        var tables = new WarehouseTables(DatasetCatalog.BuiltIn, MartFiles.BuiltIn, Schemas);
+        await tables.EnsureAsync(connection, CancellationToken.None);
         await using var begin = database.CreateCommand(
             """
             insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)

@@ -18,12 +18,12 @@ public sealed record PublishCommand(RunId Run, int Attempt) : IStepCommand<Publi
 }
 
 /// <summary>The published run.</summary>
-/// <param name="LockTime">How long the transaction could block readers.</param>
-public sealed record PublishResult(TimeSpan LockTime) : IStepResult
+/// <param name="Duration">The duration of the transaction that made it visible.</param>
+public sealed record PublishResult(TimeSpan Duration) : IStepResult
 {
     /// <inheritdoc/>
     public string Detail =>
-        string.Create(CultureInfo.InvariantCulture, $"readers blocked for at most {LockTime.TotalMilliseconds:0} ms");
+        string.Create(CultureInfo.InvariantCulture, $"published in {Duration.TotalMilliseconds:0} ms");
 
     /// <inheritdoc/>
     public IReadOnlyList<RunWarning> Warnings => [];

@@ -55,11 +55,11 @@ public interface IStagingLoader
     );
 
     /// <summary>
-    /// After all loads: proves that every row belongs to the run, so that the tables can be attached to <c>staging</c>
+    /// After all loads: proves that every row belongs to the run, so that the tables can be attached
     /// without a scan. Others may read the tables meanwhile.
     /// </summary>
     Task CompleteAsync(RunId run, CancellationToken cancellationToken);
 
-    /// <summary>Drops the run's schema if it exists.</summary>
+    /// <summary>Drops the run's schema if it exists and none of its tables is attached.</summary>
     Task DropAsync(RunId run, CancellationToken cancellationToken);
 }

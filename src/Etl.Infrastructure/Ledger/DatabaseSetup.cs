@@ -81,8 +81,9 @@ public sealed partial class DatabaseSetup
             options.Value.UseIamAuthentication || string.IsNullOrEmpty(password) ? "" : ScramVerifier.Of(password);
         await connection.ExecuteSqlAsync(
             "select set_config('etl.loader', $1, false), set_config('etl.verifier', $2, false), "
-                + "set_config('etl.staging', $3, false), set_config('etl.analytics', $4, false)",
-            [user, verifier, schemas.Staging, schemas.Analytics],
+                + "set_config('etl.staging', $3, false), set_config('etl.store', $4, false), "
+                + "set_config('etl.analytics', $5, false)",
+            [user, verifier, schemas.Staging, schemas.Store, schemas.Analytics],
             cancellationToken
         );
         await connection.ExecuteSqlAsync(SqlFile.Read(File), cancellationToken);

@@ -16,6 +16,7 @@ internal sealed class DdlHealth(Func<NpgsqlDataSource> open, DatasetCatalog data
     : IHealthCheck
 {
     private const string Trial = "etl_trial";
+    private const string Unused = "-1";
     private const string Exists = "select to_regclass($1) is not null";
 
     public string Name => "DDL";
@@ -43,12 +44,12 @@ internal sealed class DdlHealth(Func<NpgsqlDataSource> open, DatasetCatalog data
         foreach (var dataset in datasets.All)
         {
             var table = Identifier.Quote(Trial, dataset.Name);
-            var parent = Identifier.Quote(schemas.Value.Staging, dataset.Name);
+            var parent = Identifier.Quote(schemas.Value.Store, dataset.Name);
             if (await connection.ReadValueAsync<bool>(Exists, [parent], cancellationToken))
             {
                 await connection.ExecuteSqlAsync(
                     $"create table {table} (like {parent}); "
-                        + $"alter table {parent} attach partition {table} for values in ('{Trial}')",
+                        + $"alter table {parent} attach partition {table} for values in ({Unused})",
                     cancellationToken
                 );
             }

@@ -25,29 +25,30 @@ internal sealed class SchemaHealth(
     /// <summary>For what a migration creates.</summary>
     private const string MissingOnSchemas = """
         select 'create on schema ' || quote_ident(nspname) from pg_namespace
-        where nspname in ('etl', $1, $2) and not has_schema_privilege(oid, 'create')
+        where nspname in ('etl', $1, $2, $3) and not has_schema_privilege(oid, 'create')
         """;
 
     private const string Triggers = """
         select 'trigger ' || quote_ident(t.tgname) || ' on table ' || t.tgrelid::regclass::text
         from pg_trigger as t join pg_class as c on c.oid = t.tgrelid join pg_namespace as n on n.oid = c.relnamespace
-        where n.nspname in ('etl', $1, $2) and not t.tgisinternal and t.tgenabled <> 'D'
+        where n.nspname in ('etl', $1, $2, $3) and not t.tgisinternal and t.tgenabled <> 'D'
         order by 1
         """;
 
-    /// <summary>Attaching a partition requires ownership of the staging table.</summary>
+    /// <summary>Attaching a partition requires ownership of the table.</summary>
     private const string MissingOnTables = """
         select r.name || ' on ' || c.oid::regclass::text
         from pg_class as c
         join pg_namespace as n on n.oid = c.relnamespace
         cross join (values ('select'), ('insert'), ('update'), ('delete')) as r (name)
-        where n.nspname in ('etl', $2) and c.relkind in ('r', 'p')
+        where n.nspname in ('etl', $2, $3) and c.relkind = 'r'
           and (c.relname <> 'migrations' or r.name = 'select')
           and not (has_schema_privilege(n.oid, 'usage') and has_table_privilege(c.oid, r.name))
         union all
         select 'ownership of ' || c.oid::regclass::text
         from pg_class as c
-        where c.relnamespace = (select oid from pg_namespace where nspname = $1) and c.relkind = 'p' and not pg_has_role(c.relowner, 'usage')
+        where c.relnamespace = (select oid from pg_namespace where nspname = $3) and c.relkind = 'p'
+          and not pg_has_role(c.relowner, 'usage')
         order by 1
         """;
 
@@ -111,6 +112,7 @@ internal sealed class SchemaHealth(
         await using var command = database.CreateCommand(sql);
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schemas.Value.Staging });
         command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schemas.Value.Analytics });
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schemas.Value.Store });
         await using var row = await command.ExecuteReaderAsync(token);
         var texts = new List<string>();
         while (await row.ReadAsync(token))

@@ -47,8 +47,8 @@ internal sealed record ChangedIds(
             ErrorCode.Database,
             $"The stored rows have other types of ids than {string.Join(", ", settings.Select(id => $"Etl:Ids:{id}"))}: "
                 + $"{string.Join("; ", columns)}.",
-            "Change Etl:Ids back; or keep these tables, set Etl:Postgres:Schemas:Staging and Etl:Postgres:Schemas:Analytics "
-                + "to other schemas, and run `etl migrate`."
+            "Change Etl:Ids back; or keep these tables, set Etl:Postgres:Schemas:Staging, Store and Analytics to other schemas, "
+                + "and run `etl migrate`."
         );
     }
 

@@ -4,12 +4,12 @@ using Etl.Domain.Datasets;
 
 namespace Etl.Infrastructure.Postgres;
 
-/// <summary>A table of the staging or the analytics schema, as the catalogs describe it.</summary>
+/// <summary>A table of the store or the analytics schema, as the catalogs describe it.</summary>
 /// <param name="Schema">The schema.</param>
 /// <param name="Name">The table.</param>
 /// <param name="Columns">Names and types with their constraints, as in <c>text not null</c>.</param>
-/// <param name="Key">The columns of the primary key; none for a staging table.</param>
-/// <param name="IsPartitioned">Whether it is a staging table, which runs attach their tables to.</param>
+/// <param name="Key">The columns of the primary key; none for a table of a dataset.</param>
+/// <param name="IsPartitioned">Whether it is the table of a dataset, which runs attach their tables to.</param>
 internal sealed record DescribedTable(
     string Schema,
     string Name,
@@ -24,6 +24,9 @@ internal sealed record DescribedTable(
     /// <summary>The columns that settings allow to be NULL.</summary>
     public IReadOnlySet<string> Optional { get; private init; } = new HashSet<string>();
 
+    /// <summary>The column that a partitioned table is partitioned by.</summary>
+    public string PartitionColumn => Columns[^1].Name;
+
     public string FullName => Identifier.Display(Schema, Name);
 
     public string CreateSql
@@ -37,7 +40,7 @@ internal sealed record DescribedTable(
             }
 
             return $"create table {Identifier.Quote(Schema, Name)} ({string.Join(", ", parts)})"
-                + (IsPartitioned ? " partition by list (run_id)" : "");
+                + (IsPartitioned ? $" partition by list ({PartitionColumn})" : "");
         }
     }
 
@@ -48,15 +51,16 @@ internal sealed record DescribedTable(
     public static IEnumerable<DescribedTable> All(DatasetCatalog datasets, MartCatalog marts, SchemaOptions schemas) =>
         datasets
             .All.Select(d => new DescribedTable(
-                schemas.Staging,
+                schemas.Store,
                 d.Name,
-                [.. d.Columns.Select(c => (c.Name, TypeOf(c))), ("run_id", "text not null")],
+                [.. d.Columns.Select(c => (c.Name, TypeOf(c))), (StoreTables.LoadId, "integer not null")],
                 Key: [],
                 IsPartitioned: true
             )
             {
                 Ids = d.Columns.Where(c => c.Id is not null).ToDictionary(c => c.Name, c => c.Id!.Value),
             })
+            .Concat(StoreTables.Described(schemas))
             .Concat(
                 marts.All.Select(m => new DescribedTable(
                     schemas.Analytics,

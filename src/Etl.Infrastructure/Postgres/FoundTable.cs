@@ -8,8 +8,9 @@ namespace Etl.Infrastructure.Postgres;
 /// <param name="Kind">Table, partitioned table, view, index, sequence or type, as PostgreSQL calls it.</param>
 /// <param name="Columns">Names and types with collation and not null.</param>
 /// <param name="Key">The columns of the primary key.</param>
-/// <param name="PartitionKey">As in <c>LIST (run_id)</c>; null for no partitioned table.</param>
+/// <param name="PartitionKey">As in <c>LIST (load_id)</c>; null for no partitioned table.</param>
 /// <param name="Constraints">Check constraints.</param>
+/// <param name="DefaultPartition">The default partition, as in <c>public.rest</c>; null for none.</param>
 internal sealed record FoundTable(
     string Schema,
     string Name,
@@ -17,7 +18,8 @@ internal sealed record FoundTable(
     IReadOnlyList<(string Name, string Type)> Columns,
     IReadOnlyList<string> Key,
     string? PartitionKey,
-    IReadOnlyList<string> Constraints
+    IReadOnlyList<string> Constraints,
+    string? DefaultPartition
 )
 {
     /// <summary>Everything that has a name in one of the schemas $1; a type only if no relation has its name.</summary>
@@ -48,12 +50,13 @@ internal sealed record FoundTable(
             where i.indrelid = c.oid and i.indisprimary order by k.position
           ),
           case when c.relkind = 'p' then pg_get_partkeydef(c.oid) end,
-          array(select o.conname::text from pg_constraint as o where o.conrelid = c.oid and o.contype = 'c' order by 1)
+          array(select o.conname::text from pg_constraint as o where o.conrelid = c.oid and o.contype = 'c' order by 1),
+          (select p.partdefid::regclass::text from pg_partitioned_table as p where p.partrelid = c.oid and p.partdefid <> 0)
         from pg_class as c
         join pg_namespace as n on n.oid = c.relnamespace
         where n.nspname = any($1) and c.relkind <> 't'
         union all
-        select n.nspname::text, t.typname::text, 'type', '{}', '{}', '{}', null, '{}'
+        select n.nspname::text, t.typname::text, 'type', '{}', '{}', '{}', null, '{}', null
         from pg_type as t
         join pg_namespace as n on n.oid = t.typnamespace
         where n.nspname = any($1) and t.typrelid = 0 and t.typelem = 0
@@ -68,7 +71,7 @@ internal sealed record FoundTable(
     ) =>
         connection.ReadRowsAsync(
             Sql,
-            [new[] { schemas.Staging, schemas.Analytics }],
+            [new[] { schemas.Staging, schemas.Store, schemas.Analytics }],
             row => new FoundTable(
                 row.GetString(0),
                 row.GetString(1),
@@ -76,7 +79,8 @@ internal sealed record FoundTable(
                 [.. row.GetFieldValue<string[]>(3).Zip(row.GetFieldValue<string[]>(4))],
                 row.GetFieldValue<string[]>(5),
                 row.IsDBNull(6) ? null : row.GetString(6),
-                row.GetFieldValue<string[]>(7)
+                row.GetFieldValue<string[]>(7),
+                row.IsDBNull(8) ? null : row.GetString(8)
             ),
             cancellationToken
         );

@@ -60,20 +60,6 @@ public sealed class PostgresOptions
         : ConnectionText.IsLocal(new NpgsqlConnectionStringBuilder(server.ConnectionString).Host ?? "localhost")
             ? Environment.ProcessorCount
         : 2;
-
-    /// <summary>
-    /// Milliseconds that a publish waits for a lock before it gives way to readers and tries again. New readers wait behind
-    /// it for at most this time. Default 500.
-    /// </summary>
-    [Bounds(10, 60_000, "milliseconds")]
-    public int LockTimeoutMilliseconds { get; set; } = 500;
-
-    /// <summary>
-    /// Seconds for which a publish waits for readers that hold the staging tables before the run fails; a host with a deadline
-    /// stops earlier. Default 14,400 (4 hours).
-    /// </summary>
-    [Bounds(0, 86_400, "seconds")]
-    public int PublishWaitSeconds { get; set; } = 14_400;
 }
 
 internal sealed class PostgresOptionsValidator : OptionsValidator<PostgresOptions>

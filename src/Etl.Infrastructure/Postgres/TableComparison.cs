@@ -5,8 +5,7 @@ namespace Etl.Infrastructure.Postgres;
 /// <summary>Compares a table of the database with its description; the error names what differs.</summary>
 internal static class TableComparison
 {
-    private const string Setting =
-        "or set Etl:Postgres:Schemas:Staging and Etl:Postgres:Schemas:Analytics to other schemas";
+    private const string Setting = "or set Etl:Postgres:Schemas:Staging, Store and Analytics to other schemas";
 
     /// <summary>The error of each difference that a run cannot work with; a missing primary key is none.</summary>
     /// <param name="described">The description.</param>
@@ -22,7 +21,7 @@ internal static class TableComparison
         if (!found.IsTable || found.PartitionKey is null == described.IsPartitioned)
         {
             var kind = found.IsTable ? $"A {found.Kind}" : $"{Article(found.Kind)} {found.Kind}";
-            var needed = described.IsPartitioned ? "a table partitioned by run_id" : "a table";
+            var needed = described.IsPartitioned ? $"a table partitioned by {described.PartitionColumn}" : "a table";
             yield return Error(
                 $"{kind} named {name} is in the way: etl needs {needed} of this name.",
                 $"Rename it and run `etl migrate`, {Setting}."
@@ -30,11 +29,20 @@ internal static class TableComparison
             yield break;
         }
 
-        if (described.IsPartitioned && found.PartitionKey != "LIST (run_id)")
+        if (described.IsPartitioned && found.PartitionKey != $"LIST ({described.PartitionColumn})")
         {
             yield return Error(
-                $"Table {name} is partitioned by {found.PartitionKey} instead of LIST (run_id).",
+                $"Table {name} is partitioned by {found.PartitionKey} instead of LIST ({described.PartitionColumn}).",
                 $"Rename it and run `etl migrate`, {Setting}."
+            );
+        }
+
+        // An attach locks it, and every reader of the table holds it.
+        if (found.DefaultPartition is { } partition)
+        {
+            yield return Error(
+                $"Table {name} has the default partition {partition}: each run would wait for all readers of the table.",
+                $"Detach it: alter table {name} detach partition {partition}."
             );
         }
 
@@ -61,6 +69,16 @@ internal static class TableComparison
             );
         }
     }
+
+    /// <summary>The error of what has the name of a view, and is not that view.</summary>
+    public static EtlError? Difference(StagingView described, FoundTable found) =>
+        found.Kind == "view" && found.Columns.SequenceEqual(described.Columns)
+            ? null
+            : Error(
+                $"{Article(found.Kind)} {found.Kind} named {described.FullName} is in the way: etl needs a view of this name"
+                    + (found.Kind == "view" ? ", with other columns." : "."),
+                $"Rename it and run `etl migrate`, {Setting}."
+            );
 
     private static IEnumerable<EtlError> Columns(
         DescribedTable described,

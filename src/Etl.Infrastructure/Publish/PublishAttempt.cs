@@ -1,6 +1,5 @@
 using Etl.Application.Errors;
 using Etl.Domain.Analytics;
-using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
@@ -9,24 +8,42 @@ using Npgsql;
 namespace Etl.Infrastructure.Publish;
 
 /// <summary>
-/// One try to publish. What makes no reader wait comes first: the ledger's rows, the analytics, the new partitions.
-/// Only the detach of the old ones stops readers of <c>staging</c>, and the commit follows it at once.
+/// One try to publish, in two transactions. The first attaches the run's tables, whose rows no reader sees yet: the views follow
+/// the pointer. The second changes rows only: analytics, pointer and ledger. Neither takes a lock that a reader waits for, or
+/// that waits for a reader.
 /// </summary>
 internal sealed class PublishAttempt(
     NpgsqlConnection connection,
     PublishPlan plan,
     LeaseOwner owner,
     SchemaOptions schemas,
-    TimeSpan lockTimeout,
     TimeProvider clock
 )
 {
+    /// <summary>Only changes of the tables' definition and writers of analytics hold what these transactions wait for.</summary>
+    public const string LockTimeout = "set local lock_timeout = '5s'";
+
+    /// <summary>
+    /// A transaction that began before the attach follows the earlier load until it ends. In READ COMMITTED it would see it
+    /// beside the new analytics, so that a publish lets short ones end first.
+    /// </summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(2);
+
     private readonly PublishSql sql = new(schemas);
 
+    /// <returns>The duration of the second transaction; zero if an earlier try was committed.</returns>
     public async Task<TimeSpan> PublishAsync(CancellationToken cancellationToken)
     {
+        if (await AttachAsync(cancellationToken) is not { } load)
+        {
+            return TimeSpan.Zero;
+        }
+
+        await ExecuteAsync(plan.Datasets.All.Select(sql.Analyze), cancellationToken);
+        var attachedAt = await new OpenTransactions(connection, clock).WaitAsync(LongestWait, cancellationToken);
+        var begun = clock.GetTimestamp();
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync([$"set local lock_timeout = {(int)lockTimeout.TotalMilliseconds}"], cancellationToken);
+        await ExecuteAsync([LockTimeout], cancellationToken);
         if (await IsPublishedAsync(cancellationToken))
         {
             return TimeSpan.Zero;
@@ -34,12 +51,40 @@ internal sealed class PublishAttempt(
 
         await RecordAsync(cancellationToken);
         await ExecuteAsync(plan.Marts.All.SelectMany(Replace), cancellationToken);
-        var old = await AttachedAsync(cancellationToken);
-        await ExecuteAsync(plan.Datasets.All.Select(d => sql.Attach(d, plan.Run)), cancellationToken);
-        var begun = clock.GetTimestamp();
-        await ExecuteAsync(old, cancellationToken);
+        await ExecuteAsync([sql.Point(plan.Run, load, attachedAt)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return clock.GetElapsedTime(begun);
+    }
+
+    /// <returns>The load, attached now or by an earlier try; null if it is published already.</returns>
+    private async Task<int?> AttachAsync(CancellationToken cancellationToken)
+    {
+        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync([LockTimeout], cancellationToken);
+        if (await IsPublishedAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        var load = await connection.ReadValueAsync<int?>(sql.LoadOf(plan.Run), [], cancellationToken);
+        if (load is null)
+        {
+            throw PublishPlan.Missing(plan.Run, StoreTables.LoadId);
+        }
+
+        var attached = await connection.ReadRowsAsync(
+            PublishSql.Attached,
+            [schemas.Store],
+            row => (Load: row.GetInt32(0), Dataset: row.GetString(1)),
+            cancellationToken
+        );
+        await ExecuteAsync(
+            plan.Datasets.All.Where(d => !attached.Contains((load.Value, d.Name)))
+                .SelectMany(d => sql.Attach(d, plan.Run, load.Value)),
+            cancellationToken
+        );
+        await transaction.CommitAsync(cancellationToken);
+        return load;
     }
 
     /// <summary>Holds the run's row until the end, so that nobody can take the run over meanwhile.</summary>
@@ -95,34 +140,6 @@ internal sealed class PublishAttempt(
 
     private IEnumerable<string> Replace(Mart table) =>
         [sql.DeleteAbsent(table, plan.Run), sql.Upsert(table, plan.Run, plan.Columns[table.Name])];
-
-    /// <summary>
-    /// The statements that detach what is attached now, in the one order in which tables are ever locked. Tables of datasets
-    /// that the host no longer has come last: the published snapshot does not contain them.
-    /// </summary>
-    private async Task<IReadOnlyList<string>> AttachedAsync(CancellationToken cancellationToken)
-    {
-        await using var command = new NpgsqlCommand(PublishSql.AttachedPartitions, connection);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = schemas.Staging });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var attached = new List<(string Dataset, string Schema)>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            attached.Add((reader.GetString(0), reader.GetString(1)));
-        }
-
-        return
-        [
-            .. plan
-                .Datasets.All.SelectMany(d => attached.Where(a => a.Dataset == d.Name))
-                .Concat(
-                    attached
-                        .Where(a => plan.Datasets.Find(a.Dataset) is null)
-                        .OrderBy(a => a.Dataset, StringComparer.Ordinal)
-                )
-                .Select(a => sql.Detach(a.Dataset, a.Schema)),
-        ];
-    }
 
     /// <summary>All in one round trip.</summary>
     private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)

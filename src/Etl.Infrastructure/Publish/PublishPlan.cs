@@ -7,9 +7,9 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Publish;
 
-/// <summary>What a publish will do, determined before any lock is taken.</summary>
+/// <summary>What a publish will do, determined before its transactions.</summary>
 /// <param name="Run">The run.</param>
-/// <param name="Datasets">Their staging tables are attached.</param>
+/// <param name="Datasets">Their tables are attached.</param>
 /// <param name="Marts">Their rows are replaced.</param>
 /// <param name="Columns">The columns of each analytics table's candidate.</param>
 internal sealed record PublishPlan(
@@ -33,15 +33,17 @@ internal sealed record PublishPlan(
             .All.Select(d => d.Name)
             .Concat(marts.All.Select(t => t.Name))
             .FirstOrDefault(t => !found.ContainsKey(t));
-        return missing is null
-            ? new PublishPlan(run, datasets, marts, found)
-            : throw new EtlException(
-                ErrorCode.Database,
-                $"Could not publish run {run}: table {run.Schema}.{missing} does not exist.",
-                "It was dropped during the run; run again.",
-                retryable: true
-            );
+        return missing is null ? new PublishPlan(run, datasets, marts, found) : throw Missing(run, missing);
     }
+
+    /// <summary>The error if a part of the run is missing.</summary>
+    public static EtlException Missing(RunId run, string part) =>
+        new(
+            ErrorCode.Database,
+            $"Could not publish run {run}: {run.Schema}.{part} does not exist.",
+            "It was dropped during the run; run again.",
+            retryable: true
+        );
 
     private static async Task<Dictionary<string, IReadOnlyList<string>>> ColumnsAsync(
         NpgsqlDataSource database,

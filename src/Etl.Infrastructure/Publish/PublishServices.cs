@@ -1,9 +1,7 @@
 using Etl.Application.Operations;
 using Etl.Application.Publish;
 using Etl.Application.Runs;
-using Etl.Infrastructure.Postgres;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using Npgsql;
 
 namespace Etl.Infrastructure.Publish;
@@ -14,14 +12,10 @@ internal static class PublishServices
     public static IServiceCollection AddPublish(this IServiceCollection services) =>
         services
             .AddSingleton<Publisher>()
-            .AddSingleton(p => new StagingReaders(
-                p.GetRequiredService<NpgsqlDataSource>(),
-                p.GetRequiredService<IOptions<SchemaOptions>>().Value
-            ))
-            .AddSingleton<IHealthCheck>(p => new ReadersHealth(
-                p.GetRequiredService<StagingReaders>,
-                p.GetRequiredService<NpgsqlDataSource>,
-                TimeSpan.FromMinutes(1)
+            .AddSingleton<AttachedLoads>()
+            .AddSingleton<IHealthCheck>(p => new LoadsHealth(
+                p.GetRequiredService<AttachedLoads>,
+                p.GetRequiredService<NpgsqlDataSource>
             ))
             .AddSingleton<IPublisher>(p => p.GetRequiredService<Publisher>())
             .AddSingleton<IPublishedRun>(p => p.GetRequiredService<Publisher>());

@@ -4,25 +4,27 @@ using Npgsql;
 namespace Etl.Infrastructure.Publish;
 
 /// <summary>The schemas of runs: which are still needed, and the drop of the others.</summary>
-internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSpan lockTimeout)
+internal sealed class RunSchemas(PublishSql sql, int keepRuns)
 {
     /// <summary>
-    /// Kept are the schemas that readers see, in whichever schema the staging tables are, those of a run in progress, and those of the last few runs that were
-    /// published before. All others are orphans: of runs that failed, of rows that someone deleted from the ledger.
+    /// Kept are schemas with an attached table, those of a run in progress, and those of the last few runs that were published
+    /// before the one that readers see. All others are orphans: of runs that failed, of rows that someone deleted from the
+    /// ledger.
     /// </summary>
-    private const string Orphans = """
+    private readonly string orphans = $$"""
         with schemas as (
           select n.nspname::text as name, translate(substr(n.nspname, 5), '_', '-') as run_id
-          from pg_namespace n where n.nspname ~ '^run_[0-9]{8}_[0-9]{3,}$'
+          from pg_namespace n where n.nspname ~ '^run_[0-9]{8}_[0-9]{3,}(_load_[0-9]+)?$'
         ),
         attached as (
           select distinct c.relnamespace::regnamespace::text as name
           from pg_inherits i join pg_class c on c.oid = i.inhrelid
         ),
+        newest as ({{sql.Newest}}),
         published as (
           select run_id from etl.runs
           where status in ('succeeded', 'superseded')
-            and translate(run_id, '-', '_') not in (select substr(name, 5) from attached)
+            and run_id not in (select run_id from newest)
           order by published_at desc limit $1
         )
         select s.name from schemas s left join etl.runs r using (run_id)
@@ -32,9 +34,10 @@ internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSp
         order by s.name
         """;
 
-    public async Task DropOldAsync(CancellationToken cancellationToken)
+    private const string LockTimeout = "5s";
+
+    public async Task DropOldAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var connection = await database.OpenConnectionAsync(cancellationToken);
         foreach (var schema in await OrphansAsync(connection, cancellationToken))
         {
             await TryDropAsync(connection, schema, cancellationToken);
@@ -43,24 +46,27 @@ internal sealed class RunSchemas(NpgsqlDataSource database, int keepRuns, TimeSp
 
     private async Task<List<string>> OrphansAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        await using var command = new NpgsqlCommand(Orphans, connection);
+        await using var command = new NpgsqlCommand(orphans, connection);
         command.Parameters.Add(new NpgsqlParameter<int> { TypedValue = keepRuns });
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var orphans = new List<string>();
+        var found = new List<string>();
         while (await reader.ReadAsync(cancellationToken))
         {
-            orphans.Add(reader.GetString(0));
+            found.Add(reader.GetString(0));
         }
 
-        return orphans;
+        return found;
     }
 
-    private async Task TryDropAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
+    private static async Task TryDropAsync(
+        NpgsqlConnection connection,
+        string schema,
+        CancellationToken cancellationToken
+    )
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
-            $"set local lock_timeout = {(int)lockTimeout.TotalMilliseconds}; "
-                + $"drop schema if exists {Identifier.Quote(schema)} cascade",
+            $"set local lock_timeout = '{LockTimeout}'; " + $"drop schema if exists {Identifier.Quote(schema)} cascade",
             connection
         );
         try

@@ -26,7 +26,8 @@ internal sealed class SharedLoad(
     PartLoad loader,
     TimeProvider clock,
     RunId run,
-    Dataset dataset
+    Dataset dataset,
+    string loads
 )
 {
     /// <summary>How often a loader without a part looks whether others have left one.</summary>
@@ -109,7 +110,7 @@ internal sealed class SharedLoad(
             cancellationToken
         );
         await quarantine.TrimAsync(connection, cancellationToken);
-        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return [.. parts.Zip(changed, (p, change) => Together(p.Result.Stage(dataset, p.File), change))];
     }

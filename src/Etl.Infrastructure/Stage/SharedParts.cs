@@ -20,6 +20,7 @@ internal sealed class SharedParts(
     ISourceStore source,
     IOptions<QualityOptions> quality,
     IOptions<RunOptions> options,
+    IOptions<SchemaOptions> schemas,
     LeaseOwner owner,
     TimeProvider clock
 ) : IPartLoader
@@ -41,11 +42,18 @@ internal sealed class SharedParts(
         IProgress<LoadProgress>? progress,
         CancellationToken cancellationToken
     ) =>
-        new SharedLoad(database, source, quality.Value, options.Value, Claims, Loader, clock, run, dataset).LoadAsync(
-            parts,
-            progress,
-            cancellationToken
-        );
+        new SharedLoad(
+            database,
+            source,
+            quality.Value,
+            options.Value,
+            Claims,
+            Loader,
+            clock,
+            run,
+            dataset,
+            new StoreTables(schemas.Value).Loads
+        ).LoadAsync(parts, progress, cancellationToken);
 
     public Task<LoadedParts> HelpAsync(
         RunId? run,

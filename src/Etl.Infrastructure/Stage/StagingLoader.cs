@@ -20,6 +20,7 @@ internal sealed class StagingLoader(
     ISourceStore source,
     IOptions<QualityOptions> quality,
     SharedParts shared,
+    IOptions<SchemaOptions> schemas,
     long keyBudgetBytes
 ) : IStagingLoader
 {
@@ -31,9 +32,10 @@ internal sealed class StagingLoader(
         NpgsqlDataSource database,
         ISourceStore source,
         IOptions<QualityOptions> quality,
-        SharedParts shared
+        SharedParts shared,
+        IOptions<SchemaOptions> schemas
     )
-        : this(datasets, rollups, database, source, quality, shared, ParserSettings.DefaultKeyBudget) { }
+        : this(datasets, rollups, database, source, quality, shared, schemas, ParserSettings.DefaultKeyBudget) { }
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -49,8 +51,9 @@ internal sealed class StagingLoader(
                     await connection.ExecuteSqlAsync(sql, [run.ToString()], cancellationToken);
                 }
 
-                await connection.ExecuteSqlAsync(StagingTables.Drop(run), cancellationToken);
+                await connection.ExecuteSqlAsync(StagingTables.DropOrRename(run), cancellationToken);
                 await connection.ExecuteSqlAsync(StagingTables.Create(run, datasets.All), cancellationToken);
+                await connection.ExecuteSqlAsync(StagingTables.BeginLoad(run, Loads), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
         );
@@ -131,5 +134,7 @@ internal sealed class StagingLoader(
     }
 
     private TableLoad Table(RunId run, Dataset dataset) =>
-        new(database, source, quality.Value, run, dataset, rollups, keyBudgetBytes);
+        new(database, source, quality.Value, run, dataset, rollups, Loads, keyBudgetBytes);
+
+    private string Loads => new StoreTables(schemas.Value).Loads;
 }

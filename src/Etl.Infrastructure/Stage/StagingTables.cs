@@ -8,11 +8,38 @@ namespace Etl.Infrastructure.Stage;
 /// <summary>The statements that create, fill and finish a run's own tables, from the descriptions of the datasets.</summary>
 internal static class StagingTables
 {
-    public static string Drop(RunId run) => $"drop schema if exists {Identifier.Quote(run.Schema)} cascade";
+    /// <summary>
+    /// Never drops a table that readers lock. The schema of a run that was stopped between its attach and its publish is left
+    /// to the clean-up, which detaches its tables first.
+    /// </summary>
+    public static string Drop(RunId run) =>
+        $"""
+            do $$ begin
+              if not {IsAttached(run)} then drop schema if exists {Identifier.Quote(run.Schema)} cascade; end if;
+            end $$
+            """;
+
+    /// <summary>As <see cref="Drop"/>; a schema that stays gives its name to the next attempt.</summary>
+    public static string DropOrRename(RunId run) =>
+        $"""
+            {Drop(run)};
+            do $$ begin
+              if {IsAttached(run)} then
+                execute format('alter schema %I rename to %I', '{run.Schema}', '{run.Schema}_load_' || (
+                  select min((regexp_match(pg_get_expr(c.relpartbound, c.oid), '[0-9]+'))[1])
+                  from pg_class as c where c.relnamespace = to_regnamespace('{run.Schema}')));
+              end if;
+            end $$
+            """;
+
+    private static string IsAttached(RunId run) =>
+        "exists (select from pg_inherits as i join pg_class as c on c.oid = i.inhrelid "
+        + $"where c.relnamespace = to_regnamespace('{run.Schema}'))";
 
     /// <summary>
     /// Columns stand so that a row needs no padding between them: the widest first, those without a fixed width last. A
-    /// partition may order its columns as it likes.
+    /// partition may order its columns as it likes. Autovacuum leaves the tables alone until they are attached, which needs
+    /// them for a moment alone.
     /// </summary>
     public static string Create(RunId run, IEnumerable<Dataset> datasets) =>
         string.Join(
@@ -21,6 +48,7 @@ internal static class StagingTables
                 .Select(d =>
                     $"create table {Name(run, d)} ("
                     + $"{string.Join(", ", d.Columns.OrderByDescending(c => c.Type.Width).Select(WarehouseTables.Definition))})"
+                    + " with (autovacuum_enabled = false)"
                 )
                 .Prepend($"create schema {Identifier.Quote(run.Schema)}")
         );
@@ -73,18 +101,28 @@ internal static class StagingTables
             ? $"select count(*), {ColumnSums.Select(dataset)} from {Name(run, dataset)}"
             : $"select count(*) from {Name(run, dataset)}";
 
+    /// <summary>A load for an attempt of a run: an earlier attempt may have attached its own already.</summary>
+    public static string BeginLoad(RunId run, string loads) =>
+        $"insert into {loads} ({StoreTables.LoadId}, run_id) "
+        + $"select coalesce(max({StoreTables.LoadId}), 0) + 1, '{run}' from {loads}";
+
     /// <summary>
-    /// Once the table is filled. A constant default costs no rewrite and no byte per row. Statistics of ids, days and keys
-    /// from a small sample are all that the plans of the transform need; as they are not of every column, autovacuum still
-    /// collects the full ones for readers.
+    /// Once the table is filled. A constant default costs no rewrite and no byte per row. Statistics of ids, days and
+    /// keys from a small sample are all that the plans of the transform need; as they are not of every column, autovacuum still collects the full ones for readers.
     /// </summary>
-    public static string Finish(RunId run, Dataset dataset)
+    public static string Finish(RunId run, Dataset dataset, string loads)
     {
         var analyzed = dataset.Columns.Where(c => c.Type.IsAnalyzed || dataset.Key.Contains(c.Name)).ToList();
         return $"""
-            alter table {Name(run, dataset)}
-              add column run_id text not null default '{run}',
-              add constraint {Constraint(dataset)} check (run_id = '{run}') not valid;
+            do $$ begin
+              execute (
+                select format(
+                  'alter table {Name(run, dataset)} add column {StoreTables.LoadId} integer not null default %1$s, '
+                  'add constraint {Constraint(
+                dataset
+            )} check ({StoreTables.LoadId} = %1$s) not valid', max({StoreTables.LoadId}))
+                from {loads} where run_id = '{run}');
+            end $$;
             set local default_statistics_target = 10;
             analyze {Name(run, dataset)} ({Names(analyzed.Count > 0 ? analyzed : dataset.Columns)})
             """;
@@ -96,7 +134,7 @@ internal static class StagingTables
 
     private static string RollupName(RunId run, Rollup rollup) => Identifier.Quote(run.Schema, rollup.Loaded);
 
-    private static string Constraint(Dataset dataset) => Identifier.Quote($"{dataset.Name}_run_id");
+    private static string Constraint(Dataset dataset) => Identifier.Quote($"{dataset.Name}_load_id");
 
     private static string Names(IEnumerable<Column> columns) =>
         string.Join(", ", columns.Select(c => Identifier.Quote(c.Name)));

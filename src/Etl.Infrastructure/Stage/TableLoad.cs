@@ -22,6 +22,7 @@ internal sealed class TableLoad(
     RunId run,
     Dataset dataset,
     RollupCatalog rollups,
+    string loads,
     long keyBudgetBytes
 )
 {
@@ -45,7 +46,7 @@ internal sealed class TableLoad(
                 ? [Nothing(dataset)]
                 : await CopyAsync(connection, parts, new Earlier(0, []), tallies, progress, cancellationToken);
         await WriteAsync(connection, tallies, cancellationToken);
-        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return staged;
     }
@@ -87,7 +88,7 @@ internal sealed class TableLoad(
             parts.AddRange(staged.Select(f => f with { Role = FileRole.Corrected }));
         }
 
-        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return parts;
     }

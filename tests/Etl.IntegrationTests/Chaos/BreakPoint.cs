@@ -49,7 +49,9 @@ internal sealed record BreakPoint(string Name, string Trigger)
             for each statement execute function chaos.statement_brake()
             """
         ),
-        OnDdl("as the partitions are attached", "ALTER TABLE", "staging.orders", anyRun: false),
+        OnDdl("as the partitions are attached", "ALTER TABLE", "store.orders", anyRun: false),
+        OnTable("as the pointer is moved", "insert on store.published", "true"),
+        OnTable("as earlier loads are watched", "update on store.loads", "new.watched is not null"),
         OnTable("as the exports are recorded", "insert on etl.run_exports", "new.table_name = 'daily_orders'"),
         OnTable("as the message is queued", "insert on etl.messages", "true"),
         OnTable("as the message is claimed", "update on etl.messages", "old.claimed_until is null"),

@@ -64,7 +64,7 @@ public sealed class CutTests(PostgresServer server, ITestOutputHelper output)
     private async Task<string> CutAsync(BreakPoint point)
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);
-        await using var host = new Hosted(place, settings: ("Postgres:LockTimeoutMilliseconds", "60000"));
+        await using var host = new Hosted(place);
         RunSummary summary;
         await using (var brake = await Brake.SetAsync(place.Database, point))
         {

@@ -12,26 +12,6 @@ public sealed class DatabaseFaultTests(PostgresServer server)
     private const string Once = "--Etl:Run:Retries=0";
 
     [Fact]
-    public async Task A_reader_that_holds_its_lock_for_longer_than_a_publish_waits()
-    {
-        await using var place = await Workplace.CreateAsync(server, migrated: true);
-        (await place.RunAsync("--date", "2025-06-29")).ExitCode.ShouldBe(0);
-        await using (await place.HoldAsync("select count(*) from staging.orders"))
-        {
-            var run = await place.RunAsync(
-                Once,
-                "--Etl:Postgres:PublishWaitSeconds=0",
-                "--Etl:Postgres:LockTimeoutMilliseconds=10"
-            );
-            run.ShouldFail(5, "staging is read by session");
-            (await place.QueryAsync<string>("select max(run_id) from staging.orders")).ShouldBe("20250629-001");
-        }
-
-        (await place.RunAsync()).ExitCode.ShouldBe(0);
-        (await place.QueryAsync<string>("select min(run_id) from staging.orders")).ShouldBe("20250630-002");
-    }
-
-    [Fact]
     public async Task A_statement_timeout_of_the_database()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);

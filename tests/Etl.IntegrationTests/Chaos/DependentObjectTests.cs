@@ -27,7 +27,7 @@ public sealed class DependentObjectTests(PostgresServer server)
             create view public.revenue as select sum(total_price) as revenue, count(*) as orders from staging.orders;
             create view public.late as select * from analytics.agg_shipments;
             create materialized view public.stars as select review, count(*) from staging.reviews group by 1;
-            create index on staging.orders (product_id);
+            create index on store.orders (product_id);
             create table public.notes (day date references analytics.agg_shipments, product bigint
               references analytics.product_performance, status text, age text, note text,
               foreign key (status, age) references analytics.shipment_status);

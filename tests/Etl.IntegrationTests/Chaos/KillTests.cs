@@ -126,7 +126,7 @@ public sealed class KillTests(PostgresServer server, ITestOutputHelper output)
                     await point.Wait(place, process, brake);
                     process.Kill();
                 },
-                place.RunLine("--Etl:Postgres:LockTimeoutMilliseconds=60000")
+                place.RunLine()
             );
         }
 

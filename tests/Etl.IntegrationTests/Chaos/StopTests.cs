@@ -31,7 +31,7 @@ public sealed class StopTests(PostgresServer server)
                     await brake.ReachedAsync(process);
                     await SignalAsync(process, signal);
                 },
-                place.RunLine("--Etl:Postgres:LockTimeoutMilliseconds=60000")
+                place.RunLine()
             );
         }
 

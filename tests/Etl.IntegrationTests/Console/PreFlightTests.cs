@@ -76,17 +76,11 @@ public sealed class PreFlightTests(PostgresServer server)
 
     [Theory]
     [InlineData(
-        "alter table staging.orders add column loaded_at timestamptz default now()",
-        "Table staging.orders has the column loaded_at"
+        "alter table store.orders add column loaded_at timestamptz default now()",
+        "Table store.orders has the column loaded_at"
     )]
-    [InlineData(
-        "drop table staging.orders; create table staging.orders (id int)",
-        "A table named staging.orders is in"
-    )]
-    [InlineData(
-        "drop table staging.orders; create view staging.orders as select 1 as x",
-        "A view named staging.orders"
-    )]
+    [InlineData("drop view staging.orders; create table staging.orders (id int)", "A table named staging.orders is in")]
+    [InlineData("drop view staging.orders; create view staging.orders as select 1 as x", "A view named staging.orders")]
     public async Task A_table_in_the_way_is_named_by_plan(string change, string problem)
     {
         await using var place = await PlaceAsync(migrated: true);
@@ -105,13 +99,13 @@ public sealed class PreFlightTests(PostgresServer server)
             """
             drop role if exists etl_poor; create role etl_poor login;
             do $$ begin execute format('grant create on database %I to etl_poor', current_database()); end $$;
-            grant usage on schema etl, staging, analytics to etl_poor;
-            grant all on all tables in schema etl, staging, analytics to etl_poor;
+            grant usage on schema etl, staging, store, analytics to etl_poor;
+            grant all on all tables in schema etl, staging, store, analytics to etl_poor;
             """
         );
         var poor = new NpgsqlConnectionStringBuilder(place.Connection) { Username = "etl_poor" }.ConnectionString;
 
-        await ShouldNameAsync(place, first: "plan", exitCode: 5, "ownership of staging.orders", poor);
+        await ShouldNameAsync(place, first: "plan", exitCode: 5, "ownership of store.orders", poor);
         await place.Database.ExecuteAsync("revoke insert on analytics.daily_orders from etl_poor");
         await ShouldNameAsync(place, first: "plan", exitCode: 5, "insert on analytics.daily_orders", poor);
     }

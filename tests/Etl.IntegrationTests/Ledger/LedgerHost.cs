@@ -19,7 +19,6 @@ namespace Etl.IntegrationTests.Ledger;
 /// <summary>One host's view of a ledger; a second one is another process as far as leases go.</summary>
 internal sealed class LedgerHost(
     TestDatabase database,
-    PostgresOptions? postgres = null,
     int keepRuns = 2,
     LeaseOwner? owner = null,
     bool takeOverGone = true,
@@ -54,7 +53,7 @@ internal sealed class LedgerHost(
             MartFiles.BuiltIn,
             database.DataSource,
             owner,
-            Options.Create(postgres ?? new PostgresOptions()),
+            new AttachedLoads(Options.Create(new SchemaOptions()), RunOptions),
             Options.Create(new SchemaOptions()),
             RunOptions,
             observer ?? Mock.Of<IRunObserver>(),

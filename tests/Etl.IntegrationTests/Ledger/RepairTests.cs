@@ -16,7 +16,9 @@ public class RepairTests(PostgresServer server)
 {
     [Theory]
     [InlineData("drop schema staging cascade", "staging.orders, staging.reviews, staging.shipments")]
-    [InlineData("drop table staging.orders", "staging.orders")]
+    [InlineData("drop view staging.orders", "staging.orders")]
+    [InlineData("drop table store.orders cascade", "store.orders, staging.orders")]
+    [InlineData("drop table store.loads", "store.loads")]
     [InlineData("drop table analytics.daily_orders", "analytics.daily_orders")]
     [InlineData(
         "alter table analytics.daily_orders drop constraint daily_orders_pkey",
@@ -67,7 +69,7 @@ public class RepairTests(PostgresServer server)
     public async Task An_object_in_the_way_is_named_with_its_kind_and_schema(string create, string message)
     {
         await using var database = await server.CreateDatabaseAsync();
-        await database.ExecuteAsync($"drop table staging.orders; {create}");
+        await database.ExecuteAsync($"drop view staging.orders; {create}");
 
         var error = await FailAsync(database);
 
@@ -78,16 +80,16 @@ public class RepairTests(PostgresServer server)
 
     [Theory]
     [InlineData(
-        "alter table staging.orders add column note text",
-        "Table staging.orders has the column note (text), which its description lacks."
+        "alter table store.orders add column note text",
+        "Table store.orders has the column note (text), which its description lacks."
     )]
     [InlineData(
-        "alter table staging.orders drop column unit_price",
-        "Table staging.orders lacks the column unit_price"
+        "alter table store.orders drop column unit_price cascade",
+        "Table store.orders lacks the column unit_price"
     )]
     [InlineData(
-        "alter table staging.orders add constraint positive check (unit_price > 0)",
-        "Table staging.orders has the check constraint positive, which the tables of runs lack."
+        "alter table store.orders add constraint positive check (unit_price > 0)",
+        "Table store.orders has the check constraint positive, which the tables of runs lack."
     )]
     [InlineData(
         "alter table analytics.daily_orders add column \"My Note\" text",
@@ -170,11 +172,11 @@ public class RepairTests(PostgresServer server)
             """
             select attrelid::regclass || ' ' || attname || ' ' || format_type(atttypid, atttypmod) || ' ' || attnotnull
             from pg_attribute join pg_class on pg_class.oid = attrelid
-            where relnamespace in (select oid from pg_namespace where nspname in ('etl', 'staging', 'analytics'))
-              and attnum > 0 and not attisdropped and relkind in ('r', 'p', 'i')
+            where relnamespace in (select oid from pg_namespace where nspname in ('etl', 'staging', 'store', 'analytics'))
+              and attnum > 0 and not attisdropped and relkind in ('r', 'p', 'v', 'i')
             union all
             select pg_get_indexdef(indexrelid) from pg_index join pg_class on pg_class.oid = indexrelid
-            where relnamespace in (select oid from pg_namespace where nspname in ('etl', 'staging', 'analytics'))
+            where relnamespace in (select oid from pg_namespace where nspname in ('etl', 'staging', 'store', 'analytics'))
             union all
             select conrelid::regclass || ' ' || conname || ' ' || pg_get_constraintdef(oid)
             from pg_constraint where connamespace = to_regnamespace('etl') or connamespace = to_regnamespace('analytics')

@@ -38,11 +38,19 @@ public sealed class RolesTests(PostgresServer server) : IDisposable
         (await ReadAsync(reader, "select count(*) from analytics.agg_shipments")).ShouldBe(1L);
         var partition = await ReadAsync(
             database.ConnectionString,
-            "select inhrelid::regclass::text from pg_inherits where inhparent = 'staging.orders'::regclass"
+            "select inhrelid::regclass::text from pg_inherits where inhparent = 'store.orders'::regclass"
         );
         await DeniedAsync(reader, $"select count(*) from {partition}");
+        await DeniedAsync(reader, "select count(*) from store.orders");
+        await DeniedAsync(reader, "select count(*) from store.published");
         await DeniedAsync(reader, "select count(*) from etl.runs");
         await DeniedAsync(reader, "delete from analytics.agg_shipments");
+        await ReadAsync(
+            database.ConnectionString,
+            "alter table store.orders enable row level security; "
+                + "create policy own on store.orders to etl_views using (order_id = 1 and current_user = 'etl_reader')"
+        );
+        (await ReadAsync(reader, "select count(*) from staging.orders")).ShouldBe(1L);
         await DeniedAsync(As(database, "etl_loader"), "drop table analytics.agg_shipments");
         await DeniedAsync(As(database, "etl_loader"), "alter table etl.runs add column mine text");
     }

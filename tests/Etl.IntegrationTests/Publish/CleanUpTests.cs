@@ -1,6 +1,15 @@
+using Etl.Application.Errors;
+using Etl.Application.Options;
+using Etl.Application.Runs;
+using Etl.Domain;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
+using Etl.Infrastructure.Stage;
+using Etl.Infrastructure.Transform;
 using Etl.IntegrationTests.Ledger;
 using Etl.TestKit;
+using Microsoft.Extensions.Options;
+using Moq;
 using Shouldly;
 using Xunit;
 using static Etl.IntegrationTests.Ledger.LedgerHost;
@@ -54,7 +63,7 @@ public class CleanUpTests(PostgresServer server)
     public async Task A_schema_that_a_session_reads_is_left_for_the_next_start()
     {
         await using var database = await server.CreateDatabaseAsync();
-        var host = new LedgerHost(database, new() { LockTimeoutMilliseconds = 20 });
+        var host = new LedgerHost(database);
         await host.ExecuteAsync("create schema run_20200101_001; create table run_20200101_001.orders (id int)");
         await host.ExecuteAsync("create schema run_20200102_001");
         await using (var reader = await database.DataSource.OpenConnectionAsync())
@@ -69,6 +78,72 @@ public class CleanUpTests(PostgresServer server)
 
         await host.Publisher.CleanUpAsync(default);
         (await SchemasAsync(host)).ShouldBeNull();
+    }
+
+    [Fact]
+    public async Task A_run_that_was_stopped_after_its_attach_is_done_again_while_readers_hold_its_tables()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        await host.PublishAsync(Monday, figure: 1);
+        var run = await host.BeginAsync(Tuesday);
+        await host.BuildAsync(run, figure: 2);
+        await host.ExecuteAsync(
+            "alter table analytics.daily_orders add constraint brake check (orders <> 2) not valid"
+        );
+        await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
+        await host.ExecuteAsync("alter table analytics.daily_orders drop constraint brake");
+        (await host.ScalarAsync<long>("select sum(quantity)::bigint from staging.orders")).ShouldBe(100);
+        await using (var reader = await database.DataSource.OpenConnectionAsync())
+        {
+            await using var holding = await reader.BeginTransactionAsync();
+            await using var command = new Npgsql.NpgsqlCommand("select count(*) from staging.orders", reader);
+            await command.ExecuteScalarAsync();
+
+            await host.Publisher.CleanUpAsync(default);
+            var loader = new StagingLoader(
+                DatasetCatalog.BuiltIn,
+                new TransformPlan(DatasetCatalog.BuiltIn, MartFiles.BuiltIn).Rollups,
+                database.DataSource,
+                new MemorySource(),
+                Options.Create(new QualityOptions()),
+                Options.Create(new SchemaOptions())
+            );
+            await loader.DropAsync(run, default);
+            (await SchemasAsync(host)).ShouldBe("run_20220905_001,run_20220906_001");
+            await loader.PrepareAsync(run, default);
+            (await SchemasAsync(host)).ShouldBe("run_20220905_001,run_20220906_001,run_20220906_001_load_2");
+            await host.BuildAsync(run, figure: 3);
+            await host.Publisher.PublishAsync(run, default);
+        }
+
+        (await host.ScalarAsync<long>("select sum(quantity)::bigint from staging.orders")).ShouldBe(300);
+        await host.Publisher.CleanUpAsync(default);
+        (await SchemasAsync(host)).ShouldBe("run_20220905_001,run_20220906_001");
+    }
+
+    [Fact]
+    public async Task Loads_that_cannot_be_detached_are_reported()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var warnings = new List<string>();
+        var observer = new Mock<IRunObserver>();
+        observer.Setup(o => o.Warned(null, It.IsAny<string>())).Callback<RunId?, string>((_, w) => warnings.Add(w));
+        var host = new LedgerHost(database, keepRuns: 0, observer: observer.Object);
+        await host.PublishAsync(Monday, figure: 1);
+        await using var reader = await database.DataSource.OpenConnectionAsync();
+        await using var holding = await reader.BeginTransactionAsync();
+        await using var command = new Npgsql.NpgsqlCommand("select count(*) from staging.orders", reader);
+        await command.ExecuteScalarAsync();
+        for (var figure = 2; figure <= 4; figure++)
+        {
+            await host.Publisher.CleanUpAsync(default);
+            await host.PublishAsync(Monday, figure, force: true);
+        }
+
+        warnings.ShouldBeEmpty();
+        await host.Publisher.CleanUpAsync(default);
+        warnings.ShouldHaveSingleItem().ShouldStartWith("4 loads are attached in schema store: ");
     }
 
     private static Task<string?> SchemasAsync(LedgerHost host) =>

@@ -1,12 +1,7 @@
 using Etl.Application.Errors;
-using Etl.Application.Operations;
-using Etl.Application.Runs;
 using Etl.Domain.Runs;
-using Etl.Infrastructure.Postgres;
-using Etl.Infrastructure.Publish;
 using Etl.IntegrationTests.Ledger;
 using Etl.TestKit;
-using Moq;
 using Shouldly;
 using Xunit;
 using static Etl.IntegrationTests.Ledger.LedgerHost;
@@ -160,117 +155,6 @@ public class PublishTests(PostgresServer server)
         exception.Error.Retryable.ShouldBeFalse();
         (await host.ScalarAsync<string>("select min(run_id) from staging.orders")).ShouldBe("20220905-001");
         (await host.ScalarAsync<int>("select max(tt_late_shipments) from analytics.agg_shipments")).ShouldBe(7);
-        (await host.FindAsync(run)).Status.ShouldBe(RunStatus.Running);
-    }
-
-    [Fact]
-    public async Task A_reader_that_holds_the_table_for_longer_than_the_lock_timeout_is_waited_for_and_not_in_line()
-    {
-        await using var database = await server.CreateDatabaseAsync();
-        var host = new LedgerHost(database, new PostgresOptions { LockTimeoutMilliseconds = 50 });
-        await host.PublishAsync(Monday, figure: 7);
-        var run = await host.BeginAsync(Tuesday);
-        await host.BuildAsync(run, figure: 9);
-        await using var reader = await database.DataSource.OpenConnectionAsync();
-        await using var holding = await reader.BeginTransactionAsync();
-        await using (var command = new Npgsql.NpgsqlCommand("select count(*) from staging.orders", reader))
-        {
-            await command.ExecuteScalarAsync();
-        }
-
-        var publish = host.Publisher.PublishAsync(run, default);
-        for (var i = 0; i < 200; i++)
-        {
-            // Others still read while the publish waits and tries again.
-            (await host.ScalarAsync<string>("select min(run_id) from staging.orders")).ShouldBe("20220905-001");
-        }
-
-        publish.IsCompleted.ShouldBeFalse();
-        await holding.CommitAsync();
-        await publish;
-        (await host.ScalarAsync<string>("select min(run_id) from staging.orders")).ShouldBe(run.ToString());
-    }
-
-    [Fact]
-    public async Task A_long_reader_is_named_while_the_publish_waits_and_delays_no_other_reader()
-    {
-        await using var database = await server.CreateDatabaseAsync();
-        var named = new TaskCompletionSource<string>();
-        var observer = new Mock<IRunObserver>();
-        observer
-            .Setup(o => o.Warned(It.IsAny<RunId?>(), It.IsAny<string>()))
-            .Callback<RunId?, string>((_, w) => named.TrySetResult(w));
-        var host = new LedgerHost(
-            database,
-            new PostgresOptions { LockTimeoutMilliseconds = 5000 },
-            observer: observer.Object
-        );
-        await host.PublishAsync(Monday, figure: 7);
-        var run = await host.BeginAsync(Tuesday);
-        await host.BuildAsync(run, figure: 9);
-        await using var reader = await database.DataSource.OpenConnectionAsync();
-        await using var holding = await reader.BeginTransactionAsync();
-        await using var command = new Npgsql.NpgsqlCommand(
-            "set local application_name = 'dashboard'; select count(*) from staging.orders",
-            reader
-        );
-        await command.ExecuteScalarAsync();
-
-        var publish = host.Publisher.PublishAsync(run, default);
-        var warning = await named.Task;
-
-        warning.ShouldStartWith($"The publish waits for session {reader.ProcessID} (user ");
-        warning.ShouldContain("application dashboard, in a transaction for ");
-        // No try waits for a lock now, so other readers do not wait behind it.
-        (await host.ScalarAsync<long>("select count(*) from pg_locks where not granted")).ShouldBe(0);
-        await holding.CommitAsync();
-        await publish;
-        (await host.ScalarAsync<string>("select min(run_id) from staging.orders")).ShouldBe(run.ToString());
-    }
-
-    [Theory]
-    [InlineData(0, HealthLevel.Warning, "staging is read by session ")]
-    [InlineData(60, HealthLevel.Ok, "no session has held staging for more than a minute")]
-    public async Task A_long_reader_is_named_before_a_run(int seconds, HealthLevel level, string message)
-    {
-        await using var database = await server.CreateDatabaseAsync();
-        await using var reader = await database.DataSource.OpenConnectionAsync();
-        await using var holding = await reader.BeginTransactionAsync();
-        await using var command = new Npgsql.NpgsqlCommand("select count(*) from staging.orders", reader);
-        await command.ExecuteScalarAsync();
-        var health = new ReadersHealth(
-            () => new StagingReaders(database.DataSource, new SchemaOptions()),
-            () => database.DataSource,
-            TimeSpan.FromSeconds(seconds)
-        );
-
-        var result = await health.CheckAsync(Monday, default);
-
-        result.Level.ShouldBe(level);
-        result.Message.ShouldStartWith(message);
-    }
-
-    [Fact]
-    public async Task A_reader_that_never_lets_go_fails_the_publish_after_its_time()
-    {
-        await using var database = await server.CreateDatabaseAsync();
-        var host = new LedgerHost(
-            database,
-            new PostgresOptions { LockTimeoutMilliseconds = 20, PublishWaitSeconds = 1 }
-        );
-        await host.PublishAsync(Monday, figure: 7);
-        var run = await host.BeginAsync(Tuesday);
-        await host.BuildAsync(run, figure: 9);
-        await using var reader = await database.DataSource.OpenConnectionAsync();
-        await using var holding = await reader.BeginTransactionAsync();
-        await using var command = new Npgsql.NpgsqlCommand("select count(*) from staging.reviews", reader);
-        await command.ExecuteScalarAsync();
-
-        var exception = await Should.ThrowAsync<EtlException>(() => host.Publisher.PublishAsync(run, default));
-
-        exception.Error.Message.ShouldStartWith($"Could not publish run {run}: staging is read by session ");
-        exception.Error.NextStep.ShouldContain("pg_terminate_backend(");
-        exception.Error.Retryable.ShouldBeTrue();
         (await host.FindAsync(run)).Status.ShouldBe(RunStatus.Running);
     }
 }

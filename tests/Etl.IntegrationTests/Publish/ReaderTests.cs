@@ -31,7 +31,7 @@ public class ReaderTests(PostgresServer server, ITestOutputHelper output)
         seen.SelectMany(s => s.Mixes).ShouldBeEmpty();
         seen.Sum(s => s.Reads).ShouldBeGreaterThan(20);
         output.WriteLine(
-            $"{seen.Sum(s => s.Reads)} reads over 20 publishes; locks held at most "
+            $"{seen.Sum(s => s.Reads)} reads over 20 publishes; published in at most "
                 + $"{held.Max().TotalMilliseconds:0} ms, slowest read {seen.Max(s => s.Slowest).TotalMilliseconds:0} ms"
         );
     }
@@ -78,7 +78,7 @@ public class ReaderTests(PostgresServer server, ITestOutputHelper output)
             create table public.notes (
               day date references analytics.agg_shipments on delete cascade, note text);
             insert into public.notes values ('2022-09-05', 'kept');
-            create index on staging.orders (product_id);
+            create index on store.orders (product_id);
             """
         );
 

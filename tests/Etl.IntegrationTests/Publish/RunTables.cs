@@ -32,8 +32,9 @@ internal static class RunTables
 
     private static readonly CompositeFormat Attachable = CompositeFormat.Parse(
         """
-        alter table {0}.{1} add column run_id text not null default '{2}',
-          add constraint of_run check (run_id = '{2}');
+        do $$ begin execute format('alter table {0}.{1} add column load_id integer not null default %s,
+          add constraint of_load check (load_id = %s)', (select max(load_id) from store.loads),
+          (select max(load_id) from store.loads)); end $$;
         """
     );
 
@@ -68,6 +69,9 @@ internal static class RunTables
     public static async Task BuildAsync(this LedgerHost host, RunId run, int figure)
     {
         await host.ExecuteAsync(Format(Staging, run.Schema, figure));
+        await host.ExecuteAsync(
+            $"insert into store.loads select coalesce(max(load_id), 0) + 1, '{run}' from store.loads"
+        );
         foreach (var table in DatasetCatalog.BuiltIn.All.Select(d => d.Name))
         {
             await host.ExecuteAsync(Format(Attachable, run.Schema, table, run));

@@ -130,17 +130,17 @@ public sealed class LoaderTests(PostgresServer server)
         foreach (var dataset in DatasetCatalog.BuiltIn.All)
         {
             await run.ExecuteAsync(
-                $"alter table staging.{dataset} attach partition run_20220905_001.{dataset} for values in ('20220905-001')"
+                $"alter table store.{dataset} attach partition run_20220905_001.{dataset} for values in (1)"
             );
         }
 
-        (await run.QueryAsync("select order_id::text, run_id from staging.orders")).ShouldBe(["1|20220905-001"]);
+        (await run.QueryAsync("select order_id::text, load_id::text from store.orders")).ShouldBe(["1|1"]);
         (
             await run.QueryAsync(
                 "select reltuples::bigint::text from pg_class where oid = 'run_20220905_001.orders'::regclass"
             )
         ).ShouldBe(["1"]);
-        (await run.QueryAsync("select convalidated::text from pg_constraint where conname like '%_run_id'")).ShouldBe([
+        (await run.QueryAsync("select convalidated::text from pg_constraint where conname like '%_load_id'")).ShouldBe([
             "true",
             "true",
             "true",

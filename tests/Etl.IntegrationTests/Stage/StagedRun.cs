@@ -5,6 +5,7 @@ using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage;
 using Etl.Infrastructure.Transform;
 using Etl.IntegrationTests.Chaos;
@@ -41,6 +42,7 @@ internal sealed class StagedRun : IAsyncDisposable
             source,
             Options.Create(quality),
             Shared,
+            Options.Create(new SchemaOptions()),
             keyBudget
         );
     }
@@ -120,6 +122,7 @@ internal sealed class StagedRun : IAsyncDisposable
             Source,
             Options.Create(quality),
             Options.Create(new RunOptions { Loaders = loaders, LeaseSeconds = 2 }),
+            Options.Create(new SchemaOptions()),
             new LeaseOwner(),
             TimeProvider.System
         );

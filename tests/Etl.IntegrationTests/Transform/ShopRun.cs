@@ -61,7 +61,7 @@ internal sealed class ShopRun : IAsyncDisposable
     {
         var run = new ShopRun(await server.CreateDatabaseAsync());
         var tables = DatasetCatalog.BuiltIn.All.Select(d =>
-            $"create table {d} (like staging.{d}); alter table {d} alter run_id set default '{Id}';"
+            $"create table {d} (like store.{d}); alter table {d} alter load_id set default 1;"
         );
         await run.ExecuteAsync(
             $"create schema {Id.Schema}; set search_path = {Id.Schema}; {string.Join('\n', tables)}"
