@@ -7,6 +7,7 @@ return args switch
 {
     ["load", var folder, var connection] => await LoadOnce.RunAsync(folder, connection),
     ["check", var folder] => await LoadOnce.RunAsync(folder, connection: null),
+    ["duckdb", var folder, var asOf] => DuckDb.Run(folder, asOf),
     ["cold-start", var program, var rounds] => await ColdStart.RunAsync(program, rounds),
     ["races", ..] => await Races.RunAsync(Number("--cycles", 100), Number("--version", 0)),
     ["views", ..] => await ViewCost.RunAsync(Number("--rows", 2_000_000), Number("--rounds", 5)),

@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
-# formats.sh [SCALE=L] [ROUNDS=5] [VERB=check]
+# formats.sh [SCALE=L] [ROUNDS=5] [VERB=check] [VARIANTS]
 #
-# Reads the same sample in several formats in interleaved rounds: the standard format, gzip, declared dates and decimals
-# with a delimiter and an encoding (german), and text ids. Prints the median wall and CPU seconds of each, and its time
+# Reads the same sample in several variants in interleaved rounds: the standard format, gzip, declared dates and decimals
+# with a delimiter and an encoding (german), text ids, four parts per dataset, 1 % invalid rows, a product per order, and
+# one product. Prints the median wall and CPU seconds of each, and its time
 # relative to the standard format. VERB is check (parsing alone) or load (into tables of the server that PGHOST, PGPORT,
 # PGUSER and PGDATABASE select, recreated each time). ETL is a published console host; by default it is published into
 # a temporary folder.
@@ -25,6 +26,22 @@ fi
 "$ETL" sample --scale "$scale" --out "$work/textids" --ids text >/dev/null 2>&1
 mkdir "$work/gzip"
 for file in "$work"/standard/*.csv; do gzip -6 -c "$file" >"$work/gzip/$(basename "$file").gz"; done
+"$ETL" sample --scale "$scale" --out "$work/dirty" --dirty 1 >/dev/null 2>&1
+echo "export ETL__QUALITY__MAXREJECTEDPERCENT=2" >"$work/dirty/settings.env"
+mkdir "$work/parts" "$work/products" "$work/product"
+for file in orders reviews shipment_deliveries; do
+  awk -v out="$work/parts/${file%_deliveries}-" 'NR == 1 { for (i = 0; i < 4; i++) print > (out i ".csv"); next } { print > (out (NR % 4) ".csv") }' \
+    "$work/standard/$file.csv"
+done
+cat >"$work/parts/settings.env" <<'S'
+export ETL__FILES__DEFAULT__PARTS=All ETL__FILES__ORDERS__NAMES__0='orders-*.csv' ETL__FILES__REVIEWS__NAMES__0='reviews-*.csv'
+export ETL__FILES__SHIPMENTS__NAMES__0='shipment-*.csv'
+S
+for variant in products product; do
+  cp "$work/standard/shipment_deliveries.csv" "$work/$variant/"
+  awk -F, -v OFS=, -v all="$variant" 'NR > 1 { $4 = all == "products" ? NR : 1 } 1' "$work/standard/orders.csv" >"$work/$variant/orders.csv"
+  awk -F, -v OFS=, -v all="$variant" 'NR > 1 { $2 = all == "products" ? NR : 1 } 1' "$work/standard/reviews.csv" >"$work/$variant/reviews.csv"
+done
 
 once() {
   if [ "$verb" = load ]; then
@@ -45,7 +62,7 @@ once() {
   awk -v f="$folder" '{ print f, $1, $2 + $3, $4 / 1024 }' "$work/time" | tee -a "$work/all" >&2
 }
 
-formats="standard gzip german textids"
+formats=${4:-"standard gzip german textids parts dirty products product"}
 for ((round = 1; round <= rounds; round++)); do
   for format in $formats; do once "$format"; done
 done

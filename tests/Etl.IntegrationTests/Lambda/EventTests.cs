@@ -238,6 +238,30 @@ public sealed class EventTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task An_unexpected_error_fails_the_invocation_by_its_type_and_the_log_has_its_stack()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await using var host = LambdaProcess.Start(place);
+        await host.SucceedAsync("""{"date":"2025-06-30"}""");
+        await place.ExecuteAsync(
+            "alter table etl.runs drop constraint if exists runs_trigger_check; update etl.runs set trigger = 'secret'"
+        );
+
+        var answer = await host.InvokeAsync("""{"date":"2025-06-30"}""");
+
+        answer.ErrorType.ShouldBe(LambdaProcess.TypeOf("Internal"), answer.Body);
+        answer.Body.ShouldContain("The program itself failed (ArgumentException). Next: ", Case.Sensitive);
+        answer.Body.ShouldNotContain("secret", Case.Sensitive);
+        await host.TerminateAsync();
+        var lines = (await host.EndAsync()).Out.Split('\n');
+        var line = lines.Where(l => l.Contains("\"level\":\"ERROR\"", StringComparison.Ordinal)).ShouldHaveSingleItem();
+        var entry = JsonDocument.Parse(line).RootElement;
+        entry.GetProperty("requestId").GetString().ShouldBe("request-2");
+        entry.GetProperty("errorCode").GetString().ShouldBe("internal");
+        entry.GetProperty("exception").GetString()!.ShouldContain("   at Etl.", Case.Sensitive);
+    }
+
+    [Fact]
     public async Task A_second_date_runs_in_the_same_process_without_a_connection_in_between()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);

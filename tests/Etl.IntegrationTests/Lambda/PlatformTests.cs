@@ -38,6 +38,22 @@ public sealed class PlatformTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_start_that_would_wait_for_a_delivery_is_refused()
+    {
+        await using var host = LambdaProcess.StartWith(
+            ("ETL__SOURCE__URI", Path.GetTempPath()),
+            ("ETL__LAKE__URI", Path.GetTempPath()),
+            ("ETL__POSTGRES__CONNECTIONSTRING", "Host=127.0.0.1;Username=etl"),
+            ("ETL__DELIVERY__WAITUNTIL", "07:30")
+        );
+
+        var (message, exitCode) = await host.FailToStartAsync("Configuration");
+
+        exitCode.ShouldBe(2);
+        message.ShouldContain("a function cannot wait for a delivery");
+    }
+
+    [Fact]
     public async Task A_run_stops_before_the_deadline_and_the_next_invocation_succeeds()
     {
         await using var place = await Workplace.CreateAsync(server, migrated: true);

@@ -41,6 +41,7 @@ public sealed class SetupTests
                 .ShouldBe("""{"status":"set_up","user":"shop \u0022loader\u0022"}""");
         }
 
+        (await place.QueryAsync<bool>("select to_regclass('etl.runs') is not null")).ShouldBeTrue();
         (await host.SucceedAsync(Run)).GetProperty("status").GetString().ShouldBe("succeeded");
         (await place.QueryAsync<string>("select max(run_id) from \"shop staging\".orders")).ShouldBe("20250630-001");
         (await OwnersAsync(place)).ShouldBe([

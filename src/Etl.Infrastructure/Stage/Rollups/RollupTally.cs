@@ -11,14 +11,14 @@ namespace Etl.Infrastructure.Stage.Rollups;
 /// </summary>
 internal sealed class RollupTally
 {
-    /// <summary>About 50,000 groups of the widest rollup.</summary>
-    public const long DefaultBudget = 8 << 20;
+    /// <summary>About 25,000 groups of the widest rollup.</summary>
+    public const long DefaultBudget = 4 << 20;
 
     private readonly int keyIndex;
     private readonly bool isText;
     private readonly Cell[] cells;
     private readonly RowWriter writer;
-    private readonly GroupIndex groups;
+    private GroupIndex groups;
     private long[] values = [];
     private long overflow;
     private bool isVoid;
@@ -64,8 +64,8 @@ internal sealed class RollupTally
         Column? Find(string name) => dataset.Columns.FirstOrDefault(c => c.Name == name);
     }
 
-    /// <summary>For rows that were added and are removed after all.</summary>
-    public void Void() => isVoid = true;
+    /// <summary>For rows that were added and are removed after all. Releases the memory.</summary>
+    public void Void() => (isVoid, values, groups) = (true, [], new GroupIndex(0, 0));
 
     /// <param name="row">The values; see <see cref="Row"/>.</param>
     /// <param name="text">The bytes that hold the texts of the row.</param>
@@ -80,7 +80,7 @@ internal sealed class RollupTally
         var group = groups.NumberOf(key);
         if (group < 0)
         {
-            isVoid = true;
+            Void();
             return;
         }
 
