@@ -7,6 +7,7 @@ using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage;
 using Etl.Infrastructure.Transform;
 using Etl.IntegrationTests.Ledger;
+using Etl.IntegrationTests.Stage;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
 using Moq;
@@ -101,14 +102,7 @@ public class CleanUpTests(PostgresServer server)
             await command.ExecuteScalarAsync();
 
             await host.Publisher.CleanUpAsync(default);
-            var loader = new StagingLoader(
-                DatasetCatalog.BuiltIn,
-                new TransformPlan(DatasetCatalog.BuiltIn, MartFiles.BuiltIn).Rollups,
-                database.DataSource,
-                new MemorySource(),
-                Options.Create(new QualityOptions()),
-                Options.Create(new SchemaOptions())
-            );
+            var loader = StagedRun.NewLoader(database.DataSource);
             await loader.DropAsync(run, default);
             (await SchemasAsync(host)).ShouldBe("run_20220905_001,run_20220906_001");
             await loader.PrepareAsync(run, default);

@@ -34,17 +34,8 @@ internal sealed class StagedRun : IAsyncDisposable
         this.database = database;
         this.datasets = datasets;
         Source = source;
-        Shared = NewShared(database.DataSource, quality, loaders);
-        Loader = new StagingLoader(
-            datasets,
-            new TransformPlan(datasets, MartFiles.BuiltIn).Rollups,
-            database.DataSource,
-            source,
-            Options.Create(quality),
-            Shared,
-            Options.Create(new SchemaOptions()),
-            keyBudget
-        );
+        Shared = NewShared(datasets, database.DataSource, source, quality, loaders);
+        Loader = NewLoader(datasets, database.DataSource, source, quality, Shared, keyBudget);
     }
 
     /// <summary>The built-in datasets, and one with text and a composite key.</summary>
@@ -101,7 +92,7 @@ internal sealed class StagedRun : IAsyncDisposable
     public Helper NewHelper(QualityOptions? quality = null)
     {
         var own = NpgsqlDataSource.Create(database.ConnectionString);
-        return new Helper(own, NewShared(own, quality ?? new QualityOptions(), loaders: 0));
+        return new Helper(own, NewShared(datasets, own, Source, quality ?? new QualityOptions(), loaders: 0));
     }
 
     public async Task<NpgsqlConnection> OpenAsync()
@@ -115,11 +106,44 @@ internal sealed class StagedRun : IAsyncDisposable
     public Task UntilAsync(string sql) =>
         Until.TrueAsync(async () => (await QueryAsync($"select ({sql})::text")).Single() == "true", $"Not so: {sql}");
 
-    private SharedParts NewShared(NpgsqlDataSource own, QualityOptions quality, int loaders) =>
+    /// <summary>A loader of a host of its own, for tests that call it without a run.</summary>
+    public static StagingLoader NewLoader(NpgsqlDataSource own)
+    {
+        var (source, quality) = (new MemorySource(), new QualityOptions());
+        var shared = NewShared(DatasetCatalog.BuiltIn, own, source, quality, loaders: 0);
+        return NewLoader(DatasetCatalog.BuiltIn, own, source, quality, shared, keyBudget: 1 << 20);
+    }
+
+    private static StagingLoader NewLoader(
+        DatasetCatalog datasets,
+        NpgsqlDataSource own,
+        MemorySource source,
+        QualityOptions quality,
+        SharedParts shared,
+        long keyBudget
+    ) =>
+        new(
+            datasets,
+            new TransformPlan(datasets, MartFiles.BuiltIn).Rollups,
+            own,
+            source,
+            Options.Create(quality),
+            shared,
+            Options.Create(new SchemaOptions()),
+            keyBudget
+        );
+
+    private static SharedParts NewShared(
+        DatasetCatalog datasets,
+        NpgsqlDataSource own,
+        MemorySource source,
+        QualityOptions quality,
+        int loaders
+    ) =>
         new(
             datasets,
             own,
-            Source,
+            source,
             Options.Create(quality),
             Options.Create(new RunOptions { Loaders = loaders, LeaseSeconds = 2 }),
             Options.Create(new SchemaOptions()),
