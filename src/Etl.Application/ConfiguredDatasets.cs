@@ -39,16 +39,30 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
             .All.Concat(OptionalDatasets.BuiltIn.All)
             .Select(d => ErrorsOf(FileFormatOptions.SectionOf(d.Name), d))
             .Prepend(ErrorsOf(Default, dataset: null))
+            .Append(KeyErrors(Apply(described)))
             .SelectMany(e => e)
             .Distinct();
+
+    /// <summary>The rows of a model are identified by the key of the dataset that drives it.</summary>
+    private static IEnumerable<(string Setting, string Error)> KeyErrors(DatasetCatalog datasets) =>
+        datasets
+            .Modeled.Where(d => datasets.Named(d.Model!.Every).Key.Count == 0)
+            .Select(d =>
+                (
+                    $"Etl:Files:{FileFormatOptions.SectionOf(d.Model!.Every)}:Key",
+                    $"declares no key, and {d.Model.File} needs one to identify the rows; name the columns that together are unique."
+                )
+            );
 
     private Dataset Apply(Dataset dataset)
     {
         var section = FileFormatOptions.SectionOf(dataset.Name);
         var typed = Typed(dataset);
+        var format = Resolver(section).Resolve(typed);
         return typed with
         {
-            Format = Resolver(section).Resolve(typed),
+            // The values of a model are written by the database; only the words that mean NULL can be declared.
+            Format = dataset.Model is null ? format : FileFormat.Standard with { NullTokens = format.NullTokens },
             FileNames = NamesOf(section) ?? dataset.FileNames,
         };
     }
@@ -58,12 +72,12 @@ public sealed class ConfiguredDatasets(Func<string, FileFormatOptions> files, Id
             .Select(s => (files(s).Names ?? []).Where(n => FilePattern.FindError(n) is null).ToList())
             .FirstOrDefault(n => n.Count > 0);
 
-    private IReadOnlyList<(string Setting, string Error)> ErrorsOf(string section, Dataset? dataset)
+    private IEnumerable<(string Setting, string Error)> ErrorsOf(string section, Dataset? dataset)
     {
         var resolver = Resolver(section);
         resolver.Resolve(dataset is null ? null : Typed(dataset));
         var isLoaded = !OtherSections.Contains(section);
-        return [.. resolver.Errors, .. Settings(section).Errors(isLoaded ? dataset : null)];
+        return resolver.Errors.ToList().Concat(Settings(section).Errors(isLoaded ? dataset : null));
     }
 
     /// <summary>With the types of its columns and the key that settings state.</summary>

@@ -1,3 +1,4 @@
+using System.Collections;
 using Etl.Application.Options;
 using Etl.Domain.Datasets;
 using Etl.Domain.Orders;
@@ -43,7 +44,27 @@ internal sealed class DatasetSettings(string section, FileFormatOptions own, Fil
                 .Concat(parts);
         }
 
-        return [.. KeyErrors(dataset), .. SignErrors(dataset), .. RequiredErrors(dataset)];
+        return
+        [
+            .. KeyErrors(dataset),
+            .. SignErrors(dataset),
+            .. dataset.Model is { } model ? FileErrors(model) : RequiredErrors(dataset),
+        ];
+    }
+
+    /// <summary>A dataset has a file or a model: settings of a file beside a model are an error.</summary>
+    private IEnumerable<(string, string)> FileErrors(Model model)
+    {
+        string[] ofRows = [nameof(own.Key), nameof(own.AllowNegative), nameof(own.NullTokens)];
+        return typeof(FileFormatOptions)
+            .GetProperties()
+            .Where(p => !ofRows.Contains(p.Name) && p.GetValue(own) is not (null or ICollection { Count: 0 }))
+            .Select(p =>
+                (
+                    Path(p.Name),
+                    $"describes a file, and {model.File} gives the rows of this dataset; remove the setting or the model."
+                )
+            );
     }
 
     /// <summary>No figure is defined without orders.</summary>

@@ -27,6 +27,12 @@ public sealed class DatasetCatalog
     /// <summary>All datasets, in the order in which they are listed.</summary>
     public IReadOnlyList<Dataset> All { get; }
 
+    /// <summary>The datasets that files deliver.</summary>
+    public IEnumerable<Dataset> Delivered => All.Where(d => d.Model is null);
+
+    /// <summary>The datasets that models compute from delivered ones.</summary>
+    public IEnumerable<Dataset> Modeled => All.Where(d => d.Model is not null);
+
     /// <summary>The dataset of that name.</summary>
     /// <exception cref="ArgumentException">No dataset has the name.</exception>
     public Dataset Named(string name) =>

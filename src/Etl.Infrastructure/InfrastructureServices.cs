@@ -6,6 +6,7 @@ using Etl.Infrastructure.Export;
 using Etl.Infrastructure.Extensions;
 using Etl.Infrastructure.Extract;
 using Etl.Infrastructure.Ledger;
+using Etl.Infrastructure.Models;
 using Etl.Infrastructure.Notify;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Publish;
@@ -49,6 +50,7 @@ public static class InfrastructureServices
             .AddExtract(etl)
             .AddStaging()
             .AddTransform(extensions.Marts)
+            .AddModels()
             .AddExtensions(etl, extensions)
             .AddPublish()
             .AddExport(etl)

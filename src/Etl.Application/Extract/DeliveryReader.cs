@@ -58,7 +58,7 @@ internal sealed class DeliveryReader(
     private async Task RequireListedAsync(BusinessDate date, Delivery delivery, CancellationToken cancellationToken)
     {
         var look = new DayFiles(source, date, settings, cancellationToken);
-        var known = datasets.All.Concat(optional.All).ToList();
+        var known = datasets.Delivered.Concat(optional.All).ToList();
         foreach (var (name, by) in delivery.ListedWithoutFile().Where(l => known.Exists(d => look.IsNameOf(d, l.Path))))
         {
             if (await source.FindAsync(date, [name], cancellationToken) is null)

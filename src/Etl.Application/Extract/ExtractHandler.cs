@@ -42,7 +42,7 @@ internal sealed class ExtractHandler(
         await replays.RequirePublishedAsync(replay.BaseRun, cancellationToken);
         var files = new Dictionary<string, IReadOnlyList<SourceFile>>();
         var gate = new ArrivalGate();
-        foreach (var dataset in datasets.All)
+        foreach (var dataset in datasets.Delivered)
         {
             var corrected = new List<SourceFile>();
             foreach (var location in replay.Corrected.GetValueOrDefault(dataset.Name) ?? [])

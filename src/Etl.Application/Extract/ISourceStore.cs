@@ -4,7 +4,7 @@ using Etl.Domain.Runs;
 namespace Etl.Application.Extract;
 
 /// <summary>The place of the snapshots: a folder, or a bucket's prefix. It is only read.</summary>
-public interface ISourceStore
+public interface ISourceStore : ISourceReader
 {
     /// <summary>The location as people write it, with the business date filled in.</summary>
     string Describe(BusinessDate date);
@@ -43,7 +43,11 @@ public interface ISourceStore
     /// <summary>Pins one file by its own location, inside or outside this place.</summary>
     /// <exception cref="Errors.EtlException">There is no such file, or it cannot be read.</exception>
     Task<SourceFile> PinAsync(string location, CancellationToken cancellationToken);
+}
 
+/// <summary>Reads pinned files.</summary>
+public interface ISourceReader
+{
     /// <summary>Opens the pinned version for one read from its first byte. The caller disposes the stream.</summary>
     /// <exception cref="Errors.EtlException">The file is gone, cannot be read, or is no longer the pinned version.</exception>
     Task<Stream> OpenAsync(SourceFile file, CancellationToken cancellationToken);

@@ -68,7 +68,7 @@ internal sealed class RedeliveryCheck(
         var published = await history.FindAsync(run.Id, cancellationToken);
         var current = await snapshots.FindCurrentAsync(run.Id.BusinessDate, cancellationToken);
         var days = datasets
-            .All.Select(d => new DeliveredAgain(d, published?.SnapshotOf(d.Name) ?? [], current[d.Name]))
+            .Delivered.Select(d => new DeliveredAgain(d, published?.SnapshotOf(d.Name) ?? [], current[d.Name]))
             .ToList();
         if (!days.Exists(d => d.HasOtherVersion))
         {

@@ -37,7 +37,7 @@ public sealed class SnapshotFinder
     {
         var missing = new ArrivalGate();
         var look = LookAt(date, cancellationToken);
-        foreach (var dataset in datasets.All)
+        foreach (var dataset in datasets.Delivered)
         {
             if ((await FindPartsAsync(look, dataset)).Count > 0)
             {
@@ -59,7 +59,7 @@ public sealed class SnapshotFinder
         var gate = new ArrivalGate();
         var look = LookAt(date, cancellationToken);
         var files = new Dictionary<string, IReadOnlyList<SourceFile>>();
-        foreach (var dataset in datasets.All)
+        foreach (var dataset in datasets.Delivered)
         {
             var parts = await FindPartsAsync(look, dataset);
             files[dataset.Name] = parts;
@@ -80,7 +80,7 @@ public sealed class SnapshotFinder
         RequireDistinct(
             date,
             [
-                .. datasets.All.SelectMany(d => files[d.Name].Select(f => (d, f))),
+                .. datasets.Delivered.SelectMany(d => files[d.Name].Select(f => (d, f))),
                 .. new[] { (optional.Products, products), (optional.Dates, dates) }
                     .Where(f => f.Item2 is not null)
                     .Select(f => (f.Item1, f.Item2!)),
@@ -99,7 +99,7 @@ public sealed class SnapshotFinder
     {
         var look = LookAt(date, cancellationToken);
         var files = new Dictionary<string, IReadOnlyList<SourceFile>>();
-        foreach (var dataset in datasets.All)
+        foreach (var dataset in datasets.Delivered)
         {
             files[dataset.Name] = await FindPartsAsync(look, dataset);
         }

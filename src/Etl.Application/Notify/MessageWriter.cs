@@ -196,7 +196,8 @@ internal static class MessageWriter
                 var named =
                     row.Row.Column is not { } column || row.Row.Message.Contains(column, StringComparison.Ordinal);
                 var where = named ? "" : $", {row.Row.Column}";
-                text.Line($"{row.File} line {row.Row.Line}{where}:", 4).Line(Short(row.Row.Message), 6);
+                var line = row.Row.Line == 0 ? "" : $" line {row.Row.Line}";
+                text.Line($"{row.File}{line}{where}:", 4).Line(Short(row.Row.Message), 6);
             }
         }
 

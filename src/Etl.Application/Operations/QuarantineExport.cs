@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Application.Runs;
 using Etl.Application.Stage;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
@@ -19,9 +20,16 @@ public sealed class QuarantineExport
     public QuarantineExport(IQuarantine quarantine) => this.quarantine = quarantine;
 
     /// <summary>The rows to write; called before a file is created.</summary>
-    /// <exception cref="EtlException">The run has no rejected row of the dataset, or its header is unknown.</exception>
+    /// <exception cref="EtlException">
+    /// The run has no rejected row of the dataset, or its header is unknown, or a model gives its rows.
+    /// </exception>
     public async Task<QuarantineExportPlan> PlanAsync(RunId run, Dataset dataset, CancellationToken cancellationToken)
     {
+        if (dataset.Model is not null)
+        {
+            throw RunErrors.OfModel(dataset, run);
+        }
+
         var counts = await quarantine.CountAsync(run, cancellationToken);
         var rejected = counts.Where(c => c.Dataset == dataset.Name).Sum(c => c.Rows);
         if (rejected == 0)

@@ -41,7 +41,7 @@ public sealed class SourceCheck
     {
         var found = await snapshots.FindAsync(date, cancellationToken);
         var checks = datasets
-            .All.Where(d => found.Files[d.Name].Any(f => f.Bytes > 0))
+            .Delivered.Where(d => found.Files[d.Name].Any(f => f.Bytes > 0))
             .Select(d => Task.Run(() => TryAsync(d, found.Files[d.Name], cancellationToken), cancellationToken));
         var results = await Task.WhenAll(checks);
         var beside = await dimensions.CheckAsync(found.Dimensions, cancellationToken);

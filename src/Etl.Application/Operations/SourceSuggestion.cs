@@ -30,7 +30,7 @@ public sealed class SourceSuggestion(
     {
         var files = new DayFiles(source, date, delivery.Value, cancellationToken);
         var found = new Dictionary<string, IReadOnlyList<SourceFile>>();
-        foreach (var dataset in datasets.All)
+        foreach (var dataset in datasets.Delivered)
         {
             found[dataset.Name] = await files.FindAllAsync(dataset);
         }
@@ -39,7 +39,7 @@ public sealed class SourceSuggestion(
             ? await OthersAsync(files, date, [.. found.Values.SelectMany(f => f)], cancellationToken)
             : [];
         var suggestions = new List<FormatSuggestion>();
-        foreach (var dataset in datasets.All)
+        foreach (var dataset in datasets.Delivered)
         {
             suggestions.Add(
                 found[dataset.Name] is { Count: > 0 } parts

@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
@@ -66,6 +67,15 @@ internal static class ErrorClassifier
 /// <summary>Errors of runs that more than one command reports.</summary>
 public static class RunErrors
 {
+    /// <summary>Rejected rows of a dataset that a model gives cannot be corrected in a file.</summary>
+    internal static EtlException OfModel(Dataset dataset, RunId run) =>
+        new(
+            ErrorCode.Usage,
+            $"The rows of {dataset} cannot be corrected in a file: the model {dataset.Model!.File} gives them.",
+            $"Correct the rejected rows of what it reads ({string.Join(", ", dataset.Model.Inputs)}), whose replay computes {dataset} "
+                + $"again; or correct the model, and run the day again: etl run --date {run.BusinessDate} --force"
+        );
+
     /// <summary>Another host works on the run.</summary>
     public static EtlError InProgress(Run run) =>
         new(

@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Domain;
 using Etl.Domain.Runs;
 
 namespace Etl.Application.Runs;
@@ -9,20 +10,29 @@ namespace Etl.Application.Runs;
 /// </summary>
 public sealed class Replays
 {
+    private readonly DatasetCatalog datasets;
     private readonly IRunHistory history;
     private readonly IPublishedRun publishedRun;
 
     /// <summary>Plans replays of the published run.</summary>
-    public Replays(IRunHistory history, IPublishedRun publishedRun)
+    public Replays(DatasetCatalog datasets, IRunHistory history, IPublishedRun publishedRun)
     {
+        this.datasets = datasets;
         this.history = history;
         this.publishedRun = publishedRun;
     }
 
     /// <summary>The request for a run with the base run's day and as-of date, which replaces it.</summary>
-    /// <exception cref="EtlException">The run does not exist or is not the published one.</exception>
+    /// <exception cref="EtlException">
+    /// The run does not exist, is not the published one, or lacks a dataset; or a model gives the rows of a corrected dataset.
+    /// </exception>
     public async Task<RunRequest> PlanAsync(ReplayRequest replay, CancellationToken cancellationToken)
     {
+        foreach (var dataset in datasets.Modeled.Where(d => replay.Corrected.ContainsKey(d.Name)))
+        {
+            throw RunErrors.OfModel(dataset, replay.BaseRun);
+        }
+
         var found =
             await history.FindAsync(replay.BaseRun, cancellationToken)
             ?? throw new EtlException(
@@ -31,7 +41,26 @@ public sealed class Replays
                 "See `etl runs` for the run IDs."
             );
         await RequirePublishedAsync(replay.BaseRun, cancellationToken);
+        RequireLoaded(found);
         return new RunRequest(replay.BaseRun.BusinessDate, found.Run.AsOf, Trigger.Replay, Force: true, Replay: replay);
+    }
+
+    /// <summary>A replay copies the rows of every delivered dataset.</summary>
+    private void RequireLoaded(RunHistory run)
+    {
+        var missing = datasets
+            .Delivered.Select(d => d.Name)
+            .Where(name => run.Files.All(f => f.Dataset != name))
+            .ToList();
+        if (missing.Count > 0)
+        {
+            var id = run.Run.Id;
+            throw new EtlException(
+                ErrorCode.Usage,
+                $"Corrected rows cannot be added to run {id}: it has no rows of {string.Join(", ", missing)}, added since.",
+                $"Run the day again with all datasets, {RerunCommand.Of(run.Run)}{(run.Run.Forced ? "" : " --force")}, and replay the rejected rows of the new run."
+            );
+        }
     }
 
     internal async Task RequirePublishedAsync(RunId run, CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
+using Etl.Domain.Runs;
 using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Stage;
@@ -147,7 +148,7 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
 
         // In a replay only corrected files, which come last, have rejected rows.
         var read = StagedParts.Of(files)[^1];
-        var reasons = read.Parts.SelectMany(f => f.FirstRejects.Select(r => $"{Place(read, f)}{r.Line}: {r.Message}"));
+        var reasons = read.Parts.SelectMany(f => f.FirstRejects.Select(r => $"{Place(read, f, r)}{r.Message}"));
         return new EtlError(
             ErrorCode.RejectLimit,
             $"{rows.Rejected} of {Counted.Of(rows.Rows, "row")} of {read.Name} were rejected"
@@ -158,9 +159,10 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
                     .SelectMany(f => f.Hints)
                     .Distinct()
                     .Append(
-                        rows.Rejected == rows.Rows
-                            ? "Correct the file or request it again, and run again."
-                            : "Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
+                        read.Role == FileRole.Model
+                            ? "Correct the model or the files that it reads, or raise Etl:Quality:MaxRejectedPercent, and run again."
+                        : rows.Rejected == rows.Rows ? "Correct the file or request it again, and run again."
+                        : "Correct the file, or raise Etl:Quality:MaxRejectedPercent, and run again."
                     )
                     .Prepend("Nothing was published.")
             )
@@ -170,6 +172,8 @@ internal sealed class FileInspection(IOptions<QualityOptions> quality)
         };
     }
 
-    private static string Place(StagedParts files, StagedFile part) =>
-        files.Parts.Count == 1 ? "line " : $"{part.Part} line ";
+    private static string Place(StagedParts files, StagedFile part, RejectedRow row) =>
+        row.Line == 0 ? ""
+        : files.Parts.Count == 1 ? $"line {row.Line}: "
+        : $"{part.Part} line {row.Line}: ";
 }

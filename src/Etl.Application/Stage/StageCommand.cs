@@ -10,7 +10,7 @@ namespace Etl.Application.Stage;
 /// <summary>Checks every row of the pinned files and loads the valid ones into the run's own tables.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Attempt">The run's attempt, from 1.</param>
-/// <param name="Files">The pinned files of each dataset; none if it is missing, which a setting can allow.</param>
+/// <param name="Files">The pinned files of each delivered dataset; none if it is missing, which a setting can allow.</param>
 /// <param name="BaseRun">The published run whose rows a replay copies; null for other runs.</param>
 public sealed record StageCommand(
     RunId Run,
@@ -47,6 +47,6 @@ internal sealed class StageValidator : StepValidator<StageCommand>
 {
     public StageValidator(DatasetCatalog datasets) =>
         RuleFor(c => c.Files)
-            .Must(files => datasets.All.All(d => files.ContainsKey(d.Name)))
-            .WithMessage("Every dataset needs an entry; that of a missing one is empty.");
+            .Must(files => datasets.Delivered.All(d => files.ContainsKey(d.Name)))
+            .WithMessage("Every delivered dataset needs an entry; that of a missing one is empty.");
 }

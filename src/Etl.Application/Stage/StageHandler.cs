@@ -12,6 +12,7 @@ namespace Etl.Application.Stage;
 internal sealed class StageHandler(
     DatasetCatalog datasets,
     IStagingLoader loader,
+    IModelLoader models,
     IRunJournal journal,
     IRunHistory runs,
     IRunObserver observer,
@@ -21,16 +22,35 @@ internal sealed class StageHandler(
     public async Task<StageResult> Handle(StageCommand request, CancellationToken cancellationToken)
     {
         await loader.PrepareAsync(request.Run, cancellationToken);
+        var delivered = await LoadAsync(request, datasets.Delivered, new StageResult([], []), cancellationToken);
+        // Models read what was delivered, after it has passed its own checks.
+        return await LoadAsync(request, datasets.Modeled, delivered, cancellationToken);
+    }
+
+    /// <summary>Loads datasets at once, records them with the files so far, and checks them.</summary>
+    private async Task<StageResult> LoadAsync(
+        StageCommand request,
+        IEnumerable<Dataset> datasets,
+        StageResult before,
+        CancellationToken cancellationToken
+    )
+    {
         var loaded = await ParallelTasks.DoAsync(
-            datasets.All.Select<Dataset, Func<CancellationToken, Task<IReadOnlyList<StagedFile>>>>(d =>
+            datasets.Select<Dataset, Func<CancellationToken, Task<IReadOnlyList<StagedFile>>>>(d =>
                 stop => DatasetErrors.OfDatasetAsync(d.Name, () => FillAsync(request, d, stop))
             ),
             cancellationToken
         );
+        if (loaded.Length == 0)
+        {
+            return before;
+        }
+
         var files = await AddBaseFilesAsync(request, [.. loaded.SelectMany(f => f)], cancellationToken);
-        await journal.RecordFilesAsync(request.Run, files, cancellationToken);
+        IReadOnlyList<StagedFile> all = [.. before.Files, .. files];
+        await journal.RecordFilesAsync(request.Run, all, cancellationToken);
         var warnings = await inspection.InspectAsync(request.Run, files, cancellationToken);
-        return new StageResult(files, warnings);
+        return new StageResult(all, [.. before.Warnings, .. warnings]);
     }
 
     private async Task<IReadOnlyList<StagedFile>> FillAsync(
@@ -39,12 +59,14 @@ internal sealed class StageHandler(
         CancellationToken cancellationToken
     )
     {
-        var parts = request.Files[dataset.Name];
+        var parts = request.Files.GetValueOrDefault(dataset.Name, []);
         using var span = Signals.StartFile(request.Run, dataset.Name);
         try
         {
-            var filled = request.BaseRun is { } published
-                ? await loader.ReplayAsync(request.Run, published, dataset, parts, observer, cancellationToken)
+            var filled =
+                dataset.Model is not null ? await models.LoadAsync(request.Run, dataset, observer, cancellationToken)
+                : request.BaseRun is { } published
+                    ? await loader.ReplayAsync(request.Run, published, dataset, parts, observer, cancellationToken)
                 : await loader.LoadAsync(request.Run, dataset, parts, observer, cancellationToken);
             Signals.EndFiles(span, filled);
             return filled;

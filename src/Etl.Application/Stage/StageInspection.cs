@@ -49,8 +49,8 @@ internal sealed class StageInspection(
 
     private void CheckRows(ArrivalGate gate, StagedParts files)
     {
-        // The rows that a replay copied passed the gate when they arrived.
-        if (files is { Bytes: > 0, RowCounts.Read: 0, Role: not FileRole.Base })
+        // The rows that a replay copied passed the gate when they arrived, and those of a model in its inputs.
+        if (files is { Bytes: > 0, RowCounts.Read: 0, Role: not (FileRole.Base or FileRole.Model) })
         {
             var policy = files.Role == FileRole.Corrected ? ArrivalPolicy.Fail : quality.Value.OnHeaderOnly;
             gate.Apply(policy, files.Dataset, ArrivalErrors.HeaderOnly(files));

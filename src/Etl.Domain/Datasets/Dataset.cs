@@ -67,6 +67,9 @@ public sealed record Dataset
     /// <summary>Whether the file must be delivered. Without it the figures that need it are absent.</summary>
     public bool IsRequired { get; init; } = true;
 
+    /// <summary>What gives its rows in place of a file; null for a dataset that a file delivers.</summary>
+    public Model? Model { get; init; }
+
     /// <summary>Columns in table order.</summary>
     public IReadOnlyList<Column> Columns { get; }
 
@@ -96,6 +99,7 @@ public sealed record Dataset
             Format = Format,
             IsRequired = IsRequired,
             Parts = Parts,
+            Model = Model,
         };
 
     /// <inheritdoc/>

@@ -23,9 +23,9 @@ public sealed record Manifest(
         IReadOnlyList<ExtensionFile>? Extensions = null
 );
 
-/// <summary>A file that a run read.</summary>
+/// <summary>A file that a run read; of a dataset with a model the model's file, with size and hash of its rows.</summary>
 /// <param name="Dataset">The dataset's name.</param>
-/// <param name="File">The file's path below the source, which distinguishes parts.</param>
+/// <param name="File">The file's path below the source, which distinguishes parts; that of a model below the extensions.</param>
 /// <param name="Bytes">Its size.</param>
 /// <param name="Sha256">Its content's hash, lower-case hex.</param>
 public sealed record ManifestSource(string Dataset, string File, long Bytes, string Sha256);

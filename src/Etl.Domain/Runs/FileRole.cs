@@ -11,4 +11,7 @@ public enum FileRole
 
     /// <summary>Corrected rows that were rejected before.</summary>
     Corrected,
+
+    /// <summary>The SQL of a model, whose rows the run computed itself.</summary>
+    Model,
 }

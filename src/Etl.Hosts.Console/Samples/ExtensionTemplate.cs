@@ -1,11 +1,15 @@
+using Etl.Domain;
+
 namespace Etl.Hosts.Console.Samples;
 
-/// <summary>A first file of an extension, with comments. It works as it is.</summary>
+/// <summary>
+/// A first file of an extension, with comments. It works as it is; a model works with a dataset <c>raw_NAME</c> of the same columns.
+/// </summary>
 /// <param name="Kind">The word of <c>etl new</c>.</param>
 /// <param name="Description">What the file describes.</param>
 /// <param name="Folder">The folder below that of the extensions.</param>
 /// <param name="Ending">The ending of the file.</param>
-/// <param name="Text">The text; NAME stands for the name.</param>
+/// <param name="Text">The text; NAME stands for the name, COLUMNS for the columns of a built-in dataset of that name.</param>
 internal sealed record ExtensionTemplate(string Kind, string Description, string Folder, string Ending, string Text)
 {
     /// <summary>All templates.</summary>
@@ -43,6 +47,26 @@ internal sealed record ExtensionTemplate(string Kind, string Description, string
               // "format": { "delimiter": ";", "decimalSeparator": ",", "dateFormats": ["dd.MM.yyyy"] }: how the file is
               // written, by the settings of Etl:Files. `etl check --suggest` finds them for the built-in datasets.
             }
+
+            """
+        ),
+        new(
+            "model",
+            "a built-in dataset as a SELECT over declared datasets, in place of its file",
+            "models",
+            ".sql",
+            """
+            -- The rows of dataset NAME, from other datasets in place of a file. docs/extensions.md describes the entries.
+            --
+            -- Each row of the dataset that the first entry names must give exactly one row: use left joins, by the whole key
+            -- of what is joined. The second entry lists all datasets that the SELECT reads; datasets/*.json declares them.
+            -- The SELECT returns the columns below, and the key of the first dataset. Values are checked afterwards, as
+            -- those of a file: cast none.
+            -- every: raw_NAME
+            -- inputs: raw_NAME
+            select
+              COLUMNS
+            from raw_NAME as r;
 
             """
         ),
@@ -86,6 +110,15 @@ internal sealed record ExtensionTemplate(string Kind, string Description, string
         ),
     ];
 
+    /// <summary>The names that the file can have: those of the built-in datasets for a model; null for any name.</summary>
+    public IReadOnlyList<string>? Names { get; } =
+        Kind == "model" ? [.. DatasetCatalog.BuiltIn.All.Select(d => d.Name)] : null;
+
     /// <summary>The file for a name.</summary>
-    public string TextFor(string name) => Text.Replace("NAME", name, StringComparison.Ordinal);
+    public string TextFor(string name)
+    {
+        var columns = DatasetCatalog.BuiltIn.Find(name)?.Columns.Select(c => $"r.{c.Name}") ?? [];
+        return Text.Replace("NAME", name, StringComparison.Ordinal)
+            .Replace("COLUMNS", string.Join(",\n  ", columns), StringComparison.Ordinal);
+    }
 }

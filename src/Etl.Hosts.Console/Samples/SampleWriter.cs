@@ -130,7 +130,7 @@ public static class SampleWriter
     {
         var days = new DayTexts(options.Day);
         var ids = new ShopIds(datasets);
-        return datasets.All.Select<Dataset, IRowSource>(
+        return datasets.Delivered.Select<Dataset, IRowSource>(
             (d, i) =>
                 d.Name == Order.Dataset.Name ? new OrderRows(d, options, days, ids)
                 : d.Name == Review.Dataset.Name ? new ReviewRows(d, options, ids)

@@ -34,7 +34,7 @@ internal static class NewVerbs
             template.Kind,
             $"Writes a template for {template.Description}.",
             [NameArgument],
-            $"etl new {template.Kind} returns --Etl:Extensions:Directory=extensions"
+            $"etl new {template.Kind} {template.Names?[0] ?? "returns"} --Etl:Extensions:Directory=extensions"
         )
     {
         private static readonly Argument<string> NameArgument = new("NAME")
@@ -55,6 +55,15 @@ internal static class NewVerbs
                     ErrorCode.Usage,
                     "NAME is not a name for a table.",
                     "Give up to 50 lower-case letters, digits and underscores, such as returns_by_month."
+                );
+            }
+
+            if (template.Names is { } names && !names.Contains(name))
+            {
+                throw new EtlException(
+                    ErrorCode.Usage,
+                    $"NAME is not a dataset that a {template.Kind} can give.",
+                    $"Give {string.Join(", ", names.SkipLast(1))} or {names[^1]}."
                 );
             }
 

@@ -98,7 +98,14 @@ internal sealed class QuarantineListVerb(Terminal terminal)
             terminal,
             ["file", "#line", "column", "code", "message"],
             rows.Select(r =>
-                (string[])[r.File, Tables.Count(r.Row.Line), r.Row.Column ?? "", r.Row.Code.Text(), r.Row.Message]
+                (string[])
+                    [
+                        r.File,
+                        r.Row.Line == 0 ? "" : Tables.Count(r.Row.Line),
+                        r.Row.Column ?? "",
+                        r.Row.Code.Text(),
+                        r.Row.Message,
+                    ]
             )
         );
         var total = counts.Sum(c => c.Rows);

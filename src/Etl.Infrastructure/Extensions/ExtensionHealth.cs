@@ -4,6 +4,7 @@ using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Models;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Transform;
 using Npgsql;
@@ -47,19 +48,41 @@ internal sealed class ExtensionHealth(
         }
 
         var errors = new List<EtlError>();
+        foreach (var dataset in datasets.Modeled)
+        {
+            var (sql, schema) = (new ModelSql(dataset, datasets), $"{Trial}_{dataset.Name}");
+            await TryAsync(() => ModelRows.FillAsync(session, dataset, sql, schema, Trial, cancellationToken));
+        }
+
         foreach (var mart in marts.All.Where(m => extensions.OwnMarts.Contains(m.Name)))
         {
-            await TryAsync(session, FileQuery.Fill(mart), errors, cancellationToken);
+            await TryAsync(() => SqlBatch.ExecuteAsync(session, FileQuery.Fill(mart), cancellationToken));
         }
 
         foreach (var test in extensions.Tests)
         {
-            await TryAsync(session, test.Count, errors, cancellationToken);
+            await TryAsync(() => SqlBatch.ExecuteAsync(session, test.Count, cancellationToken));
         }
 
         return errors.Count == 0
             ? HealthCheckResult.Ok($"{Counted()}: all statements run on empty tables")
             : throw ExtensionErrors.Of(errors);
+
+        async Task TryAsync(Func<Task> statement)
+        {
+            await session.ExecuteAsync("savepoint statement", cancellationToken);
+            try
+            {
+                await statement();
+            }
+            catch (EtlException exception)
+            {
+                errors.Add(exception.Error);
+            }
+
+            // Also restores the search path that a model has set.
+            await session.ExecuteAsync("rollback to savepoint statement", cancellationToken);
+        }
     }
 
     /// <summary>The statements that create what a run has when its marts are computed, in their order.</summary>
@@ -78,27 +101,6 @@ internal sealed class ExtensionHealth(
                 }
             );
         return described.Append(RunParameters.Table).Concat(plan.Views.Select(v => v.Sql)).Concat(computed);
-    }
-
-    private static async Task TryAsync(
-        RunSession session,
-        FileQuery query,
-        List<EtlError> errors,
-        CancellationToken cancellationToken
-    )
-    {
-        await session.ExecuteAsync("savepoint statement", cancellationToken);
-        try
-        {
-            var statement = new SqlBatch(session);
-            statement.Add(query);
-            await statement.ExecuteAsync(cancellationToken);
-        }
-        catch (EtlException exception)
-        {
-            errors.Add(exception.Error);
-            await session.ExecuteAsync("rollback to savepoint statement", cancellationToken);
-        }
     }
 
     private string Counted() => extensions.Files.All.Count == 1 ? "1 file" : $"{extensions.Files.All.Count} files";

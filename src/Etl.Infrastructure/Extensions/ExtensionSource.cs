@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Amazon.S3.Model;
 using Etl.Application.Errors;
+using Etl.Domain.Datasets;
 using Etl.Infrastructure.Aws;
 using Etl.Infrastructure.FileSystem;
 
@@ -38,8 +39,8 @@ internal sealed record SourceText(string Path, string Location, byte[] Bytes)
 }
 
 /// <summary>
-/// Reads the files of a folder or of a bucket's prefix: <c>datasets/*.json</c>, <c>marts/*.sql</c>, <c>tests/*.sql</c>. Number
-/// and size are bounded. Hidden files and files with other endings are ignored.
+/// Reads the files of a folder or of a bucket's prefix: <c>datasets/*.json</c>, <c>models/*.sql</c>, <c>marts/*.sql</c>,
+/// <c>tests/*.sql</c>. Number and size are bounded. Hidden files and files with other endings are ignored.
 /// </summary>
 internal static partial class ExtensionSource
 {
@@ -55,6 +56,7 @@ internal static partial class ExtensionSource
     private static readonly Dictionary<string, string> Endings = new()
     {
         [Datasets] = ".json",
+        [Model.Folder] = ".sql",
         [Marts] = ".sql",
         [Tests] = ".sql",
     };
@@ -177,7 +179,7 @@ internal static partial class ExtensionSource
                 ? files
                 : throw ExtensionErrors.Of(
                     $"{Setting} is {prefix}, which holds no extension.",
-                    "Upload the folders datasets, marts and tests to it, or remove the setting."
+                    $"Upload the folders {string.Join(", ", Endings.Keys)} to it, or remove the setting."
                 );
         }
         catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
@@ -211,7 +213,7 @@ internal static partial class ExtensionSource
             else if (Endings.ContainsValue(ending))
             {
                 throw ExtensionErrors.Of(
-                    $"{location} has the file {path}, which is in none of datasets/*.json, marts/*.sql and tests/*.sql.",
+                    $"{location} has the file {path}, which is in none of {string.Join(", ", Endings.Select(e => $"{e.Key}/*{e.Value}"))}.",
                     "Move it to its folder, or remove it."
                 );
             }

@@ -5,6 +5,7 @@ using Etl.Domain.Analytics;
 using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Aws;
+using Etl.Infrastructure.Models;
 using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Transform;
 using Microsoft.Extensions.Configuration;
@@ -12,8 +13,8 @@ using Microsoft.Extensions.Configuration;
 namespace Etl.Infrastructure.Extensions;
 
 /// <summary>
-/// The datasets, analytics tables and data tests of the folder that <c>Etl:Extensions:Directory</c> names. They have the same
-/// types as the built-in ones and join them in the catalogs, so nothing else distinguishes them.
+/// The datasets, models, analytics tables and data tests of the folder that <c>Etl:Extensions:Directory</c> names. They have the
+/// same types as the built-in ones and join them in the catalogs, so nothing else distinguishes them.
 /// </summary>
 internal sealed class LoadedExtensions
 {
@@ -85,6 +86,11 @@ internal sealed class LoadedExtensions
             }
         }
 
+        var models = Below(files, Model.Folder)
+            .Where(f => CanHaveModel(f, datasets))
+            .Select(f => (File: f, Model: Try(() => ModelFile.Parse(f.Location, f.Sha256, f.Text))))
+            .Where(m => m.Model is not null)
+            .ToDictionary(m => m.File.Name);
         var marts = Below(files, ExtensionSource.Marts)
             .Where(f => IsFree(f, taken))
             .Select(f => (File: f, Mart: Try(() => MartFiles.Parse(f.Location, f.Text))))
@@ -99,7 +105,9 @@ internal sealed class LoadedExtensions
         // A file that could not be read would make others wrong that read its table.
         if (errors.Count == 0)
         {
-            Datasets = new DatasetCatalog([.. Datasets.All, .. datasets]);
+            var described = Datasets.All.Select(d => d with { Model = models.GetValueOrDefault(d.Name).Model });
+            Datasets = new DatasetCatalog([.. described, .. datasets]);
+            models.Values.ToList().ForEach(m => CheckModel(m.File, m.Model!));
             var tables = Tables().Concat(marts.Select(m => m.Mart!.Name)).ToHashSet();
             marts.ForEach(m => CheckInputs(m.File, m.Mart!.Inputs, tables));
             own.ForEach(t => CheckInputs(t.File, t.Test!.Inputs, tables));
@@ -171,19 +179,50 @@ internal sealed class LoadedExtensions
         return true;
     }
 
-    private void CheckInputs(SourceText file, IReadOnlyList<string> inputs, HashSet<string> tables)
+    private void CheckInputs(
+        SourceText file,
+        IReadOnlyList<string> inputs,
+        HashSet<string> tables,
+        string what = "no dataset, intermediate table or mart of this host"
+    )
     {
         foreach (var input in inputs.Where(i => !tables.Contains(i)))
         {
             var hint = Nearest.To(input, tables) is { } nearest ? $" (did you mean '{nearest}'?)" : "";
-            errors.Add(
-                SqlHeader
-                    .Parse(file.Location, file.Text)
-                    .Error("inputs", $"'{input}' is no dataset, intermediate table or mart of this host{hint}")
-                    .Error
-            );
+            AddHeaderError(file, "inputs", $"'{input}' is {what}{hint}");
         }
     }
+
+    /// <summary>A model gives the rows of a dataset of the host; one of the folder has its own file.</summary>
+    private bool CanHaveModel(SourceText file, List<Dataset> declared)
+    {
+        var known = string.Join(", ", Datasets.All.Select(d => d.Name));
+        var error =
+            declared.Exists(d => d.Name == file.Name)
+                ? $"the dataset '{file.Name}' has a file, which datasets/{file.Name}.json describes, and a model; remove one of them"
+            : Datasets.Find(file.Name) is null
+                ? $"'{file.Name}' is not a dataset that a model can give; a model has the name of one of {known}"
+            : null;
+        if (error is not null)
+        {
+            errors.Add(ExtensionErrors.At(file.Location, 1, error));
+        }
+
+        return error is null;
+    }
+
+    private void CheckModel(SourceText file, Model model)
+    {
+        var delivered = Datasets.Delivered.Select(d => d.Name).ToHashSet();
+        CheckInputs(file, model.Inputs, delivered, "no dataset that a file delivers");
+        if (Datasets.Find(model.Every) is { Key.Count: 0 })
+        {
+            AddHeaderError(file, "every", $"'{model.Every}' declares no key, which identifies the rows; add one to it");
+        }
+    }
+
+    private void AddHeaderError(SourceText file, string entry, string what) =>
+        errors.Add(SqlHeader.Parse(file.Location, file.Text).Error(entry, what).Error);
 
     private MartCatalog Ordered(IReadOnlyList<Mart> all, IEnumerable<SourceText> own)
     {

@@ -75,7 +75,9 @@ internal static class LedgerModel
             .HasComment("The resolved format of the file as JSON: corrected rows are read with it.");
         file.Property<byte[]?>("Header")
             .HasComment("The file's header line as read: rejected rows are exported and corrected in its order.");
-        file.ToTable(t => t.HasCheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected')"));
+        file.ToTable(t =>
+            t.HasCheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected', 'model')")
+        );
     }
 
     private static void Part<T>(

@@ -18,7 +18,8 @@ internal sealed class PartCopy(
     Dataset dataset,
     SnapshotReader reader,
     QuarantineWriter quarantine,
-    params RollupTally[] tallies
+    RollupTally[]? tallies = null,
+    Func<RejectedRow, RejectedRow>? describe = null
 )
 {
     /// <returns>What was read, and the sums of the rows that were sent.</returns>
@@ -32,8 +33,8 @@ internal sealed class PartCopy(
     )
     {
         await using var copy = await CopyStream.BeginAsync(connection, command, cancellationToken);
-        var sink = new TableSink(dataset, file, copy, quarantine, tallies);
-        var validator = ReadPart.Validator(dataset, sink, keys, isAlone);
+        var sink = new TableSink(dataset, file, copy, quarantine, tallies ?? []);
+        var validator = ReadPart.Validator(dataset, sink, keys, isAlone, describe);
         var result = await reader.ReadAsync(dataset, file, validator, progress, cancellationToken);
         await copy.CompleteAsync(cancellationToken);
         return (result, sink.Sums);

@@ -71,6 +71,7 @@ internal sealed class RepeatedKeys(
         var validator = new DuplicateKeyCheck(dataset, sink, wanted.Contains, seen, part.Withdraw)
         {
             Duplicates = part.Result.Validator.Duplicates,
+            Describe = part.Result.Validator.Describe,
         };
         await reader.ReadAgainAsync(dataset, part.File, part.Result, validator, cancellationToken);
         await copy.CompleteAsync(cancellationToken);

@@ -17,13 +17,14 @@ namespace Etl.Infrastructure.Stage;
 /// <summary>Fills one table of a run. Rows, rollups, counts and the last rejects are one transaction.</summary>
 internal sealed class TableLoad(
     NpgsqlDataSource database,
-    ISourceStore source,
+    ISourceReader source,
     QualityOptions quality,
     RunId run,
     Dataset dataset,
     RollupCatalog rollups,
     string loads,
-    long keyBudgetBytes
+    long keyBudgetBytes,
+    Func<RejectedRow, RejectedRow>? describe = null
 )
 {
     private readonly ParserSettings settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudgetBytes };
@@ -127,7 +128,7 @@ internal sealed class TableLoad(
         var loaded = new List<LoadedPart>();
         var total = earlier.Rows;
         var sum = new PartProgress(progress, parts.Sum(p => p.Bytes));
-        var copy = new PartCopy(connection, run, dataset, reader, quarantine, tallies);
+        var copy = new PartCopy(connection, run, dataset, reader, quarantine, tallies, describe);
         foreach (var file in parts)
         {
             var (result, sums) = await copy.CopyAsync(

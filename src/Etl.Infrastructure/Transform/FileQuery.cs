@@ -1,3 +1,4 @@
+using System.Data;
 using Etl.Application.Errors;
 using Etl.Domain.Analytics;
 using Etl.Infrastructure.Postgres;
@@ -25,13 +26,20 @@ internal sealed record FileQuery(string File, string Begin, string Select, strin
     public static FileQuery Fill(Mart mart)
     {
         var columns = string.Join(", ", mart.Columns.Select(c => Identifier.Quote(c.Name)));
-        return new FileQuery(
-            mart.File,
-            $"insert into {Identifier.Quote(mart.Name)} ({columns}) select {columns} from (",
-            mart.Sql,
-            $") as selected {Always}"
-        );
+        return Fill(mart.File, mart.Sql, $"{Identifier.Quote(mart.Name)} ({columns})", columns);
     }
+
+    /// <summary>Writes the rows of a query to a table.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="select">The query.</param>
+    /// <param name="into">The table with its columns.</param>
+    /// <param name="values">The values of the columns, from the columns of the query.</param>
+    public static FileQuery Fill(string file, string select, string into, string values) =>
+        new(file, $"insert into {into} select {values} from (", select, $") as selected {Always}");
+
+    /// <summary>All rows of a query.</summary>
+    public static FileQuery Rows(string file, string select) =>
+        new(file, "select * from (", select, $") as selected {Always}");
 
     /// <summary>Counts the rows of a query.</summary>
     public static FileQuery Count(string file, string rows) =>
@@ -47,9 +55,27 @@ internal sealed record FileQuery(string File, string Begin, string Select, strin
     /// <summary>The line of the file where the SELECT begins; it has its header unless it is part of one.</summary>
     private int FirstLine { get; init; } = 1;
 
+    private string Text => $"{Begin}\n{Select}\n{End}";
+
     /// <summary>The statement, for a batch of several.</summary>
-    public NpgsqlBatchCommand Command =>
-        new($"{Begin}\n{Select}\n{End}") { Parameters = { new NpgsqlParameter<bool> { TypedValue = true } } };
+    public NpgsqlBatchCommand Command => new(Text) { Parameters = { new NpgsqlParameter<bool> { TypedValue = true } } };
+
+    /// <summary>The names of the columns that the statement returns; it is not executed.</summary>
+    /// <exception cref="EtlException">The server refuses the statement.</exception>
+    public async Task<IReadOnlyList<string>> ReadColumnsAsync(RunSession session, CancellationToken cancellationToken)
+    {
+        await using var command = session.Command(Text);
+        command.Parameters.Add(new NpgsqlParameter<bool> { TypedValue = true });
+        try
+        {
+            await using var reader = await command.ExecuteReaderAsync(CommandBehavior.SchemaOnly, cancellationToken);
+            return [.. Enumerable.Range(0, reader.FieldCount).Select(reader.GetName)];
+        }
+        catch (PostgresException refused) when (ErrorOf(refused) is { } error)
+        {
+            throw new EtlException(error, refused);
+        }
+    }
 
     /// <summary>
     /// The error of a statement that the server refuses for its syntax, names, types, values or keys; the message names file and

@@ -9,6 +9,15 @@ internal sealed class SqlBatch(RunSession session)
 {
     private readonly List<(NpgsqlBatchCommand Command, FileQuery? Query)> statements = [];
 
+    /// <summary>Sends one query of a file.</summary>
+    /// <exception cref="EtlException">The server refuses it.</exception>
+    public static Task ExecuteAsync(RunSession session, FileQuery query, CancellationToken cancellationToken)
+    {
+        var batch = new SqlBatch(session);
+        batch.Add(query);
+        return batch.ExecuteAsync(cancellationToken);
+    }
+
     public void Add(string sql) => statements.Add((new NpgsqlBatchCommand(sql), null));
 
     /// <summary>Adds a query whose errors name its file.</summary>

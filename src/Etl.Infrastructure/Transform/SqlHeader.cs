@@ -11,6 +11,7 @@ internal sealed class SqlHeader
     private static readonly string[] Names =
     [
         "grain",
+        "every",
         "inputs",
         "key",
         "columns",

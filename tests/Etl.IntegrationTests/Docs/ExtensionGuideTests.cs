@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Etl.IntegrationTests.Aws;
 using Etl.IntegrationTests.Console;
+using Etl.IntegrationTests.Extensions;
 using Etl.IntegrationTests.Lambda;
 using Etl.TestKit;
 using Shouldly;
@@ -9,7 +10,7 @@ using Xunit;
 
 namespace Etl.IntegrationTests.Docs;
 
-/// <summary>The commands and files of docs/guides/extend-without-code.md, from <c>etl new</c> to the report.</summary>
+/// <summary>The commands and files of the guides about extensions, from <c>etl new</c> to the report.</summary>
 public sealed partial class ExtensionGuideTests(PostgresServer server, MotoServer moto)
 {
     private const string Begin = """
@@ -72,20 +73,43 @@ public sealed partial class ExtensionGuideTests(PostgresServer server, MotoServe
         await ShouldHaveTheTableAsync(Path.Combine(latest, "report.html"));
     }
 
-    /// <summary>Types the commands of the guide, up to a heading, and writes its files.</summary>
-    private static async Task<EtlProcess> FollowAsync(TempFolder folder, TestDatabase database, string? end = null)
+    [Fact]
+    public async Task The_guide_of_nine_files_goes_from_a_template_to_the_exported_table_and_the_report()
     {
-        var guide = await File.ReadAllTextAsync(
-            Path.Combine(Repository.Root, "docs", "guides", "extend-without-code.md")
-        );
+        await using var database = await server.CreateDatabaseAsync(migrated: false);
+        using var folder = new TempFolder();
+        var files = new NineFiles();
+        files.Write(folder["in"]);
+
+        var done = await FollowAsync(folder, database, guide: "orders-from-several-files.md");
+
+        done.ExitCode.ShouldBe(0, $"{done.Out}{done.Error}");
+        done.Out.ShouldContain("13 files: all statements run on empty tables");
+        done.Out.ShouldContain($"category,lines,revenue\n{string.Join('\n', files.Categories)}\n");
+        done.Out.ShouldContain("models/orders.sql", Case.Sensitive);
+    }
+
+    /// <summary>Types the commands of a guide, up to a heading, and writes its files.</summary>
+    private static async Task<EtlProcess> FollowAsync(
+        TempFolder folder,
+        TestDatabase database,
+        string? end = null,
+        string guide = "extend-without-code.md"
+    )
+    {
+        var text = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "guides", guide));
         var script = new StringBuilder(Begin);
         script.AppendLine($"export ETL__POSTGRES__CONNECTIONSTRING='{database.ConnectionString}'");
-        foreach (var block in Block().Matches(end is null ? guide : guide.Split(end)[0]).ToList())
+        foreach (var block in Block().Matches(end is null ? text : text.Split(end)[0]).ToList())
         {
-            // Each file that the guide shows replaces a template.
+            // A file that the guide shows replaces a template, or is new.
+            var file = block.Groups["file"].Value;
+            var first = block.Groups["replaces"].Success
+                ? $"test -s {file}"
+                : $"mkdir -p {Path.GetDirectoryName(file)}";
             script.AppendLine(
-                block.Groups["file"].Success
-                    ? $"test -s {block.Groups["file"].Value}\ncat > {block.Groups["file"].Value} <<'END'\n{block.Groups["body"].Value}END"
+                file.Length > 0
+                    ? $"{first}\ncat > {file} <<'END'\n{block.Groups["body"].Value}END"
                     : block.Groups["body"].Value
             );
         }
@@ -100,7 +124,7 @@ public sealed partial class ExtensionGuideTests(PostgresServer server, MotoServe
     }
 
     [GeneratedRegex(
-        @"(Replace the contents of `(?<file>[^`]+)`:\n\n)?^```(sh|json|sql file)\n(?<body>.*?)^```$",
+        @"(((?<replaces>Replace the contents)|Contents) of `(?<file>[^`]+)`:\n\n```(json|sql file)|^```sh)\n(?<body>.*?)^```$",
         RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Block();

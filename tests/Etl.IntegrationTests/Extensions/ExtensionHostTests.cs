@@ -21,7 +21,7 @@ public sealed class ExtensionHostTests(PostgresServer server, MotoServer moto)
     {
         await using var own = await Extended.CreateAsync(server);
         await using var bucket = await Bucket.CreateAsync(moto);
-        await UploadAsync(own, bucket);
+        await UploadAsync(own.Folder, bucket);
         await using var host = LambdaProcess.Start(
             own.Place,
             [
@@ -42,6 +42,35 @@ public sealed class ExtensionHostTests(PostgresServer server, MotoServer moto)
         ]);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task The_function_computes_models_from_nine_files(bool inBucket)
+    {
+        await using var shop = await Modeled.CreateAsync(server);
+        await using var bucket = await Bucket.CreateAsync(moto);
+        await UploadAsync(shop.Folder, bucket);
+        await using var host = LambdaProcess.Start(
+            shop.Place,
+            [
+                ("ETL__EXTENSIONS__DIRECTORY", inBucket ? $"s3://{bucket.Name}/own/" : shop.Folder),
+                .. Modeled.Ids.Select(i => ($"ETL__IDS__{i.ToUpperInvariant()}", "Text")),
+                ("ETL__FILES__ORDERS__KEY__0", ""),
+                .. CloudPlace.EnvironmentOf(bucket.Moto).Select(e => (e.Key, e.Value)),
+            ]
+        );
+
+        var summary = await host.SucceedAsync(Event);
+
+        summary.GetProperty("status").GetString().ShouldBe("succeeded");
+        Encoding
+            .UTF8.GetString(shop.Place.Exported("20250630-001")["revenue_by_category.csv"])
+            .ShouldBe($"category,lines,revenue\n{string.Join('\n', shop.Files.Categories)}\n");
+        (await shop.Place.RowsAsync("(select uri from etl.run_files where dataset = 'orders')")).ShouldBe([
+            inBucket ? $"(s3://{bucket.Name}/own/models/orders.sql)" : $"(file://{shop.Folder}/models/orders.sql)",
+        ]);
+    }
+
     [Fact]
     public async Task A_wrong_extension_in_a_bucket_ends_the_start_of_the_function_and_names_file_and_line()
     {
@@ -51,7 +80,7 @@ public sealed class ExtensionHostTests(PostgresServer server, MotoServer moto)
             "datasets/returns.json",
             Extended.Dataset.Replace("\"money\"", "\"mony\"", StringComparison.Ordinal)
         );
-        await UploadAsync(own, bucket);
+        await UploadAsync(own.Folder, bucket);
         await using var host = LambdaProcess.Start(
             own.Place,
             [
@@ -76,7 +105,7 @@ public sealed class ExtensionHostTests(PostgresServer server, MotoServer moto)
     {
         await using var own = await Extended.CreateAsync(server);
         await using var bucket = await Bucket.CreateAsync(moto);
-        await UploadAsync(own, bucket);
+        await UploadAsync(own.Folder, bucket);
         string[] line =
         [
             "check",
@@ -100,11 +129,11 @@ public sealed class ExtensionHostTests(PostgresServer server, MotoServer moto)
         check.Out.ShouldContain(exitCode == 0 ? "returns.csv" : "Etl:Extensions:Directory is s3://");
     }
 
-    private static async Task UploadAsync(Extended own, Bucket bucket)
+    private static async Task UploadAsync(string folder, Bucket bucket)
     {
-        foreach (var path in Directory.GetFiles(own.Folder, "*", SearchOption.AllDirectories))
+        foreach (var path in Directory.GetFiles(folder, "*", SearchOption.AllDirectories))
         {
-            await bucket.PutAsync($"own/{Path.GetRelativePath(own.Folder, path)}", await File.ReadAllBytesAsync(path));
+            await bucket.PutAsync($"own/{Path.GetRelativePath(folder, path)}", await File.ReadAllBytesAsync(path));
         }
     }
 }

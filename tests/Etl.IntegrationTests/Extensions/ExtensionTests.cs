@@ -136,6 +136,42 @@ public sealed class ExtensionTests(PostgresServer server)
         Encoding.UTF8.GetString(own.Place.Exported("20250630-001")["returns_by_month.csv"]).ShouldBe(Month);
     }
 
+    [Fact]
+    public async Task A_replay_of_a_run_from_before_a_dataset_was_added_names_the_dataset_and_what_to_run()
+    {
+        await using var own = await Extended.CreateAsync(server);
+        (await own.Place.RunAsync()).ExitCode.ShouldBe(0);
+        var corrected = Path.Combine(own.Place.Folder, "corrected.csv");
+        await File.WriteAllTextAsync(
+            corrected,
+            "order_id,customer_id,order_date,product_id,unit_price,quantity,total_price\n"
+        );
+
+        var refused = await own.EtlAsync([
+            "quarantine",
+            "replay",
+            "--run",
+            "20250630-001",
+            "--dataset",
+            "orders",
+            "--from",
+            corrected,
+        ]);
+
+        refused.ShouldFail(
+            2,
+            "Corrected rows cannot be added to run 20250630-001: it has no rows of returns, added since."
+        );
+        refused
+            .Json.GetProperty("error")
+            .GetProperty("nextStep")
+            .GetString()
+            .ShouldBe(
+                "Run the day again with all datasets, etl run --date 2025-06-30 --force, and replay the rejected rows of the new run."
+            );
+        (await own.Place.QueryAsync<long>("select count(*) from etl.runs")).ShouldBe(1);
+    }
+
     /// <summary>Path and hash of every file: by attempt in the ledger, in the manifest, and in the history.</summary>
     private static async Task ShouldBeRecordedAsync(Extended own, byte[] manifest)
     {

@@ -80,6 +80,7 @@ internal sealed class FakeLedger : ILedgerConnection, ILedgerMigrations, IRunLea
 
     public Task RecordFilesAsync(RunId run, IReadOnlyList<StagedFile> files, CancellationToken cancellationToken)
     {
+        Files.Clear();
         Files.AddRange(files);
         return Task.CompletedTask;
     }

@@ -17,6 +17,7 @@ namespace Etl.UnitTests.Application;
 internal sealed class FakePorts
     : ISourceStore,
         IStagingLoader,
+        IModelLoader,
         IAnalyticsTransformer,
         IPublisher,
         IPublishedRun,
@@ -124,6 +125,17 @@ internal sealed class FakePorts
         }
 
         return [Staged[dataset.Name]];
+    }
+
+    public Task<IReadOnlyList<StagedFile>> LoadAsync(
+        RunId run,
+        Dataset dataset,
+        IProgress<LoadProgress>? progress,
+        CancellationToken cancellationToken
+    )
+    {
+        Note($"compute {dataset}");
+        return Task.FromResult<IReadOnlyList<StagedFile>>([Staged[dataset.Name] with { Role = FileRole.Model }]);
     }
 
     public Task<IReadOnlyList<StagedFile>> ReplayAsync(

@@ -69,6 +69,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<IRunHistory>(Ledger)
             .AddSingleton<ISourceStore>(Ports)
             .AddSingleton<IStagingLoader>(Ports)
+            .AddSingleton<IModelLoader>(Ports)
             .AddSingleton<IAnalyticsTransformer>(Ports)
             .AddSingleton<IPublisher>(Ports)
             .AddSingleton<IPublishedRun>(Ports)

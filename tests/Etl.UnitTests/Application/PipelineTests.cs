@@ -2,6 +2,7 @@ using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain;
+using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.DependencyInjection;
@@ -277,6 +278,44 @@ public sealed class PipelineTests : PipelineOnFakes
     }
 
     [Fact]
+    public async Task Models_are_computed_after_the_files_are_loaded_and_checked()
+    {
+        UseModelOfOrders();
+        var summary = await RunAsync();
+        summary.Status.ShouldBe(SummaryStatus.Succeeded, summary.Error?.Message);
+        Ports.Journal.ShouldNotContain("load orders");
+        Ports.Journal.IndexOf("compute orders").ShouldBeGreaterThan(Ports.Journal.LastIndexOf("load shipments"));
+        Ledger.Files.Select(f => (f.Dataset, f.Role)).ShouldContain(("orders", FileRole.Model));
+        Ledger.Files.Count.ShouldBe(3);
+    }
+
+    [Fact]
+    public async Task Files_with_too_many_rejects_end_the_run_before_its_models_are_computed()
+    {
+        UseModelOfOrders();
+        Ports.Staged["reviews"] = FakePorts.StagedOf("reviews", new RowCounts(10, 5, 5));
+        (await RunAsync()).Error!.Code.ShouldBe(ErrorCode.RejectLimit);
+        Ports.Journal.ShouldNotContain("compute orders");
+    }
+
+    [Fact]
+    public async Task A_replay_computes_models_again()
+    {
+        UseModelOfOrders();
+        var published = RunId.Parse("20260301-001");
+        Ports.PublishedRun = published;
+        var replay = new ReplayRequest(
+            published,
+            new Dictionary<string, IReadOnlyList<string>> { ["reviews"] = ["m.csv"] }
+        );
+        var summary = await Pipeline().RunAsync(Request with { Force = true, Replay = replay }, CancellationToken.None);
+        summary.Status.ShouldBe(SummaryStatus.Succeeded, summary.Error?.Message);
+        Ports.Journal.ShouldContain("replay reviews of 20260301-001 with m.csv");
+        Ports.Journal.ShouldContain("compute orders");
+        Ports.Journal.ShouldNotContain("replay orders of 20260301-001");
+    }
+
+    [Fact]
     public async Task A_replay_that_another_publish_overtook_fails_before_anything_is_loaded()
     {
         Ports.PublishedRun = RunId.Parse("20260302-001");
@@ -285,4 +324,20 @@ public sealed class PipelineTests : PipelineOnFakes
         summary.ExitCode.ShouldBe(2);
         Ports.Journal.ShouldNotContain("prepare");
     }
+
+    private void UseModelOfOrders() =>
+        Datasets = new DatasetCatalog(
+            DatasetCatalog.BuiltIn.All.Select(d =>
+                d.Name == "orders"
+                    ? d with
+                    {
+                        Model = new Model("shipments", ["shipments"], "select")
+                        {
+                            File = "/x/models/orders.sql",
+                            Version = "1",
+                        },
+                    }
+                    : d
+            )
+        );
 }

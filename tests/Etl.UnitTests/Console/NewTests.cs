@@ -15,17 +15,19 @@ public sealed class NewTests : IDisposable
     [InlineData("dataset", "datasets/returns.json")]
     [InlineData("mart", "marts/returns.sql")]
     [InlineData("test", "tests/returns.sql")]
-    public async Task A_template_is_created_once(string kind, string path)
+    [InlineData("model", "models/shipments.sql", "shipments")]
+    public async Task A_template_is_created_once(string kind, string path, string name = "returns")
     {
         var created = new Screen();
-        (await created.RunAsync("new", kind, "returns", Setting, "--json")).ShouldBe(0);
+        (await created.RunAsync("new", kind, name, Setting, "--json")).ShouldBe(0);
         JsonSchema.OfDocs.Violations("new", created.Json).ShouldBeEmpty();
         created.Json.GetProperty("path").GetString().ShouldBe(folder[path]);
         File.ReadAllText(folder[path]).ShouldNotContain("NAME", Case.Sensitive);
+        File.ReadAllText(folder[path]).ShouldNotContain("COLUMNS", Case.Sensitive);
 
         await File.WriteAllTextAsync(folder[path], "mine");
         var again = new Screen();
-        (await again.RunAsync("new", kind, "returns", Setting)).ShouldBe(2);
+        (await again.RunAsync("new", kind, name, Setting)).ShouldBe(2);
         again.Error.ShouldStartWith($"error: {folder[path]} exists; it was not changed.");
         File.ReadAllText(folder[path]).ShouldBe("mine");
     }
@@ -44,6 +46,16 @@ public sealed class NewTests : IDisposable
         var screen = new Screen();
         (await screen.RunAsync("new", "mart", name, setting ?? Setting)).ShouldBe(2);
         screen.Error.ShouldStartWith($"error: {error}");
+        Directory.EnumerateFileSystemEntries(folder.Root).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public async Task A_model_has_the_name_of_a_built_in_dataset()
+    {
+        var screen = new Screen();
+        (await screen.RunAsync("new", "model", "returns", Setting)).ShouldBe(2);
+        screen.Error.ShouldStartWith("error: NAME is not a dataset that a model can give.");
+        screen.Error.ShouldContain("Give orders, reviews or shipments.", Case.Sensitive);
         Directory.EnumerateFileSystemEntries(folder.Root).ShouldBeEmpty();
     }
 

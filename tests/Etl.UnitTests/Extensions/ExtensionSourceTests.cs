@@ -41,11 +41,12 @@ public sealed class ExtensionSourceTests : IDisposable
     [InlineData("returns.json")]
     [InlineData("marts/returns.json")]
     [InlineData("datasets/returns.sql")]
+    [InlineData("models/orders.json")]
     public async Task A_file_in_a_wrong_place_is_an_error(string path)
     {
         folder.Write(path, "x");
         (await RefusedAsync(folder.Root)).ShouldBe(
-            $"{folder.Root} has the file {path}, which is in none of datasets/*.json, marts/*.sql and tests/*.sql."
+            $"{folder.Root} has the file {path}, which is in none of datasets/*.json, models/*.sql, marts/*.sql, tests/*.sql."
         );
     }
 

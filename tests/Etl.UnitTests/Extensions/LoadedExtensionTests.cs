@@ -1,12 +1,16 @@
 using System.Text;
 using System.Text.Json;
+using Etl.Application;
 using Etl.Application.Errors;
+using Etl.Application.Options;
+using Etl.Application.Runs;
 using Etl.Domain;
 using Etl.Domain.Datasets;
 using Etl.Hosts.Console.Samples;
 using Etl.Infrastructure.Extensions;
 using Etl.Infrastructure.Transform;
 using Etl.TestKit;
+using Microsoft.Extensions.Configuration;
 using Shouldly;
 using Xunit;
 
@@ -37,6 +41,13 @@ public sealed class LoadedExtensionTests
         -- key: n
         -- columns: n bigint not null
         select count(*) as n from returns;
+        """;
+
+    private const string Model = """
+        -- Orders from returns.
+        -- every: returns
+        -- inputs: returns
+        select * from returns;
         """;
 
     private const string Test = """
@@ -221,6 +232,140 @@ public sealed class LoadedExtensionTests
     }
 
     [Fact]
+    public void A_model_takes_the_place_of_the_file_of_a_built_in_dataset()
+    {
+        var loaded = Load(("datasets/returns.json", Returns), ("models/orders.sql", Model));
+        var orders = loaded.Datasets.Named("orders");
+        (orders.Model!.Every, orders.Model.File).ShouldBe(("returns", "/x/models/orders.sql"));
+        orders.Model.Inputs.ShouldBe(["returns"]);
+        orders.Model.Version.ShouldBe(loaded.Files.All.Single(f => f.File == "models/orders.sql").Sha256);
+        loaded.Datasets.Delivered.Select(d => d.Name).ShouldBe(["reviews", "shipments", "returns"]);
+        loaded.Datasets.Modeled.Select(d => d.Name).ShouldBe(["orders"]);
+    }
+
+    [Theory]
+    [InlineData("models/orders.sql", "-- every: returns\n", "", "line 3: the entry '-- every: …' is missing or empty.")]
+    [InlineData(
+        "models/orders.sql",
+        "inputs: returns",
+        "inputs: reviews",
+        "line 2: 'returns' is not among the inputs."
+    )]
+    [InlineData(
+        "models/orders.sql",
+        "returns",
+        "return",
+        "line 3: 'return' is no dataset that a file delivers (did you mean 'returns'?)."
+    )]
+    [InlineData("models/orders.sql", "returns", "orders", "line 3: 'orders' is no dataset that a file delivers")]
+    [InlineData(
+        "models/orders.sql",
+        "inputs: returns",
+        "inputs: returns, orders_by_day",
+        "line 3: 'orders_by_day' is no dataset that a file delivers"
+    )]
+    [InlineData(
+        "models/orders.sql",
+        "returns",
+        "reviews",
+        "line 2: 'reviews' declares no key, which identifies the rows"
+    )]
+    [InlineData(
+        "models/orders.sql",
+        "returns;",
+        "returns; delete from returns",
+        "line 4, column 24: a second statement begins; the file must be one SELECT."
+    )]
+    [InlineData(
+        "models/orders.sql",
+        "select *",
+        "delete",
+        "line 4, column 1: the statement does not begin with select or with"
+    )]
+    [InlineData(
+        "models/order.sql",
+        "",
+        "",
+        "line 1: 'order' is not a dataset that a model can give; a model has the name of one of orders, reviews, shipments."
+    )]
+    [InlineData(
+        "models/returns.sql",
+        "",
+        "",
+        "line 1: the dataset 'returns' has a file, which datasets/returns.json describes, and a model; remove one of them."
+    )]
+    public void An_error_of_a_model_names_file_and_line(string path, string old, string changed, string error)
+    {
+        Model.ShouldContain(old);
+        var text = old.Length == 0 ? Model : Model.Replace(old, changed, StringComparison.Ordinal);
+        Refused((path, text), ("datasets/returns.json", Returns))
+            .Message.Split('\n')[0]
+            .ShouldStartWith($"/x/{path}, {error}");
+    }
+
+    [Theory]
+    [InlineData("Orders", "Delimiter", "describes a file, and /x/models/orders.sql gives the rows of this dataset; ")]
+    [InlineData("Orders", "Names:0", "describes a file, and /x/models/orders.sql gives the rows of this dataset; ")]
+    [InlineData("Orders", "Columns:order_id:Names:0", "describes a file, and ")]
+    [InlineData("Orders", "Required", "describes a file, and ")]
+    [InlineData("Orders", "NullTokens:0", null)]
+    [InlineData("Orders", "AllowNegative:0", null)]
+    [InlineData("Orders", "Key:0", null)]
+    [InlineData("Returns", "Key:0", "declares no key, and /x/models/orders.sql needs one to identify the rows; ")]
+    public void Settings_of_a_file_beside_a_model_are_refused(string section, string setting, string? error)
+    {
+        var value =
+            setting == "Key:0" ? ""
+            : setting == "Required" ? "false"
+            : setting == "AllowNegative:0" ? "total_price"
+            : ";";
+        var settings = new ConfigurationBuilder().AddInMemoryCollection([new($"{section}:{setting}", value)]).Build();
+        var datasets = new ConfiguredDatasets(
+            s => settings.GetSection(s).Get<FileFormatOptions>() ?? new FileFormatOptions(),
+            new IdOptions(),
+            FormatFallback.None
+        );
+        var described = Load(("datasets/returns.json", Returns), ("models/orders.sql", Model)).Datasets;
+
+        var found = datasets.Errors(described).ToList();
+
+        if (error is null)
+        {
+            found.ShouldBeEmpty();
+        }
+        else
+        {
+            found.ShouldContain(f =>
+                f.Setting == $"Etl:Files:{section}:{setting.Split(':')[0]}"
+                && f.Error.StartsWith(error, StringComparison.Ordinal)
+            );
+        }
+    }
+
+    [Fact]
+    public void The_format_of_files_does_not_apply_to_the_values_of_a_model()
+    {
+        var common = new FileFormatOptions
+        {
+            Delimiter = ";",
+            DateFormats = ["dd.MM.yyyy"],
+            NullTokens = ["none"],
+        };
+        var datasets = new ConfiguredDatasets(
+            s => s == ConfiguredDatasets.Default ? common : new FileFormatOptions(),
+            new IdOptions(),
+            FormatFallback.None
+        ).Apply(Load(("datasets/returns.json", Returns), ("models/orders.sql", Model)).Datasets);
+
+        var format = datasets.Named("orders").Format;
+        format.NullTokens.ShouldBe(["none"]);
+        FileFormatJson
+            .Write(format with { NullTokens = FileFormat.Standard.NullTokens })
+            .ShouldBe(FileFormatJson.Write(FileFormat.Standard));
+        datasets.Named("reviews").Format.Delimiter.ShouldBe(';');
+    }
+
+    [Fact]
     public void Marts_that_read_each_other_are_refused() =>
         Refused(
             ("datasets/returns.json", Returns),
@@ -254,10 +399,14 @@ public sealed class LoadedExtensionTests
     [Fact]
     public void The_templates_and_the_files_of_this_page_fit_the_schema_and_load()
     {
-        var files = ExtensionTemplate.All.Select(t =>
-            ($"{t.Folder}/mine_{t.Kind}{t.Ending}", t.TextFor($"mine_{t.Kind}"))
-        );
-        Load([.. files]).Files.All.Count.ShouldBe(3);
+        var files = ExtensionTemplate
+            .All.Select(t => (Template: t, Name: t.Names?[0] ?? $"mine_{t.Kind}"))
+            .Select(t => ($"{t.Template.Folder}/{t.Name}{t.Template.Ending}", t.Template.TextFor(t.Name)))
+            .Append(("datasets/raw_orders.json", ExtensionTemplate.All[0].TextFor("raw_orders")));
+        var loaded = Load([.. files]);
+        loaded.Files.All.Count.ShouldBe(5);
+        var orders = loaded.Datasets.Named("orders");
+        orders.Columns.ShouldAllBe(c => orders.Model!.Sql.Contains($"  r.{c.Name}"));
         foreach (var text in new[] { Returns, ExtensionTemplate.All[0].TextFor("mine") })
         {
             var options = new JsonDocumentOptions

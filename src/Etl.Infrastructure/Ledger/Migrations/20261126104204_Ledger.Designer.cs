@@ -188,7 +188,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         {
                             t.HasComment("Each file that a run read: of a dataset one, or its parts.");
 
-                            t.HasCheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected')");
+                            t.HasCheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected', 'model')");
                         });
                 });
 

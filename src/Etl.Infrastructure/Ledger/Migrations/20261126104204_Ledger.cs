@@ -403,7 +403,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                             x.part,
                         }
                     );
-                    table.CheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected')");
+                    table.CheckConstraint("run_files_role_check", "role in ('source', 'base', 'corrected', 'model')");
                     table.ForeignKey(
                         name: "run_files_run_id_fkey",
                         column: x => x.run_id,

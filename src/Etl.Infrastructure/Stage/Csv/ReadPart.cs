@@ -1,5 +1,6 @@
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
+using Etl.Domain.Quality;
 
 namespace Etl.Infrastructure.Stage.Csv;
 
@@ -11,6 +12,12 @@ internal sealed record ReadPart(SourceFile File, SnapshotResult Result)
     /// <param name="sink">Where its rows go.</param>
     /// <param name="keys">The keys of the parts before it.</param>
     /// <param name="isAlone">Whether the dataset has no other part.</param>
-    public static RowValidator Validator(Dataset dataset, IRowSink sink, KeyLookup keys, bool isAlone) =>
-        new(dataset, sink, keys) { Duplicates = isAlone ? null : new DuplicateRows() };
+    /// <param name="describe">See <see cref="RowValidator.Describe"/>.</param>
+    public static RowValidator Validator(
+        Dataset dataset,
+        IRowSink sink,
+        KeyLookup keys,
+        bool isAlone,
+        Func<RejectedRow, RejectedRow>? describe = null
+    ) => new(dataset, sink, keys) { Duplicates = isAlone ? null : new DuplicateRows(), Describe = describe };
 }

@@ -37,7 +37,7 @@ internal sealed class RejectHints(Dataset dataset)
         {
             texts[place] |= column.Id is not null;
         }
-        else if (code == RejectCode.BadDate)
+        else if (code == RejectCode.BadDate && dataset.Model is null)
         {
             dates[place] ??= [.. KnownDateFormats.All.Select(f => new Candidate(DateFormat.Parse(f)))];
             for (var i = dates[place]!.Count - 1; i >= 0; i--)

@@ -43,6 +43,9 @@ internal class RowValidator
     /// <summary>Receives the stored rows that repeat a key; null for a file that is a dataset by itself.</summary>
     public DuplicateRows? Duplicates { get; init; }
 
+    /// <summary>Turns a rejected record into what is stored and shown; null for a record of a file, which stays as it is.</summary>
+    public Func<RejectedRow, RejectedRow>? Describe { get; init; }
+
     /// <summary>Counts records that hold no row.</summary>
     public void Skip(long count) => (Read, Skipped) = (Read + count, Skipped + count);
 
@@ -104,6 +107,7 @@ internal class RowValidator
             error.Message(record),
             record.ToArray()
         );
+        rejected = Describe?.Invoke(rejected) ?? rejected;
         Rejects.Keep(rejected);
         if (Sink.WantsReject)
         {

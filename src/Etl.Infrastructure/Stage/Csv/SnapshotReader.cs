@@ -10,7 +10,7 @@ namespace Etl.Infrastructure.Stage.Csv;
 /// Reads a pinned file from its first byte to its last: header, rows to a sink, hash, and whether it stayed the same.
 /// A load and a check use the same reader with different sinks.
 /// </summary>
-internal sealed class SnapshotReader(ISourceStore source, ParserSettings settings)
+internal sealed class SnapshotReader(ISourceReader source, ParserSettings settings)
 {
     /// <summary>Bytes between two reports of progress.</summary>
     private const long ProgressStep = 4 << 20;
