@@ -8,6 +8,12 @@ namespace Etl.Domain.Datasets;
 /// </summary>
 public sealed record Dataset
 {
+    /// <summary>The columns that a staging table has besides those of the dataset.</summary>
+    private static readonly string[] AddedColumns = ["run_id", "load_id"];
+
+    /// <summary>The tables beside those of the datasets.</summary>
+    private static readonly string[] StoredBeside = ["loads", "published"];
+
     /// <param name="name">Name in tables, logs, ledger and settings: lower-case letters, digits and underscores.</param>
     /// <param name="fileNames">File names, the preferred one first.</param>
     /// <param name="columns">Columns in table order.</param>
@@ -25,8 +31,8 @@ public sealed record Dataset
     {
         (Name, FileNames, Columns, Key) = (name, fileNames, columns, key);
         KeyIndexes = [.. key.Select(k => columns.ToList().FindIndex(c => c.Name == k))];
-        var names = columns.Select(c => c.Name).Append("run_id").ToList();
-        var unusable = names.Append(name).FirstOrDefault(n => !IsName(n));
+        var names = columns.Select(c => c.Name).Concat(AddedColumns).ToList();
+        var unusable = StoredBeside.Contains(name) ? name : names.Append(name).FirstOrDefault(n => !IsName(n));
         if (unusable is not null)
         {
             throw new ArgumentException($"'{unusable}' of dataset '{name}' is not a usable name.", nameof(columns));
@@ -35,7 +41,7 @@ public sealed record Dataset
         if (names.Distinct().Count() != names.Count || fileNames.Count == 0 || columns.Count == 0)
         {
             throw new ArgumentException(
-                $"Dataset '{name}' needs a file name and columns with distinct names other than run_id.",
+                $"Dataset '{name}' needs a file name and columns with distinct names other than {string.Join(" and ", AddedColumns)}.",
                 nameof(columns)
             );
         }

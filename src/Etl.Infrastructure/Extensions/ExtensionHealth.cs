@@ -88,8 +88,8 @@ internal sealed class ExtensionHealth(
     /// <summary>The statements that create what a run has when its marts are computed, in their order.</summary>
     private IEnumerable<string> TablesOf(TransformPlan plan)
     {
-        var schemas = new SchemaOptions { Staging = Trial, Analytics = Trial };
-        var described = DescribedTable.All(datasets, marts, schemas).Select(t => t.CreateSql);
+        var schemas = new SchemaOptions { Store = Trial, Analytics = Trial };
+        var described = DescribedTable.Of(datasets, schemas).Concat(DescribedTable.Of(marts, schemas));
         var computed = plan
             .Steps.Where(s => marts.All.All(m => m.Name != s))
             .Select(step =>
@@ -100,7 +100,11 @@ internal sealed class ExtensionHealth(
                     _ => plan.SqlOf(step),
                 }
             );
-        return described.Append(RunParameters.Table).Concat(plan.Views.Select(v => v.Sql)).Concat(computed);
+        return described
+            .Select(t => t.CreateSql)
+            .Append(RunParameters.Table)
+            .Concat(plan.Views.Select(v => v.Sql))
+            .Concat(computed);
     }
 
     private string Counted() => extensions.Files.All.Count == 1 ? "1 file" : $"{extensions.Files.All.Count} files";

@@ -49,31 +49,32 @@ internal sealed record DescribedTable(
         + $"add primary key ({string.Join(", ", Key.Select(Identifier.Quote))})";
 
     public static IEnumerable<DescribedTable> All(DatasetCatalog datasets, MartCatalog marts, SchemaOptions schemas) =>
-        datasets
-            .All.Select(d => new DescribedTable(
-                schemas.Store,
-                d.Name,
-                [.. d.Columns.Select(c => (c.Name, TypeOf(c))), (StoreTables.LoadId, "integer not null")],
-                Key: [],
-                IsPartitioned: true
-            )
-            {
-                Ids = d.Columns.Where(c => c.Id is not null).ToDictionary(c => c.Name, c => c.Id!.Value),
-            })
-            .Concat(StoreTables.Described(schemas))
-            .Concat(
-                marts.All.Select(m => new DescribedTable(
-                    schemas.Analytics,
-                    m.Name,
-                    [.. m.Columns.Select(c => (c.Name, c.SqlType + (c.Nullable ? "" : " not null")))],
-                    m.Key,
-                    IsPartitioned: false
-                )
-                {
-                    Ids = m.Columns.Where(c => c.Id is not null).ToDictionary(c => c.Name, c => c.Id!.Value),
-                    Optional = m.Columns.Where(c => c.NullWithout is not null).Select(c => c.Name).ToHashSet(),
-                })
-            );
+        Of(datasets, schemas).Concat(StoreTables.Described(schemas)).Concat(Of(marts, schemas));
+
+    public static IEnumerable<DescribedTable> Of(DatasetCatalog datasets, SchemaOptions schemas) =>
+        datasets.All.Select(d => new DescribedTable(
+            schemas.Store,
+            d.Name,
+            [.. d.Columns.Select(c => (c.Name, TypeOf(c))), (StoreTables.LoadId, "integer not null")],
+            Key: [],
+            IsPartitioned: true
+        )
+        {
+            Ids = d.Columns.Where(c => c.Id is not null).ToDictionary(c => c.Name, c => c.Id!.Value),
+        });
+
+    public static IEnumerable<DescribedTable> Of(MartCatalog marts, SchemaOptions schemas) =>
+        marts.All.Select(m => new DescribedTable(
+            schemas.Analytics,
+            m.Name,
+            [.. m.Columns.Select(c => (c.Name, c.SqlType + (c.Nullable ? "" : " not null")))],
+            m.Key,
+            IsPartitioned: false
+        )
+        {
+            Ids = m.Columns.Where(c => c.Id is not null).ToDictionary(c => c.Name, c => c.Id!.Value),
+            Optional = m.Columns.Where(c => c.NullWithout is not null).Select(c => c.Name).ToHashSet(),
+        });
 
     public static string TypeOf(Column column) => column.Type.SqlType + (column.Nullable ? "" : " not null");
 }

@@ -38,7 +38,7 @@ public sealed class LoaderKillTests(PostgresServer server, ITestOutputHelper out
         await using var alone = await Workplace.CreateAsync(server, folder["source"], migrated: true);
         var undisturbed = await alone.RunAsync(InParts);
         undisturbed.ExitCode.ShouldBe(0, undisturbed.Error);
-        var expected = await Traces.OfAsync(alone);
+        var expected = await TracesAsync(alone);
 
         var chance = new Random(20250630);
         var kills = Enumerable
@@ -91,7 +91,7 @@ public sealed class LoaderKillTests(PostgresServer server, ITestOutputHelper out
         var wrong = led.ExitCode == 0 ? [] : new List<string> { led.Error };
         // A helper that starts when the run has ended finds none.
         wrong.AddRange(helped.Where(h => h.ExitCode is not (0 or 2 or 137)).Select(h => h.Error));
-        wrong.AddRange(Traces.Differences(expected, await Traces.OfAsync(place)));
+        wrong.AddRange(Traces.Differences(expected, await TracesAsync(place)));
         var loaders = await place.QueryAsync<long>("select count(distinct claimed_by) from etl.run_parts");
         var name = victim == 0 ? "leader" : "helper";
         return string.Create(
@@ -125,6 +125,14 @@ public sealed class LoaderKillTests(PostgresServer server, ITestOutputHelper out
 
         Task<bool> IsLoadingAsync() =>
             place.QueryAsync<bool>("select exists (select from etl.run_parts where result is null)");
+    }
+
+    /// <summary>Without the tables of the run: a loader that reads all rows also computes rollups, several loaders do not.</summary>
+    private static async Task<SortedDictionary<string, string>> TracesAsync(Workplace place)
+    {
+        var traces = await Traces.OfAsync(place);
+        traces.Remove(Traces.RunTables).ShouldBeTrue();
+        return traces;
     }
 
     private static int Count(int usual) =>

@@ -8,6 +8,10 @@ namespace Etl.IntegrationTests.Chaos;
 /// <summary>The visible results of a run: digests of tables, ledger and files, by name.</summary>
 internal static class Traces
 {
+    /// <summary>The tables in the schemas of runs.</summary>
+    public const string RunTables =
+        "(select oid::regclass::text, relkind from pg_class where relnamespace::regnamespace::text ~ '^run_')";
+
     private static readonly string[] Published =
     [
         .. DatasetCatalog.BuiltIn.All.Select(d => $"staging.{d.Name}"),
@@ -25,7 +29,7 @@ internal static class Traces
         "(select run_id, dataset, line, byte_offset, column_name, code, message, raw from etl.quarantine)",
         "(select run_id, outcome, business_date, subject, sent_at is null from etl.messages)",
         "(select nspname from pg_namespace where nspname ~ '^run_')",
-        "(select oid::regclass::text, relkind from pg_class where relnamespace::regnamespace::text ~ '^run_')",
+        RunTables,
     ];
 
     /// <summary>Tables, ledger and all files of the lake; of messages and reports the names only.</summary>

@@ -124,9 +124,9 @@ public sealed class ErrorTests(PostgresServer server)
         next.ExitCode.ShouldBe(0, next.Error);
     }
 
-    /// <summary>A reader's lock keeps the publish waiting, so that the signal meets the run at work.</summary>
+    /// <summary>A lock that excludes writers keeps the publish waiting, so that the signal meets the run at work.</summary>
     private static async Task<IAsyncDisposable> LockAsync(Workplace place) =>
-        await place.HoldAsync("lock table staging.orders in access share mode");
+        await place.HoldAsync("lock table analytics.daily_orders in share mode");
 
     private static async Task TerminateOnceWaitingAsync(Workplace place, Process process)
     {

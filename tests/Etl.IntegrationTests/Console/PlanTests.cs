@@ -87,7 +87,7 @@ public sealed class PlanTests(PostgresServer server)
     {
         await using var place = await Workplace.CreateAsync(server);
         (await place.RunAsync("--date", "2025-06-28")).ExitCode.ShouldBe(0);
-        await using var holder = await place.HoldAsync("lock table staging.orders in access share mode");
+        await using var holder = await place.HoldAsync("lock table analytics.daily_orders in share mode");
         EtlProcess? second = null;
         EtlProcess? plan = null;
         var first = await EtlProcess.RunAsync(place.Folder, StopAsync, place.RunLine());

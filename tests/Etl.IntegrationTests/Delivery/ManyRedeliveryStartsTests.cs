@@ -47,7 +47,7 @@ public sealed class ManyRedeliveryStartsTests(PostgresServer server)
     public async Task A_killed_run_of_a_redelivery_is_finished_by_the_next_start()
     {
         await using var place = await RedeliveredAsync();
-        await using var gate = await place.HoldAsync("lock table staging.orders in access share mode");
+        await using var gate = await place.HoldAsync("lock table analytics.daily_orders in share mode");
         var killed = await EtlProcess.RunAsync(
             place.Folder,
             process => KillAtPublishAsync(place, process),
