@@ -1,7 +1,7 @@
 using Etl.Application.Errors;
 using Etl.Application.Notify;
+using Etl.Application.Publish;
 using Etl.Application.Runs;
-using Etl.Application.Stage;
 using Etl.Application.Steps;
 using Etl.Domain.Runs;
 
@@ -11,7 +11,7 @@ namespace Etl.Application;
 internal sealed class RunSummaries(
     IRunLease lease,
     IRunHistory history,
-    IStagingLoader loader,
+    IPublisher publisher,
     Reporting reporting,
     RetryPolicy retries,
     UsageMeter meter
@@ -35,7 +35,7 @@ internal sealed class RunSummaries(
         var recorded = await OfRecordedAsync(run.Id, run.Warnings, cancellationToken);
         if (!recorded.IsPublished)
         {
-            await loader.DropAsync(run.Id, cancellationToken);
+            await publisher.CleanUpAsync(cancellationToken);
         }
 
         if (status == SummaryStatus.Failed && recorded is { IsPublished: true, ManifestUri: null })

@@ -59,7 +59,4 @@ public interface IStagingLoader
     /// without a scan. Others may read the tables meanwhile.
     /// </summary>
     Task CompleteAsync(RunId run, CancellationToken cancellationToken);
-
-    /// <summary>Drops the run's schema if it exists and none of its tables is attached.</summary>
-    Task DropAsync(RunId run, CancellationToken cancellationToken);
 }

@@ -103,16 +103,6 @@ internal sealed class StagingLoader(
             }
         );
 
-    public Task DropAsync(RunId run, CancellationToken cancellationToken) =>
-        database.GuardAsync(
-            $"drop the tables of run {run}",
-            async () =>
-            {
-                await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                await connection.ExecuteSqlAsync(StagingTables.Drop(run), cancellationToken);
-            }
-        );
-
     /// <summary>
     /// The format of the rejected rows of a run: that of their file, which may differ from today's settings. An export is
     /// UTF-8 and begins with the header.

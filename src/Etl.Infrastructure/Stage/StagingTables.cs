@@ -12,7 +12,7 @@ internal static class StagingTables
     /// Never drops a table that readers lock. The schema of a run that was stopped between its attach and its publish is left
     /// to the clean-up, which detaches its tables first.
     /// </summary>
-    public static string Drop(RunId run) =>
+    private static string Drop(RunId run) =>
         $"""
             do $$ begin
               if not {IsAttached(run)} then drop schema if exists {Identifier.Quote(run.Schema)} cascade; end if;

@@ -103,7 +103,6 @@ public class CleanUpTests(PostgresServer server)
 
             await host.Publisher.CleanUpAsync(default);
             var loader = StagedRun.NewLoader(database.DataSource);
-            await loader.DropAsync(run, default);
             (await SchemasAsync(host)).ShouldBe("run_20220905_001,run_20220906_001");
             await loader.PrepareAsync(run, default);
             (await SchemasAsync(host)).ShouldBe("run_20220905_001,run_20220906_001,run_20220906_001_load_2");

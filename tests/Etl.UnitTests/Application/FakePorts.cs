@@ -170,8 +170,6 @@ internal sealed class FakePorts
 
     public Task CompleteAsync(RunId run, CancellationToken cancellationToken) => Noted("complete");
 
-    public Task DropAsync(RunId run, CancellationToken cancellationToken) => Noted("drop");
-
     public List<ColumnSum> StoredSums { get; } = [];
 
     public async Task<IReadOnlyList<ColumnSum>> BuildAsync(

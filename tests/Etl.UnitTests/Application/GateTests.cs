@@ -79,7 +79,7 @@ public sealed class GateTests : PipelineOnFakes
         var summary = await RunAsync();
         (summary.Error!.Code, summary.ExitCode).ShouldBe((ErrorCode.DataTest, 4));
         Ports.Journal.ShouldNotContain("publish");
-        Ports.Journal.ShouldContain("drop");
+        Ports.Journal.Count(j => j == "clean up").ShouldBe(2);
     }
 
     [Fact]
