@@ -286,7 +286,7 @@ public sealed class ModelTests(PostgresServer server)
                     await brake.ReachedAsync(process);
                     process.Kill();
                 },
-                shop.Place.RunLine([.. shop.Settings, "--Etl:Postgres:LockTimeoutMilliseconds=60000"])
+                shop.Place.RunLine([.. shop.Settings])
             );
         }
 

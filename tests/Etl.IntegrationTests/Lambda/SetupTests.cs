@@ -47,7 +47,8 @@ public sealed class SetupTests
         (await OwnersAsync(place)).ShouldBe([
             "analytics|shop \"loader\"",
             "etl|shop \"loader\"",
-            "shop staging|shop \"loader\"",
+            "shop staging|etl_views",
+            "store|shop \"loader\"",
         ]);
         (await MembersAsync(place)).ShouldBe(["shop \"loader\""]);
         // The master's password still counts: it did not become a member of rds_iam.
@@ -167,7 +168,7 @@ public sealed class SetupTests
     private static Task<IReadOnlyList<string>> OwnersAsync(Workplace place) =>
         place.Database.QueryAsync(
             "select nspname::text, pg_get_userbyid(nspowner)::text from pg_namespace "
-                + "where nspname in ('etl', 'analytics', 'shop staging') order by 1"
+                + "where nspname in ('etl', 'analytics', 'store', 'shop staging') order by 1"
         );
 
     private static Task<IReadOnlyList<string>> MembersAsync(Workplace place) =>
