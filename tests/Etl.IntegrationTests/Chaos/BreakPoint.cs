@@ -51,7 +51,13 @@ internal sealed record BreakPoint(string Name, string Trigger)
         ),
         OnDdl("as the partitions are attached", "ALTER TABLE", "store.orders", anyRun: false),
         OnTable("as the pointer is moved", "insert on store.published", "true"),
-        OnTable("as earlier loads are watched", "update on store.loads", "new.watched is not null"),
+        new(
+            "as earlier loads are watched",
+            """
+            create trigger brake before update on store.loads
+            for each statement execute function chaos.statement_brake()
+            """
+        ),
         OnTable("as the exports are recorded", "insert on etl.run_exports", "new.table_name = 'daily_orders'"),
         OnTable("as the message is queued", "insert on etl.messages", "true"),
         OnTable("as the message is claimed", "update on etl.messages", "old.claimed_until is null"),
