@@ -86,6 +86,7 @@ public static class ApplicationServices
             .AddStep<StageCommand, StageResult, StageHandler, StageValidator>()
             .AddStep<TransformCommand, TransformResult, TransformHandler, TransformValidator>()
             .AddStep<PublishCommand, PublishResult, PublishHandler, StepValidator<PublishCommand>>()
+            .AddStep<RollbackCommand, RollbackResult, RollbackHandler, StepValidator<RollbackCommand>>()
             .AddStep<ExportCommand, ExportResult, ExportHandler, StepValidator<ExportCommand>>()
             .AddStep<NotifyCommand, NotifyResult, NotifyHandler, NotifyValidator>();
 

@@ -37,7 +37,11 @@ public sealed class EtlPipeline
     private async Task<RunSummary> DoStepsAsync(LeasedRun run)
     {
         var (id, attempt, stop) = (run.Id, run.Attempt, run.Token);
-        if (!run.IsPublished)
+        if (!run.IsPublished && run.RollbackTo is { } earlier)
+        {
+            run.AddWarnings(await mediator.Send(new RollbackCommand(id, attempt, earlier), stop));
+        }
+        else if (!run.IsPublished)
         {
             var extracted = await mediator.Send(new ExtractCommand(id, attempt, run.Replay), stop);
             run.AddWarnings(extracted);

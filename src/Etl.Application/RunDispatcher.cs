@@ -1,6 +1,7 @@
 using Etl.Application.Export;
 using Etl.Application.Extract;
 using Etl.Application.Options;
+using Etl.Application.Publish;
 using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.Logging;
@@ -17,6 +18,7 @@ internal sealed class RunDispatcher(
     IDataLake lake,
     RunWorker worker,
     DoneDays doneDays,
+    IRollback rollback,
     IOptions<RunOptions> options,
     ILogger<RunDispatcher> log
 )
@@ -33,12 +35,18 @@ internal sealed class RunDispatcher(
             await migrations.MigrateAsync(limit.Token);
         }
 
+        if (request.RollbackTo is { } earlier)
+        {
+            var plan = await rollback.PlanAsync(earlier, limit.Token);
+            request = request with { AsOf = plan.AsOf, Force = plan.Restored is null };
+        }
+
         var start = RunStartRequest.Of(request, lake.Uri);
         var unfinished = new List<RunWarning>();
         while (true)
         {
             if (
-                request.Replay is null
+                request.BaseRun is null
                 && await lease.ForecastAsync(start, limit.Token) is { Decision: RunDecision.Begin }
             )
             {
@@ -49,6 +57,8 @@ internal sealed class RunDispatcher(
             log.Decided(request.BusinessDate, decision, run.RunId);
             switch (decision)
             {
+                case RunDecision.AlreadyDone when request.RollbackTo is not null:
+                    return await doneDays.ReportAsync(run, RedeliveryResult.None, limit);
                 case RunDecision.AlreadyDone:
                     var arrived = await doneDays.CompareAsync(run, request, limit);
                     if (doneDays.Rerun(arrived) is { } again && start.Redelivery is null)

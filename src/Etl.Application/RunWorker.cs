@@ -113,6 +113,8 @@ internal sealed class LeasedRun(Run run, RunRequest requested, LeaseKeeper keepe
 
     public ReplayRequest? Replay => requested.Replay;
 
+    public RunId? RollbackTo => requested.RollbackTo;
+
     public bool IsPublished => run.Status == RunStatus.Succeeded;
 
     public bool IsExported => run.ExportedAt is not null;

@@ -70,6 +70,7 @@ internal static class EtlCli
             new PlanVerb(terminal),
             new CheckVerb(terminal),
             new BackfillVerb(terminal),
+            new RollbackVerb(terminal),
             new LoadVerb(terminal),
             new RunsVerb(terminal),
             new ReportVerb(terminal),

@@ -1,4 +1,3 @@
-using Etl.Application.Errors;
 using Etl.Application.Runs;
 using Etl.Domain.Analytics;
 using Etl.Domain.Lake;
@@ -22,7 +21,7 @@ internal sealed class ExportHandler(
         var history =
             await runs.FindAsync(request.Run, cancellationToken)
             ?? throw new InvalidOperationException($"Run {request.Run} is not in the ledger.");
-        RequireSameExtensions(history);
+        extensions.RequireSame(history, "its export cannot be completed", "run again");
         var (exports, parquet) = await WriteTablesAsync(request.Run, cancellationToken);
         var manifest = await WriteManifestAsync(history, exports, parquet, cancellationToken);
         await CopyToLatestAsync(request.Run, cancellationToken);
@@ -73,22 +72,6 @@ internal sealed class ExportHandler(
     private static IReadOnlyList<ManifestColumn> Schema(Mart table) =>
         [.. table.Columns.Select(c => new ManifestColumn(c.Name, c.TypeName))];
 
-    /// <summary>The tables of other extensions would be exported as if the run had computed them.</summary>
-    private void RequireSameExtensions(RunHistory history)
-    {
-        var changed = extensions.All.Except(history.Extensions).Concat(history.Extensions.Except(extensions.All));
-        if (changed.Select(e => e.File).Distinct().ToList() is { Count: > 0 } files)
-        {
-            throw new EtlException(
-                ErrorCode.Configuration,
-                $"Run {history.Run.RunId} was published with other extensions, so its export cannot be completed: "
-                    + $"{string.Join(", ", files)} changed since.",
-                $"Restore the files and run again; or run the day with the new files: "
-                    + $"etl run --date {new BusinessDate(history.Run.BusinessDate)} --force"
-            );
-        }
-    }
-
     private async Task<LakeObject> WriteManifestAsync(
         RunHistory history,
         IReadOnlyList<ExportRecord> exports,
@@ -129,7 +112,8 @@ internal sealed class ExportHandler(
                     parquet.GetValueOrDefault(e.Table)
                 )),
             ],
-            history.Extensions.Count > 0 ? history.Extensions : null
+            history.Extensions.Count > 0 ? history.Extensions : null,
+            history.Run.IsRollback ? history.Run.BaseRunId : null
         );
 
     private async Task CopyToLatestAsync(RunId run, CancellationToken cancellationToken)

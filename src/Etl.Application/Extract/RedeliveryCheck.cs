@@ -139,6 +139,9 @@ internal sealed record RedeliveryResult(
     IReadOnlyList<RunWarning> Warnings
 )
 {
+    /// <summary>That of a start which does not look at the files.</summary>
+    public static RedeliveryResult None { get; } = new(null, null, []);
+
     /// <summary>The redelivery if its files are complete, as far as it is known.</summary>
     public Redelivery? Complete => Incomplete is null ? Redelivery : null;
 

@@ -31,6 +31,8 @@ internal static class MessageWriter
     {
         var result = outcome switch
         {
+            Outcome.Success or Outcome.SuccessWithRejects or Outcome.Recovered when summary.IsRollback =>
+                $"rolled back to run {summary.BaseRunId}",
             Outcome.Success => $"succeeded, {Counted.Of(summary.Sources.Sum(s => s.Loaded), "row")}",
             Outcome.SuccessWithRejects =>
                 $"succeeded, {Counted.Of(summary.Sources.Sum(s => s.Rejected), "row")} rejected",
@@ -87,9 +89,13 @@ internal static class MessageWriter
             : summary is { Forced: true, BaseRunId: null } ? ", forced"
             : "";
         text.Line(summary.RunId is { } run ? $"Run {run}{forced}" : "No run was started.");
-        if (summary.BaseRunId is { } replayed)
+        if (summary.BaseRunId is { } earlier)
         {
-            text.Line($"Replay: corrected rows were added to run {replayed}.");
+            text.Line(
+                summary.IsRollback
+                    ? $"Rollback: readers see the rows of run {earlier} again."
+                    : $"Replay: corrected rows were added to run {earlier}."
+            );
         }
     }
 

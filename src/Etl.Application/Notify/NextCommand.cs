@@ -23,9 +23,12 @@ internal static class NextCommand
             }
         }
 
-        yield return summary.BaseRunId is { } published
-            ? $"etl quarantine replay --run {published} --dataset NAME --from FILE"
-            : Rerun(summary);
+        yield return summary switch
+        {
+            { BaseRunId: null } or { IsPublished: true } => Rerun(summary),
+            { IsRollback: true } => $"etl rollback --to {summary.BaseRunId}",
+            _ => $"etl quarantine replay --run {summary.BaseRunId} --dataset NAME --from FILE",
+        };
     }
 
     private static string Rerun(RunSummary summary)

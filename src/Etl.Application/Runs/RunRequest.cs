@@ -21,8 +21,14 @@ public sealed record RunRequest(
     /// <summary>The datasets that may have fewer rows than on the previous business date, for this run only.</summary>
     public IReadOnlyList<string> AcceptShrunk { get; init; } = [];
 
+    /// <summary>The published run whose rows readers shall see again; null for other runs. No file is read.</summary>
+    public RunId? RollbackTo { get; init; }
+
     /// <summary>The trace of the invocation, as W3C's <c>traceparent</c>; null to start one.</summary>
     public string? TraceParent { get; init; }
+
+    /// <summary>The run that it builds on; null for a run of the day's files.</summary>
+    internal RunId? BaseRun => Replay?.BaseRun ?? RollbackTo;
 
     /// <summary>Whether a published run that lacks its export or its message is the requested run.</summary>
     internal bool IsFinishedBy(Run published) => published.BusinessDate == BusinessDate.Value && !Force;

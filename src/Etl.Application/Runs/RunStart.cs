@@ -11,7 +11,7 @@ namespace Etl.Application.Runs;
 /// Whether published runs of other days that lack their export come first; false after that has failed, so that a lake that
 /// is down does not keep other days from their readers.
 /// </param>
-/// <param name="BaseRun">The run that a replay is based on; null for other runs.</param>
+/// <param name="BaseRun">The run that a replay is based on, or a rollback restores; null for other runs.</param>
 public sealed record RunStartRequest(
     BusinessDate BusinessDate,
     DateOnly AsOf,
@@ -37,7 +37,7 @@ public sealed record RunStartRequest(
             request.AsOf ?? request.BusinessDate.Value,
             request.Trigger,
             request.Force,
-            BaseRun: request.Replay?.BaseRun
+            BaseRun: request.BaseRun
         )
         {
             AcceptShrunk = request.AcceptShrunk,

@@ -29,8 +29,14 @@ public sealed record RunSummary(
     EtlError? Error
 )
 {
-    /// <summary>The run that a replay is based on; null for other runs.</summary>
+    /// <summary>The run that a replay is based on, or a rollback restores; null for other runs.</summary>
     public string? BaseRunId { get; init; }
+
+    /// <summary>Whether it restores the rows of an earlier run.</summary>
+    public bool IsRollback { get; init; }
+
+    /// <summary>Whether a rollback has taken it back.</summary>
+    public bool IsRolledBack { get; init; }
 
     /// <summary>
     /// The figures of a run that this invocation has completed; null otherwise, and if its analytics tables do not have them.
@@ -77,7 +83,7 @@ public sealed record RunSummary(
         var error = run.ErrorCode is { } code
             ? new EtlError(ErrorCodes.Parse(code), run.ErrorMessage ?? "", run.ErrorNextStep ?? "")
             : null;
-        var published = run.Status is RunStatus.Succeeded or RunStatus.Superseded;
+        var published = run.WasPublished;
         return new RunSummary(
             run.RunId,
             new BusinessDate(run.BusinessDate).ToString(),
@@ -93,6 +99,8 @@ public sealed record RunSummary(
         )
         {
             BaseRunId = run.BaseRunId,
+            IsRollback = run.IsRollback,
+            IsRolledBack = run.Status == RunStatus.RolledBack,
             Forced = run.Forced,
             SourceChanged = run.Trigger == Trigger.Redelivery,
             PublishedAt = published ? run.PublishedAt : null,
@@ -132,7 +140,7 @@ public sealed record RunSummary(
         status switch
         {
             RunStatus.Running => SummaryStatus.InProgress,
-            RunStatus.Succeeded or RunStatus.Superseded => SummaryStatus.Succeeded,
+            RunStatus.Succeeded or RunStatus.Superseded or RunStatus.RolledBack => SummaryStatus.Succeeded,
             RunStatus.TimedOut => SummaryStatus.TimedOut,
             RunStatus.Cancelled => SummaryStatus.Cancelled,
             _ => SummaryStatus.Failed,

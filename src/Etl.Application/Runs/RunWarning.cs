@@ -50,6 +50,9 @@ public enum RunWarningKind
 
     /// <summary>A published day whose files or as-of date differ from the requested ones.</summary>
     Redelivery,
+
+    /// <summary>A run that a rollback has taken back.</summary>
+    Rollback,
 }
 
 /// <summary>Counts with their noun, such as <c>1 row</c> and <c>1,210,000 rows</c>.</summary>

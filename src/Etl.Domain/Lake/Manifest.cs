@@ -12,6 +12,7 @@ namespace Etl.Domain.Lake;
 /// <param name="AsOf">The day that ages were counted to.</param>
 /// <param name="Sources">The files that were read, by dataset.</param>
 /// <param name="Tables">The objects that were written, by table.</param>
+/// <param name="RestoredRunId">The run whose rows a rollback restored; null, and left out, for other runs.</param>
 /// <param name="Extensions">The files that the run was extended by; null, and left out, where there are none.</param>
 public sealed record Manifest(
     string RunId,
@@ -20,7 +21,8 @@ public sealed record Manifest(
     IReadOnlyList<ManifestSource> Sources,
     IReadOnlyList<ManifestTable> Tables,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-        IReadOnlyList<ExtensionFile>? Extensions = null
+        IReadOnlyList<ExtensionFile>? Extensions = null,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? RestoredRunId = null
 );
 
 /// <summary>A file that a run read; of a dataset with a model the model's file, with size and hash of its rows.</summary>

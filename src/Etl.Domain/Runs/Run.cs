@@ -37,7 +37,7 @@ public sealed class Run
     /// <summary>Whether it may replace a succeeded run of the same day.</summary>
     public bool Forced { get; internal set; }
 
-    /// <summary>The run whose published rows a replay builds on, or null.</summary>
+    /// <summary>The run whose published rows a replay builds on, or a rollback restores; otherwise null.</summary>
     public string? BaseRunId { get; internal set; }
 
     /// <summary>The datasets that may have fewer rows than on the previous business date, as a person accepted.</summary>
@@ -81,6 +81,12 @@ public sealed class Run
 
     /// <summary>The run's ID.</summary>
     public RunId Id => Runs.RunId.Parse(RunId);
+
+    /// <summary>Whether its rows are or were visible to readers.</summary>
+    public bool WasPublished => Status is RunStatus.Succeeded or RunStatus.Superseded or RunStatus.RolledBack;
+
+    /// <summary>Whether it restores the rows of an earlier run.</summary>
+    public bool IsRollback => Trigger == Trigger.Rollback;
 
     /// <summary>Whether it is published and its export or message is missing.</summary>
     public bool IsUnfinished => Status == RunStatus.Succeeded && FinishedAt is null;

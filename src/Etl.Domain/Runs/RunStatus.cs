@@ -12,6 +12,9 @@ public enum RunStatus
     /// <summary>Was published; a later run of the same day has replaced its rows.</summary>
     Superseded,
 
+    /// <summary>Was published; a rollback has taken its rows back.</summary>
+    RolledBack,
+
     /// <summary>Ended by an error; nothing was published.</summary>
     Failed,
 
@@ -32,6 +35,7 @@ public static class RunTransitions
             (RunStatus.Running, RunStatus.Succeeded) => true,
             (RunStatus.Running, RunStatus.Failed or RunStatus.TimedOut or RunStatus.Cancelled) => true,
             (RunStatus.Succeeded, RunStatus.Superseded) => true,
+            (RunStatus.Succeeded or RunStatus.Superseded, RunStatus.RolledBack) => true,
             _ => false,
         };
 

@@ -20,4 +20,7 @@ public enum Trigger
 
     /// <summary>Files of a published day that were delivered again.</summary>
     Redelivery,
+
+    /// <summary>A person who takes the runs after an earlier one back.</summary>
+    Rollback,
 }

@@ -89,8 +89,8 @@ internal static class CommonOptions
         );
 
     /// <summary>A run ID.</summary>
-    public static Option<RunId?> Run(string description) =>
-        Parsed<RunId>("--run", description, "ID", RunId.TryParse, "is not a run ID. Run IDs look like 20250630-001.");
+    public static Option<RunId?> Run(string description, string name = "--run") =>
+        Parsed<RunId>(name, description, "ID", RunId.TryParse, "is not a run ID. Run IDs look like 20250630-001.");
 
     /// <summary>A maximum number of rows that a verb lists; 0 for all.</summary>
     public static Option<int?> MaxCount(string name, string description, int byDefault)

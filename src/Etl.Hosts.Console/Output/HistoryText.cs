@@ -65,7 +65,11 @@ internal static class HistoryText
         terminal.Out.WriteLine($"Started {Time(run.StartedAt)} UTC.");
         if (run.BaseRunId is { } baseRun)
         {
-            terminal.Out.WriteLine($"It added corrected rows to those of run {baseRun}.");
+            terminal.Out.WriteLine(
+                run.IsRollback
+                    ? $"It restored the rows of run {baseRun}."
+                    : $"It added corrected rows to those of run {baseRun}."
+            );
         }
 
         if (run.Trigger == Trigger.Redelivery)

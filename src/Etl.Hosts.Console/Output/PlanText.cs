@@ -51,6 +51,8 @@ internal static class PlanText
             RunDecision.OtherLake => $"Run {plan.Run!.Id} is published, its export to another lake is pending: {day}.",
             RunDecision.InProgress => $"Run {plan.Run!.Id} is in progress: {day}.",
             _ when plan.Error is not null => $"A run would fail: {day}.",
+            RunDecision.AlreadyDone when plan.Run!.Status == RunStatus.RolledBack =>
+                $"Run {plan.Run.Id} was rolled back: {day}. A run would change nothing; --force runs the day again.",
             RunDecision.AlreadyDone when plan.SourceChanged =>
                 $"Already done by run {plan.Run!.Id}: {day}. The source changed since.",
             RunDecision.AlreadyDone => $"Already done by run {plan.Run!.Id}: {day}. A run would change nothing.",

@@ -90,7 +90,11 @@ internal static class SummaryText
         var seconds = Tables.Seconds(summary.Duration);
         return summary.Status switch
         {
+            SummaryStatus.Succeeded when summary.IsRollback =>
+                $"{run} restored run {summary.BaseRunId} in {seconds} s: {day}.",
             SummaryStatus.Succeeded => $"{run} succeeded in {seconds} s: {day}.",
+            SummaryStatus.AlreadyDone when summary.IsRolledBack =>
+                $"Run {summary.RunId} was rolled back: {day}. Nothing was changed; --force runs the day again.",
             SummaryStatus.AlreadyDone =>
                 $"Already done by run {summary.RunId}: {day}. Nothing was changed; --force runs again.",
             SummaryStatus.ExportPending => $"{run} is published, its export is pending: {day}.",

@@ -6,16 +6,32 @@ using Etl.Domain.Runs;
 
 namespace Etl.Hosts.Lambda.Events;
 
-/// <summary>Events that people send: <c>{"date","asOf","force","acceptShrunk"}</c>.</summary>
+/// <summary>
+/// Events that people send: <c>{"date","asOf","force","acceptShrunk"}</c>, or <c>{"rollbackTo"}</c> with a run's ID.
+/// </summary>
 /// <param name="datasets">The datasets that an event can name.</param>
 internal sealed class ManualEvent(DatasetCatalog datasets)
 {
     private static readonly string[] Fields = ["date", "asOf", "force", "acceptShrunk"];
 
-    /// <summary>The request; null if the event has no <c>date</c>.</summary>
-    /// <exception cref="EtlException">A field or a dataset is unknown.</exception>
+    private const string Rollback = "rollbackTo";
+
+    /// <summary>The request; null if the event has neither <c>date</c> nor <c>rollbackTo</c>.</summary>
+    /// <exception cref="EtlException">A field or a dataset is unknown, or the run's ID is not one.</exception>
     public RunRequest? Read(JsonElement root)
     {
+        if (root.TryGetProperty(Rollback, out var run))
+        {
+            RefuseUnknown(root, [Rollback]);
+            return run.ValueKind == JsonValueKind.String && RunId.TryParse(run.GetString(), out var to)
+                ? new RunRequest(to.BusinessDate, Trigger: Trigger.Rollback) { RollbackTo = to }
+                : throw new EtlException(
+                    ErrorCode.Usage,
+                    $"The event's {Rollback} is not a run ID.",
+                    "Run IDs look like 20250630-001; see `etl runs` or table etl.runs."
+                );
+        }
+
         if (!root.TryGetProperty("date", out var date))
         {
             return null;

@@ -31,7 +31,7 @@ internal static class EmbeddedMetrics
         var metrics = summary.Status switch
         {
             SummaryStatus.InProgress => [],
-            SummaryStatus.AlreadyDone => now - summary.PublishedAt <= Recent
+            SummaryStatus.AlreadyDone => !summary.IsRolledBack && now - summary.PublishedAt <= Recent
                 ? [new("RunSucceeded", "Count", 1), OutcomeReported(summary)]
                 : [],
             _ => Of(summary).ToList(),

@@ -1,4 +1,3 @@
-using Etl.Application.Errors;
 using Etl.Application.Extract;
 using Etl.Application.Operations;
 using Etl.Infrastructure.Aws;
@@ -30,9 +29,5 @@ internal static class ExtractServices
     internal static ISourceStore Open(SourceOptions options, S3Access s3, TimeProvider clock) =>
         options.Uri is { } uri && !string.IsNullOrWhiteSpace(uri)
             ? new LocatedSource(uri, new FolderSource(uri), new S3Source(uri, s3, clock))
-            : throw new EtlException(
-                ErrorCode.Configuration,
-                "No source is set.",
-                "Set the folder or bucket of the source files with --source or Etl:Source:Uri."
-            );
+            : new UnsetSource();
 }

@@ -129,13 +129,14 @@ internal static class LedgerModel
                 t.HasCheckConstraint("runs_number_check", "number > 0");
                 t.HasCheckConstraint(
                     "runs_status_check",
-                    "status in ('running', 'succeeded', 'superseded', 'failed', 'timed_out', 'cancelled')"
+                    "status in ('running', 'succeeded', 'superseded', 'rolled_back', 'failed', 'timed_out', 'cancelled')"
                 );
             }
         );
         run.HasKey(r => r.RunId);
         run.Ignore(r => r.Id).Ignore(r => r.IsUnfinished).Ignore(r => r.IsExportPending);
-        run.Property(r => r.BaseRunId).HasComment("The published run whose rows a replay builds on.");
+        run.Property(r => r.BaseRunId)
+            .HasComment("The published run whose rows a replay builds on, or a rollback restores.");
         run.Property(r => r.AcceptedShrunk)
             .HasDefaultValueSql("'{}'")
             .HasComment("Datasets with fewer rows than on the previous business date that --accept-shrunk accepted.");

@@ -169,7 +169,7 @@ internal sealed class RunHistoryReader(NpgsqlDataSource database) : IRunHistory
                 SqlCommands.Statement(
                     $"""
                     select * from etl.run_extensions as e where run_id = any({ids}) and attempt = (
-                      select max(s.attempt) from etl.run_steps as s where s.run_id = e.run_id and s.step = 'extract'
+                      select max(s.attempt) from etl.run_steps as s where s.run_id = e.run_id and s.step in ('extract', 'publish')
                     )
                     """
                 ),

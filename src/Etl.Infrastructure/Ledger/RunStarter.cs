@@ -70,7 +70,7 @@ internal sealed class RunStarter(NpgsqlDataSource database, LeaseOwner owner, Ru
             $"""
             select * from etl.runs
             where lease_owner is not null
-              or (business_date = {day} and status = 'succeeded' and finished_at is not null)
+              or (business_date = {day} and status in ('succeeded', 'rolled_back') and finished_at is not null)
             """,
             cancellationToken
         );

@@ -59,8 +59,16 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
     public static bool IsUnended(Run run) =>
         run.LeaseOwner is not null || run.Status == RunStatus.Running || run.IsUnfinished;
 
-    private static Run? DoneOf(List<Run> runs, DateOnly day) =>
-        runs.Find(r => r.BusinessDate == day && r is { Status: RunStatus.Succeeded, IsUnfinished: false });
+    /// <summary>A day that was rolled back is done, too: a retried schedule must not publish it again.</summary>
+    private static Run? DoneOf(List<Run> runs, DateOnly day)
+    {
+        var ofDay = runs.FindAll(r => r.BusinessDate == day);
+        return ofDay.Find(r => r.Status == RunStatus.Succeeded) is { } published
+            ? published.IsUnfinished
+                ? null
+                : published
+            : ofDay.FindLast(r => r.Status == RunStatus.RolledBack);
+    }
 
     /// <summary>Runs that release the lease come first: a unique index allows one owner at a time.</summary>
     private static IEnumerable<NpgsqlBatchCommand> Updates(IEnumerable<Run> runs) =>
@@ -85,7 +93,8 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
     private RunStart? Resume(Run dead, RunStartRequest request, DateTimeOffset now, DateTimeOffset? latest)
     {
         var sameDay = dead.BusinessDate == request.BusinessDate.Value;
-        // Only the host that requested a replay has its corrected files, so no other host can finish it.
+        // Only the host that requested a replay has its corrected files, so no other host can finish it; a rollback, which
+        // a person requests, is not finished by a scheduled run.
         var replay = dead.BaseRunId is not null || request.BaseRun is not null;
         if (dead.Status == RunStatus.Running && sameDay && !replay)
         {
@@ -115,9 +124,12 @@ internal sealed class StartDecision(LeaseOwner owner, RunOptions options)
 
     private static void Abandon(Run dead, DateTimeOffset now)
     {
-        var again = dead.BaseRunId is { } published
-            ? $"Replay the corrected rows again: etl quarantine replay --run {published} ..."
-            : $"Run it again: etl run --date {new BusinessDate(dead.BusinessDate)}";
+        var again = dead switch
+        {
+            { BaseRunId: null } => $"Run it again: etl run --date {new BusinessDate(dead.BusinessDate)}",
+            { IsRollback: true } => $"Roll back again: etl rollback --to {dead.BaseRunId}",
+            _ => $"Replay the corrected rows again: etl quarantine replay --run {dead.BaseRunId} ...",
+        };
         dead.End(
             RunStatus.Failed,
             ErrorCode.LeaseLost.Text(),

@@ -1,5 +1,4 @@
 using Etl.Application.Errors;
-using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
@@ -39,7 +38,7 @@ internal sealed class PublishAttempt(
             return TimeSpan.Zero;
         }
 
-        await ExecuteAsync(plan.Datasets.All.Select(sql.Analyze), cancellationToken);
+        await AnalyzeAsync(cancellationToken);
         var attachedAt = await new OpenTransactions(connection, clock).WaitAsync(LongestWait, cancellationToken);
         var begun = clock.GetTimestamp();
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
@@ -50,7 +49,7 @@ internal sealed class PublishAttempt(
         }
 
         await RecordAsync(cancellationToken);
-        await ExecuteAsync(plan.Marts.All.SelectMany(Replace), cancellationToken);
+        await ExecuteAsync(plan.Changes, cancellationToken);
         await ExecuteAsync([sql.Point(plan.Run, load, attachedAt)], cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return clock.GetElapsedTime(begun);
@@ -66,10 +65,10 @@ internal sealed class PublishAttempt(
             return null;
         }
 
-        var load = await connection.ReadValueAsync<int?>(sql.LoadOf(plan.Run), [], cancellationToken);
+        var load = await connection.ReadValueAsync<int?>(sql.LoadOf(plan.Source), [], cancellationToken);
         if (load is null)
         {
-            throw PublishPlan.Missing(plan.Run, StoreTables.LoadId);
+            throw PublishPlan.Missing(plan.Source, StoreTables.LoadId);
         }
 
         var attached = await connection.ReadRowsAsync(
@@ -79,12 +78,32 @@ internal sealed class PublishAttempt(
             cancellationToken
         );
         await ExecuteAsync(
-            plan.Datasets.All.Where(d => !attached.Contains((load.Value, d.Name)))
-                .SelectMany(d => sql.Attach(d, plan.Run, load.Value)),
+            plan.Datasets.Where(d => !attached.Contains((load.Value, d.Name)))
+                .SelectMany(d => sql.Attach(d, plan.Source, load.Value)),
             cancellationToken
         );
         await transaction.CommitAsync(cancellationToken);
         return load;
+    }
+
+    /// <summary>Statistics of the parents, where those of an earlier publish do not hold any more.</summary>
+    private async Task AnalyzeAsync(CancellationToken cancellationToken)
+    {
+        var parents = await connection.ReadRowsAsync(
+            PublishSql.Unanalyzed,
+            [schemas.Store],
+            row => row.GetString(0),
+            cancellationToken
+        );
+        if (parents.Count > 0)
+        {
+            await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+            await ExecuteAsync(
+                plan.Datasets.Where(d => parents.Contains(d.Name)).Select(sql.Analyze).Prepend(Statistics.SmallSample),
+                cancellationToken
+            );
+            await transaction.CommitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Holds the run's row until the end, so that nobody can take the run over meanwhile.</summary>
@@ -137,9 +156,6 @@ internal sealed class PublishAttempt(
             );
         }
     }
-
-    private IEnumerable<string> Replace(Mart table) =>
-        [sql.DeleteAbsent(table, plan.Run), sql.Upsert(table, plan.Run, plan.Columns[table.Name])];
 
     /// <summary>All in one round trip.</summary>
     private async Task ExecuteAsync(IEnumerable<string> statements, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using Etl.Application.Errors;
 using Etl.Domain;
 using Etl.Domain.Analytics;
+using Etl.Domain.Datasets;
 using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Npgsql;
@@ -8,32 +9,41 @@ using Npgsql;
 namespace Etl.Infrastructure.Publish;
 
 /// <summary>What a publish will do, determined before its transactions.</summary>
-/// <param name="Run">The run.</param>
-/// <param name="Datasets">Their tables are attached.</param>
-/// <param name="Marts">Their rows are replaced.</param>
-/// <param name="Columns">The columns of each analytics table's candidate.</param>
+/// <param name="Run">The run that is recorded as published.</param>
+/// <param name="Source">The run whose tables are attached; for a rollback, an earlier one.</param>
+/// <param name="Datasets">Those that have a table in it.</param>
+/// <param name="Changes">The statements that replace the analytics rows, and what else the transaction changes.</param>
 internal sealed record PublishPlan(
     RunId Run,
-    DatasetCatalog Datasets,
-    MartCatalog Marts,
-    IReadOnlyDictionary<string, IReadOnlyList<string>> Columns
+    RunId Source,
+    IReadOnlyList<Dataset> Datasets,
+    IReadOnlyList<string> Changes
 )
 {
+    /// <summary>The plan of a run that has computed its tables.</summary>
     /// <exception cref="EtlException">A table of the run does not exist.</exception>
     public static async Task<PublishPlan> MakeAsync(
         NpgsqlDataSource database,
+        PublishSql sql,
         RunId run,
         DatasetCatalog datasets,
         MartCatalog marts,
         CancellationToken cancellationToken
     )
     {
-        var found = await ColumnsAsync(database, run, cancellationToken);
+        var found = await ColumnsAsync(database, run.Schema, cancellationToken);
         var missing = datasets
             .All.Select(d => d.Name)
             .Concat(marts.All.Select(t => t.Name))
             .FirstOrDefault(t => !found.ContainsKey(t));
-        return missing is null ? new PublishPlan(run, datasets, marts, found) : throw Missing(run, missing);
+        return missing is null
+            ? new PublishPlan(
+                run,
+                run,
+                datasets.All,
+                [.. marts.All.SelectMany(m => sql.Replace(m, run, found[m.Name]))]
+            )
+            : throw Missing(run, missing);
     }
 
     /// <summary>The error if a part of the run is missing.</summary>
@@ -45,13 +55,15 @@ internal sealed record PublishPlan(
             retryable: true
         );
 
-    private static async Task<Dictionary<string, IReadOnlyList<string>>> ColumnsAsync(
+    /// <summary>The columns of each table of a schema.</summary>
+    public static async Task<Dictionary<string, IReadOnlyList<string>>> ColumnsAsync(
         NpgsqlDataSource database,
-        RunId run,
+        string schema,
         CancellationToken cancellationToken
     )
     {
-        await using var command = database.CreateCommand(
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var tables = await connection.ReadRowsAsync(
             """
             select c.relname::text, array_agg(a.attname::text order by a.attnum)
             from pg_class c
@@ -59,16 +71,11 @@ internal sealed record PublishPlan(
             join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
             where n.nspname = $1 and c.relkind = 'r'
             group by c.relname
-            """
+            """,
+            [schema],
+            row => (Name: row.GetString(0), Columns: row.GetFieldValue<string[]>(1)),
+            cancellationToken
         );
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = run.Schema });
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        var found = new Dictionary<string, IReadOnlyList<string>>();
-        while (await reader.ReadAsync(cancellationToken))
-        {
-            found[reader.GetString(0)] = reader.GetFieldValue<string[]>(1);
-        }
-
-        return found;
+        return tables.ToDictionary(t => t.Name, IReadOnlyList<string> (t) => t.Columns);
     }
 }

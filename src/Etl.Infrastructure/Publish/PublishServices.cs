@@ -18,5 +18,6 @@ internal static class PublishServices
                 p.GetRequiredService<NpgsqlDataSource>
             ))
             .AddSingleton<IPublisher>(p => p.GetRequiredService<Publisher>())
+            .AddSingleton<IRollback>(p => p.GetRequiredService<Publisher>())
             .AddSingleton<IPublishedRun>(p => p.GetRequiredService<Publisher>());
 }

@@ -9,6 +9,9 @@ namespace Etl.Infrastructure.Publish;
 /// <summary>The statements of a publish. Names are quoted, and a run's ID needs no quotes inside a literal.</summary>
 internal sealed class PublishSql(SchemaOptions schemas)
 {
+    /// <summary>What the ledger holds of the tables of a run.</summary>
+    private static readonly string[] RunFacts = ["run_files", "run_tests", "reject_counts", "quarantine"];
+
     private readonly StoreTables store = new(schemas);
 
     /// <summary>
@@ -41,20 +44,57 @@ internal sealed class PublishSql(SchemaOptions schemas)
             $"alter table {Quote(run.Schema, dataset.Name)} reset (autovacuum_enabled)",
         ];
 
-    /// <summary>The statistics that a plan needs which reads several loads; skipped while someone else collects them.</summary>
-    public string Analyze(Dataset dataset)
-    {
-        var columns = dataset
-            .Columns.Where(c => c.Type.IsAnalyzed || dataset.Key.Contains(c.Name))
-            .Select(c => c.Name)
-            .Append(StoreTables.LoadId);
-        return $"analyze (skip_locked) {Quote(schemas.Store, dataset.Name)} ({string.Join(", ", columns.Select(Quote))})";
-    }
+    /// <summary>
+    /// The datasets whose parents have no statistics, or those of half or twice as many rows: a plan that reads several loads
+    /// needs them. Its parameter is the schema of the parents.
+    /// </summary>
+    public const string Unanalyzed = """
+        select p.relname::text from pg_class p
+        join pg_inherits i on i.inhparent = p.oid join pg_class c on c.oid = i.inhrelid
+        where p.relnamespace = to_regnamespace(quote_ident($1)) and p.relkind = 'p'
+        group by p.oid, p.relname, p.reltuples
+        having p.reltuples < 0
+          or sum(greatest(c.reltuples, 0)) not between p.reltuples / 2 and greatest(p.reltuples * 2, 1000)
+        """;
+
+    /// <summary>Skipped while someone else collects them.</summary>
+    public string Analyze(Dataset dataset) =>
+        Statistics.Collect(dataset, Quote(schemas.Store, dataset.Name), StoreTables.LoadId);
 
     public string Point(RunId run, int load, string attachedAt) => store.Point($"{load}", $"{run}", attachedAt);
 
+    /// <summary>Lets the rows of an analytics table be those that a run computed: of its day, or all of them.</summary>
+    public IEnumerable<string> Replace(Mart table, RunId run, IReadOnlyList<string> columns) =>
+        [DeleteAbsent(table, run), Upsert(table, run, columns)];
+
+    /// <summary>Deletes the rows that runs of a day computed; for a table without days, all of them.</summary>
+    public string Delete(Mart table, BusinessDate day) =>
+        $"delete from {Quote(schemas.Analytics, table.Name)}"
+        + (table.IsDaily ? $" where {Quote(Mart.DayColumn)} = date '{day}'" : "");
+
+    /// <summary>Gives the tables of a run, and what the ledger holds of them, to the run that restores them.</summary>
+    public IEnumerable<string> TakeOver(RunId run, RunId from) =>
+        [
+            $"alter schema {Quote(from.Schema)} rename to {Quote(run.Schema)}",
+            // Readers may begin to read the load again, so that those who read it before do not count.
+            $"update {store.Loads} set run_id = '{run}', watched = null, watched_xid = null where run_id = '{from}'",
+            .. RunFacts.Select(table =>
+                $"insert into etl.{table} select (jsonb_populate_record(t, '{{\"run_id\": \"{run}\"}}')).* "
+                + $"from etl.{table} as t where run_id = '{from}'"
+            ),
+        ];
+
+    /// <summary>Only as long as they are published.</summary>
+    public static string TakeBack(IEnumerable<RunId> runs) =>
+        $"""
+            update etl.runs
+            set status = 'rolled_back', finished_at = coalesce(finished_at, clock_timestamp()),
+              lease_owner = null, lease_until = null
+            where run_id in ({string.Join(", ", runs.Select(r => $"'{r}'"))}) and status in ('succeeded', 'superseded')
+            """;
+
     /// <summary>Writes only the rows that are new or changed.</summary>
-    public string Upsert(Mart table, RunId run, IReadOnlyList<string> columns)
+    private string Upsert(Mart table, RunId run, IReadOnlyList<string> columns)
     {
         var names = string.Join(", ", columns.Select(Quote));
         var others = columns.Except(table.Key).ToList();
@@ -74,7 +114,7 @@ internal sealed class PublishSql(SchemaOptions schemas)
     }
 
     /// <summary>Deletes what the run no longer has: of its own day, or of the whole snapshot.</summary>
-    public string DeleteAbsent(Mart table, RunId run)
+    private string DeleteAbsent(Mart table, RunId run)
     {
         var same = string.Join(" and ", table.Key.Select(k => $"new.{Quote(k)} = old.{Quote(k)}"));
         var day = table.IsDaily ? $" and old.{Quote(Mart.DayColumn)} = date '{run.BusinessDate}'" : "";

@@ -22,23 +22,48 @@ internal sealed class Publisher(
     IOptions<RunOptions> run,
     IRunObserver observer,
     TimeProvider clock
-) : IPublisher, IPublishedRun
+) : IPublisher, IRollback, IPublishedRun
 {
+    private readonly PublishSql sql = new(schemas.Value);
     private readonly RunSchemas runSchemas = new(new PublishSql(schemas.Value), run.Value.KeepRuns);
+    private readonly RollbackPlanner rollbacks = new(database, datasets, marts, schemas.Value, run.Value.KeepRuns);
 
     public Task<TimeSpan> PublishAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
             $"publish run {run}",
             async () =>
             {
-                var plan = await PublishPlan.MakeAsync(database, run, datasets, marts, cancellationToken);
-                await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                var attempt = new PublishAttempt(connection, plan, owner, schemas.Value, clock);
-                var elapsed = await attempt.PublishAsync(cancellationToken);
-                await loads.WatchAsync(connection, cancellationToken);
-                return elapsed;
+                var plan = await PublishPlan.MakeAsync(database, sql, run, datasets, marts, cancellationToken);
+                return await PublishAsync(plan, cancellationToken);
             }
         );
+
+    public Task<RollbackPlan> PlanAsync(RunId to, CancellationToken cancellationToken) =>
+        database.GuardAsync($"see what follows run {to}", () => rollbacks.PlanAsync(to, cancellationToken));
+
+    public Task<RollbackPlan> RollBackAsync(RunId run, RunId to, CancellationToken cancellationToken) =>
+        database.GuardAsync(
+            $"roll back to run {to}",
+            async () =>
+            {
+                var (plan, publish) = await rollbacks.PlanPublishAsync(run, to, cancellationToken);
+                if (plan.Restored is null)
+                {
+                    await PublishAsync(publish, cancellationToken);
+                }
+
+                return plan;
+            }
+        );
+
+    private async Task<TimeSpan> PublishAsync(PublishPlan plan, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var attempt = new PublishAttempt(connection, plan, owner, schemas.Value, clock);
+        var elapsed = await attempt.PublishAsync(cancellationToken);
+        await loads.WatchAsync(connection, cancellationToken);
+        return elapsed;
+    }
 
     public Task<RunId?> FindPublishedAsync(CancellationToken cancellationToken) =>
         database.GuardAsync<RunId?>(

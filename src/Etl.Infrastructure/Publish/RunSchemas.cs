@@ -24,6 +24,7 @@ internal sealed class RunSchemas(PublishSql sql, int keepRuns)
         published as (
           select run_id from etl.runs
           where status in ('succeeded', 'superseded')
+            and run_id in (select run_id from schemas)
             and run_id not in (select run_id from newest)
           order by published_at desc limit $1
         )

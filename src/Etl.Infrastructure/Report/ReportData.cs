@@ -34,13 +34,13 @@ internal sealed record ReportData(
     public bool IsPublished => Published?.ToString() == Run.Run.RunId;
 
     /// <summary>Whether this run has published, even if a later run has replaced its snapshot.</summary>
-    public bool WasPublished => Run.Run.Status is RunStatus.Succeeded or RunStatus.Superseded;
+    public bool WasPublished => Run.Run.WasPublished;
 }
 
 /// <summary>A run and its row counts.</summary>
 internal sealed record PastRun(Run Run, long Orders, long Loaded, long Rejected)
 {
-    public bool WasPublished => Run.Status is RunStatus.Succeeded or RunStatus.Superseded;
+    public bool WasPublished => Run.WasPublished;
 }
 
 /// <summary>The rows of one day in <c>agg_public_holiday</c>, <c>agg_shipments</c> and <c>best_performing_product</c>.</summary>

@@ -33,6 +33,7 @@ internal sealed record ReportModel(ReportData Data, DateTimeOffset Now, bool Bes
             ),
             RunStatus.Succeeded when Rejected > 0 => ("succeeded with rejected rows", "warn"),
             RunStatus.Succeeded => ("succeeded", "good"),
+            RunStatus.RolledBack => ("succeeded, and was rolled back", "bad"),
             RunStatus.Superseded => ("succeeded, and was replaced by a later run of its day", "good"),
             RunStatus.TimedOut => ("timed out", "bad"),
             RunStatus.Cancelled => ("was cancelled", "bad"),

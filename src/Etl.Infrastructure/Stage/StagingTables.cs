@@ -107,13 +107,10 @@ internal static class StagingTables
         + $"select coalesce(max({StoreTables.LoadId}), 0) + 1, '{run}' from {loads}";
 
     /// <summary>
-    /// Once the table is filled. A constant default costs no rewrite and no byte per row. Statistics of ids, days and
-    /// keys from a small sample are all that the plans of the transform need; as they are not of every column, autovacuum still collects the full ones for readers.
+    /// Once the table is filled. A constant default costs no rewrite and no byte per row.
     /// </summary>
-    public static string Finish(RunId run, Dataset dataset, string loads)
-    {
-        var analyzed = dataset.Columns.Where(c => c.Type.IsAnalyzed || dataset.Key.Contains(c.Name)).ToList();
-        return $"""
+    public static string Finish(RunId run, Dataset dataset, string loads) =>
+        $"""
             do $$ begin
               execute (
                 select format(
@@ -123,10 +120,9 @@ internal static class StagingTables
             )} check ({StoreTables.LoadId} = %1$s) not valid', max({StoreTables.LoadId}))
                 from {loads} where run_id = '{run}');
             end $$;
-            set local default_statistics_target = 10;
-            analyze {Name(run, dataset)} ({Names(analyzed.Count > 0 ? analyzed : dataset.Columns)})
+            {Statistics.SmallSample};
+            {Statistics.Collect(dataset, Name(run, dataset))}
             """;
-    }
 
     /// <summary>The validated constraint lets the table be attached without a scan under lock.</summary>
     public static string Validate(RunId run, Dataset dataset) =>

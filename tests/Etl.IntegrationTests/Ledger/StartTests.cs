@@ -83,6 +83,20 @@ public class StartTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task A_day_that_was_rolled_back_is_done_until_a_run_is_forced()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var run = await host.SucceedAsync(Monday);
+        await host.ExecuteAsync("update etl.runs set status = 'rolled_back'");
+
+        var start = await host.StartAsync(Monday);
+
+        (start.Decision, start.Run.Id).ShouldBe((RunDecision.AlreadyDone, run));
+        (await host.StartAsync(Monday, force: true)).Decision.ShouldBe(RunDecision.Begin);
+    }
+
+    [Fact]
     public async Task A_day_can_have_more_than_999_runs_in_the_order_of_their_numbers()
     {
         await using var database = await server.CreateDatabaseAsync();

@@ -48,6 +48,21 @@ public class TakeOverTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task An_abandoned_rollback_is_ended_with_the_command_that_repeats_it()
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database);
+        var published = await host.SucceedAsync(Monday);
+        var ask = new RunStartRequest(Monday, Monday.Value, Trigger.Rollback, Force: true, BaseRun: published);
+        var rollback = (await host.Lease.StartAsync(ask, default)).Run;
+        await host.DieAsync(rollback.Id);
+
+        await new LedgerHost(database).StartAsync(Tuesday);
+
+        (await host.FindAsync(rollback.Id)).ErrorNextStep!.ShouldContain($"etl rollback --to {published}");
+    }
+
+    [Fact]
     public async Task A_replay_takes_over_no_abandoned_run()
     {
         await using var database = await server.CreateDatabaseAsync();

@@ -77,6 +77,8 @@ public sealed class RunTests
                 (RunStatus.Running, RunStatus.TimedOut),
                 (RunStatus.Running, RunStatus.Cancelled),
                 (RunStatus.Succeeded, RunStatus.Superseded),
+                (RunStatus.Succeeded, RunStatus.RolledBack),
+                (RunStatus.Superseded, RunStatus.RolledBack),
             ],
             ignoreOrder: true
         );

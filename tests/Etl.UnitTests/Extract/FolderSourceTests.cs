@@ -204,13 +204,12 @@ public sealed class FolderSourceTests : IDisposable
     }
 
     [Fact]
-    public void A_missing_location_is_a_configuration_error()
+    public void A_missing_location_is_a_configuration_error_of_who_reads_files()
     {
         using var s3 = new S3Access(Options.Create(new S3Options()));
+        var source = ExtractServices.Open(new SourceOptions(), s3, TimeProvider.System);
 
-        var exception = Should.Throw<EtlException>(() =>
-            ExtractServices.Open(new SourceOptions(), s3, TimeProvider.System)
-        );
+        var exception = Should.Throw<EtlException>(() => source.FindAsync(Day, ["orders.csv"], default));
 
         exception.Error.Code.ShouldBe(ErrorCode.Configuration);
         exception.Error.Message.ShouldContain("No source is set");

@@ -33,6 +33,23 @@ public sealed class EventReaderTests
             .AcceptShrunk.ShouldBe(["orders", "reviews"]);
 
     [Fact]
+    public void A_manual_event_can_roll_back_to_a_run() =>
+        Read("""{"rollbackTo":"20260131-002"}""")
+            .ShouldBe(
+                new RunRequest(BusinessDate.Parse("2026-01-31"), Trigger: Trigger.Rollback)
+                {
+                    RollbackTo = RunId.Parse("20260131-002"),
+                }
+            );
+
+    [Theory]
+    [InlineData("""{"rollbackTo":"yesterday"}""", "The event's rollbackTo is not a run ID.")]
+    [InlineData("""{"rollbackTo":7}""", "The event's rollbackTo is not a run ID.")]
+    [InlineData("""{"rollbackTo":"20260131-002","date":"2026-01-31"}""", "The event has unknown fields: date.")]
+    public void A_rollback_without_a_run_or_with_a_date_is_refused(string json, string message) =>
+        ErrorOf(json).Message.ShouldBe(message);
+
+    [Fact]
     public void A_manual_event_gives_date_as_of_and_force() =>
         Read("""{"date":"2026-01-31","asOf":"2026-02-15","force":true}""")
             .ShouldBe(

@@ -259,7 +259,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                     b.Property<string>("BaseRunId")
                         .HasColumnType("text")
                         .HasColumnName("base_run_id")
-                        .HasComment("The published run whose rows a replay builds on.");
+                        .HasComment("The published run whose rows a replay builds on, or a rollback restores.");
 
                     b.Property<DateOnly>("BusinessDate")
                         .HasColumnType("date")
@@ -362,7 +362,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
 
                             t.HasCheckConstraint("runs_number_check", "number > 0");
 
-                            t.HasCheckConstraint("runs_status_check", "status in ('running', 'succeeded', 'superseded', 'failed', 'timed_out', 'cancelled')");
+                            t.HasCheckConstraint("runs_status_check", "status in ('running', 'succeeded', 'superseded', 'rolled_back', 'failed', 'timed_out', 'cancelled')");
                         });
                 });
 

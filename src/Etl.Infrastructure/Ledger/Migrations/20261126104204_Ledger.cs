@@ -26,7 +26,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                     base_run_id = table.Column<string>(
                         type: "text",
                         nullable: true,
-                        comment: "The published run whose rows a replay builds on."
+                        comment: "The published run whose rows a replay builds on, or a rollback restores."
                     ),
                     accepted_shrunk = table.Column<string[]>(
                         type: "text[]",
@@ -72,7 +72,7 @@ namespace Etl.Infrastructure.Ledger.Migrations
                     table.CheckConstraint("runs_number_check", "number > 0");
                     table.CheckConstraint(
                         "runs_status_check",
-                        "status in ('running', 'succeeded', 'superseded', 'failed', 'timed_out', 'cancelled')"
+                        "status in ('running', 'succeeded', 'superseded', 'rolled_back', 'failed', 'timed_out', 'cancelled')"
                     );
                     table.ForeignKey(
                         name: "runs_base_run_id_fkey",

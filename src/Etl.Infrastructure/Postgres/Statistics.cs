@@ -1,0 +1,21 @@
+using Etl.Domain.Datasets;
+
+namespace Etl.Infrastructure.Postgres;
+
+/// <summary>
+/// The statistics that the plans of a transform and of readers need: those of ids, days and keys, from a small sample. As they
+/// are not of every column, autovacuum still collects the full ones.
+/// </summary>
+internal static class Statistics
+{
+    /// <summary>For the rest of a transaction, the statistics of a table come from 3,000 of its rows.</summary>
+    public const string SmallSample = "set local default_statistics_target = 10";
+
+    /// <summary>Collects them for the table of a dataset; its quoted name is given.</summary>
+    public static string Collect(Dataset dataset, string table, params string[] others)
+    {
+        var analyzed = dataset.Columns.Where(c => c.Type.IsAnalyzed || dataset.Key.Contains(c.Name)).ToList();
+        var names = (analyzed.Count > 0 ? analyzed : dataset.Columns).Select(c => c.Name).Concat(others);
+        return $"analyze (skip_locked) {table} ({string.Join(", ", names.Select(Identifier.Quote))})";
+    }
+}
