@@ -273,7 +273,8 @@ public sealed class EventTests(PostgresServer server)
         await host.SucceedAsync("""{"date":"2025-06-29"}""");
         await Until.TrueAsync(
             async () => await place.QueryAsync<long>(Connections) == 0,
-            "A host that may be frozen keeps connections, which die meanwhile."
+            "A host that may be frozen keeps connections, which die meanwhile.",
+            TimeSpan.FromSeconds(20) // The pool keeps an idle connection for 300 s.
         );
 
         var second = await host.SucceedAsync("""{"date":"2025-06-30"}""");
