@@ -49,7 +49,8 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
                 p.GetRequiredService<IOptions<SourceOptions>>().Value.Uri,
                 p.GetRequiredService<IOptions<DeliveryOptions>>().Value.Marker
             ),
-            new ManualEvent(p.GetRequiredService<DatasetCatalog>())
+            new ManualEvent(p.GetRequiredService<DatasetCatalog>()),
+            p.GetRequiredService<TimeProvider>()
         ));
         var host = builder.Build();
         host.Services.GetRequiredService<SettingsCheck>()

@@ -18,13 +18,14 @@ internal sealed class Publisher(
     NpgsqlDataSource database,
     LeaseOwner owner,
     AttachedLoads loads,
+    IDistribution distribution,
     IOptions<SchemaOptions> schemas,
     IOptions<RunOptions> run,
     IRunObserver observer,
     TimeProvider clock
 ) : IPublisher, IPublishedRun
 {
-    private readonly RunSchemas runSchemas = new(new PublishSql(schemas.Value), run.Value.KeepRuns);
+    private readonly RunSchemas runSchemas = new(new PublishSql(schemas.Value), distribution, run.Value.KeepRuns);
 
     public Task<TimeSpan> PublishAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -33,7 +34,7 @@ internal sealed class Publisher(
             {
                 var plan = await PublishPlan.MakeAsync(database, run, datasets, marts, cancellationToken);
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                var attempt = new PublishAttempt(connection, plan, owner, schemas.Value, clock);
+                var attempt = new PublishAttempt(connection, plan, owner, distribution, schemas.Value, clock);
                 var elapsed = await attempt.PublishAsync(cancellationToken);
                 await loads.WatchAsync(connection, cancellationToken);
                 return elapsed;
