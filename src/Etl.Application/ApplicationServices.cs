@@ -43,6 +43,7 @@ public static class ApplicationServices
         services
             .AddSingleton<ServiceFactory>(provider => provider.GetRequiredService)
             .AddSingleton<IMediator, Mediator>()
+            .AddSingleton<DateLimits>()
             .AddSingleton<RunInvocation>()
             .AddSingleton<RunDispatcher>()
             .AddSingleton<DoneDays>()
@@ -54,7 +55,8 @@ public static class ApplicationServices
                 p.Get<IMediator>(),
                 p.Get<RunInvocation>(),
                 p.Get<RunDispatcher>(),
-                p.Get<RunSummaries>()
+                p.Get<RunSummaries>(),
+                p.Get<DateLimits>()
             ));
 
     private static IServiceCollection AddSteps(this IServiceCollection services) =>
@@ -120,6 +122,7 @@ public static class ApplicationServices
                 p.Get<IRunObserver>()
             ))
             .AddSingleton(p => new RunPlanner(
+                p.Get<DateLimits>(),
                 p.Get<HealthCheckRunner>(),
                 p.Get<SourceCheck>,
                 p.Get<ArrivalComparison>(),

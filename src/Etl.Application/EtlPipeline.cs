@@ -20,18 +20,32 @@ public sealed class EtlPipeline
     private readonly RunInvocation invocation;
     private readonly RunDispatcher dispatcher;
     private readonly RunSummaries summaries;
+    private readonly DateLimits dates;
 
-    internal EtlPipeline(IMediator mediator, RunInvocation invocation, RunDispatcher dispatcher, RunSummaries summaries)
+    internal EtlPipeline(
+        IMediator mediator,
+        RunInvocation invocation,
+        RunDispatcher dispatcher,
+        RunSummaries summaries,
+        DateLimits dates
+    )
     {
         this.mediator = mediator;
         this.invocation = invocation;
         this.dispatcher = dispatcher;
         this.summaries = summaries;
+        this.dates = dates;
     }
 
     /// <summary>Runs a business date once. Every error is in the summary; none is thrown.</summary>
-    public Task<RunSummary> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
-        invocation.DoAsync(request, limit => dispatcher.DispatchAsync(request, limit, DoStepsAsync), cancellationToken);
+    public async Task<RunSummary> RunAsync(RunRequest request, CancellationToken cancellationToken) =>
+        dates.ErrorOf(request) is { } refused
+            ? SummaryJson.OfError(refused)
+            : await invocation.DoAsync(
+                request,
+                limit => dispatcher.DispatchAsync(request, limit, DoStepsAsync),
+                cancellationToken
+            );
 
     /// <summary>The steps of a leased run, in order. A run that is already published is only exported and notified.</summary>
     private async Task<RunSummary> DoStepsAsync(LeasedRun run)

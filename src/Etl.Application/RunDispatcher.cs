@@ -35,12 +35,7 @@ internal sealed class RunDispatcher(
             await migrations.MigrateAsync(limit.Token);
         }
 
-        if (request.RollbackTo is { } earlier)
-        {
-            var plan = await rollback.PlanAsync(earlier, limit.Token);
-            request = request with { AsOf = plan.AsOf, Force = plan.Restored is null };
-        }
-
+        request = await PlannedAsync(request, limit.Token);
         var start = RunStartRequest.Of(request, lake.Uri);
         var unfinished = new List<RunWarning>();
         while (true)
@@ -93,6 +88,18 @@ internal sealed class RunDispatcher(
                     return summary with { Warnings = [.. unfinished, .. summary.Warnings] };
             }
         }
+    }
+
+    /// <summary>A rollback has the as-of date of the run that it restores; what is restored already is done.</summary>
+    private async Task<RunRequest> PlannedAsync(RunRequest request, CancellationToken cancellationToken)
+    {
+        if (request.RollbackTo is not { } earlier)
+        {
+            return request;
+        }
+
+        var plan = await rollback.PlanAsync(earlier, cancellationToken);
+        return request with { AsOf = plan.AsOf, Force = plan.Restored is null };
     }
 
     /// <summary>Whether the finished run is the requested one, or the invocation has to stop.</summary>

@@ -49,8 +49,7 @@ internal sealed class LambdaHost(IServiceProvider services, TimeProvider clock)
                 p.GetRequiredService<IOptions<SourceOptions>>().Value.Uri,
                 p.GetRequiredService<IOptions<DeliveryOptions>>().Value.Marker
             ),
-            new ManualEvent(p.GetRequiredService<DatasetCatalog>()),
-            p.GetRequiredService<TimeProvider>()
+            new ManualEvent(p.GetRequiredService<DatasetCatalog>())
         ));
         var host = builder.Build();
         host.Services.GetRequiredService<SettingsCheck>()

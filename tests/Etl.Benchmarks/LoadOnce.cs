@@ -23,6 +23,7 @@ internal static class LoadOnce
 {
     private static readonly RunId Run = RunId.Parse("20990101-001");
     private static readonly IOptions<SchemaOptions> Schemas = Options.Create(new SchemaOptions());
+    private static readonly NoDistribution OneServer = new(new SchemaOptions());
 
     public static async Task<int> RunAsync(string folder, string? connection)
     {
@@ -44,6 +45,7 @@ internal static class LoadOnce
                 DatasetCatalog.BuiltIn,
                 new TransformPlan(DatasetCatalog.BuiltIn, MartFiles.BuiltIn).Rollups,
                 database,
+                OneServer,
                 source,
                 quality,
                 Shared(database, source, quality),
@@ -76,6 +78,7 @@ internal static class LoadOnce
         new(
             DatasetCatalog.BuiltIn,
             database,
+            OneServer,
             source,
             quality,
             Options.Create(new RunOptions()),
@@ -102,7 +105,7 @@ internal static class LoadOnce
     {
         await new LedgerMigrations(database).MigrateAsync(CancellationToken.None);
         await using var connection = await database.OpenConnectionAsync();
-        var tables = new WarehouseTables(DatasetCatalog.BuiltIn, MartFiles.BuiltIn, Schemas);
+        var tables = new WarehouseTables(DatasetCatalog.BuiltIn, MartFiles.BuiltIn, Schemas, OneServer);
         await tables.EnsureAsync(connection, CancellationToken.None);
         await using var begin = database.CreateCommand(
             """

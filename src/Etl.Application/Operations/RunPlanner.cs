@@ -11,6 +11,7 @@ namespace Etl.Application.Operations;
 /// <summary>Plans a run: what it would check and do. It writes nothing.</summary>
 public sealed class RunPlanner
 {
+    private readonly DateLimits dates;
     private readonly HealthCheckRunner healthChecks;
     private readonly Func<SourceCheck> check;
     private readonly ArrivalComparison comparison;
@@ -23,6 +24,7 @@ public sealed class RunPlanner
     private readonly MartCatalog marts;
 
     internal RunPlanner(
+        DateLimits dates,
         HealthCheckRunner healthChecks,
         Func<SourceCheck> check,
         ArrivalComparison comparison,
@@ -35,6 +37,7 @@ public sealed class RunPlanner
         MartCatalog marts
     )
     {
+        this.dates = dates;
         (this.healthChecks, this.check) = (healthChecks, check);
         (this.comparison, this.pastParts) = (comparison, pastParts);
         this.redeliveries = redeliveries;
@@ -46,6 +49,11 @@ public sealed class RunPlanner
     public async Task<RunPlan> PlanAsync(RunRequest request, CheckDepth depth, CancellationToken cancellationToken)
     {
         var asOf = request.AsOf ?? request.BusinessDate.Value;
+        if (dates.ErrorOf(request) is { } refused)
+        {
+            return new RunPlan(request.BusinessDate, asOf) { Errors = [refused] };
+        }
+
         var found = await healthChecks.RunAsync(request.BusinessDate, depth, cancellationToken);
         var plan = new RunPlan(request.BusinessDate, asOf)
         {

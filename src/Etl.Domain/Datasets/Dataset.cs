@@ -82,6 +82,22 @@ public sealed record Dataset
     /// <summary>The columns whose values together must not repeat within a file; may be none.</summary>
     public IReadOnlyList<string> Key { get; }
 
+    /// <summary>
+    /// The column whose value decides on which node of a cluster a row is stored: rows that are joined need the same value. Null
+    /// for the first id of an order, or else the first column of the key, or else the first other id, that cannot be NULL.
+    /// </summary>
+    public string? DistributedBy { get; init; }
+
+    /// <summary>The column of <see cref="DistributedBy"/>; null for a dataset that one node stores.</summary>
+    public Column? DistributionColumn =>
+        DistributedBy is { } name
+            ? Columns.Single(c => c.Name == name)
+            : Columns
+                .Where(c => c.Id == IdOf.Order)
+                .Concat(KeyColumns)
+                .Concat(Columns.Where(c => c.Id is not null))
+                .FirstOrDefault(c => c is { Nullable: false, IsOptional: false });
+
     /// <summary>Positions of the key's columns in <see cref="Columns"/>.</summary>
     public IReadOnlyList<int> KeyIndexes { get; }
 
@@ -103,6 +119,7 @@ public sealed record Dataset
         new(Name, FileNames, columns, key)
         {
             Format = Format,
+            DistributedBy = DistributedBy,
             IsRequired = IsRequired,
             Parts = Parts,
             Model = Model,

@@ -17,5 +17,8 @@ public static class Shipment
                 new Column("delivery_date", FieldType.Date, Nullable: true),
             ],
             ["shipment_id"]
-        );
+        )
+        {
+            DistributedBy = "order_id",
+        };
 }

@@ -14,8 +14,7 @@ namespace Etl.Hosts.Lambda.Events;
 /// <param name="zone">The time zone of business dates.</param>
 /// <param name="marker">The object whose arrival means that the files of a day are complete.</param>
 /// <param name="manual">Reads events that people send.</param>
-/// <param name="clock">Determines the last acceptable business date, which is tomorrow.</param>
-internal sealed class EventReader(TimeZoneInfo zone, MarkerAddress marker, ManualEvent manual, TimeProvider clock)
+internal sealed class EventReader(TimeZoneInfo zone, MarkerAddress marker, ManualEvent manual)
 {
     private static readonly string[] SchedulerFields = ["scheduledTime", "executionId", "scheduleArn", "attemptNumber"];
 
@@ -23,25 +22,7 @@ internal sealed class EventReader(TimeZoneInfo zone, MarkerAddress marker, Manua
     public IEnumerable<EventPart<RunRequest>> Read(ReadOnlyMemory<byte> payload) =>
         new EventEnvelope<RunRequest>(ReadEvent, Unknown)
             .Read(payload)
-            .Select(part =>
-                part with
-                {
-                    Requests = [.. part.Requests.OrderBy(r => r.BusinessDate.Value)],
-                    Error = part.Error ?? part.Requests.Select(RefuseFuture).FirstOrDefault(e => e is not null),
-                }
-            );
-
-    private EtlError? RefuseFuture(RunRequest request)
-    {
-        var tomorrow = BusinessDate.At(clock.GetUtcNow(), zone).Value.AddDays(1);
-        return request.BusinessDate.Value > tomorrow
-            ? new EtlError(
-                ErrorCode.Usage,
-                $"The business date {request.BusinessDate} is after tomorrow.",
-                "Correct the date of the event; its files cannot exist yet."
-            )
-            : null;
-    }
+            .Select(part => part with { Requests = [.. part.Requests.OrderBy(r => r.BusinessDate.Value)] });
 
     private IEnumerable<RunRequest> ReadEvent(JsonElement root)
     {

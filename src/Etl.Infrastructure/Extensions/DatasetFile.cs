@@ -51,7 +51,7 @@ internal sealed class DatasetFile
             return Fail<(Dataset, FileFormatOptions)?>(at, "the file is not valid JSON here");
         }
 
-        Check(root, "a dataset", ["$schema", "name", "files", "required", "columns", "key", "format"]);
+        Check(root, "a dataset", ["$schema", "name", "files", "required", "columns", "key", "distributedBy", "format"]);
         var name = Text(root, "name", required: true);
         if (name is not null && name.Text != file.Name)
         {
@@ -63,6 +63,12 @@ internal sealed class DatasetFile
         foreach (var unknown in key.Where(k => columns.All(c => c.Name != k.Text)))
         {
             Fail<object>(unknown, $"{Shown(unknown)}, a column of the key, is not a column of the dataset");
+        }
+
+        var distributedBy = Text(root, "distributedBy", required: false);
+        if (distributedBy is not null && !columns.Any(c => c.Name == distributedBy.Text && !c.Nullable))
+        {
+            Fail<object>(distributedBy, $"{Shown(distributedBy)} is not a column that must have a value");
         }
 
         var files = Names(root, "files", required: true);
@@ -79,6 +85,7 @@ internal sealed class DatasetFile
 
         var dataset = new Dataset(name!.Text, [.. files.Select(f => f.Text)], columns, [.. key.Select(k => k.Text)])
         {
+            DistributedBy = distributedBy?.Text,
             IsRequired = isRequired,
         };
         return (dataset, root.Find("format") is { } format ? FormatFile.Read(format, dataset, Fail) : new());

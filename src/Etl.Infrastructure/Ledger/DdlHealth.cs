@@ -12,8 +12,12 @@ namespace Etl.Infrastructure.Ledger;
 /// Tries the statements of a run that change schemas, in a transaction that is rolled back: an event trigger or a privilege
 /// can refuse them.
 /// </summary>
-internal sealed class DdlHealth(Func<NpgsqlDataSource> open, DatasetCatalog datasets, IOptions<SchemaOptions> schemas)
-    : IHealthCheck
+internal sealed class DdlHealth(
+    Func<NpgsqlDataSource> open,
+    IDistribution distribution,
+    DatasetCatalog datasets,
+    IOptions<SchemaOptions> schemas
+) : IHealthCheck
 {
     private const string Trial = "etl_trial";
     private const string Unused = "-1";
@@ -40,7 +44,10 @@ internal sealed class DdlHealth(Func<NpgsqlDataSource> open, DatasetCatalog data
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await connection.ExecuteSqlAsync($"set local lock_timeout = '5s'; create schema {Trial}", cancellationToken);
+        await connection.ExecuteSqlAsync(
+            string.Join("; ", distribution.LockTimeout.Append($"create schema {Trial}")),
+            cancellationToken
+        );
         foreach (var dataset in datasets.All)
         {
             var table = Identifier.Quote(Trial, dataset.Name);

@@ -44,6 +44,7 @@ internal static class LedgerServices
             ))
             .AddSingleton<IHealthCheck>(p => new DdlHealth(
                 p.GetRequiredService<NpgsqlDataSource>,
+                p.GetRequiredService<IDistribution>(),
                 p.GetRequiredService<DatasetCatalog>(),
                 p.GetRequiredService<IOptions<SchemaOptions>>()
             ))

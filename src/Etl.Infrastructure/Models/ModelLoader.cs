@@ -21,6 +21,7 @@ internal sealed class ModelLoader(
     DatasetCatalog datasets,
     RollupCatalog rollups,
     NpgsqlDataSource database,
+    IDistribution distribution,
     IOptions<QualityOptions> quality,
     IOptions<SchemaOptions> schemas
 ) : IModelLoader
@@ -46,6 +47,7 @@ internal sealed class ModelLoader(
                 var rejects = new ModelReject(dataset.Model!, new ModelSql(dataset, datasets));
                 var load = new TableLoad(
                     database,
+                    distribution,
                     rows,
                     quality.Value,
                     run,

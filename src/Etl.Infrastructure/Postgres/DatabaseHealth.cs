@@ -7,7 +7,11 @@ using Npgsql;
 namespace Etl.Infrastructure.Postgres;
 
 /// <summary>Checks that the database answers and is writable, and that the connection is encrypted or local.</summary>
-internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<NpgsqlDataSource> open) : IHealthCheck
+internal sealed class DatabaseHealth(
+    IOptions<PostgresOptions> options,
+    IDistribution distribution,
+    Func<NpgsqlDataSource> open
+) : IHealthCheck
 {
     /// <summary>The oldest version that the tests run on.</summary>
     private const int TestedMajor = 15;
@@ -39,6 +43,7 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
     private async Task<HealthCheckResult> CheckAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        var nodes = await distribution.RequireAsync(connection, cancellationToken);
         await using var command = new NpgsqlCommand(Facts, connection);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
@@ -50,7 +55,7 @@ internal sealed class DatabaseHealth(IOptions<PostgresOptions> options, Func<Npg
         // A pooler gives each client an ID of its own.
         var pooled = row.GetInt32(4) != connection.ProcessID;
         var pooler = pooled ? ", through a connection pooler" : "";
-        var found = $"PostgreSQL {version}, {target}, {security}{pooler}";
+        var found = $"PostgreSQL {version}, {target}, {security}{pooler}{nodes}";
         RequireTimeout(found, row.GetInt32(6));
         if (row.GetBoolean(0))
         {

@@ -24,6 +24,9 @@ internal sealed record DescribedTable(
     /// <summary>The columns that settings allow to be NULL.</summary>
     public IReadOnlySet<string> Optional { get; private init; } = new HashSet<string>();
 
+    /// <summary>Whether readers read it, by itself or through a view.</summary>
+    public bool IsRead { get; init; } = true;
+
     /// <summary>The column that a partitioned table is partitioned by.</summary>
     public string PartitionColumn => Columns[^1].Name;
 

@@ -54,12 +54,30 @@ public sealed class PostgresOptions
     [Bounds(0, 1024, "cores")]
     public int Cores { get; set; }
 
+    /// <summary>
+    /// Whether the rows of the datasets are on one server or on the nodes of a Citus cluster. With <c>Citus</c> the connection
+    /// string names the coordinator, <c>etl migrate</c> distributes the tables of the store schema, and each run distributes its
+    /// own. Analytics, ledger and exports are the same. The guide "Scale beyond one machine" says when it is worth its cost, and
+    /// how to return. Default <see cref="DistributionKind.None"/>.
+    /// </summary>
+    public DistributionKind Distribution { get; set; } = DistributionKind.None;
+
     /// <summary>The cores of a server that the transform uses.</summary>
     internal int CoresOf(NpgsqlDataSource server) =>
         Cores > 0 ? Cores
         : ConnectionText.IsLocal(new NpgsqlConnectionStringBuilder(server.ConnectionString).Host ?? "localhost")
             ? Environment.ProcessorCount
         : 2;
+}
+
+/// <summary>Where the rows of the datasets are.</summary>
+public enum DistributionKind
+{
+    /// <summary>On the server of the connection string.</summary>
+    None,
+
+    /// <summary>On the nodes of a Citus cluster.</summary>
+    Citus,
 }
 
 internal sealed class PostgresOptionsValidator : OptionsValidator<PostgresOptions>

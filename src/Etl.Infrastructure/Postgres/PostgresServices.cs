@@ -1,4 +1,5 @@
 using Etl.Application.Operations;
+using Etl.Domain;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
@@ -21,14 +22,33 @@ internal static class PostgresServices
             .AddSingleton(p =>
                 PostgresDataSource.Open(p.GetRequiredService<IOptions<PostgresOptions>>().Value, iamToken)
             )
+            .AddSingleton(p =>
+                DistributionOf(
+                    p.GetRequiredService<IOptions<PostgresOptions>>().Value.Distribution,
+                    p.GetRequiredService<DatasetCatalog>(),
+                    p.GetRequiredService<IOptions<SchemaOptions>>().Value
+                )
+            )
             .AddSingleton<IHealthCheck>(p => new DatabaseHealth(
                 p.GetRequiredService<IOptions<PostgresOptions>>(),
+                p.GetRequiredService<IDistribution>(),
                 p.GetRequiredService<NpgsqlDataSource>
             ))
             .AddSingleton<IHealthCheck>(p => new ClockHealth(
                 p.GetRequiredService<NpgsqlDataSource>,
                 p.GetRequiredService<TimeProvider>()
             ));
+
+    private static IDistribution DistributionOf(
+        DistributionKind kind,
+        DatasetCatalog datasets,
+        SchemaOptions schemas
+    ) =>
+        kind switch
+        {
+            DistributionKind.Citus => new CitusDistribution(datasets, schemas),
+            _ => new NoDistribution(schemas),
+        };
 }
 
 /// <summary>The pool's idle connections.</summary>

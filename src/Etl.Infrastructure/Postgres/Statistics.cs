@@ -11,11 +11,14 @@ internal static class Statistics
     /// <summary>For the rest of a transaction, the statistics of a table come from 3,000 of its rows.</summary>
     public const string SmallSample = "set local default_statistics_target = 10";
 
-    /// <summary>Collects them for the table of a dataset; its quoted name is given.</summary>
+    /// <summary>Collects them for the table of a dataset.</summary>
+    /// <param name="dataset">The dataset.</param>
+    /// <param name="table">The quoted name of the table, after the options of the statement.</param>
+    /// <param name="others">Columns beside those of the dataset.</param>
     public static string Collect(Dataset dataset, string table, params string[] others)
     {
         var analyzed = dataset.Columns.Where(c => c.Type.IsAnalyzed || dataset.Key.Contains(c.Name)).ToList();
         var names = (analyzed.Count > 0 ? analyzed : dataset.Columns).Select(c => c.Name).Concat(others);
-        return $"analyze (skip_locked) {table} ({string.Join(", ", names.Select(Identifier.Quote))})";
+        return $"analyze {table} ({string.Join(", ", names.Select(Identifier.Quote))})";
     }
 }

@@ -40,7 +40,10 @@ internal sealed class StoreTables(SchemaOptions schemas)
                 ],
                 [LoadId],
                 IsPartitioned: false
-            ),
+            )
+            {
+                IsRead = false,
+            },
         ];
 
     /// <summary>Points readers to a load from now on.</summary>

@@ -11,10 +11,15 @@ namespace Etl.Infrastructure.Postgres;
 /// The tables of the store and the analytics schema and the views of the staging schema, from the descriptions of datasets and
 /// marts. What is missing is created, also after someone dropped it; what differs from its description is an error. Three
 /// changes are made: the types of ids of a table without rows, and NULL in columns of datasets that need not be delivered,
-/// as settings require; and partitioned tables of an earlier version become views. Tables without a description are
+/// as settings require; and partitioned tables of an earlier version become views. On a cluster the tables are distributed. Tables without a description are
 /// ignored.
 /// </summary>
-internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts, IOptions<SchemaOptions> options)
+internal sealed class WarehouseTables(
+    DatasetCatalog datasets,
+    MartCatalog marts,
+    IOptions<SchemaOptions> options,
+    IDistribution distribution
+)
 {
     private readonly SchemaOptions schemas = options.Value;
 
@@ -64,6 +69,7 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
         CancellationToken cancellationToken
     )
     {
+        await distribution.RequireAsync(connection, cancellationToken);
         if ((await PlanAsync(connection, cancellationToken)).Names.Count == 0)
         {
             return [];
@@ -74,6 +80,7 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
         var plan = await PlanAsync(connection, cancellationToken);
         await CreateSchemasAsync(connection, cancellationToken);
         await ExecuteAsync(connection, plan.Tables.Select(t => t.Sql), cancellationToken);
+        await ExecuteAsync(connection, plan.Distribution.Select(d => d.Sql), cancellationToken);
         await plan.Earlier.MigrateAsync(connection, cancellationToken);
         await ExecuteAsync(connection, plan.Views.Select(v => v.CreateSql), cancellationToken);
         await AssignAsync(connection, cancellationToken);
@@ -88,7 +95,13 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
         CancellationToken cancellationToken
     ) => (await PlanAsync(connection, cancellationToken)).Names;
 
-    private async Task<Plan> PlanAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private async Task<Plan> PlanAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        await PlanTablesAsync(connection, cancellationToken) with
+        {
+            Distribution = await distribution.MissingAsync(connection, Tables, cancellationToken),
+        };
+
+    private async Task<Plan> PlanTablesAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         var found = (await FoundTable.ReadAsync(connection, schemas, cancellationToken)).ToLookup(f =>
             (f.Schema, f.Name)
@@ -215,7 +228,9 @@ internal sealed class WarehouseTables(DatasetCatalog datasets, MartCatalog marts
         IReadOnlyList<StagingView> Views
     )
     {
+        public IReadOnlyList<(string Name, string Sql)> Distribution { get; init; } = [];
+
         public IReadOnlyList<string> Names =>
-            [.. Tables.Select(t => t.Name), .. Earlier.Names, .. Views.Select(v => v.FullName)];
+            [.. Tables.Concat(Distribution).Select(t => t.Name), .. Earlier.Names, .. Views.Select(v => v.FullName)];
     }
 }

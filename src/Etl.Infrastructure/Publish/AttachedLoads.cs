@@ -49,17 +49,28 @@ internal sealed class AttachedLoads(IOptions<SchemaOptions> schemas, IOptions<Ru
     /// Records the transactions that may still read loads which the pointer has left. Those that begin later follow the
     /// newest row of the pointer, as it is older than they are.
     /// </summary>
-    public Task WatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
-        connection.ExecuteSqlAsync(
+    public async Task WatchAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        var left = await connection.ReadRowsAsync(
             $"""
-            update {store.Loads} as w
-            set watched = array({OpenTransactions.Query}), watched_xid = pg_snapshot_xmax(pg_current_snapshot())::text::bigint
-            from (select load_id, attached_at from {store.Published} order by seq desc limit 1) as newest
-            where w.watched is null and w.load_id <> newest.load_id and newest.attached_at < clock_timestamp()
-              and w.load_id in (select load_id from {store.Published})
+            with newest as (select load_id, attached_at from {store.Published} order by seq desc limit 1)
+            select p.load_id from {store.Published} as p, newest
+            where p.load_id <> newest.load_id and newest.attached_at < clock_timestamp()
             """,
+            [],
+            row => row.GetInt32(0),
             cancellationToken
         );
+        await connection.ExecuteSqlAsync(
+            $"""
+            update {store.Loads}
+            set watched = array({OpenTransactions.Query}), watched_xid = pg_snapshot_xmax(pg_current_snapshot())::text::bigint
+            where watched is null and load_id = any($1)
+            """,
+            [left.ToArray()],
+            cancellationToken
+        );
+    }
 
     public async Task DetachAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {

@@ -15,13 +15,11 @@ internal sealed class PublishAttempt(
     NpgsqlConnection connection,
     PublishPlan plan,
     LeaseOwner owner,
+    IDistribution distribution,
     SchemaOptions schemas,
     TimeProvider clock
 )
 {
-    /// <summary>Only changes of the tables' definition and writers of analytics hold what these transactions wait for.</summary>
-    public const string LockTimeout = "set local lock_timeout = '5s'";
-
     /// <summary>
     /// A transaction that began before the attach follows the earlier load until it ends. In READ COMMITTED it would see it
     /// beside the new analytics, so that a publish lets short ones end first.
@@ -42,7 +40,7 @@ internal sealed class PublishAttempt(
         var attachedAt = await new OpenTransactions(connection, clock).WaitAsync(LongestWait, cancellationToken);
         var begun = clock.GetTimestamp();
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync([LockTimeout], cancellationToken);
+        await ExecuteAsync(distribution.LockTimeout, cancellationToken);
         if (await IsPublishedAsync(cancellationToken))
         {
             return TimeSpan.Zero;
@@ -59,7 +57,7 @@ internal sealed class PublishAttempt(
     private async Task<int?> AttachAsync(CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await ExecuteAsync([LockTimeout], cancellationToken);
+        await ExecuteAsync(distribution.LockTimeout, cancellationToken);
         if (await IsPublishedAsync(cancellationToken))
         {
             return null;

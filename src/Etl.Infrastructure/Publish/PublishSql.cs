@@ -59,7 +59,7 @@ internal sealed class PublishSql(SchemaOptions schemas)
 
     /// <summary>Skipped while someone else collects them.</summary>
     public string Analyze(Dataset dataset) =>
-        Statistics.Collect(dataset, Quote(schemas.Store, dataset.Name), StoreTables.LoadId);
+        Statistics.Collect(dataset, $"(skip_locked) {Quote(schemas.Store, dataset.Name)}", StoreTables.LoadId);
 
     public string Point(RunId run, int load, string attachedAt) => store.Point($"{load}", $"{run}", attachedAt);
 

@@ -18,6 +18,7 @@ internal sealed class Publisher(
     NpgsqlDataSource database,
     LeaseOwner owner,
     AttachedLoads loads,
+    IDistribution distribution,
     IOptions<SchemaOptions> schemas,
     IOptions<RunOptions> run,
     IRunObserver observer,
@@ -25,7 +26,7 @@ internal sealed class Publisher(
 ) : IPublisher, IRollback, IPublishedRun
 {
     private readonly PublishSql sql = new(schemas.Value);
-    private readonly RunSchemas runSchemas = new(new PublishSql(schemas.Value), run.Value.KeepRuns);
+    private readonly RunSchemas runSchemas = new(new PublishSql(schemas.Value), distribution, run.Value.KeepRuns);
     private readonly RollbackPlanner rollbacks = new(database, datasets, marts, schemas.Value, run.Value.KeepRuns);
 
     public Task<TimeSpan> PublishAsync(RunId run, CancellationToken cancellationToken) =>
@@ -59,7 +60,7 @@ internal sealed class Publisher(
     private async Task<TimeSpan> PublishAsync(PublishPlan plan, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
-        var attempt = new PublishAttempt(connection, plan, owner, schemas.Value, clock);
+        var attempt = new PublishAttempt(connection, plan, owner, distribution, schemas.Value, clock);
         var elapsed = await attempt.PublishAsync(cancellationToken);
         await loads.WatchAsync(connection, cancellationToken);
         return elapsed;

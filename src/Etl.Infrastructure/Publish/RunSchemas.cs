@@ -4,7 +4,7 @@ using Npgsql;
 namespace Etl.Infrastructure.Publish;
 
 /// <summary>The schemas of runs: which are still needed, and the drop of the others.</summary>
-internal sealed class RunSchemas(PublishSql sql, int keepRuns)
+internal sealed class RunSchemas(PublishSql sql, IDistribution distribution, int keepRuns)
 {
     /// <summary>
     /// Kept are schemas with an attached table, those of a run in progress, and those of the last few runs that were published
@@ -35,8 +35,6 @@ internal sealed class RunSchemas(PublishSql sql, int keepRuns)
         order by s.name
         """;
 
-    private const string LockTimeout = "5s";
-
     public async Task DropOldAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         foreach (var schema in await OrphansAsync(connection, cancellationToken))
@@ -59,15 +57,14 @@ internal sealed class RunSchemas(PublishSql sql, int keepRuns)
         return found;
     }
 
-    private static async Task TryDropAsync(
-        NpgsqlConnection connection,
-        string schema,
-        CancellationToken cancellationToken
-    )
+    private async Task TryDropAsync(NpgsqlConnection connection, string schema, CancellationToken cancellationToken)
     {
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var command = new NpgsqlCommand(
-            $"set local lock_timeout = '{LockTimeout}'; " + $"drop schema if exists {Identifier.Quote(schema)} cascade",
+            string.Join(
+                "; ",
+                distribution.LockTimeout.Append($"drop schema if exists {Identifier.Quote(schema)} cascade")
+            ),
             connection
         );
         try

@@ -14,6 +14,7 @@ namespace Etl.Infrastructure.Stage;
 /// <summary>Copies parts into the table of their dataset, each with a COPY of its own.</summary>
 internal sealed class PartCopy(
     NpgsqlConnection connection,
+    IDistribution distribution,
     RunId run,
     Dataset dataset,
     SnapshotReader reader,
@@ -41,9 +42,13 @@ internal sealed class PartCopy(
     }
 
     /// <summary>
-    /// A counter of the rows that this session has added to the table, within a transaction. It costs no scan; the sums of the
+    /// The rows that this session has added to the table, within a transaction. On one server it costs no scan; the sums of the
     /// transform, which reads the rows themselves, confirm it.
     /// </summary>
     public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        connection.ReadValueAsync<long>(StagingTables.Count(run, dataset), [], cancellationToken);
+        connection.ReadValueAsync<long>(
+            distribution.CountAdded(StagingTables.Name(run, dataset)),
+            [],
+            cancellationToken
+        );
 }

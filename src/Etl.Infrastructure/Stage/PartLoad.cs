@@ -5,6 +5,7 @@ using Etl.Application.Runs;
 using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage.Copy;
 using Etl.Infrastructure.Stage.Csv;
 using Etl.Infrastructure.Stage.Quarantine;
@@ -18,6 +19,7 @@ namespace Etl.Infrastructure.Stage;
 /// </summary>
 internal sealed class PartLoad(
     NpgsqlDataSource database,
+    IDistribution distribution,
     ISourceStore source,
     QualityOptions quality,
     PartClaims claims,
@@ -96,7 +98,7 @@ internal sealed class PartLoad(
         await quarantine.ForgetAsync(part.File, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var stop = new CopyStop(database, connection, cancellationToken);
-        var copy = new PartCopy(connection, part.Run, dataset, reader, quarantine);
+        var copy = new PartCopy(connection, distribution, part.Run, dataset, reader, quarantine);
         var before = await copy.CountAsync(cancellationToken);
         var keys = new KeyLookup(dataset.With(dataset.Columns, []), budgetBytes: 0);
         var (result, sums) = await copy.CopyAsync(

@@ -95,18 +95,16 @@ internal sealed class SharedLoad(
         var reader = new SnapshotReader(source, settings);
         var quarantine = new QuarantineWriter(database, run, dataset, quality.MaxKeptRejects);
         var changes = parts.Select(p => Unchanged(p.File, p.Result.Hash)).ToList();
-        var copy = new PartCopy(connection, run, dataset, reader, quarantine);
-        var before = await copy.CountAsync(cancellationToken);
         if (dataset.Key.Count > 0)
         {
             var keys = new RepeatedKeys(connection, run, dataset, reader, StagingTables.Append(run, dataset));
             await keys.ResolveAsync(changes, candidates: null, quarantine, cancellationToken);
         }
 
-        var added = await copy.CountAsync(cancellationToken) - before;
+        var rows = await connection.ReadValueAsync<long>(StagingTables.Rows(run, dataset), [], cancellationToken);
         var changed = await new PartsFinish(connection, dataset, reader, quarantine).FinishAsync(
             changes,
-            added,
+            rows - parts.Sum(p => p.Result.Rows.Loaded),
             cancellationToken
         );
         await quarantine.TrimAsync(connection, cancellationToken);

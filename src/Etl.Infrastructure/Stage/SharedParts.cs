@@ -17,6 +17,7 @@ namespace Etl.Infrastructure.Stage;
 internal sealed class SharedParts(
     DatasetCatalog datasets,
     NpgsqlDataSource database,
+    IDistribution distribution,
     ISourceStore source,
     IOptions<QualityOptions> quality,
     IOptions<RunOptions> options,
@@ -29,7 +30,7 @@ internal sealed class SharedParts(
 
     private PartClaims Claims => new(database, owner, lease);
 
-    private PartLoad Loader => new(database, source, quality.Value, Claims, lease, clock);
+    private PartLoad Loader => new(database, distribution, source, quality.Value, Claims, lease, clock);
 
     /// <summary>Whether the parts of a dataset are shared.</summary>
     public bool Shares(IReadOnlyList<SourceFile> parts) => options.Value.Loaders > 0 && parts.Count > 1;

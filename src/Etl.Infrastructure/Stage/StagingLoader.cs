@@ -17,6 +17,7 @@ internal sealed class StagingLoader(
     DatasetCatalog datasets,
     RollupCatalog rollups,
     NpgsqlDataSource database,
+    IDistribution distribution,
     ISourceStore source,
     IOptions<QualityOptions> quality,
     SharedParts shared,
@@ -30,12 +31,23 @@ internal sealed class StagingLoader(
         DatasetCatalog datasets,
         RollupCatalog rollups,
         NpgsqlDataSource database,
+        IDistribution distribution,
         ISourceStore source,
         IOptions<QualityOptions> quality,
         SharedParts shared,
         IOptions<SchemaOptions> schemas
     )
-        : this(datasets, rollups, database, source, quality, shared, schemas, ParserSettings.DefaultKeyBudget) { }
+        : this(
+            datasets,
+            rollups,
+            database,
+            distribution,
+            source,
+            quality,
+            shared,
+            schemas,
+            ParserSettings.DefaultKeyBudget
+        ) { }
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) =>
         database.GuardAsync(
@@ -53,6 +65,11 @@ internal sealed class StagingLoader(
 
                 await connection.ExecuteSqlAsync(StagingTables.DropOrRename(run), cancellationToken);
                 await connection.ExecuteSqlAsync(StagingTables.Create(run, datasets.All), cancellationToken);
+                foreach (var sql in distribution.Place(run, datasets.All))
+                {
+                    await connection.ExecuteSqlAsync(sql, cancellationToken);
+                }
+
                 await connection.ExecuteSqlAsync(StagingTables.BeginLoad(run, Loads), cancellationToken);
                 await transaction.CommitAsync(cancellationToken);
             }
@@ -124,7 +141,7 @@ internal sealed class StagingLoader(
     }
 
     private TableLoad Table(RunId run, Dataset dataset) =>
-        new(database, source, quality.Value, run, dataset, rollups, Loads, keyBudgetBytes);
+        new(database, distribution, source, quality.Value, run, dataset, rollups, Loads, keyBudgetBytes);
 
     private string Loads => new StoreTables(schemas.Value).Loads;
 }

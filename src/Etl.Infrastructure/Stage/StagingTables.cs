@@ -83,23 +83,14 @@ internal static class StagingTables
         $"insert into {Name(run, dataset)} ({Names(dataset.Columns)}) "
         + $"select {Names(dataset.Columns)} from {Name(baseRun, dataset)}";
 
-    /// <summary>
-    /// The number of rows that the server itself counted into the table, and out of it, in this transaction; a count of its
-    /// rows where the server does not track them.
-    /// </summary>
-    public static string Count(RunId run, Dataset dataset) =>
-        $"""
-            select case when current_setting('track_counts')::boolean
-              then pg_stat_get_xact_tuples_inserted('{Name(run, dataset)}'::regclass)
-                - pg_stat_get_xact_tuples_deleted('{Name(run, dataset)}'::regclass)
-              else (select count(*) from {Name(run, dataset)} where xmin = pg_current_xact_id()::xid) end
-            """;
+    /// <summary>The number of rows of a table.</summary>
+    public static string Rows(RunId run, Dataset dataset) => $"select count(*) from {Name(run, dataset)}";
 
     /// <summary>The number of rows of a table, and its sums.</summary>
     public static string Total(RunId run, Dataset dataset) =>
         dataset.SummedColumns.Any()
             ? $"select count(*), {ColumnSums.Select(dataset)} from {Name(run, dataset)}"
-            : $"select count(*) from {Name(run, dataset)}";
+            : Rows(run, dataset);
 
     /// <summary>A load for an attempt of a run: an earlier attempt may have attached its own already.</summary>
     public static string BeginLoad(RunId run, string loads) =>
@@ -111,14 +102,16 @@ internal static class StagingTables
     /// </summary>
     public static string Finish(RunId run, Dataset dataset, string loads) =>
         $"""
-            do $$ begin
-              execute (
-                select format(
-                  'alter table {Name(run, dataset)} add column {StoreTables.LoadId} integer not null default %1$s, '
-                  'add constraint {Constraint(
+            do $$
+            declare load constant integer := (select max({StoreTables.LoadId}) from {loads} where run_id = '{run}');
+            begin
+              execute format(
+                'alter table {Name(run, dataset)} add column {StoreTables.LoadId} integer not null default %s', load);
+              execute format(
+                'alter table {Name(run, dataset)} add constraint {Constraint(
                 dataset
-            )} check ({StoreTables.LoadId} = %1$s) not valid', max({StoreTables.LoadId}))
-                from {loads} where run_id = '{run}');
+            )} check ({StoreTables.LoadId} = %s) not valid',
+                load);
             end $$;
             {Statistics.SmallSample};
             {Statistics.Collect(dataset, Name(run, dataset))}

@@ -17,6 +17,7 @@ namespace Etl.Infrastructure.Stage;
 /// <summary>Fills one table of a run. Rows, rollups, counts and the last rejects are one transaction.</summary>
 internal sealed class TableLoad(
     NpgsqlDataSource database,
+    IDistribution distribution,
     ISourceReader source,
     QualityOptions quality,
     RunId run,
@@ -64,7 +65,8 @@ internal sealed class TableLoad(
         await EmptyAsync(connection, cancellationToken);
         var published = await TotalsAsync(connection, baseRun, cancellationToken);
         await connection.ExecuteSqlAsync(StagingTables.TakeOver(run, baseRun, dataset), cancellationToken);
-        var taken = await connection.ReadValueAsync<long>(StagingTables.Count(run, dataset), [], cancellationToken);
+        var added = distribution.CountAdded(StagingTables.Name(run, dataset));
+        var taken = await connection.ReadValueAsync<long>(added, [], cancellationToken);
         var parts = new List<StagedFile>
         {
             Nothing(dataset) with
@@ -128,7 +130,7 @@ internal sealed class TableLoad(
         var loaded = new List<LoadedPart>();
         var total = earlier.Rows;
         var sum = new PartProgress(progress, parts.Sum(p => p.Bytes));
-        var copy = new PartCopy(connection, run, dataset, reader, quarantine, tallies, describe);
+        var copy = new PartCopy(connection, distribution, run, dataset, reader, quarantine, tallies, describe);
         foreach (var file in parts)
         {
             var (result, sums) = await copy.CopyAsync(

@@ -200,7 +200,11 @@ public class RollbackTests(PostgresServer server)
             refused.Out.ShouldContain(reason);
             Traces
                 .Differences(before, await Traces.OfAsync(place))
-                .Where(d => !d.Contains("etl.runs") && !d.Contains("etl.messages") && !d.StartsWith("mail"))
+                .Where(d =>
+                    !d.Contains("etl.runs")
+                    && !d.Contains("etl.messages")
+                    && !d.StartsWith("mail", StringComparison.Ordinal)
+                )
                 .ShouldBeEmpty();
         }
     }

@@ -89,6 +89,29 @@ public sealed class ErrorTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Dates_that_no_run_can_have_are_exit_2_and_nothing_is_recorded()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+        string[] backfill = ["backfill", "--from", "0001-01-01", "--to", "0001-01-01", "--json", "--lake", place.Lake];
+        string[] files = ["--source", place.Source, "--connection", place.Connection];
+
+        (await place.RunAsync("--date", "0001-01-01")).ShouldFail(2, "0001-01-01 is before 1900-01-01");
+        (await place.RunAsync("--date", "9999-12-31")).ShouldFail(2, "9999-12-31 is after tomorrow");
+        (await place.RunAsync("--as-of", "9999-12-31")).ShouldFail(2, "9999-12-31 is not from 1900-01-01");
+        (await place.RunAsync("--at", "0001-01-01T00:00:00Z")).ShouldFail(2, "0001-01-01 is before");
+        var plan = await EtlProcess.RunAsync(place.Folder, ["plan", .. place.RunLine("--date", "0001-01-01")[1..]]);
+        plan.ShouldFail(2, "0001-01-01 is before");
+        var several = await EtlProcess.RunAsync(place.Folder, [.. backfill, .. files]);
+        several.ExitCode.ShouldBe(2, several.Out);
+
+        (await place.QueryAsync<long>("select count(*) from pg_namespace where nspname = 'etl'")).ShouldBe(0);
+        Directory.Exists(place.Lake).ShouldBeFalse("no message is sent");
+        var first = await place.RunAsync("--date", "1900-01-01");
+        first.ExitCode.ShouldBe(0, first.Error);
+        first.Json.GetProperty("runId").GetString().ShouldBe("19000101-001");
+    }
+
+    [Fact]
     public async Task A_settings_file_that_is_not_json_is_exit_2()
     {
         await using var place = await Workplace.CreateAsync(server);

@@ -39,6 +39,9 @@ internal sealed class Workplace : IAsyncDisposable
         bool migrated = false
     ) => new(await server.CreateDatabaseAsync(migrated), source);
 
+    /// <summary>With the files of a small shop and a database of another server.</summary>
+    public static Workplace On(TestDatabase database) => new(database, source: null);
+
     public string SourceFile(string name) => Path.Combine(Source, name);
 
     /// <summary>A run of the day, with more arguments.</summary>

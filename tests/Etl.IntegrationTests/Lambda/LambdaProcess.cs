@@ -94,8 +94,10 @@ internal sealed class LambdaProcess : IAsyncDisposable
     /// <summary>What a start that must fail said, and the process' exit code.</summary>
     public async Task<(string Message, int ExitCode)> FailToStartAsync(string errorType)
     {
-        var message = ErrorOf(await api.InitError.WaitAsync(Longest), errorType);
-        return (message, (await EndAsync()).ExitCode);
+        await Task.WhenAny(api.InitError, ReadyAsync()).WaitAsync(Longest);
+        api.InitError.IsCompleted.ShouldBeTrue("The host started, or ended without a report.");
+
+        return (ErrorOf(await api.InitError, errorType), (await EndAsync()).ExitCode);
     }
 
     /// <summary>Asks the process to end.</summary>

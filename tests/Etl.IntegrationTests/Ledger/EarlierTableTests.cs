@@ -147,6 +147,11 @@ public sealed class EarlierTableTests(PostgresServer server)
         new(
             new LedgerMigrations(database.DataSource),
             database.DataSource,
-            new WarehouseTables(DatasetCatalog.BuiltIn, MartFiles.BuiltIn, Options.Create(new SchemaOptions()))
+            new WarehouseTables(
+                DatasetCatalog.BuiltIn,
+                MartFiles.BuiltIn,
+                Options.Create(new SchemaOptions()),
+                new NoDistribution(new SchemaOptions())
+            )
         );
 }

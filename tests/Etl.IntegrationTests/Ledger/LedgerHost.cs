@@ -54,6 +54,7 @@ internal sealed class LedgerHost(
             database.DataSource,
             owner,
             new AttachedLoads(Options.Create(new SchemaOptions()), RunOptions),
+            new NoDistribution(new SchemaOptions()),
             Options.Create(new SchemaOptions()),
             RunOptions,
             observer ?? Mock.Of<IRunObserver>(),

@@ -163,7 +163,12 @@ public class RepairTests(PostgresServer server)
         new(
             new LedgerMigrations(database.DataSource),
             database.DataSource,
-            new WarehouseTables(DatasetCatalog.BuiltIn, MartFiles.BuiltIn, Options.Create(new SchemaOptions()))
+            new WarehouseTables(
+                DatasetCatalog.BuiltIn,
+                MartFiles.BuiltIn,
+                Options.Create(new SchemaOptions()),
+                new NoDistribution(new SchemaOptions())
+            )
         );
 
     /// <summary>Tables with their columns, indexes and constraints.</summary>

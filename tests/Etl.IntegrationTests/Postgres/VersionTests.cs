@@ -1,6 +1,7 @@
 using System.Globalization;
 using Etl.IntegrationTests.Chaos;
 using Etl.IntegrationTests.Console;
+using Etl.IntegrationTests.Lambda;
 using Etl.IntegrationTests.Ledger;
 using Etl.IntegrationTests.Publish;
 using Etl.TestKit;
@@ -38,6 +39,19 @@ public sealed class VersionTests(PostgresServer usual, PostgresVersions versions
             await using var own = PostgresVersions.Create(major);
             await tests.RolesOfMasterAsync(own, file);
         }
+    }
+
+    [Theory]
+    [MemberData(nameof(Majors))]
+    public async Task The_setup_of_a_deployment_makes_a_database_of_RDS_ready_for_runs(int major)
+    {
+        await using (var own = PostgresVersions.Create(major))
+        {
+            await SetupTests.SetUpForTokensAsync(own);
+        }
+
+        await using var other = PostgresVersions.Create(major);
+        await SetupTests.SetUpForPasswordsAsync(other);
     }
 
     [Theory]

@@ -126,6 +126,7 @@ internal sealed class StagedRun : IAsyncDisposable
             datasets,
             new TransformPlan(datasets, MartFiles.BuiltIn).Rollups,
             own,
+            new NoDistribution(new SchemaOptions()),
             source,
             Options.Create(quality),
             shared,
@@ -143,6 +144,7 @@ internal sealed class StagedRun : IAsyncDisposable
         new(
             datasets,
             own,
+            new NoDistribution(new SchemaOptions()),
             source,
             Options.Create(quality),
             Options.Create(new RunOptions { Loaders = loaders, LeaseSeconds = 2 }),

@@ -30,7 +30,7 @@ public sealed class LoadedExtensionTests
             { "name": "refund", "type": "money", "min": 0.5, "max": 500 },
             { "name": "day", "type": "date", "nullable": true, "aliases": ["returned on"], "min": "2020-01-01" },
           ],
-          "key": ["return_id", "order_id"],
+          "key": ["return_id", "order_id"], "distributedBy": "return_id",
           "format": { "delimiter": ";", "skipLines": 2, "hasHeader": false, "header": ["return_id", "order_id", "refund", "day"] }
         }
         """;
@@ -70,6 +70,7 @@ public sealed class LoadedExtensionTests
         returns.FileNames.ShouldBe(["returns.csv", "{date:yyyyMMdd}/r*.csv"]);
         returns.IsRequired.ShouldBeFalse();
         returns.Key.ShouldBe(["return_id", "order_id"]);
+        returns.DistributionColumn!.Name.ShouldBe("return_id");
         returns
             .Columns.Select(c => (c.Name, c.Type.Name, c.Id, c.Nullable, c.Min, c.Max))
             .ShouldBe([
@@ -118,6 +119,11 @@ public sealed class LoadedExtensionTests
         "\"order_id\"]",
         "\"order\"]",
         "line 11, column 24: 'order', a column of the key, is not a column of the dataset"
+    )]
+    [InlineData(
+        "\"distributedBy\": \"return_id\"",
+        "\"distributedBy\": \"day\"",
+        "line 11, column 54: 'day' is not a column that must have a value"
     )]
     [InlineData("\"order_id\", \"type\"", "\"run_id\", \"type\"", "line 7, column 15: 'run_id' is not a column's name")]
     [InlineData(

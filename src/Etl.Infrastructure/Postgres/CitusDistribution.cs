@@ -1,0 +1,149 @@
+using Etl.Application.Errors;
+using Etl.Domain;
+using Etl.Domain.Datasets;
+using Etl.Domain.Runs;
+using Npgsql;
+
+namespace Etl.Infrastructure.Postgres;
+
+/// <summary>
+/// The nodes of a Citus cluster have the rows of the datasets, each node a part. Datasets that are distributed by columns of one
+/// type are stored alike, so that a node joins its own rows. The coordinator has everything else; the other nodes know the tables
+/// that readers read, so that the views can be read from each of them.
+/// </summary>
+internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions schemas) : IDistribution
+{
+    private const string Installed = "select to_regclass('pg_catalog.pg_dist_partition') is not null";
+
+    private const string Coordinator = "select exists (select from pg_catalog.pg_dist_node where groupid = 0)";
+
+    private const string Workers =
+        "select count(*) from pg_catalog.pg_dist_node where groupid <> 0 and isactive and shouldhaveshards";
+
+    /// <summary>Each node connects to each, as this user; a worker, which lacks the ledger, is not the place to run.</summary>
+    private const string Silent = """
+        select format('%s:%s does not reach %s:%s', from_nodename, from_nodeport, to_nodename, to_nodeport)
+        from pg_catalog.citus_check_cluster_node_health() where result is not true limit 1
+        """;
+
+    private const string Forbidden = """
+        select p.oid::regprocedure::text from pg_proc as p
+        where p.pronamespace = 'pg_catalog'::regnamespace
+          and p.proname in ('create_distributed_table', 'citus_add_local_table_to_metadata')
+          and not has_function_privilege(p.oid, 'execute')
+        order by 1 limit 1
+        """;
+
+    private const string Known = """
+        select n.nspname::text, c.relname::text from pg_catalog.pg_dist_partition as p
+        join pg_class as c on c.oid = p.logicalrelid join pg_namespace as n on n.oid = c.relnamespace
+        """;
+
+    /// <summary>Other nodes get the settings of a transaction only where this one asks for it.</summary>
+    public IReadOnlyList<string> LockTimeout { get; } =
+    ["set local citus.propagate_set_commands = 'local'", "set local lock_timeout = '5s'"];
+
+    public static Task<bool> IsInstalledAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
+        connection.ReadValueAsync<bool>(Installed, [], cancellationToken);
+
+    public async Task<string> RequireAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (!await IsInstalledAsync(connection, cancellationToken))
+        {
+            throw Wrong(
+                "Etl:Postgres:Distribution is Citus, and the database does not have the extension citus.",
+                "Create it on each node (create extension citus), or set Etl:Postgres:Distribution to None."
+            );
+        }
+
+        if (await connection.ReadValueAsync<string>(Forbidden, [], cancellationToken) is { } function)
+        {
+            throw Wrong(
+                $"The user may not execute {function}, which distributes tables.",
+                $"Grant it: grant execute on function {function} to the user; on each node."
+            );
+        }
+
+        if (!await connection.ReadValueAsync<bool>(Coordinator, [], cancellationToken))
+        {
+            throw Wrong(
+                "The Citus cluster does not know its coordinator.",
+                "Connect to the coordinator and name its address: select citus_set_coordinator_host('HOST', 5432)."
+            );
+        }
+
+        var workers = await connection.ReadValueAsync<long>(Workers, [], cancellationToken);
+        if (workers == 0)
+        {
+            throw Wrong(
+                "The Citus cluster has no node that stores rows.",
+                "Add one (select citus_add_node('HOST', 5432)), or set Etl:Postgres:Distribution to None."
+            );
+        }
+
+        return await connection.ReadValueAsync<string>(Silent, [], cancellationToken) is { } silent
+            ? throw new EtlException(
+                ErrorCode.DatabaseUnreachable,
+                $"A node of the Citus cluster does not answer: {silent}.",
+                "Start it, or see that the user may log in there from the other nodes (pg_hba.conf, pg_dist_authinfo).",
+                retryable: true
+            )
+            : $", Citus with {workers} {(workers == 1 ? "node" : "nodes")} for rows";
+    }
+
+    public async Task<IReadOnlyList<(string Name, string Sql)>> MissingAsync(
+        NpgsqlConnection connection,
+        IReadOnlyList<DescribedTable> tables,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await IsInstalledAsync(connection, cancellationToken))
+        {
+            await RequireAsync(connection, cancellationToken);
+        }
+
+        var known = await connection.ReadRowsAsync(
+            Known,
+            [],
+            row => (row.GetString(0), row.GetString(1)),
+            cancellationToken
+        );
+        return
+        [
+            .. tables
+                .Where(t => t.IsRead && !known.Contains((t.Schema, t.Name)))
+                .Select(t => ($"distribution of {t.FullName}", SqlOf(t))),
+        ];
+    }
+
+    public IEnumerable<string> Place(RunId run, IEnumerable<Dataset> datasets) =>
+        datasets
+            .Where(d => d.DistributionColumn is not null)
+            .Select(d =>
+                Distribute(
+                    Identifier.Quote(run.Schema, d.Name),
+                    d.DistributionColumn!,
+                    Identifier.Quote(schemas.Store, d.Name)
+                )
+            );
+
+    /// <summary>The server does not count rows that it passes on. Each node counts those of its part of the transaction.</summary>
+    public string CountAdded(string table) => $"select count(*) from {table} where xmin = pg_current_xact_id()::xid";
+
+    private string SqlOf(DescribedTable table)
+    {
+        var name = Identifier.Quote(table.Schema, table.Name);
+        return table.IsPartitioned && datasets.Named(table.Name).DistributionColumn is { } column
+            ? Distribute(name, column)
+            : $"select pg_catalog.citus_add_local_table_to_metadata({Literal(name)})";
+    }
+
+    /// <summary>Without another table, rows are stored like those of all tables whose column has the same type.</summary>
+    private static string Distribute(string table, Column by, string like = "default") =>
+        $"select pg_catalog.create_distributed_table({Literal(table)}, {Literal(by.Name)}, colocate_with => {Literal(like)})";
+
+    private static string Literal(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static EtlException Wrong(string message, string nextStep) =>
+        new(ErrorCode.Configuration, message, nextStep);
+}

@@ -1,0 +1,134 @@
+using Etl.IntegrationTests.Console;
+using Etl.IntegrationTests.Lambda;
+using Etl.TestKit;
+using Shouldly;
+using Xunit;
+
+namespace Etl.IntegrationTests.Distribution;
+
+/// <summary>What is distributed, in which order and how, on a plain database with the functions of Citus.</summary>
+public sealed class CitusStubTests(PostgresServer server)
+{
+    private const string Setting = "--Etl:Postgres:Distribution=Citus";
+
+    private static readonly string[] Migrated =
+    [
+        "store.orders|order_id|default|0",
+        "store.reviews|product_id|default|0",
+        "store.shipments|order_id|default|0",
+        "store.published",
+        "analytics.agg_public_holiday",
+        "analytics.agg_shipments",
+        "analytics.best_performing_product",
+        "analytics.product_performance",
+        "analytics.daily_orders",
+        "analytics.shipment_status",
+    ];
+
+    [Fact]
+    public async Task A_migration_distributes_what_readers_read_once()
+    {
+        await using var place = await CreateAsync();
+
+        (await MigrateAsync(place)).ExitCode.ShouldBe(0);
+        (await CallsAsync(place)).ShouldBe(Migrated);
+        (await MigrateAsync(place)).ExitCode.ShouldBe(0);
+        (await CallsAsync(place)).ShouldBe(Migrated);
+    }
+
+    [Fact]
+    public async Task A_migration_distributes_the_tables_of_a_database_that_was_not_distributed()
+    {
+        await using var place = await Workplace.CreateAsync(server, migrated: true);
+        await CitusStub.InstallAsync(place.Database);
+
+        var migrated = await MigrateAsync(place);
+
+        migrated.ExitCode.ShouldBe(0, migrated.Error);
+        migrated.Out.ShouldContain("distribution of store.orders");
+        (await CallsAsync(place)).ShouldBe(Migrated);
+    }
+
+    [Fact]
+    public async Task A_run_of_the_console_host_distributes_its_tables_while_they_are_empty() =>
+        await RunAsync(async place =>
+        {
+            var run = await place.RunAsync(Setting);
+            run.ExitCode.ShouldBe(0, run.Error);
+        });
+
+    [Fact]
+    public async Task A_run_of_the_Lambda_host_distributes_its_tables_while_they_are_empty() =>
+        await RunAsync(async place =>
+        {
+            await using var host = LambdaProcess.Start(place, ("ETL__POSTGRES__DISTRIBUTION", "Citus"));
+            var answer = await host.SucceedAsync($$"""{"date":"{{Workplace.Day}}"}""");
+            answer.GetProperty("status").GetString().ShouldBe("succeeded");
+        });
+
+    [Theory]
+    [InlineData("delete from pg_dist_node where groupid = 0", 2, "does not know its coordinator")]
+    [InlineData("delete from pg_dist_node where groupid > 0", 2, "has no node that stores rows")]
+    [InlineData("update node_health set result = false", 5, "coordinator:5432 does not reach worker:5432")]
+    public async Task A_cluster_that_is_not_complete_is_an_error_of_the_pre_flight(
+        string change,
+        int exitCode,
+        string message
+    )
+    {
+        await using var place = await CreateAsync();
+        await place.Database.ExecuteAsync($"set allow_system_table_mods = on; {change}; reset allow_system_table_mods");
+
+        (await MigrateAsync(place)).ShouldFail(exitCode, message);
+        var doctor = await EtlProcess.RunAsync(
+            place.Folder,
+            ["doctor", "--connection", place.Connection, "--source", place.Source, "--json", Setting]
+        );
+        doctor.Out.ShouldContain(message);
+    }
+
+    [Fact]
+    public async Task Citus_without_the_extension_is_an_error()
+    {
+        await using var place = await Workplace.CreateAsync(server);
+
+        (await MigrateAsync(place)).ShouldFail(2, "does not have the extension citus");
+    }
+
+    [Fact]
+    public async Task Distributed_tables_without_the_setting_are_an_error()
+    {
+        await using var place = await CreateAsync();
+        (await MigrateAsync(place)).ExitCode.ShouldBe(0);
+
+        (await place.RunAsync()).ShouldFail(2, "Table store.orders is distributed over the nodes of a Citus cluster");
+    }
+
+    private async Task RunAsync(Func<Workplace, Task> run)
+    {
+        await using var place = await CreateAsync();
+
+        await run(place);
+
+        (await CallsAsync(place)).ShouldBe([
+            .. Migrated,
+            "run_20250630_001.orders|order_id|\"store\".\"orders\"|0",
+            "run_20250630_001.reviews|product_id|\"store\".\"reviews\"|0",
+            "run_20250630_001.shipments|order_id|\"store\".\"shipments\"|0",
+        ]);
+        (await place.QueryAsync<long>("select count(*) from staging.orders")).ShouldBe(2000);
+    }
+
+    private async Task<Workplace> CreateAsync()
+    {
+        var place = await Workplace.CreateAsync(server);
+        await CitusStub.InstallAsync(place.Database);
+        return place;
+    }
+
+    private static Task<EtlProcess> MigrateAsync(Workplace place) =>
+        EtlProcess.RunAsync(place.Folder, "migrate", "--connection", place.Connection, "--json", Setting);
+
+    private static Task<IReadOnlyList<string>> CallsAsync(Workplace place) =>
+        place.Database.QueryAsync(CitusStub.Calls);
+}
