@@ -107,8 +107,7 @@ internal static class TableComparison
             var column = Identifier.Display(added.Name);
             yield return Error(
                 $"Table {name} has the column {column} ({added.Type}), which its description lacks.",
-                both
-                    ?? $"Move the column to a table of your own and drop it: alter table {name} drop column {column}."
+                both ?? $"Move the column to a table of your own and drop it: alter table {name} drop column {column}."
             );
         }
 
