@@ -26,21 +26,23 @@ internal static class QuarantineVerbs
             new QuarantineReplayVerb(terminal),
         };
 
-    /// <summary>
-    /// The name of a dataset, or several. They are known only once the host is built. A shell completes the built-in ones and
-    /// those that a folder of this machine declares.
-    /// </summary>
+    /// <summary>The name of a dataset, or several. They are known only once the host is built.</summary>
     public static Option<T> DatasetOption<T>(string description)
     {
         var option = new Option<T>("--dataset") { Description = description, HelpName = "NAME" };
-        option.CompletionSources.Add(context =>
-            DatasetCatalog
-                .BuiltIn.All.Select(d => d.Name)
-                .Concat(OwnNames(context.ParseResult))
-                .Select(name => new CompletionItem(name))
-        );
+        option.CompletionSources.Add(NamesToComplete);
         return option;
     }
+
+    /// <summary>
+    /// The datasets that a shell completes: the built-in ones and those that a folder of this machine declares. A bucket is not
+    /// read, as a shell must not wait for a network.
+    /// </summary>
+    public static IEnumerable<CompletionItem> NamesToComplete(CompletionContext context) =>
+        DatasetCatalog
+            .BuiltIn.All.Select(d => d.Name)
+            .Concat(OwnNames(context.ParseResult))
+            .Select(name => new CompletionItem(name));
 
     /// <summary>Nothing is printed to a shell that completes a word, so that wrong settings declare no dataset.</summary>
     private static IReadOnlyList<string> OwnNames(ParseResult parsed)

@@ -138,7 +138,7 @@ internal static class RunOptions
         Description =
             "Accept once that a dataset has fewer rows than on the previous business date. Repeat it, or separate names by commas.",
         HelpName = "NAME",
-        CompletionSources = { _ => DatasetCatalog.BuiltIn.All.Select(d => new CompletionItem(d.Name)) },
+        CompletionSources = { QuarantineVerbs.NamesToComplete },
     };
 
     public static readonly Symbol[] All =

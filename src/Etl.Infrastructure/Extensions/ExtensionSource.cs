@@ -118,6 +118,7 @@ internal static partial class ExtensionSource
             );
         }
 
+        var reading = folder;
         try
         {
             var paths = new[] { folder }
@@ -127,7 +128,7 @@ internal static partial class ExtensionSource
             var files = new List<SourceText>();
             foreach (var path in Selected(paths, folder))
             {
-                var full = Path.Combine(folder, path);
+                var full = reading = Path.Combine(folder, path);
                 RequireSize(full, new FileInfo(full).Length);
                 files.Add(new SourceText(path, full, await File.ReadAllBytesAsync(full, cancellationToken)));
             }
@@ -137,8 +138,8 @@ internal static partial class ExtensionSource
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw ExtensionErrors.Of(
-                $"The extensions in {folder} cannot be read.",
-                "Check its permissions; then run again.",
+                $"{reading}, of {Setting}, cannot be read.",
+                "Check its permissions, and where it leads if it is a link; then run again.",
                 exception
             );
         }

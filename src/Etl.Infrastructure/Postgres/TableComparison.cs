@@ -6,15 +6,18 @@ namespace Etl.Infrastructure.Postgres;
 internal static class TableComparison
 {
     private const string Setting = "or set Etl:Postgres:Schemas:Staging, Store and Analytics to other schemas";
+    private const string Before = "_before";
 
     /// <summary>The error of each difference that a run cannot work with; a missing primary key is none.</summary>
     /// <param name="described">The description.</param>
     /// <param name="found">The table.</param>
     /// <param name="settled">Columns whose types were compared already.</param>
+    /// <param name="view">The view of the table's rows that exists; null if there is none.</param>
     public static IEnumerable<EtlError> Differences(
         DescribedTable described,
         FoundTable found,
-        IReadOnlyList<string> settled
+        IReadOnlyList<string> settled,
+        StagingView? view = null
     )
     {
         var name = described.FullName;
@@ -46,7 +49,7 @@ internal static class TableComparison
             );
         }
 
-        foreach (var difference in Columns(described, found, settled))
+        foreach (var difference in Columns(described, found, settled, view))
         {
             yield return difference;
         }
@@ -83,17 +86,19 @@ internal static class TableComparison
     private static IEnumerable<EtlError> Columns(
         DescribedTable described,
         FoundTable found,
-        IReadOnlyList<string> settled
+        IReadOnlyList<string> settled,
+        StagingView? view
     )
     {
         var name = described.FullName;
+        var both = view is null ? null : RenameBoth(described, view);
         var needed = described.Columns.ToDictionary(c => c.Name, c => TypeText(c.Type));
         var present = found.Columns.ToDictionary(c => c.Name, c => c.Type);
         foreach (var column in described.Columns.Where(c => !present.ContainsKey(c.Name)))
         {
             yield return Error(
                 $"Table {name} lacks the column {Identifier.Display(column.Name)} ({column.Type}).",
-                $"Rename the table and run `etl migrate`, {Setting}."
+                both ?? $"Rename the table and run `etl migrate`, {Setting}."
             );
         }
 
@@ -102,7 +107,7 @@ internal static class TableComparison
             var column = Identifier.Display(added.Name);
             yield return Error(
                 $"Table {name} has the column {column} ({added.Type}), which its description lacks.",
-                $"Move the column to a table of your own and drop it: alter table {name} drop column {column}."
+                both ?? $"Move the column to a table of your own and drop it: alter table {name} drop column {column}."
             );
         }
 
@@ -113,7 +118,7 @@ internal static class TableComparison
         {
             yield return Error(
                 $"Column {Identifier.Display(column)} of table {name} is {present[column]}; its description has {type}.",
-                $"Alter the column, or rename the table and run `etl migrate`, {Setting}."
+                both ?? $"Alter the column, or rename the table and run `etl migrate`, {Setting}."
             );
         }
 
@@ -127,6 +132,12 @@ internal static class TableComparison
             );
         }
     }
+
+    /// <summary>A renamed view still reads its renamed table, so that the earlier rows stay readable.</summary>
+    private static string RenameBoth(DescribedTable table, StagingView view) =>
+        $"Rename the table and its view, and run `etl migrate`, which creates both again: "
+        + $"alter table {table.FullName} rename to {Identifier.Display(table.Name + Before)}; "
+        + $"alter view {view.FullName} rename to {Identifier.Display(view.Name + Before)};";
 
     /// <summary>As PostgreSQL writes a type.</summary>
     private static string TypeText(string type) => type.Replace(", ", ",", StringComparison.Ordinal);

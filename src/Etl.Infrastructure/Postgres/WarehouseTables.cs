@@ -110,6 +110,7 @@ internal sealed class WarehouseTables(
         var inUse = new List<ChangedIds>();
         var missing = new List<(string Name, string Sql)>();
         var changedIds = new HashSet<string>();
+        var differing = new HashSet<string>();
         foreach (var table in Tables)
         {
             if (found[(table.Schema, table.Name)].FirstOrDefault() is not { } existing)
@@ -139,9 +140,19 @@ internal sealed class WarehouseTables(
                 missing.Add((optional.Name, optional.AlterSql));
             }
 
-            errors.AddRange(
-                TableComparison.Differences(table, existing, [.. ids.Columns.Select(c => c.Name), .. optional.Columns])
+            var own = Views.FirstOrDefault(v =>
+                table.IsPartitioned && v.Name == table.Name && found[(v.Schema, v.Name)].Any(f => f.Kind == "view")
             );
+            var differences = TableComparison
+                .Differences(table, existing, [.. ids.Columns.Select(c => c.Name), .. optional.Columns], own)
+                .ToList();
+            errors.AddRange(differences);
+            if (own is not null && differences.Count > 0)
+            {
+                // Its columns are those of the table.
+                differing.Add(own.Name);
+            }
+
             if (existing.Key.Count == 0 && table.Key.Count > 0)
             {
                 missing.Add(($"primary key of {table.FullName}", table.CreateKeySql));
@@ -154,6 +165,7 @@ internal sealed class WarehouseTables(
         var views = Views.Where(v => !earlier.Has(v.Name) && !changedIds.Contains(v.Name)).ToList();
         errors.AddRange(
             views
+                .Where(v => !differing.Contains(v.Name))
                 .SelectMany(v => found[(v.Schema, v.Name)].Select(f => TableComparison.Difference(v, f)))
                 .OfType<EtlError>()
         );

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Etl.IntegrationTests.Extensions;
 using Etl.TestKit;
 using Shouldly;
@@ -10,6 +12,7 @@ namespace Etl.IntegrationTests.Console;
 public sealed class CompletionTests : IDisposable
 {
     private readonly TempFolder folder = new();
+    private readonly Dictionary<string, string> environment = [];
 
     public static TheoryData<string, string> Shells =>
         new()
@@ -38,9 +41,13 @@ public sealed class CompletionTests : IDisposable
         folder.Write("extensions/datasets/not a name.json", "");
         folder.Write("extensions/marts/returns_by_month.sql", Extended.Mart);
 
-        foreach (var verb in new[] { "list", "export", "replay" })
+        foreach (
+            var option in new[] { "list --dataset", "export --dataset", "replay --dataset" }
+                .Select(o => $"quarantine {o}")
+                .Append("run --accept-shrunk")
+        )
         {
-            (await CompleteAsync(shell, script, $"etl quarantine {verb} --dataset ", "extensions")).ShouldBe(
+            (await CompleteAsync(shell, script, $"etl {option} ", "extensions")).ShouldBe(
                 ["orders", "reviews", "shipments", "returns", "stores"],
                 ignoreOrder: true
             );
@@ -69,6 +76,29 @@ public sealed class CompletionTests : IDisposable
 
         folder.Write("appsettings.json", "{ wrong");
         (await CompleteAsync("bash", script, "etl quarantine list --dataset re", null)).ShouldBe(["reviews"]);
+    }
+
+    [Fact]
+    public async Task A_completion_connects_to_nothing()
+    {
+        Install("bash");
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        var (host, port) = (IPAddress.Loopback, ((IPEndPoint)silent.LocalEndpoint).Port);
+        environment["AWS_ENDPOINT_URL"] = $"http://{host}:{port}";
+        environment["AWS_REGION"] = "eu-central-1";
+        environment["AWS_ACCESS_KEY_ID"] = environment["AWS_SECRET_ACCESS_KEY"] = "test";
+        environment["ETL__POSTGRES__CONNECTIONSTRING"] = $"Host={host};Port={port};Username=etl";
+
+        foreach (var line in new[] { "etl quarantine list --dataset ", "etl run --accept-shrunk " })
+        {
+            (await CompleteAsync("bash", Shells.First().Data.Item2, line, "s3://bucket/own")).ShouldBe(
+                ["orders", "reviews", "shipments"],
+                ignoreOrder: true
+            );
+        }
+
+        silent.Pending().ShouldBeFalse();
     }
 
     private void Install(string shell)
@@ -101,6 +131,11 @@ public sealed class CompletionTests : IDisposable
         if (extensions is not null)
         {
             start.Environment["ETL__EXTENSIONS__DIRECTORY"] = extensions;
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         using var process = Process.Start(start)!;

@@ -95,10 +95,19 @@ public sealed class ExtensionTests(PostgresServer server)
                 .Replace("\"aliases\"", "\"min\": \"2000-01-01\", \"aliases\"")
         );
         await own.WriteAsync("marts/returns_by_month.sql", null);
-        (await own.RunAsync("--date", "2025-07-02")).ShouldFail(5, "Table store.returns lacks the column amount");
-        await own.Place.Database.ExecuteAsync(
-            "alter table store.returns rename to returns_before; alter view staging.returns rename to returns_before"
-        );
+        refused = await own.RunAsync("--date", "2025-07-02");
+        refused.ShouldFail(5, "Table store.returns lacks the column amount");
+        var error = refused.Json.GetProperty("error");
+        error
+            .GetProperty("message")
+            .GetString()
+            .ShouldBe(
+                "Table store.returns lacks the column amount (numeric(14, 2) not null). "
+                    + "Table store.returns has the column refund (numeric(14,2) not null), which its description lacks."
+            );
+        var next = error.GetProperty("nextStep").GetString()!;
+        next.ShouldStartWith("Rename the table and its view, and run `etl migrate`, which creates both again: ");
+        await own.Place.Database.ExecuteAsync(next[next.IndexOf("alter ", StringComparison.Ordinal)..]);
         await File.WriteAllTextAsync(own.Place.SourceFile("returns.csv"), Extended.Csv.Replace("refund", "amount"));
         await SucceedAsync(own, "2025-07-02");
         (await own.Place.RowsAsync("(select sum(amount) from staging.returns)")).ShouldBe(["(16.15)"]);

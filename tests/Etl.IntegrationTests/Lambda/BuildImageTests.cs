@@ -29,6 +29,23 @@ public sealed class BuildImageTests : IDisposable
     }
 
     [Fact]
+    public void The_compiler_runs_on_the_machine_that_builds_and_every_host_is_restored_by_its_lock_file()
+    {
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "Dockerfile"));
+        var stages = lines.Where(l => l.StartsWith("FROM ", StringComparison.Ordinal)).ToList();
+
+        stages.ShouldBe(["FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build", "FROM ${RUNTIME_IMAGE}"]);
+        lines
+            .Where(l => l.Contains("dotnet restore", StringComparison.Ordinal))
+            .ShouldHaveSingleItem()
+            .ShouldContain(" --locked-mode ");
+        lines
+            .Where(l => l.Contains("dotnet publish", StringComparison.Ordinal))
+            .ShouldHaveSingleItem()
+            .ShouldContain(" --no-restore ");
+    }
+
+    [Fact]
     public async Task Podman_builds_for_the_architecture_of_the_function()
     {
         var built = await RunAsync("podman", "build/image shop/etl:1", Manifest);

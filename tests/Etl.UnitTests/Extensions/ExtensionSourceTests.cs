@@ -65,6 +65,16 @@ public sealed class ExtensionSourceTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_cannot_be_read_is_named()
+    {
+        folder.Write("marts/a.sql", "x");
+        File.CreateSymbolicLink(folder["marts/b.sql"], folder["missing"]);
+        (await RefusedAsync(folder.Root)).ShouldBe(
+            $"{folder["marts/b.sql"]}, of Etl:Extensions:Directory, cannot be read."
+        );
+    }
+
+    [Fact]
     public async Task A_missing_folder_and_bytes_that_are_not_UTF_8_are_errors()
     {
         (await RefusedAsync(folder["none"])).ShouldBe(

@@ -162,11 +162,21 @@ public sealed class LambdaBootstrapTests
         using var bootstrap = BootstrapOf(platform, handler);
         using var stop = new CancellationTokenSource();
         var loop = bootstrap.RunAsync(stop.Token);
-        var first = await platform.InvokeAsync("""{"n":1}""", trace: trace);
-        var second = await platform.InvokeAsync("""{"n":2}""");
+        var first = await AnswerAsync(platform.InvokeAsync("""{"n":1}""", trace: trace));
+        var second = await AnswerAsync(platform.InvokeAsync("""{"n":2}"""));
         await stop.CancelAsync();
         await loop;
         return (first, second);
+
+        async Task<RuntimeAnswer> AnswerAsync(Task<RuntimeAnswer> answer)
+        {
+            if (await Task.WhenAny(answer, loop) == loop)
+            {
+                await loop; // It ended by an exception, and answers nothing.
+            }
+
+            return await answer;
+        }
     }
 
     private static LambdaBootstrap BootstrapOf(
