@@ -72,6 +72,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<IModelLoader>(Ports)
             .AddSingleton<IAnalyticsTransformer>(Ports)
             .AddSingleton<IPublisher>(Ports)
+            .AddSingleton(Moq.Mock.Of<IRollback>())
             .AddSingleton<IPublishedRun>(Ports)
             .AddSingleton(new ExportFormats([]))
             .AddSingleton<IAnalyticsReader>(Ports)
