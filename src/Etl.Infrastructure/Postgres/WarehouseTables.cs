@@ -109,8 +109,7 @@ internal sealed class WarehouseTables(
         var errors = new List<EtlError>();
         var inUse = new List<ChangedIds>();
         var missing = new List<(string Name, string Sql)>();
-        var changedIds = new HashSet<string>();
-        var differing = new HashSet<string>();
+        var changed = new HashSet<string>();
         foreach (var table in Tables)
         {
             if (found[(table.Schema, table.Name)].FirstOrDefault() is not { } existing)
@@ -122,7 +121,7 @@ internal sealed class WarehouseTables(
             var ids = ChangedIds.Of(table, existing);
             if (ids.Columns.Count > 0)
             {
-                changedIds.Add(table.IsPartitioned ? table.Name : "");
+                changed.Add(table.IsPartitioned ? table.Name : "");
                 if (await connection.ReadValueAsync<bool>(ids.IsEmptySql, [], cancellationToken))
                 {
                     var view = Views.FirstOrDefault(v => table.IsPartitioned && v.Name == table.Name);
@@ -140,19 +139,8 @@ internal sealed class WarehouseTables(
                 missing.Add((optional.Name, optional.AlterSql));
             }
 
-            var own = Views.FirstOrDefault(v =>
-                table.IsPartitioned && v.Name == table.Name && found[(v.Schema, v.Name)].Any(f => f.Kind == "view")
-            );
-            var differences = TableComparison
-                .Differences(table, existing, [.. ids.Columns.Select(c => c.Name), .. optional.Columns], own)
-                .ToList();
-            errors.AddRange(differences);
-            if (own is not null && differences.Count > 0)
-            {
-                // Its columns are those of the table.
-                differing.Add(own.Name);
-            }
-
+            string[] settled = [.. ids.Columns.Select(c => c.Name), .. optional.Columns];
+            errors.AddRange(Differences(table, existing, settled, found, changed));
             if (existing.Key.Count == 0 && table.Key.Count > 0)
             {
                 missing.Add(($"primary key of {table.FullName}", table.CreateKeySql));
@@ -162,10 +150,9 @@ internal sealed class WarehouseTables(
         var earlier = new EarlierTables(schemas, Views.Where(v => found[(v.Schema, v.Name)].Any(EarlierTables.IsOne)));
         errors.AddRange(earlier.Differences(Tables, name => found[(schemas.Staging, name)].First()));
         errors.AddRange(await earlier.ObstaclesAsync(connection, cancellationToken));
-        var views = Views.Where(v => !earlier.Has(v.Name) && !changedIds.Contains(v.Name)).ToList();
+        var views = Views.Where(v => !earlier.Has(v.Name) && !changed.Contains(v.Name)).ToList();
         errors.AddRange(
             views
-                .Where(v => !differing.Contains(v.Name))
                 .SelectMany(v => found[(v.Schema, v.Name)].Select(f => TableComparison.Difference(v, f)))
                 .OfType<EtlError>()
         );
@@ -173,6 +160,27 @@ internal sealed class WarehouseTables(
         return EtlError.Combine(errors) is { } error
             ? throw new EtlException(error)
             : new Plan(missing, earlier, [.. views.Where(v => !found.Contains((v.Schema, v.Name)))]);
+    }
+
+    /// <summary>The differences of a table; if there are any, its view, which has its columns, counts as changed.</summary>
+    private List<EtlError> Differences(
+        DescribedTable table,
+        FoundTable existing,
+        IReadOnlyList<string> settled,
+        ILookup<(string, string), FoundTable> found,
+        HashSet<string> changed
+    )
+    {
+        var view = Views.FirstOrDefault(v =>
+            table.IsPartitioned && v.Name == table.Name && found[(v.Schema, v.Name)].Any(f => f.Kind == "view")
+        );
+        var differences = TableComparison.Differences(table, existing, settled, view).ToList();
+        if (view is not null && differences.Count > 0)
+        {
+            changed.Add(view.Name);
+        }
+
+        return differences;
     }
 
     /// <summary>A view's columns cannot be altered with those of its table, so that it is dropped and created again.</summary>

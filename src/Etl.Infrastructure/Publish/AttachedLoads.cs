@@ -75,18 +75,21 @@ internal sealed class AttachedLoads(IOptions<SchemaOptions> schemas, IOptions<Ru
     public async Task DetachAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         await WatchAsync(connection, cancellationToken);
+        // Read before the sessions: a cluster does not join their view, which not every user may expand, with a table of its own.
+        var published = await connection.ReadRowsAsync(
+            $"select load_id from {store.Published} order by seq desc",
+            [],
+            row => row.GetInt32(0),
+            cancellationToken
+        );
         var unused = await connection.ReadRowsAsync(
             $"""
-            with attached as ({PublishSql.Attached}),
-            newest as (select load_id from {store.Published} order by seq desc limit 1)
+            with attached as ({PublishSql.Attached})
             select a.dataset, a.schema, a.name from attached as a left join {store.Loads} as w using (load_id)
-            where a.load_id not in (select load_id from newest)
-              and (
-                a.load_id not in (select load_id from {store.Published})
-                or (not w.watched && array({OpenTransactions.Query}) and not exists ({Held}))
-              )
+            where a.load_id <> all($2)
+              and (a.load_id <> all($3) or (not w.watched && array({OpenTransactions.Query}) and not exists ({Held})))
             """,
-            [schemas.Value.Store],
+            [schemas.Value.Store, published.Take(1).ToArray(), published.ToArray()],
             row => (Dataset: row.GetString(0), Schema: row.GetString(1), Name: row.GetString(2)),
             cancellationToken
         );
