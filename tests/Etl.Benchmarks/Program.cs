@@ -11,8 +11,15 @@ return args switch
     ["cold-start", var program, var rounds] => await ColdStart.RunAsync(program, rounds),
     ["races", ..] => await Races.RunAsync(Number("--cycles", 100), Number("--version", 0)),
     ["views", ..] => await ViewCost.RunAsync(Number("--rows", 2_000_000), Number("--rounds", 5)),
+    ["simulate", ..] => Simulate(args),
     _ => RunBenchmarks(args),
 };
+
+static int Simulate(string[] args)
+{
+    Console.Write(Simulation.Of(args).Table());
+    return 0;
+}
 
 static int RunBenchmarks(string[] args)
 {

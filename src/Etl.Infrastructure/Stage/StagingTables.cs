@@ -39,7 +39,8 @@ internal static class StagingTables
     /// <summary>
     /// Columns stand so that a row needs no padding between them: the widest first, those without a fixed width last. A
     /// partition may order its columns as it likes. Autovacuum leaves the tables alone until they are attached, which needs
-    /// them for a moment alone.
+    /// them for a moment alone. Rows of repeated keys are deleted, which a publication of all tables refuses for a table without
+    /// a key unless whole rows identify each other.
     /// </summary>
     public static string Create(RunId run, IEnumerable<Dataset> datasets) =>
         string.Join(
@@ -48,7 +49,7 @@ internal static class StagingTables
                 .Select(d =>
                     $"create table {Name(run, d)} ("
                     + $"{string.Join(", ", d.Columns.OrderByDescending(c => c.Type.Width).Select(WarehouseTables.Definition))})"
-                    + " with (autovacuum_enabled = false)"
+                    + $" with (autovacuum_enabled = false);\nalter table {Name(run, d)} replica identity full"
                 )
                 .Prepend($"create schema {Identifier.Quote(run.Schema)}")
         );

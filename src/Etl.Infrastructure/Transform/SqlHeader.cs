@@ -121,6 +121,6 @@ internal sealed class SqlHeader
         new(
             ErrorCode.Configuration,
             $"{file}, line {line}: {what}.",
-            "Correct the header of the file; src/Etl.Infrastructure/Transform/README.md describes the entries."
+            "Correct the header of the file; `etl new mart` and `etl new test` write files with all entries, each explained."
         );
 }

@@ -17,7 +17,7 @@ public class RollbackTests(PostgresServer server)
     public async Task A_rollback_leaves_what_the_earlier_run_left_and_says_so()
     {
         await using var place = await Workplace.CreateAsync(server);
-        var (good, _) = await PublishBadDayAsync(place);
+        var (good, _) = await PublishBadDayAsync(place, times: 2);
 
         var rollback = await RollBackAsync(place, First);
 
@@ -53,7 +53,7 @@ public class RollbackTests(PostgresServer server)
 
         retried.ExitCode.ShouldBe(0);
         retried.Out.ShouldContain("\"status\": \"already_done\"");
-        (await place.QueryAsync<long>("select count(*) from etl.runs")).ShouldBe(4);
+        (await place.QueryAsync<long>("select count(*) from etl.runs")).ShouldBe(3);
         (await place.RunAsync("--date", Bad, "--force", "--accept-shrunk", "orders")).ExitCode.ShouldBe(0);
         Traces.Differences(bad, await Traces.DataOfAsync(place)).ShouldBeEmpty();
     }
@@ -115,14 +115,10 @@ public class RollbackTests(PostgresServer server)
     }
 
     [Theory]
-    [InlineData("as publish begins", false)]
-    [InlineData("as the run becomes succeeded", false)]
     [InlineData("as the pointer is moved", false)]
     [InlineData("as the publish commits", null)]
-    [InlineData("as earlier loads are watched", false)]
     [InlineData("as the exports are recorded", true)]
     [InlineData("as the message is queued", true)]
-    [InlineData("as the message is recorded as sent", true)]
     public async Task A_killed_rollback_has_changed_all_or_nothing_and_is_completed_by_the_same_command(
         string point,
         bool? published
@@ -215,19 +211,23 @@ public class RollbackTests(PostgresServer server)
         }
     }
 
-    /// <summary>A good day, then a day whose orders lack half of their rows, which is run twice.</summary>
+    /// <summary>A good day, then a day whose orders lack half of their rows.</summary>
     /// <returns>What readers see of both.</returns>
     private static async Task<(
         SortedDictionary<string, string> Good,
         SortedDictionary<string, string> Bad
-    )> PublishBadDayAsync(Workplace place)
+    )> PublishBadDayAsync(Workplace place, int times = 1)
     {
         (await place.RunAsync()).ExitCode.ShouldBe(0);
         var good = await Traces.DataOfAsync(place);
         var orders = await File.ReadAllLinesAsync(place.SourceFile("orders.csv"));
         await File.WriteAllLinesAsync(place.SourceFile("orders.csv"), orders.Take(orders.Length / 2));
         (await place.RunAsync("--date", Bad, "--accept-shrunk", "orders")).ExitCode.ShouldBe(0);
-        (await place.RunAsync("--date", Bad, "--force", "--accept-shrunk", "orders")).ExitCode.ShouldBe(0);
+        for (var more = 1; more < times; more++)
+        {
+            (await place.RunAsync("--date", Bad, "--force", "--accept-shrunk", "orders")).ExitCode.ShouldBe(0);
+        }
+
         var bad = await Traces.DataOfAsync(place);
         Traces.Differences(good, bad).ShouldNotBeEmpty();
         return (good, bad);

@@ -54,6 +54,18 @@ public sealed class RepeatedKeyTests(PostgresServer server)
             .ShouldBe(staged.FirstRejects.Select(r => (r.Line, r.Message)));
     }
 
+    [Fact]
+    public async Task A_publication_of_all_tables_does_not_keep_repeated_keys()
+    {
+        await using var run = await StagedRun.BeginAsync(server, keyBudget: 8_000);
+        await run.ExecuteAsync("create publication everything for all tables");
+        var (text, first, _) = Shuffled();
+
+        var staged = await run.LoadAsync("shipments", text);
+
+        staged.RowCounts.Loaded.ShouldBe(first.Count);
+    }
+
     [Theory]
     [InlineData(8_000)]
     [InlineData(256 * 1024)]
