@@ -5,7 +5,7 @@ terraform {
   required_providers {
     aws = {
       source = "hashicorp/aws"
-      # Exact, because the lock file is not committed: its hashes depend on where the provider was fetched.
+      # The version that the tests run with, and that the lock file has the hashes of.
       version = "5.100.0"
     }
   }
