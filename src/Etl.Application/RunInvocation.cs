@@ -50,10 +50,18 @@ internal sealed class RunInvocation(
         }
     }
 
-    /// <summary>Through the ledger, which counts repeated errors, or else without it.</summary>
+    /// <summary>
+    /// Through the ledger, which counts repeated errors, or else without it. A mistake in the request concerns only who made it,
+    /// and the answer says it.
+    /// </summary>
     /// <returns>A warning for each message that was not sent.</returns>
     private async Task<IReadOnlyList<RunWarning>> NotifyAsync(RunSummary summary, TimeLimit limit)
     {
+        if (summary.Error?.Code == ErrorCode.Usage)
+        {
+            return [];
+        }
+
         if (summary.Error?.Code != ErrorCode.DatabaseUnreachable)
         {
             using var shutdown = limit.ShutdownToken();

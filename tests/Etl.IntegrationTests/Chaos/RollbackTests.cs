@@ -174,6 +174,7 @@ public class RollbackTests(PostgresServer server)
 
         await RefusesAsync("20250601-001", "Run 20250601-001 is not in the ledger.");
         await RefusesAsync("20250702-001", "it was not published");
+        (await place.QueryAsync<long>("select count(*) from etl.starts where cause = 'usage'")).ShouldBe(0);
         (await RollBackAsync(place, First)).ExitCode.ShouldBe(0);
         before = await Traces.OfAsync(place);
         await RefusesAsync("20250701-001", "it was rolled back itself");
