@@ -12,8 +12,8 @@ namespace Etl.Domain.Lake;
 /// <param name="AsOf">The day that ages were counted to.</param>
 /// <param name="Sources">The files that were read, by dataset.</param>
 /// <param name="Tables">The objects that were written, by table.</param>
-/// <param name="RestoredRunId">The run whose rows a rollback restored; null, and left out, for other runs.</param>
 /// <param name="Extensions">The files that the run was extended by; null, and left out, where there are none.</param>
+/// <param name="RestoredRunId">The run whose rows a rollback restored; null, and left out, for other runs.</param>
 public sealed record Manifest(
     string RunId,
     string BusinessDate,

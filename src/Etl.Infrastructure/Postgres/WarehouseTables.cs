@@ -11,8 +11,8 @@ namespace Etl.Infrastructure.Postgres;
 /// The tables of the store and the analytics schema and the views of the staging schema, from the descriptions of datasets and
 /// marts. What is missing is created, also after someone dropped it; what differs from its description is an error. Three
 /// changes are made: the types of ids of a table without rows, and NULL in columns of datasets that need not be delivered,
-/// as settings require; and partitioned tables of an earlier version become views. On a cluster the tables are distributed. Tables without a description are
-/// ignored.
+/// as settings require; and partitioned tables of an earlier version become views. On a cluster the tables are distributed.
+/// Tables without a description are ignored.
 /// </summary>
 internal sealed class WarehouseTables(
     DatasetCatalog datasets,
