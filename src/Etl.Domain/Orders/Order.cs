@@ -21,8 +21,5 @@ public static class Order
                 new Column("total_price", FieldType.Money, Nullable: false, "amount"),
             ],
             ["order_id"]
-        )
-        {
-            DistributedBy = "order_id",
-        };
+        );
 }

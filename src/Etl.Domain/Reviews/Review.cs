@@ -11,8 +11,5 @@ public static class Review
             "reviews",
             ["reviews.csv"],
             [new Column("review", FieldType.Stars), new Column("product_id", FieldType.Id) { Id = IdOf.Product }]
-        )
-        {
-            DistributedBy = "product_id",
-        };
+        );
 }

@@ -17,8 +17,5 @@ public static class Shipment
                 new Column("delivery_date", FieldType.Date, Nullable: true),
             ],
             ["shipment_id"]
-        )
-        {
-            DistributedBy = "order_id",
-        };
+        );
 }
