@@ -56,12 +56,14 @@ public sealed record FilePattern(string Folder, string Name)
     /// </summary>
     public Func<string, bool> Matcher(bool ignoreCase = false)
     {
-        var name = Regex.Escape(Name).Replace(@"\*", ".*", StringComparison.Ordinal);
+        // A part between two wildcards stays where it first occurs, so that no name is searched again and again.
+        var parts = Name.Split(Wildcard).Select(Regex.Escape).ToList();
+        var between = string.Concat(parts.Skip(1).SkipLast(1).Select(p => $"(?>.*?{p})"));
+        var name = HasWildcard ? $"{parts[0]}{between}.*{parts[^1]}" : parts[0];
         var endings = string.Join('|', Compressed.Select(Regex.Escape));
         var expression = new Regex(
             $@"\A{name}({endings})?\z",
-            RegexOptions.NonBacktracking
-                | RegexOptions.Singleline
+            RegexOptions.Singleline
                 | RegexOptions.CultureInvariant
                 | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None)
         );

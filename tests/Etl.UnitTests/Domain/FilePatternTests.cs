@@ -18,8 +18,21 @@ public sealed class FilePatternTests
     [InlineData("*.csv", ".orders.csv", false)]
     [InlineData("a?*.csv", "ab.csv", false)]
     [InlineData("a?*.csv", "a?b.csv", true)]
+    [InlineData("*_*.csv", "a_b_c.csv.zst", true)]
+    [InlineData("a*b*b.csv", "ab.csv", false)]
+    [InlineData("a*ab*.csv", "aab.csv", true)]
+    [InlineData("orders.csv", "orders.csv.GZ", false)]
+    [InlineData("[a].csv", "a.csv", false)]
     public void A_wildcard_stands_for_any_characters(string setting, string name, bool matches) =>
         FilePattern.Of(setting, Day).Matcher()(name).ShouldBe(matches);
+
+    [Fact]
+    public void Many_wildcards_need_no_search_of_all_combinations()
+    {
+        var pattern = FilePattern.Of(string.Concat(Enumerable.Repeat("*a", 40)) + "*.csv", Day);
+        pattern.Matcher()(new string('a', 1000)).ShouldBeFalse();
+        pattern.Matcher()(new string('a', 1000) + ".csv").ShouldBeTrue();
+    }
 
     [Fact]
     public void An_exact_name_stands_for_its_compressed_forms_too()
