@@ -25,7 +25,7 @@ internal static class PostgresDataSource
     public static NpgsqlDataSource Open(PostgresOptions options, IamTokenProvider? iamToken = null)
     {
         var connection = Configure(ConnectionText.Parse(options.ConnectionString), options);
-        var builder = new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "etl" };
+        var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString) { Name = "etl" };
         if (options.UseIamAuthentication)
         {
             ArgumentNullException.ThrowIfNull(iamToken);
@@ -44,11 +44,13 @@ internal static class PostgresDataSource
     {
         var connection = Configure(ConnectionText.Parse(options.ConnectionString), options);
         (connection.Username, connection.Password, connection.Pooling) = (user, password, false);
-        return Build(new NpgsqlDataSourceBuilder(connection.ConnectionString) { Name = "etl-setup" });
+        return Build(new NpgsqlSlimDataSourceBuilder(connection.ConnectionString) { Name = "etl-setup" });
     }
 
-    private static NpgsqlDataSource Build(NpgsqlDataSourceBuilder builder)
+    /// <summary>With the types and logins that are used: each start sets up the others, too, otherwise.</summary>
+    private static NpgsqlDataSource Build(NpgsqlSlimDataSourceBuilder builder)
     {
+        builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
         builder.UsePhysicalConnectionInitializer(
             RequireServer,
             fresh =>
@@ -72,6 +74,9 @@ internal static class PostgresDataSource
 
         // An error within a batch names the statement, whose file the message shows.
         connection.IncludeFailedBatchedCommand = true;
+
+        // No transaction comes from the surroundings.
+        connection.Enlist = false;
 
         // A server that resumes accepts the connection at once, and answers it when it is ready.
         if (options.ConnectSeconds > connection.Timeout && !connection.ShouldSerialize(nameof(connection.Timeout)))

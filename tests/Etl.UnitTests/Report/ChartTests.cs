@@ -92,6 +92,17 @@ public sealed class ChartTests
         Timeline.Of([Step(Etl.Domain.Runs.Step.Extract, 0, 0)], Noon).ShouldAllBe(b => b.X + b.Width <= 100);
     }
 
+    [Fact]
+    public void A_short_step_at_the_end_of_a_long_run_stays_visible_within_the_line()
+    {
+        var bars = Timeline.Of(
+            [Step(Etl.Domain.Runs.Step.Stage, 0, 1000), Step(Etl.Domain.Runs.Step.Notify, 999, 1000)],
+            Noon.AddSeconds(1000)
+        );
+
+        (bars[1].X, bars[1].Width).ShouldBe((99.4, 0.6));
+    }
+
     private static StepRecord Step(Step step, int from, int? to) =>
         new(step, 1, Noon.AddSeconds(from), to is { } end ? Noon.AddSeconds(end) : null, null, null);
 

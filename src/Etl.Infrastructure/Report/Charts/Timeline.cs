@@ -26,7 +26,7 @@ internal sealed record Timeline(StepRecord Step, double X, double Width)
             .. steps.Select(s =>
             {
                 var x = Math.Min(Percent(s.StartedAt), 100 - MinWidth);
-                var width = Math.Clamp(Percent(s.FinishedAt ?? now) - x, MinWidth, 100 - x);
+                var width = Math.Max(Percent(s.FinishedAt ?? now) - x, MinWidth);
                 return new Timeline(s, Math.Round(x, 3), Math.Round(width, 3));
             }),
         ];
