@@ -7,7 +7,7 @@ namespace Etl.UnitTests.Secrets;
 /// <summary>Runs the program with valid and invalid connection strings from every source of settings.</summary>
 public sealed class CommandLeakTests : IDisposable
 {
-    private const int Strings = 700;
+    private const int Strings = 350;
 
     private static readonly string[][] Verbs =
     [

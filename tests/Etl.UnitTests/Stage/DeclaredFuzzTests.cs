@@ -49,7 +49,7 @@ public sealed class DeclaredFuzzTests
     public async Task A_file_is_the_same_with_the_edge_of_a_buffer_at_each_of_its_bytes() =>
         await Parallel.ForAsync(
             0,
-            FuzzedFiles.Count / 100,
+            FuzzedFiles.Count / 200,
             async (seed, _) =>
             {
                 var csv = new DeclaredCsv(new Random((int)seed), Datasets[(int)seed % Datasets.Count]);

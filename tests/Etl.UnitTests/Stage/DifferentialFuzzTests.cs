@@ -83,7 +83,7 @@ public sealed class DifferentialFuzzTests
     public async Task Mangled_files_never_crash_the_reader_and_its_row_counts_reconcile() =>
         await Parallel.ForAsync(
             0,
-            20_000,
+            FuzzedFiles.Count,
             async (seed, _) =>
             {
                 var random = new Random((int)seed);
