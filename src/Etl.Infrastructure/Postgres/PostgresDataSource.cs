@@ -47,7 +47,7 @@ internal static class PostgresDataSource
         return Build(new NpgsqlSlimDataSourceBuilder(connection.ConnectionString) { Name = "etl-setup" });
     }
 
-    /// <summary>With the types and logins that are used: each start sets up the others, too, otherwise.</summary>
+    /// <summary>Sets up only the types and logins that are used, as each start pays for them.</summary>
     private static NpgsqlDataSource Build(NpgsqlSlimDataSourceBuilder builder)
     {
         builder.EnableArrays().EnableTransportSecurity().EnableIntegratedSecurity();
