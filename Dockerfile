@@ -1,17 +1,16 @@
 # One image with both hosts: the Lambda host is the entry point, the console host is `etl` in the path.
-# A base image needs the .NET 10 runtime, tzdata and public certificate authorities, but no shell.
+# The image brings its own .NET. A base image needs the libraries of .NET, tzdata and public certificate authorities, but
+# no shell.
 ARG SDK_IMAGE=mcr.microsoft.com/dotnet/sdk:10.0-noble
-ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime:10.0-noble-chiseled-extra
+ARG RUNTIME_IMAGE=mcr.microsoft.com/dotnet/runtime-deps:10.0-noble-chiseled-extra
 
 # The compiler runs on the architecture of this machine; what it publishes is for linux-x64.
 FROM --platform=$BUILDPLATFORM ${SDK_IMAGE} AS build
 WORKDIR /source
 COPY . .
-# The packages are those of the lock files. Both hosts in one folder share their assemblies.
-RUN for host in Console Lambda; do \
-      dotnet restore src/Etl.Hosts.$host --locked-mode \
-      && dotnet publish src/Etl.Hosts.$host -c Release -r linux-x64 --self-contained false --no-restore -o /app || exit 1; \
-    done
+# The packages are those of the lock files, which do not list .NET and its compilers: they are those of the SDK's version.
+RUN for host in Console Lambda; do dotnet restore src/Etl.Hosts.$host --locked-mode || exit 1; done \
+    && dotnet publish src/Etl.Hosts.Lambda -c Release -r linux-x64 --self-contained -p:Image=true -o /app
 # The RDS certificate authorities are in no public list. With an empty URL the image cannot verify an RDS server.
 ARG RDS_CA_URL=https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem
 # The SHA-256 of the file; empty to accept any file of the server above. AWS changes the file when it adds an authority.

@@ -22,11 +22,12 @@ internal sealed record FileQuery(string File, string Begin, string Select, strin
     /// </summary>
     private const string Always = "where $1";
 
-    /// <summary>Fills the candidate of a mart. Columns are found by their names.</summary>
+    /// <summary>Fills the candidate of a mart in the order of its key. Columns are found by their names.</summary>
     public static FileQuery Fill(Mart mart)
     {
         var columns = string.Join(", ", mart.Columns.Select(c => Identifier.Quote(c.Name)));
-        return Fill(mart.File, mart.Sql, $"{Identifier.Quote(mart.Name)} ({columns})", columns);
+        var fill = Fill(mart.File, mart.Sql, $"{Identifier.Quote(mart.Name)} ({columns})", columns);
+        return fill with { End = $"{fill.End} order by {string.Join(", ", mart.Key.Select(Identifier.Quote))}" };
     }
 
     /// <summary>Writes the rows of a query to a table.</summary>

@@ -23,6 +23,9 @@ internal sealed class SqlBatch(RunSession session)
     /// <summary>Adds a query whose errors name its file.</summary>
     public void Add(FileQuery query) => statements.Add((query.Command, query));
 
+    /// <summary>Adds a statement that can fail for the rows of a query, whose file its errors name.</summary>
+    public void Add(string sql, FileQuery query) => statements.Add((new NpgsqlBatchCommand(sql), query));
+
     /// <exception cref="EtlException">The server refuses a query of a file.</exception>
     public Task ExecuteAsync(CancellationToken cancellationToken) =>
         SendAsync(batch => batch.ExecuteNonQueryAsync(cancellationToken));

@@ -1,5 +1,7 @@
 using System.Data;
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using Npgsql;
 
 namespace Etl.Benchmarks.Pointer;
@@ -10,8 +12,17 @@ namespace Etl.Benchmarks.Pointer;
 /// <param name="statements">Statements in each transaction; in 1, the statement is a transaction of its own.</param>
 /// <param name="prepared">Whether its statements are prepared once.</param>
 /// <param name="pause">The time between the statements of a transaction.</param>
-internal sealed class RacingReader(string name, IsolationLevel level, int statements, bool prepared, TimeSpan pause)
+internal sealed partial class RacingReader(
+    string name,
+    IsolationLevel level,
+    int statements,
+    bool prepared,
+    TimeSpan pause
+)
 {
+    /// <summary>The server reports each wait for a lock that lasts longer than 5 ms, and how long it was.</summary>
+    private const string Reports = "-c log_lock_waits=on -c deadlock_timeout=5ms -c client_min_messages=log";
+
     private const string One =
         "select count(*), min(load_id), max(load_id), (select load_id from analytics.figures) from staging.orders";
 
@@ -28,10 +39,13 @@ internal sealed class RacingReader(string name, IsolationLevel level, int statem
     private long errors;
     private string? error;
     private TimeSpan longest;
+    private double longestLock;
+    private int locks;
 
     public async Task ReadAsync(string connectionString, CancellationToken stop)
     {
-        await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false");
+        await using var connection = new NpgsqlConnection($"{connectionString};Pooling=false;Options='{Reports}'");
+        connection.Notice += (_, report) => Record(report.Notice.MessageText);
         await connection.OpenAsync(CancellationToken.None);
         await using var one = new NpgsqlCommand(One, connection);
         await using var joined = new NpgsqlCommand(Joined, connection);
@@ -59,7 +73,21 @@ internal sealed class RacingReader(string name, IsolationLevel level, int statem
 
     public override string ToString() =>
         $"{name, -38} {count, 8} statements, {empty} empty, {mixed} mixed, {beside} beside other analytics, {errors} errors, "
-        + $"longest {longest.TotalMilliseconds:0} ms{(error is null ? "" : $" ({error})")}";
+        + $"longest {longest.TotalMilliseconds:0} ms, waits for a lock of over 5 ms {locks}, "
+        + string.Create(CultureInfo.InvariantCulture, $"longest {longestLock:0} ms")
+        + (error is null ? "" : $" ({error})");
+
+    private void Record(string report)
+    {
+        if (Acquired().Match(report) is { Success: true } wait)
+        {
+            locks++;
+            longestLock = Math.Max(
+                longestLock,
+                double.Parse(wait.Groups["ms"].ValueSpan, CultureInfo.InvariantCulture)
+            );
+        }
+    }
 
     /// <summary>Readers leave the tables alone from time to time, so that loads can be detached.</summary>
     private TimeSpan Rest(TimeSpan transaction) => statements == 1 ? TimeSpan.FromMilliseconds(1) : transaction * 2;
@@ -109,4 +137,7 @@ internal sealed class RacingReader(string name, IsolationLevel level, int statem
         beside += row.GetInt32(1) == row.GetInt32(3) ? 0 : 1;
         return row.GetInt32(1);
     }
+
+    [GeneratedRegex(@" acquired .* after (?<ms>[0-9.]+) ms$", RegexOptions.CultureInvariant)]
+    private static partial Regex Acquired();
 }

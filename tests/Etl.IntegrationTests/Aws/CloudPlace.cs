@@ -66,7 +66,7 @@ internal sealed class CloudPlace : IAsyncDisposable
         string[] lake = more.Contains("--lake") ? [] : ["--lake", $"s3://{Bucket.Name}/lake"];
         string[] topic = [$"--Etl:Notify:TopicArn={Topic.Arn}"];
         return EtlProcess.RunOfAsync(
-            AppContext.BaseDirectory,
+            HostPrograms.Folder,
             Place.Folder,
             whileRunning,
             [.. line, .. source, .. lake, .. topic, .. more],

@@ -37,7 +37,7 @@ public sealed class DoctorTests(PostgresServer postgres, MotoServer moto)
     private static async Task<(string?, string)> NotifierAsync(CloudPlace cloud, string notifier)
     {
         var doctor = await EtlProcess.RunOfAsync(
-            AppContext.BaseDirectory,
+            HostPrograms.Folder,
             cloud.Place.Folder,
             _ => Task.CompletedTask,
             [

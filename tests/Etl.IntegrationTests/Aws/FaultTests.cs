@@ -132,7 +132,7 @@ public sealed class FaultTests(PostgresServer postgres, MotoServer moto)
         var environment = CloudPlace.EnvironmentOf(endpoint);
         more.ToList().ForEach(name => environment.Remove(name));
         return EtlProcess.RunOfAsync(
-            AppContext.BaseDirectory,
+            HostPrograms.Folder,
             folder.Root,
             _ => Task.CompletedTask,
             ["check", "--json", "--source", source, .. more.Where(m => m.StartsWith("--", StringComparison.Ordinal))],

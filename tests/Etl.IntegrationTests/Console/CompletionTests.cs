@@ -110,7 +110,7 @@ public sealed class CompletionTests : IDisposable
         Assert.SkipUnless(isInstalled, $"{shell} is not installed.");
         folder.Write(
             "bin/etl",
-            $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "etl.dll")}' \"$@\"\n"
+            $"#!/bin/sh\nexec {string.Join(' ', HostPrograms.Etl.Select(part => $"'{part}'"))} \"$@\"\n"
         );
         TempFolder.Allow(folder["bin/etl"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }

@@ -16,7 +16,7 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
         RunAsync(folder, _ => Task.CompletedTask, args);
 
     public static Task<EtlProcess> RunAsync(string folder, Func<Process, Task> whileRunning, params string[] args) =>
-        RunOfAsync(AppContext.BaseDirectory, folder, whileRunning, args);
+        RunOfAsync(HostPrograms.Folder, folder, whileRunning, args);
 
     /// <param name="program">The folder that the program lies in.</param>
     /// <param name="folder">The folder to run it in.</param>
@@ -33,10 +33,8 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
         string? user = null
     )
     {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(program, "etl.dll"), .. args])
-        {
-            WorkingDirectory = folder,
-        };
+        var command = HostPrograms.EtlIn(program);
+        var start = new ProcessStartInfo(command[0], [.. command[1..], .. args]) { WorkingDirectory = folder };
         if (user is not null)
         {
             start.UserName = user;
@@ -48,7 +46,7 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
     /// <summary>Runs it from a bash script, which gets the command line as <c>"$@"</c>.</summary>
     public static Task<EtlProcess> RunFromAsync(string script, string folder, params string[] args)
     {
-        string[] line = ["-c", script, "bash", "dotnet", Path.Combine(AppContext.BaseDirectory, "etl.dll"), .. args];
+        string[] line = ["-c", script, "bash", .. HostPrograms.Etl, .. args];
         return RunAsync(new ProcessStartInfo("/bin/bash", line) { WorkingDirectory = folder }, _ => Task.CompletedTask);
     }
 

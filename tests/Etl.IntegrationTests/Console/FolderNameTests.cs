@@ -59,7 +59,7 @@ public sealed class FolderNameTests(PostgresServer server) : IDisposable
         async Task<string> TypeAsync(params string[] line)
         {
             var ended = await EtlProcess.RunOfAsync(
-                AppContext.BaseDirectory,
+                HostPrograms.Folder,
                 work,
                 _ => Task.CompletedTask,
                 line,

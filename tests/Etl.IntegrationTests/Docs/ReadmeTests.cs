@@ -88,10 +88,10 @@ public sealed class ReadmeTests : IAsyncDisposable
 
     private void AddCommand(string name, string body)
     {
-        var program = Path.Combine(AppContext.BaseDirectory, "etl.dll");
+        var program = string.Join(' ', HostPrograms.Etl.Select(part => $"\"{part}\""));
         var script = $$"""
             #!/bin/bash
-            exec_etl() { PATH="${PATH#*:}" exec dotnet "{{program}}" "$@"; }
+            exec_etl() { PATH="${PATH#*:}" exec {{program}} "$@"; }
             {{body}}
 
             """;

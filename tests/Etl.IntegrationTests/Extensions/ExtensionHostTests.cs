@@ -117,7 +117,7 @@ public sealed class ExtensionHostTests(PostgresServer server, MotoServer moto)
         ];
 
         var check = await EtlProcess.RunOfAsync(
-            AppContext.BaseDirectory,
+            HostPrograms.Folder,
             own.Place.Folder,
             _ => Task.CompletedTask,
             line,

@@ -56,11 +56,11 @@ internal sealed class LambdaProcess : IAsyncDisposable
 
     /// <summary>With these settings alone.</summary>
     public static LambdaProcess StartWith(params (string Name, string Value)[] settings) =>
-        StartAs(["dotnet", Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll")], settings);
+        StartAs(HostPrograms.Lambda, settings);
 
     /// <summary>With the argument of the relay.</summary>
     public static LambdaProcess StartRelay(params (string Name, string Value)[] settings) =>
-        StartAs(["dotnet", Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll"), "relay"], settings);
+        StartAs([.. HostPrograms.Lambda, "relay"], settings);
 
     /// <summary>By another command, which takes them from its environment.</summary>
     public static LambdaProcess StartAs(IReadOnlyList<string> command, params (string Name, string Value)[] settings) =>

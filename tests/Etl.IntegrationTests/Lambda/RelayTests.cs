@@ -275,11 +275,7 @@ public sealed class RelayTests(PostgresServer postgres, MotoServer moto)
             ("ETL__NOTIFY__MESSAGESURI", "s3://lake/messages"),
             ("ETL__NOTIFY__TOPICARN", "arn:aws:sns:us-east-1:000000000000:etl")
         );
-        await using var unknown = LambdaProcess.StartAs([
-            "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll"),
-            "realy",
-        ]);
+        await using var unknown = LambdaProcess.StartAs([.. HostPrograms.Lambda, "realy"]);
 
         (await both.FailToStartAsync("Configuration")).Message.ShouldContain(
             "Etl:Notify:MessagesUri and Etl:Notify:TopicArn are both set, and each message would be sent twice."

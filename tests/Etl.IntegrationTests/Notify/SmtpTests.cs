@@ -109,7 +109,7 @@ public sealed class SmtpTests(PostgresServer server)
         $"{run.Out} {run.Error} {doctor}".ShouldNotContain(password);
 
         Task<EtlProcess> StartAsync(string[] line) =>
-            EtlProcess.RunOfAsync(AppContext.BaseDirectory, place.Folder, _ => Task.CompletedTask, line, environment);
+            EtlProcess.RunOfAsync(HostPrograms.Folder, place.Folder, _ => Task.CompletedTask, line, environment);
     }
 
     /// <summary>A host name in capitals does not count as loopback but still resolves to the test server.</summary>

@@ -180,7 +180,7 @@ public sealed class WebhookTests(PostgresServer server)
 
     private static Task<EtlProcess> StartAsync(Workplace place, string? url, string[] line) =>
         EtlProcess.RunOfAsync(
-            AppContext.BaseDirectory,
+            HostPrograms.Folder,
             place.Folder,
             _ => Task.CompletedTask,
             line,

@@ -90,8 +90,7 @@ public sealed class FunctionLogTests(PostgresServer server)
     public async Task An_unexpected_error_at_startup_is_reported_with_its_type_and_message()
     {
         // An argument that no code expects; the platform passes none.
-        var host = Path.Combine(AppContext.BaseDirectory, "Etl.Hosts.Lambda.dll");
-        string[] command = ["dotnet", host, "--Etl:Run:LeaseSeconds=60", "-x=1"];
+        string[] command = [.. HostPrograms.Lambda, "--Etl:Run:LeaseSeconds=60", "-x=1"];
         await using var process = LambdaProcess.StartAs(command);
 
         var answer = await process.InvokeAsync(Event);
