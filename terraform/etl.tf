@@ -11,6 +11,7 @@ module "etl" {
   function                  = var.function
   runner                    = var.runner
   fargate                   = var.fargate
+  loaders                   = var.loaders
   schedule                  = var.schedule
   invocation                = var.invocation
   marker_trigger            = var.marker_trigger
@@ -82,6 +83,20 @@ variable "fargate" {
     memory_mb = optional(number, 2048)
   })
   default = null
+}
+
+variable "loaders" {
+  description = <<-EOT
+    Further Fargate tasks that load parts of a run in progress, for datasets of many files; they need fargate and start when a run requests them: tasks (0 to 10 for
+    each run; 0 creates none), cpu and memory_mb of each as in fargate. The run itself claims parts, too (ETL__RUN__LOADERS, 1 by default then).
+  EOT
+  type = object({
+    tasks     = optional(number, 0)
+    cpu       = optional(number, 1024)
+    memory_mb = optional(number, 2048)
+  })
+  default  = {}
+  nullable = false
 }
 
 variable "schedule" {

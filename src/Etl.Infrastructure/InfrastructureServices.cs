@@ -48,7 +48,7 @@ public static class InfrastructureServices
             .AddAws(etl)
             .AddLedger()
             .AddExtract(etl)
-            .AddStaging()
+            .AddStaging(etl)
             .AddTransform(extensions.Marts)
             .AddModels()
             .AddExtensions(etl, extensions)

@@ -106,6 +106,9 @@ def rights(known, env_file):
     }
     s3 = client("s3", **role)
     rights_s3(s3, *place(known["source_uri"]), *place(known["lake_uri"]))
+    bucket, loaders = place(environment["ETL__LOADERS__REQUESTSURI"])
+    allowed("request loaders", lambda: s3.put_object(Bucket=bucket, Key=f"{loaders}{PROBE}", Body=b""))
+    denied("read a request", lambda: s3.get_object(Bucket=bucket, Key=f"{loaders}{PROBE}"))
     code, folder = place(environment["ETL__EXTENSIONS__DIRECTORY"])
     denied("read beside its extensions", lambda: s3.get_object(Bucket=code, Key="etl/other/secret.json"))
     denied("write its extensions", lambda: s3.put_object(Bucket=code, Key=f"{folder}datasets/returns.json", Body=b""))

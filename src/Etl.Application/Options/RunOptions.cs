@@ -51,6 +51,10 @@ public sealed class RunOptions
     [Bounds(0, 64, "connections")]
     public int Loaders { get; set; }
 
+    /// <summary>Whether the parts of a dataset are claimed.</summary>
+    /// <param name="parts">Number of its files.</param>
+    public bool SharesParts(int parts) => Loaders > 0 && parts > 1;
+
     /// <summary>
     /// Whether a run whose process on this machine no longer exists is taken over at once, without waiting for its lease to
     /// end. Default true; the Lambda host sets it to false, because its machines share one identity.

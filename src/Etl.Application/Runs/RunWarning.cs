@@ -33,6 +33,9 @@ public enum RunWarningKind
     /// <summary>Rejected rows within the limit.</summary>
     RejectedRows,
 
+    /// <summary>Further loaders that could not be requested.</summary>
+    Loaders,
+
     /// <summary>A data test of severity warning that found rows.</summary>
     DataTest,
 

@@ -8,15 +8,16 @@ namespace Etl.Application.Stage;
 public interface IPartLoader
 {
     /// <summary>
-    /// Claims parts, one after another, and loads them, until every part is loaded or the run has ended. A process that dies
-    /// leaves nothing of its part; another loader takes the part over.
+    /// Claims parts, one after another, and loads them, until every part is loaded, the run has ended or its lease was not
+    /// renewed. Waits for parts that are not offered yet. A run that has ended before has no parts to load, which is no error. A
+    /// process that dies leaves nothing of its part; another loader takes the part over.
     /// </summary>
     /// <param name="run">The run; null for the one in progress.</param>
     /// <param name="progress">Receives the progress of each part; may be null.</param>
     /// <param name="cancellationToken">Stops the load; the part that is being loaded is left to others.</param>
     /// <returns>What was loaded.</returns>
     /// <exception cref="EtlException">
-    /// No run is in progress, its parts are not shared, this process has other settings, or the database failed.
+    /// No run is in progress, the named one does not exist, or the database failed.
     /// </exception>
     Task<LoadedParts> HelpAsync(RunId? run, IProgress<LoadProgress>? progress, CancellationToken cancellationToken);
 }

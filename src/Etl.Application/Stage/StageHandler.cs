@@ -1,4 +1,5 @@
 using Etl.Application.Errors;
+using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Application.Steps;
 using Etl.Domain;
@@ -6,6 +7,7 @@ using Etl.Domain.Datasets;
 using Etl.Domain.Quality;
 using Etl.Domain.Runs;
 using MediatR;
+using Microsoft.Extensions.Options;
 
 namespace Etl.Application.Stage;
 
@@ -13,18 +15,47 @@ internal sealed class StageHandler(
     DatasetCatalog datasets,
     IStagingLoader loader,
     IModelLoader models,
+    ILoaderRequest loaders,
     IRunJournal journal,
     IRunHistory runs,
     IRunObserver observer,
-    StageInspection inspection
+    StageInspection inspection,
+    IOptions<RunOptions> options
 ) : IRequestHandler<StageCommand, StageResult>
 {
     public async Task<StageResult> Handle(StageCommand request, CancellationToken cancellationToken)
     {
         await loader.PrepareAsync(request.Run, cancellationToken);
-        var delivered = await LoadAsync(request, datasets.Delivered, new StageResult([], []), cancellationToken);
+        var warnings = await RequestLoadersAsync(request, cancellationToken);
+        var delivered = await LoadAsync(request, datasets.Delivered, new StageResult([], warnings), cancellationToken);
         // Models read what was delivered, after it has passed its own checks.
         return await LoadAsync(request, datasets.Modeled, delivered, cancellationToken);
+    }
+
+    /// <summary>Asks for help with parts that are shared. The run loads them itself where nobody comes.</summary>
+    private async Task<IReadOnlyList<RunWarning>> RequestLoadersAsync(
+        StageCommand request,
+        CancellationToken cancellationToken
+    )
+    {
+        if (request.BaseRun is not null || !request.Files.Values.Any(f => options.Value.SharesParts(f.Count)))
+        {
+            return [];
+        }
+
+        try
+        {
+            await loaders.SendAsync(request.Run, cancellationToken);
+            return [];
+        }
+        catch (EtlException exception)
+        {
+            var (message, nextStep) = (exception.Error.Message, exception.Error.NextStep);
+            return
+            [
+                new(RunWarningKind.Loaders, $"No loaders were requested for run {request.Run}: {message} {nextStep}"),
+            ];
+        }
     }
 
     /// <summary>Loads datasets at once, records them with the files so far, and checks them.</summary>

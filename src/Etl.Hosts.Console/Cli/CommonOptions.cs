@@ -92,6 +92,16 @@ internal static class CommonOptions
     public static Option<RunId?> Run(string description, string name = "--run") =>
         Parsed<RunId>(name, description, "ID", RunId.TryParse, "is not a run ID. Run IDs look like 20250630-001.");
 
+    /// <summary>The location of an object whose name is a run ID.</summary>
+    public static Option<RunId?> RunOfObject(string name, string description) =>
+        Parsed<RunId>(
+            name,
+            description,
+            "URI",
+            (string text, out RunId run) => RunId.TryParse(text[(text.LastIndexOf('/') + 1)..], out run),
+            "is not the location of an object whose name is a run ID, such as s3://lake/loaders/20250630-001."
+        );
+
     /// <summary>A maximum number of rows that a verb lists; 0 for all.</summary>
     public static Option<int?> MaxCount(string name, string description, int byDefault)
     {

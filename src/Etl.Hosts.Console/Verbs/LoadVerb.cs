@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Etl.Application.Runs;
 using Etl.Application.Stage;
 using Etl.Domain;
@@ -10,17 +11,25 @@ using Etl.Hosts.Console.Output;
 namespace Etl.Hosts.Console.Verbs;
 
 /// <summary><c>etl load</c>: helps a run of another process to load its parts.</summary>
-internal sealed class LoadVerb(Terminal terminal)
-    : HostVerb(
-        terminal,
-        "load",
-        "Helps a run in progress: loads parts of its datasets until all are loaded. The run needs Etl:Run:Loaders of 1 or more.",
-        [Run, CommonOptions.Source, CommonOptions.Connection],
-        "etl load --source 's3://shop-landing/in/{date}/'",
-        "etl load --run 20250630-001 --source ./incoming"
-    )
+internal sealed class LoadVerb : HostVerb
 {
+    public LoadVerb(Terminal terminal)
+        : base(
+            terminal,
+            "load",
+            "Helps a run in progress: loads parts of its datasets until all are loaded. The run needs Etl:Run:Loaders of 1 or "
+                + "more.",
+            [Run, Request, CommonOptions.Source, CommonOptions.Connection],
+            "etl load --source 's3://shop-landing/in/{date}/'",
+            "etl load --run 20250630-001 --source ./incoming"
+        ) => Validators.Add(OneRun);
+
     private static readonly Option<RunId?> Run = CommonOptions.Run("The run. Default: the one in progress.");
+
+    private static readonly Option<RunId?> Request = CommonOptions.RunOfObject(
+        "--request",
+        "In place of --run: the object by which the run requested loaders (Etl:Loaders:RequestsUri)."
+    );
 
     protected override IReadOnlyList<RequiredSetting> Required => [RequiredSetting.Source];
 
@@ -30,13 +39,21 @@ internal sealed class LoadVerb(Terminal terminal)
     {
         var loaded = await context
             .Get<IPartLoader>()
-            .HelpAsync(context.Value(Run), context.Get<IRunObserver>(), cancellationToken);
+            .HelpAsync(context.Value(Run) ?? context.Value(Request), context.Get<IRunObserver>(), cancellationToken);
         var document = new LoadDocument(
             loaded.Run.ToString(),
             [.. loaded.Files.Select(CheckedFileDocument.Of)],
             [.. loaded.Left.Select(e => e.Message)]
         );
         return VerbResult.Of(document, terminal => Write(terminal, loaded));
+    }
+
+    private static void OneRun(CommandResult given)
+    {
+        if (given.GetResult(Run) is not null && given.GetResult(Request) is not null)
+        {
+            given.AddError("Give --run or --request, not both.");
+        }
     }
 
     private static void Write(Terminal terminal, LoadedParts loaded)

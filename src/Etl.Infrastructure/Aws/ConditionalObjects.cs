@@ -1,3 +1,4 @@
+using System.Text;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Etl.Application.Errors;
@@ -7,7 +8,7 @@ namespace Etl.Infrastructure.Aws;
 /// <summary>A small object and its ETag, which identifies its state.</summary>
 internal sealed record StoredObject(byte[] Bytes, string ETag);
 
-/// <summary>Small objects that are written only if they are in the expected state.</summary>
+/// <summary>Small objects, most of which are written only if they are in the expected state.</summary>
 /// <param name="s3">The client.</param>
 /// <param name="explain">The error of a failed request.</param>
 internal sealed class ConditionalObjects(S3Access s3, Func<S3Address, Exception, EtlException> explain)
@@ -35,21 +36,9 @@ internal sealed class ConditionalObjects(S3Access s3, Func<S3Address, Exception,
     )
     {
         using var content = new MemoryStream(bytes, writable: false);
-        var request = new PutObjectRequest
-        {
-            BucketName = place.Bucket,
-            Key = place.Key,
-            InputStream = content,
-            ContentType = "application/json",
-            IfNoneMatch = etag is null ? Absent : null,
-            IfMatch = etag,
-        };
-        if (s3.Options.KmsKeyId is { Length: > 0 } key)
-        {
-            request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
-            request.ServerSideEncryptionKeyManagementServiceKeyId = key;
-        }
-
+        var request = Request(place, content, "application/json");
+        request.IfNoneMatch = etag is null ? Absent : null;
+        request.IfMatch = etag;
         try
         {
             return new StoredObject(bytes, (await s3.Client.PutObjectAsync(request, cancellationToken)).ETag);
@@ -63,6 +52,21 @@ internal sealed class ConditionalObjects(S3Access s3, Func<S3Address, Exception,
         }
 
         return await ReadAsync(place, cancellationToken);
+    }
+
+    /// <summary>Writes a text, whatever the object's state.</summary>
+    /// <exception cref="EtlException">S3 failed or refused the request.</exception>
+    public async Task ReplaceAsync(S3Address place, string text, CancellationToken cancellationToken)
+    {
+        using var content = new MemoryStream(Encoding.UTF8.GetBytes(text), writable: false);
+        try
+        {
+            await s3.Client.PutObjectAsync(Request(place, content, "text/plain"), cancellationToken);
+        }
+        catch (Exception exception) when (AwsErrorClassifier.IsAwsError(exception, cancellationToken))
+        {
+            throw explain(place, exception);
+        }
     }
 
     /// <exception cref="EtlException">S3 failed, or the object does not exist.</exception>
@@ -87,5 +91,23 @@ internal sealed class ConditionalObjects(S3Access s3, Func<S3Address, Exception,
         {
             throw explain(place, exception);
         }
+    }
+
+    private PutObjectRequest Request(S3Address place, Stream content, string contentType)
+    {
+        var request = new PutObjectRequest
+        {
+            BucketName = place.Bucket,
+            Key = place.Key,
+            InputStream = content,
+            ContentType = contentType,
+        };
+        if (s3.Options.KmsKeyId is { Length: > 0 } key)
+        {
+            request.ServerSideEncryptionMethod = ServerSideEncryptionMethod.AWSKMS;
+            request.ServerSideEncryptionKeyManagementServiceKeyId = key;
+        }
+
+        return request;
     }
 }

@@ -183,19 +183,47 @@ internal sealed class PartClaims(NpgsqlDataSource database, LeaseOwner owner, Ti
         return run is null ? null : RunId.Parse(run);
     }
 
-    /// <summary>Whether a run in progress has parts to load, or may offer some: its step Stage has not succeeded.</summary>
-    public async Task<bool> IsStagingAsync(RunId run, CancellationToken cancellationToken)
+    /// <summary>Whether a run was started, in progress or not.</summary>
+    public async Task<bool> IsKnownAsync(RunId run, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        return await connection.ReadValueAsync<bool>(
+            "select exists (select from etl.runs where run_id = $1)",
+            [run.ToString()],
+            cancellationToken
+        );
+    }
+
+    /// <summary>
+    /// Whether a part is left to load, by whomever, or may still be offered: the datasets offer all their parts at once, at the
+    /// start of the step Stage. A run whose lease has ended has no process that would need them.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="except">Parts that this process does not want, as <see cref="NameOf"/> gives them.</param>
+    /// <param name="cancellationToken">Stops the statement.</param>
+    public async Task<bool> NeedLoadersAsync(RunId run, IEnumerable<string> except, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         return await connection.ReadValueAsync<bool>(
             """
-            select not exists (
-                select from etl.run_steps as s
-                where s.run_id = r.run_id and s.attempt = r.attempts and s.step = 'stage' and s.succeeded
-              )
-            from etl.runs as r where run_id = $1 and status = 'running' and lease_owner is not null
+            select exists (
+              select from etl.runs as r
+              where r.run_id = $1 and r.status = 'running' and r.lease_owner is not null
+                and r.lease_until > clock_timestamp()
+                and not exists (
+                  select from etl.run_steps as s
+                  where s.run_id = r.run_id and s.attempt = r.attempts and s.step = 'stage' and s.succeeded
+                )
+                and (
+                  not exists (select from etl.run_parts as p where p.run_id = r.run_id)
+                  or exists (
+                    select from etl.run_parts as p
+                    where p.run_id = r.run_id and p.result is null and p.dataset || '/' || p.part <> all ($2)
+                  )
+                )
+            )
             """,
-            [run.ToString()],
+            [run.ToString(), except.ToArray()],
             cancellationToken
         );
     }

@@ -33,7 +33,7 @@ internal sealed class SharedParts(
     private PartLoad Loader => new(database, distribution, source, quality.Value, Claims, lease, clock);
 
     /// <summary>Whether the parts of a dataset are shared.</summary>
-    public bool Shares(IReadOnlyList<SourceFile> parts) => options.Value.Loaders > 0 && parts.Count > 1;
+    public bool Shares(IReadOnlyList<SourceFile> parts) => options.Value.SharesParts(parts.Count);
 
     /// <inheritdoc cref="IStagingLoader.LoadAsync"/>
     public Task<IReadOnlyList<StagedFile>> LoadAsync(
@@ -72,15 +72,21 @@ internal sealed class SharedParts(
         CancellationToken cancellationToken
     )
     {
-        var run = await Claims.FindRunAsync(named, cancellationToken) ?? throw NotInProgress(named);
         var (files, left, loader) = (new List<StagedFile>(), new Dictionary<string, EtlError>(), Loader);
+        if (await Claims.FindRunAsync(named, cancellationToken) is not { } run)
+        {
+            return named is { } ended && await Claims.IsKnownAsync(ended, cancellationToken)
+                ? new LoadedParts(ended, [], [])
+                : throw NotInProgress(named);
+        }
+
         var failures = 0;
         while (true)
         {
             var next = await loader.NextAsync(run, null, left.Keys, Checked, progress, cancellationToken);
             switch (next)
             {
-                case null when !await Claims.IsStagingAsync(run, cancellationToken):
+                case null when !await Claims.NeedLoadersAsync(run, left.Keys, cancellationToken):
                     return new LoadedParts(run, files, [.. left.Values]);
                 case { File: { } file }:
                     files.Add(file);
@@ -117,7 +123,7 @@ internal sealed class SharedParts(
     private static EtlException NotInProgress(RunId? run) =>
         new(
             ErrorCode.Usage,
-            run is null ? "No run is in progress." : $"Run {run} is not in progress.",
+            run is null ? "No run is in progress." : $"There is no run {run}.",
             "Start `etl run` with Etl:Run:Loaders of 1 or more, then `etl load` while it stages; `etl runs` lists the runs."
         );
 }

@@ -1,7 +1,9 @@
 using Etl.Application.Operations;
 using Etl.Application.Stage;
+using Etl.Infrastructure.Settings;
 using Etl.Infrastructure.Stage.Quarantine;
 using Etl.Infrastructure.Stage.Suggest;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Etl.Infrastructure.Stage;
@@ -9,8 +11,10 @@ namespace Etl.Infrastructure.Stage;
 /// <summary>Reading, checking and loading of the snapshots.</summary>
 internal static class StagingServices
 {
-    public static IServiceCollection AddStaging(this IServiceCollection services) =>
+    public static IServiceCollection AddStaging(this IServiceCollection services, IConfiguration etl) =>
         services
+            .AddSettings<LoaderOptions, LoaderOptionsValidator>(etl, "Loaders")
+            .AddSingleton<ILoaderRequest, BucketLoaderRequest>()
             .AddSingleton<SharedParts>()
             .AddSingleton<IPartLoader>(services => services.GetRequiredService<SharedParts>())
             .AddSingleton<IStagingLoader, StagingLoader>()

@@ -3,13 +3,14 @@ locals {
   own_settings = [
     "ETL__SOURCE__URI", "ETL__LAKE__URI", "ETL__NOTIFY__TOPICARN", "ETL__NOTIFY__MESSAGESURI", "ETL__SCHEDULE__TIMEZONE", "ETL__S3__KMSKEYID",
     "ETL__POSTGRES__CONNECTIONSTRING", "ETL__POSTGRES__USEIAMAUTHENTICATION", "ETL__POSTGRES__ROOTCERTIFICATE",
-    "ETL__EXTENSIONS__DIRECTORY",
+    "ETL__EXTENSIONS__DIRECTORY", "ETL__LOADERS__REQUESTSURI",
   ]
 
   # settings can change these. A database that pauses resumes at the first connection of a start.
   defaults = merge(
     var.idle == "zero" ? { ETL__POSTGRES__CONNECTSECONDS = "90" } : {},
     local.catalog == 1 ? { ETL__LAKE__FORMATS__0 = "Parquet" } : {},
+    local.loaders == 1 ? { ETL__RUN__LOADERS = "1" } : {},
   )
   variables = merge(local.defaults, var.settings, local.environment)
 
@@ -26,6 +27,7 @@ locals {
     local.relay == 1 ? { ETL__NOTIFY__MESSAGESURI = local.message_uri } : { ETL__NOTIFY__TOPICARN = local.topic_arn },
     local.key_settings,
     local.extension_settings,
+    local.loader_settings,
   )
   lake_key_arn = var.lake_bucket.create ? (var.bucket_encryption == "aws:kms" ? aws_kms_key.etl.arn : null) : var.lake_bucket.kms_key_arn
   key_settings = local.lake_key_arn == null ? {} : { ETL__S3__KMSKEYID = local.lake_key_arn }

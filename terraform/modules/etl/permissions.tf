@@ -38,17 +38,25 @@ locals {
   run_statements = concat(
     [for statement in [local.publish_statement] : statement if local.relay == 0],
     [for statement in [local.message_statement] : statement if local.relay == 1],
+    [for statement in [local.loader_request_statement] : statement if local.loaders == 1],
     local.data_statements,
     local.extension_statements,
   )
 
+  source_statement = {
+    Sid      = "ReadSource"
+    Effect   = "Allow"
+    Action   = ["s3:GetObject", "s3:GetObjectVersion"]
+    Resource = "${local.source_bucket_arn}/${local.source_prefix}*"
+  }
+  login_statement = {
+    Sid      = "LogInToDatabase"
+    Effect   = "Allow"
+    Action   = "rds-db:connect"
+    Resource = "arn:${local.partition}:rds-db:${local.region}:${local.account}:dbuser:${local.database.resource_id}/${var.database_user}"
+  }
   data_statements = [
-    {
-      Sid      = "ReadSource"
-      Effect   = "Allow"
-      Action   = ["s3:GetObject", "s3:GetObjectVersion"]
-      Resource = "${local.source_bucket_arn}/${local.source_prefix}*"
-    },
+    local.source_statement,
     {
       Sid      = "WriteLake"
       Effect   = "Allow"
@@ -65,12 +73,7 @@ locals {
         "${local.source_prefix}*", "${local.lake_prefix}analytics_export/*"
       ] } }
     },
-    {
-      Sid      = "LogInToDatabase"
-      Effect   = "Allow"
-      Action   = "rds-db:connect"
-      Resource = "arn:${local.partition}:rds-db:${local.region}:${local.account}:dbuser:${local.database.resource_id}/${var.database_user}"
-    },
+    local.login_statement,
     local.key_statement,
   ]
 

@@ -70,22 +70,6 @@ resource "aws_lambda_permission" "relay" {
   source_account = local.account
 }
 
-resource "aws_s3_bucket_notification" "lake" {
-  count = local.relay
-
-  bucket = aws_s3_bucket.etl["lake"].id
-
-  lambda_function {
-    lambda_function_arn = aws_lambda_function.relay[0].arn
-    events              = ["s3:ObjectCreated:*"]
-    filter_prefix       = local.message_prefix
-    # The records of published messages have no extension.
-    filter_suffix = ".json"
-  }
-
-  depends_on = [aws_lambda_permission.relay]
-}
-
 resource "aws_iam_role" "relay" {
   count = local.relay
 

@@ -95,16 +95,16 @@ resource "aws_sqs_queue_policy" "dead_letters" {
         Resource  = aws_sqs_queue.dead_letters.arn
         Condition = { Bool = { "aws:SecureTransport" = "false" } }
       },
-      ], var.marker_trigger ? [
-      {
-        Sid       = "UndeliveredMarkers"
-        Effect    = "Allow"
-        Principal = { Service = "events.amazonaws.com" }
-        Action    = "sqs:SendMessage"
-        Resource  = aws_sqs_queue.dead_letters.arn
-        Condition = { ArnEquals = { "aws:SourceArn" = aws_cloudwatch_event_rule.marker[0].arn } }
-      },
-    ] : [])
+      ], flatten([for sid, rules in { UndeliveredMarkers = aws_cloudwatch_event_rule.marker, UndeliveredRequests = aws_cloudwatch_event_rule.loaders } : [
+        for rule in rules : {
+          Sid       = sid
+          Effect    = "Allow"
+          Principal = { Service = "events.amazonaws.com" }
+          Action    = "sqs:SendMessage"
+          Resource  = aws_sqs_queue.dead_letters.arn
+          Condition = { ArnEquals = { "aws:SourceArn" = rule.arn } }
+        }
+    ]]))
   })
 }
 
@@ -123,6 +123,6 @@ resource "aws_iam_role_policy" "scheduler" {
       { Sid = "StartFunction", Effect = "Allow", Action = "lambda:InvokeFunction", Resource = local.function_arn },
       { Sid = "SendDeadLetters", Effect = "Allow", Action = "sqs:SendMessage", Resource = aws_sqs_queue.dead_letters.arn },
       { Sid = "UseKey", Effect = "Allow", Action = ["kms:Decrypt", "kms:GenerateDataKey"], Resource = aws_kms_key.etl.arn },
-    ], [for statement in local.start_task_statements : statement if local.schedules_task])
+    ], [for statement in local.start_statements.run : statement if local.schedules_task])
   })
 }

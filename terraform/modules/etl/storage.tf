@@ -115,17 +115,42 @@ resource "aws_s3_bucket_lifecycle_configuration" "etl" {
   }
 
   dynamic "rule" {
-    for_each = each.key == "lake" && local.relay == 1 ? [local.message_keep_days] : []
+    # Messages and requests are read when they are written.
+    for_each = each.key == "lake" ? merge(
+      local.relay == 1 ? { messages = [local.message_prefix, local.message_keep_days] } : {},
+      local.loaders == 1 ? { loaders = [local.loader_prefix, local.loader_keep_days] } : {},
+    ) : {}
     content {
-      id     = "messages"
+      id     = rule.key
       status = "Enabled"
       filter {
-        prefix = local.message_prefix
+        prefix = rule.value[0]
       }
       expiration {
-        days = rule.value
+        days = rule.value[1]
       }
     }
   }
   depends_on = [aws_s3_bucket_versioning.etl]
+}
+
+# A bucket has one configuration of its events: the relay is invoked for each message; EventBridge gets requests for loaders.
+resource "aws_s3_bucket_notification" "lake" {
+  count = var.lake_bucket.create && local.relay + local.loaders > 0 ? 1 : 0
+
+  bucket      = aws_s3_bucket.etl["lake"].id
+  eventbridge = local.loaders == 1
+
+  dynamic "lambda_function" {
+    for_each = aws_lambda_function.relay
+    content {
+      lambda_function_arn = lambda_function.value.arn
+      events              = ["s3:ObjectCreated:*"]
+      filter_prefix       = local.message_prefix
+      # The records of published messages have no extension.
+      filter_suffix = ".json"
+    }
+  }
+
+  depends_on = [aws_lambda_permission.relay]
 }

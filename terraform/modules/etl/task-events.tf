@@ -7,10 +7,12 @@ locals {
     var.marker_trigger ? [{ prefix = "events-rule/${var.name}-marker" }] : [],
   )
   retries_task = local.schedules_task && var.invocation.retries > 0 ? 1 : 0
+  # Of the run only: it does without a loader that cannot start.
   not_started = {
-    clusterArn = [for cluster in aws_ecs_cluster.etl : cluster.arn]
-    lastStatus = ["STOPPED"]
-    stopCode   = ["TaskFailedToStart"]
+    clusterArn        = [for cluster in aws_ecs_cluster.etl : cluster.arn]
+    taskDefinitionArn = [for task in aws_ecs_task_definition.etl : { prefix = "${task.arn_without_revision}:" }]
+    lastStatus        = ["STOPPED"]
+    stopCode          = ["TaskFailedToStart"]
   }
 }
 
@@ -91,5 +93,5 @@ resource "aws_iam_role_policy" "rules" {
 
   name   = "start"
   role   = aws_iam_role.rules[0].id
-  policy = jsonencode({ Version = "2012-10-17", Statement = local.start_task_statements })
+  policy = jsonencode({ Version = "2012-10-17", Statement = local.start_statements.run })
 }

@@ -111,11 +111,39 @@ variable "fargate" {
     error_message = "Set fargate.cpu to one of 256, 512, 1024, 2048, 4096, 8192, 16384."
   }
   validation {
-    condition = var.fargate == null ? true : contains(try({
-      "256"  = [512, 1024, 2048], "512" = range(1024, 4097, 1024), "1024" = range(2048, 8193, 1024), "2048" = range(4096, 16385, 1024),
-      "4096" = range(8192, 30721, 1024), "8192" = range(16384, 61441, 4096), "16384" = range(32768, 122881, 8192)
-    }[tostring(var.fargate.cpu)], [var.fargate.memory_mb]), var.fargate.memory_mb)
+    condition     = var.fargate == null ? true : contains(try(local.fargate_memory[tostring(var.fargate.cpu)], [var.fargate.memory_mb]), var.fargate.memory_mb)
     error_message = "Set fargate.memory_mb to a value that Fargate offers for fargate.cpu: 512 to 2048 for 256 units (512, 1024, 2048), 1 to 4 GB for 512, 2 to 8 GB for 1024, 4 to 16 GB for 2048, 8 to 30 GB for 4096 (multiples of 1024), 16 to 60 GB for 8192 (of 4096), 32 to 120 GB for 16384 (of 8192)."
+  }
+}
+
+variable "loaders" {
+  description = <<-EOT
+    Further Fargate tasks that load parts of a run in progress, for datasets of many files; they need fargate and start when a run requests them: tasks (0 to 10 for
+    each run; 0 creates none), cpu and memory_mb of each as in fargate. The run itself claims parts, too (ETL__RUN__LOADERS, 1 by default then).
+  EOT
+  type = object({
+    tasks     = optional(number, 0)
+    cpu       = optional(number, 1024)
+    memory_mb = optional(number, 2048)
+  })
+  default  = {}
+  nullable = false
+
+  validation {
+    condition     = contains(range(11), var.loaders.tasks)
+    error_message = "Set loaders.tasks to a whole number from 0 to 10, which is the most that a rule starts."
+  }
+  validation {
+    condition     = var.loaders.tasks == 0 || var.fargate != null
+    error_message = "Set fargate too if there are loaders: fargate = {} uses the defaults. Loaders run in its cluster and need its endpoints."
+  }
+  validation {
+    condition     = var.loaders.tasks == 0 || lookup(var.settings, "ETL__RUN__LOADERS", "1") != "0"
+    error_message = "Remove ETL__RUN__LOADERS = \"0\" from settings, or set loaders.tasks to 0: a run that does not share its parts requests no loaders."
+  }
+  validation {
+    condition     = contains(try(local.fargate_memory[tostring(var.loaders.cpu)], []), var.loaders.memory_mb)
+    error_message = "Set loaders.cpu and loaders.memory_mb to a pair that Fargate offers, as for fargate: 1024 units with 2 to 8 GB."
   }
 }
 

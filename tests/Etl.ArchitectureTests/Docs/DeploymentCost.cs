@@ -20,6 +20,10 @@ internal static class DeploymentCost
     private const int AwakeSeconds = 60 + 30 + 300;
     private const int Acu = 2;
 
+    private const int Loaders = 4;
+    private const int LoaderMinutes = 10;
+    private const int LoaderHours = Runs * Loaders * LoaderMinutes / 60;
+
     private const decimal DatabaseHour = 0.016m;
     private const decimal StorageMonth = 0.115m;
     private const decimal AcuHour = 0.12m;
@@ -104,6 +108,11 @@ internal static class DeploymentCost
             $"{Runs} runs of one hour on Fargate, 1 vCPU, 2 GB",
             $"{Runs} h x ({ProcessorHour} + 2 x {MemoryHour})",
             Runs * (ProcessorHour + (2 * MemoryHour))
+        );
+        yield return Both(
+            $"with `loaders`, {Loaders} for each of {Runs} runs, {LoaderMinutes} minutes, 1 vCPU, 2 GB",
+            $"{LoaderHours} h x ({ProcessorHour} + 2 x {MemoryHour}); {Runs} requests x {Prices.S3Write}",
+            (LoaderHours * (ProcessorHour + (2 * MemoryHour))) + (Runs * Prices.S3Write)
         );
         yield return new(
             "with `multi_az`",

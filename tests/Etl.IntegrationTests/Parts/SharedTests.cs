@@ -4,6 +4,7 @@ using Etl.Application.Errors;
 using Etl.Application.Options;
 using Etl.Application.Runs;
 using Etl.Domain.Datasets;
+using Etl.Domain.Runs;
 using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Stage;
 using Etl.IntegrationTests.Stage;
@@ -72,7 +73,7 @@ public sealed class SharedTests(PostgresServer server)
         await transaction.RollbackAsync();
 
         var staged = await loading;
-        await run.ExecuteAsync("update etl.runs set status = 'failed', lease_owner = null");
+        // It ends by itself, although the step is not over.
         var helped = await helping;
 
         staged.Sum(f => f.Read).ShouldBe(500);
@@ -181,7 +182,6 @@ public sealed class SharedTests(PostgresServer server)
         await transaction.RollbackAsync();
 
         await loading;
-        await run.ExecuteAsync("update etl.runs set status = 'failed', lease_owner = null");
         var helped = await helping;
 
         helped.Files.ShouldBeEmpty();
@@ -189,18 +189,61 @@ public sealed class SharedTests(PostgresServer server)
         helped.Left[0].Message.ShouldBe($"This process reads sales with other settings than run {StagedRun.Id} does.");
     }
 
+    [Theory]
+    [InlineData("update etl.runs set status = 'succeeded', lease_owner = null")]
+    [InlineData("update etl.runs set status = 'failed', lease_owner = null")]
+    [InlineData("update etl.runs set lease_until = clock_timestamp() - interval '1 second'")]
+    [InlineData(
+        "insert into etl.run_steps (run_id, attempt, step, started_at, succeeded) values ('20220905-001', 1, 'stage', now(), true)"
+    )]
+    public async Task A_helper_that_comes_after_the_load_ends_with_nothing_loaded(string ended)
+    {
+        await using var run = await StagedRun.BeginAsync(server, loaders: 1);
+        await run.ExecuteAsync(ended);
+
+        var helped = await run.Shared.HelpAsync(StagedRun.Id, null, CancellationToken.None);
+
+        helped.Run.ShouldBe(StagedRun.Id);
+        (helped.Files.Count, helped.Left.Count).ShouldBe((0, 0));
+    }
+
     [Fact]
-    public async Task A_helper_without_a_run_in_progress_says_what_to_start()
+    public async Task A_helper_that_comes_before_the_parts_are_offered_waits_for_them()
+    {
+        await using var run = await StagedRun.BeginAsync(server, loaders: 1);
+        await using var helper = run.NewHelper();
+        var helping = helper.Shared.HelpAsync(StagedRun.Id, null, CancellationToken.None);
+        await run.UntilAsync(
+            $"select exists (select from pg_stat_activity where datname = current_database() and query like '%free%skip locked%' and pid <> pg_backend_pid())"
+        );
+        helping.IsCompleted.ShouldBeFalse();
+        await using var hold = await run.OpenAsync();
+        await using var transaction = await hold.BeginTransactionAsync();
+        await using var blocked = new NpgsqlCommand("lock table etl.quarantine in share mode", hold);
+        await blocked.ExecuteNonQueryAsync();
+        var loading = run.LoadPartsAsync("sales", Parts(5, 20));
+        await run.UntilAsync("select count(distinct claimed_by) = 2 from etl.run_parts");
+        await transaction.RollbackAsync();
+
+        await loading;
+        (await helping).Files.Count.ShouldBeInRange(1, 4);
+    }
+
+    [Fact]
+    public async Task A_helper_of_a_run_that_does_not_exist_says_what_to_start()
     {
         await using var run = await StagedRun.BeginAsync(server);
         await run.ExecuteAsync("update etl.runs set status = 'failed', lease_owner = null");
 
-        var error = (
-            await Should.ThrowAsync<EtlException>(run.Shared.HelpAsync(StagedRun.Id, null, CancellationToken.None))
-        ).Error;
+        var unknown = await ErrorOfAsync(RunId.Parse("20220906-001"));
+        var none = await ErrorOfAsync(null);
 
-        error.Message.ShouldBe($"Run {StagedRun.Id} is not in progress.");
-        error.NextStep.ShouldContain("Etl:Run:Loaders", Case.Sensitive);
+        unknown.Message.ShouldBe("There is no run 20220906-001.");
+        none.Message.ShouldBe("No run is in progress.");
+        none.NextStep.ShouldContain("Etl:Run:Loaders", Case.Sensitive);
+
+        async Task<EtlError> ErrorOfAsync(RunId? named) =>
+            (await Should.ThrowAsync<EtlException>(run.Shared.HelpAsync(named, null, CancellationToken.None))).Error;
     }
 
     private static object Facts(StagedFile file) =>

@@ -68,8 +68,8 @@ internal sealed class StagedRun : IAsyncDisposable
         );
         await run.ExecuteAsync(
             $"""
-            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts, lease_owner)
-            values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1, 'this host')
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts, lease_owner, lease_until)
+            values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1, 'this host', 'infinity')
             """
         );
         await run.Loader.PrepareAsync(Id, CancellationToken.None);

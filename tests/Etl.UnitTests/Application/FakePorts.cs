@@ -18,6 +18,7 @@ internal sealed class FakePorts
     : ISourceStore,
         IStagingLoader,
         IModelLoader,
+        ILoaderRequest,
         IAnalyticsTransformer,
         IPublisher,
         IPublishedRun,
@@ -108,6 +109,8 @@ internal sealed class FakePorts
     public Task VerifyUnchangedAsync(SourceFile file, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public Task PrepareAsync(RunId run, CancellationToken cancellationToken) => Noted("prepare");
+
+    Task ILoaderRequest.SendAsync(RunId run, CancellationToken cancellationToken) => Noted($"request loaders of {run}");
 
     public async Task<IReadOnlyList<StagedFile>> LoadAsync(
         RunId run,

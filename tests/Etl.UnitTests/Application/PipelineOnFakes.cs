@@ -70,6 +70,7 @@ public abstract class PipelineOnFakes
             .AddSingleton<ISourceStore>(Ports)
             .AddSingleton<IStagingLoader>(Ports)
             .AddSingleton<IModelLoader>(Ports)
+            .AddSingleton<ILoaderRequest>(Ports)
             .AddSingleton<IAnalyticsTransformer>(Ports)
             .AddSingleton<IPublisher>(Ports)
             .AddSingleton(Moq.Mock.Of<IRollback>())

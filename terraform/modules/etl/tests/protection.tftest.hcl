@@ -119,7 +119,7 @@ run "the_pipeline_verifies_the_server_and_has_no_password" {
     error_message = "The connection is not verified, or contains a password."
   }
   assert {
-    condition     = toset(keys(aws_lambda_function.etl.environment[0].variables)) == setsubtract(local.own_settings, ["ETL__NOTIFY__MESSAGESURI", "ETL__EXTENSIONS__DIRECTORY"])
+    condition     = toset(keys(aws_lambda_function.etl.environment[0].variables)) == setsubtract(local.own_settings, ["ETL__NOTIFY__MESSAGESURI", "ETL__EXTENSIONS__DIRECTORY", "ETL__LOADERS__REQUESTSURI"])
     error_message = "A setting of this configuration can be overwritten."
   }
   assert {
