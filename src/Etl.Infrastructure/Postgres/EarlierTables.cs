@@ -202,8 +202,8 @@ internal static class EarlierTablesSql
         """;
 
     /// <summary>
-    /// Everything but views, materialized views that nothing depends on, functions, and the runs' tables; and what belongs to
-    /// another user.
+    /// Everything but views, materialized views that nothing depends on, functions, and the runs' tables; what belongs to another
+    /// user; and a publication of the tables' schema (PostgreSQL 15 and later), which would be left without them.
     /// </summary>
     public const string Obstacles = $"""
         {Named}
@@ -226,6 +226,10 @@ internal static class EarlierTablesSql
         join pg_depend as d on d.refclassid = 'pg_class'::regclass and d.refobjid = m.oid and d.deptype = 'n'
         join pg_rewrite as r on d.classid <> 'pg_rewrite'::regclass or r.oid = d.objid
         where m.relkind = 'm' and (d.classid <> 'pg_rewrite'::regclass or r.ev_class <> m.oid)
+        union
+        select t.name::text, pg_describe_object(d.classid, d.objid, d.objsubid)
+        from tables as t join pg_depend as d on d.refclassid = 'pg_namespace'::regclass and d.refobjid = t.relnamespace
+        where d.classid = to_regclass('pg_catalog.pg_publication_namespace')
         union
         select name::text, 'row security' from tables where relrowsecurity
         union

@@ -67,6 +67,10 @@ public sealed class EarlierTableTests(PostgresServer server)
     [InlineData("create policy mine on staging.orders using (true)", "policy mine on table staging.orders")]
     [InlineData("alter table staging.orders enable row level security", "row security")]
     [InlineData("create publication mine for table staging.orders", "publication of table staging.orders")]
+    [InlineData(
+        "create publication mine for tables in schema staging",
+        "publication of schema staging in publication mine"
+    )]
     [InlineData("create function public.of(o staging.orders) returns int return 1", "function of(staging.orders)")]
     [InlineData(
         "create materialized view public.m as select 1 as x from staging.orders; create view public.v as select * from public.m",
@@ -84,6 +88,36 @@ public sealed class EarlierTableTests(PostgresServer server)
         error.Message.ShouldContain(named, Case.Sensitive);
         (await database.QueryAsync("select run_id from staging.orders limit 1")).ShouldBe(["20220905-001"]);
         (await database.QueryAsync("select to_regnamespace('store')::text")).ShouldBe([""]);
+    }
+
+    [Theory]
+    [InlineData("for all tables")]
+    [InlineData("for tables in schema analytics")]
+    public async Task A_publication_that_covers_other_tables_too_survives_this_and_later_runs(string what)
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = await EarlierAsync(database);
+        await database.ExecuteAsync($"create publication mine {what}");
+
+        await Migrations(database).MigrateAsync(default);
+
+        for (var figure = 8; figure <= 17; figure++)
+        {
+            await host.Publisher.CleanUpAsync(default);
+            await host.PublishAsync(LedgerHost.Tuesday, figure, force: true);
+        }
+
+        (await database.QueryAsync("select count(*)::text, min(run_id) from staging.orders")).ShouldBe([
+            "100|20220906-010",
+        ]);
+        (
+            await database.QueryAsync(
+                """
+                select bool_or(schemaname = 'analytics')::text, bool_or(schemaname = 'run_20220906_010')::text
+                from pg_publication_tables where pubname = 'mine'
+                """
+            )
+        ).ShouldBe([what == "for all tables" ? "true|true" : "true|false"]);
     }
 
     private static async Task ShouldHoldAsync(TestDatabase database, string run, int pieces)
