@@ -14,6 +14,8 @@ namespace Etl.IntegrationTests.Publish;
 public sealed class OpenReaderTests(PostgresServer server)
 {
     private const string Staging = "select min(run_id) || ' ' || count(*) || ' ' || sum(quantity) from staging.orders";
+    private const string Products =
+        "select min(product_id) || ' to ' || max(product_id) from analytics.product_performance";
     private const string Analytics = "select max(tt_late_shipments)::text from analytics.agg_shipments";
 
     [Theory]
@@ -50,6 +52,64 @@ public sealed class OpenReaderTests(PostgresServer server)
         await host.Publisher.CleanUpAsync(default);
         (await AttachedAsync(host)).ShouldBe(3);
         (await host.ScalarAsync<bool>("select to_regnamespace('run_20220905_001') is null")).ShouldBeTrue();
+    }
+
+    [Theory]
+    [InlineData(IsolationLevel.ReadCommitted, false)]
+    [InlineData(IsolationLevel.RepeatableRead, false)]
+    [InlineData(IsolationLevel.Serializable, false)]
+    [InlineData(IsolationLevel.ReadCommitted, true)]
+    [InlineData(IsolationLevel.RepeatableRead, true)]
+    [InlineData(IsolationLevel.Serializable, true)]
+    public async Task A_transaction_that_stays_open_delays_no_rollback_and_keeps_its_run(
+        IsolationLevel level,
+        bool sinceTheRestoredRun
+    )
+    {
+        await using var database = await server.CreateDatabaseAsync();
+        var host = new LedgerHost(database, keepRuns: 9);
+        var (monday, _) = await host.PublishAsync(Monday, figure: 7);
+        if (!sinceTheRestoredRun)
+        {
+            await host.PublishAsync(Tuesday, figure: 9);
+        }
+
+        await using var reader = await database.DataSource.OpenConnectionAsync();
+        await using var holding = await reader.BeginTransactionAsync(level);
+        await using var prepared = new NpgsqlCommand(Staging, reader);
+        await prepared.PrepareAsync();
+        await using var products = new NpgsqlCommand(Products, reader);
+        var (staging, analytics) = sinceTheRestoredRun
+            ? ("20220905-001 100 700", "7 to 16")
+            : ("20220906-001 100 900", "9 to 18");
+        (await prepared.ExecuteScalarAsync()).ShouldBe(staging);
+        (await products.ExecuteScalarAsync()).ShouldBe(analytics);
+        var figures = await FiguresAsync(reader);
+        if (sinceTheRestoredRun)
+        {
+            await host.PublishAsync(Tuesday, figure: 9);
+        }
+
+        var begun = Stopwatch.GetTimestamp();
+        var (rollback, _) = await host.RollBackAsync(monday);
+        // It waits 2 s for open transactions.
+        Stopwatch.GetElapsedTime(begun).ShouldBeLessThan(TimeSpan.FromSeconds(15));
+        await host.Publisher.CleanUpAsync(default);
+
+        (await host.ScalarAsync<string>(Staging)).ShouldBe($"{rollback} 100 700");
+        (await prepared.ExecuteScalarAsync()).ShouldBe(staging);
+        await using var again = new NpgsqlCommand(Staging, reader);
+        (await again.ExecuteScalarAsync()).ShouldBe(staging);
+        (await products.ExecuteScalarAsync()).ShouldBe(level == IsolationLevel.ReadCommitted ? "7 to 16" : analytics);
+        if (level != IsolationLevel.ReadCommitted)
+        {
+            (await FiguresAsync(reader)).ShouldBe(figures);
+        }
+
+        await holding.CommitAsync();
+        (await prepared.ExecuteScalarAsync()).ShouldBe($"{rollback} 100 700");
+        await host.Publisher.CleanUpAsync(default);
+        (await AttachedAsync(host)).ShouldBe(3);
     }
 
     [Fact]
@@ -130,6 +190,15 @@ public sealed class OpenReaderTests(PostgresServer server)
         await copy.Publisher.CleanUpAsync(default);
         (await copy.ScalarAsync<string>(Staging)).ShouldBe("20220907-001 100 1100");
         (await AttachedAsync(copy)).ShouldBe(3);
+    }
+
+    /// <summary>Of all published tables.</summary>
+    private static async Task<(object Lowest, object Highest, object Rows)> FiguresAsync(NpgsqlConnection reader)
+    {
+        await using var command = new NpgsqlCommand(RunTables.Figures, reader);
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return (row.GetValue(0), row.GetValue(1), row.GetValue(2));
     }
 
     private static Task<long> AttachedAsync(LedgerHost host) =>

@@ -1,5 +1,4 @@
 using Etl.Application.Publish;
-using Etl.Domain.Runs;
 using Etl.IntegrationTests.Ledger;
 using Etl.TestKit;
 using Shouldly;
@@ -27,7 +26,7 @@ public class RestoreTests(PostgresServer server)
         var (mondayAgain, _) = await host.PublishAsync(Monday, figure: 7, force: true);
         var (tuesdayAgain, _) = await host.PublishAsync(Tuesday, figure: 9, force: true);
 
-        var (rollback, plan) = await RollBackAsync(host, tuesday);
+        var (rollback, plan) = await host.RollBackAsync(tuesday);
 
         plan.Undone.ShouldBe([mondayAgain, tuesdayAgain]);
         (await host.ScalarAsync<string>(Days)).ShouldBe("2022-09-05 3, 2022-09-06 5");
@@ -47,11 +46,11 @@ public class RestoreTests(PostgresServer server)
         var host = new LedgerHost(database, keepRuns: 9);
         var (monday, _) = await host.PublishAsync(Monday, figure: 3);
         await host.PublishAsync(Tuesday, figure: 5);
-        var (restored, _) = await RollBackAsync(host, monday);
+        var (restored, _) = await host.RollBackAsync(monday);
         await host.PublishAsync(Tuesday, figure: 7, force: true);
         (await host.ScalarAsync<string>(Days)).ShouldBe("2022-09-05 3, 2022-09-06 7");
 
-        await RollBackAsync(host, restored);
+        await host.RollBackAsync(restored);
 
         (await host.ScalarAsync<string>(Days)).ShouldBe("2022-09-05 3");
         (await host.ScalarAsync<int>("select max(quantity) from staging.orders")).ShouldBe(3);
@@ -67,7 +66,7 @@ public class RestoreTests(PostgresServer server)
         await host.Publisher.CleanUpAsync(default);
         (await AttachedAsync(host)).ShouldBe(1);
 
-        await RollBackAsync(host, monday);
+        await host.RollBackAsync(monday);
         await host.Publisher.CleanUpAsync(default);
 
         (await AttachedAsync(host)).ShouldBe(1);
@@ -81,23 +80,12 @@ public class RestoreTests(PostgresServer server)
         var host = new LedgerHost(database);
         var (monday, _) = await host.PublishAsync(Monday, figure: 3);
         await host.PublishAsync(Tuesday, figure: 5);
-        var (rollback, _) = await RollBackAsync(host, monday);
+        var (rollback, _) = await host.RollBackAsync(monday);
 
         var again = await ((IRollback)host.Publisher).RollBackAsync(rollback, monday, default);
 
         again.Restored.ShouldBe(rollback);
         (await host.ScalarAsync<long>("select count(*) from store.published")).ShouldBe(3);
-    }
-
-    private static async Task<(RunId Run, RollbackPlan Plan)> RollBackAsync(LedgerHost host, RunId to)
-    {
-        var run = await host.BeginAsync(to.BusinessDate, force: true);
-        var plan = await ((IRollback)host.Publisher).RollBackAsync(run, to, default);
-        await host.ExecuteAsync(
-            $"update etl.runs set trigger = 'rollback', base_run_id = '{to}' where run_id = '{run}'"
-        );
-        await host.Lease.FinishAsync(run, default);
-        return (run, plan);
     }
 
     private static Task<string?> StatusesAsync(LedgerHost host) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Etl.Application.Publish;
 using Etl.Domain;
 using Etl.Domain.Analytics;
 using Etl.Domain.Runs;
@@ -100,6 +101,18 @@ internal static class RunTables
         var held = await host.Publisher.PublishAsync(run, default);
         await host.Lease.FinishAsync(run, default);
         return (run, held);
+    }
+
+    /// <summary>A rollback from begin to finish.</summary>
+    public static async Task<(RunId Run, RollbackPlan Plan)> RollBackAsync(this LedgerHost host, RunId to)
+    {
+        var run = await host.BeginAsync(to.BusinessDate, force: true);
+        var plan = await ((IRollback)host.Publisher).RollBackAsync(run, to, default);
+        await host.ExecuteAsync(
+            $"update etl.runs set trigger = 'rollback', base_run_id = '{to}' where run_id = '{run}'"
+        );
+        await host.Lease.FinishAsync(run, default);
+        return (run, plan);
     }
 
     private static string Format(CompositeFormat format, params object[] values) =>
