@@ -23,9 +23,10 @@ internal static class LoadOnce
 {
     private static readonly RunId Run = RunId.Parse("20990101-001");
     private static readonly IOptions<SchemaOptions> Schemas = Options.Create(new SchemaOptions());
+    private static readonly LeaseOwner Owner = new();
     private static readonly NoDistribution OneServer = new(new SchemaOptions());
 
-    public static async Task<int> RunAsync(string folder, string? connection)
+    public static async Task<int> RunAsync(string folder, string? connection, int streams = 1)
     {
         var watch = Stopwatch.StartNew();
         var quality = Options.Create(new QualityOptions());
@@ -49,7 +50,8 @@ internal static class LoadOnce
                 source,
                 quality,
                 Shared(database, source, quality),
-                Schemas
+                Schemas,
+                new LoadStreams(database, Owner, streams - 1)
             );
             await loader.PrepareAsync(Run, CancellationToken.None);
             rows = await SumAsync(source, (d, f) => loader.LoadAsync(Run, d, [f], null, CancellationToken.None));
@@ -83,7 +85,7 @@ internal static class LoadOnce
             quality,
             Options.Create(new RunOptions()),
             Schemas,
-            new LeaseOwner(),
+            Owner,
             TimeProvider.System
         );
 
@@ -109,11 +111,13 @@ internal static class LoadOnce
         await tables.EnsureAsync(connection, CancellationToken.None);
         await using var begin = database.CreateCommand(
             """
-            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts)
-            values ('20990101-001', '2099-01-01', 1, '2099-01-01', 'manual', false, 'failed', now(), 1)
-            on conflict do nothing
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts,
+              lease_owner)
+            values ('20990101-001', '2099-01-01', 1, '2099-01-01', 'manual', false, 'failed', now(), 1, $1)
+            on conflict (run_id) do update set lease_owner = excluded.lease_owner
             """
         );
+        begin.Parameters.Add(new NpgsqlParameter<string> { TypedValue = Owner.Text });
         await begin.ExecuteNonQueryAsync();
     }
 }

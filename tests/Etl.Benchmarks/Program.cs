@@ -5,7 +5,7 @@ using Etl.Benchmarks.Pointer;
 
 return args switch
 {
-    ["load", var folder, var connection] => await LoadOnce.RunAsync(folder, connection),
+    ["load", var folder, var connection, ..] => await LoadOnce.RunAsync(folder, connection, Number("--streams", 1)),
     ["check", var folder] => await LoadOnce.RunAsync(folder, connection: null),
     ["duckdb", var folder, var asOf] => DuckDb.Run(folder, asOf),
     ["cold-start", var program, var rounds] => await ColdStart.RunAsync(program, rounds),

@@ -45,9 +45,10 @@ public sealed class PostgresOptions
     public int StatementTimeoutSeconds { get; set; }
 
     /// <summary>
-    /// Cores of the server that the transform of a run uses. It runs in two sessions. The one that joins shipments and orders
+    /// Cores of the server that a run uses. The transform runs in two sessions. The one that joins shipments and orders
     /// uses as many processes as there are cores, the other one half as many; the server's own limits, such as
-    /// <c>max_parallel_workers</c>, apply too. PostgreSQL does not report its cores: set the number of vCPUs of the instance
+    /// <c>max_parallel_workers</c>, apply too. The load fills each dataset's table by one session; files of 8 MB and more use
+    /// up to three more while cores are idle. PostgreSQL does not report its cores: set the number of vCPUs of the instance
     /// class, or of those that a run may use beside other work. With 0 they are those of this machine if the server is on it,
     /// otherwise 2, as many as the small classes of RDS and Aurora have. Default 0.
     /// </summary>
@@ -62,7 +63,7 @@ public sealed class PostgresOptions
     /// </summary>
     public DistributionKind Distribution { get; set; } = DistributionKind.None;
 
-    /// <summary>The cores of a server that the transform uses.</summary>
+    /// <summary>The cores of a server that a run uses.</summary>
     internal int CoresOf(NpgsqlDataSource server) =>
         Cores > 0 ? Cores
         : ConnectionText.IsLocal(new NpgsqlConnectionStringBuilder(server.ConnectionString).Host ?? "localhost")

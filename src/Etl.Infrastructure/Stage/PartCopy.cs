@@ -11,9 +11,9 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Copies parts into the table of their dataset, each with a COPY of its own.</summary>
+/// <summary>Copies parts into the table of their dataset, each with a COPY of its own in each session.</summary>
 internal sealed class PartCopy(
-    NpgsqlConnection connection,
+    IReadOnlyList<NpgsqlConnection> connections,
     IDistribution distribution,
     RunId run,
     Dataset dataset,
@@ -33,7 +33,7 @@ internal sealed class PartCopy(
         CancellationToken cancellationToken
     )
     {
-        await using var copy = await CopyStream.BeginAsync(connection, command, cancellationToken);
+        await using var copy = await CopyStream.BeginAsync(connections, command, cancellationToken);
         var sink = new TableSink(dataset, file, copy, quarantine, tallies ?? []);
         var validator = ReadPart.Validator(dataset, sink, keys, isAlone, describe);
         var result = await reader.ReadAsync(dataset, file, validator, progress, cancellationToken);
@@ -42,13 +42,18 @@ internal sealed class PartCopy(
     }
 
     /// <summary>
-    /// The rows that this session has added to the table, within a transaction. On one server it costs no scan; the sums of the
-    /// transform, which reads the rows themselves, confirm it.
+    /// The rows that the sessions have added to the table, each within its transaction. On one server it costs no scan; the sums
+    /// of the transform, which reads the rows themselves, confirm it.
     /// </summary>
-    public Task<long> CountAsync(CancellationToken cancellationToken) =>
-        connection.ReadValueAsync<long>(
-            distribution.CountAdded(StagingTables.Name(run, dataset)),
-            [],
-            cancellationToken
-        );
+    public async Task<long> CountAsync(CancellationToken cancellationToken)
+    {
+        var sql = distribution.CountAdded(StagingTables.Name(run, dataset));
+        var rows = 0L;
+        foreach (var connection in connections)
+        {
+            rows += await connection.ReadValueAsync<long>(sql, [], cancellationToken);
+        }
+
+        return rows;
+    }
 }

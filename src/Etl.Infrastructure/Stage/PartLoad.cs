@@ -98,7 +98,7 @@ internal sealed class PartLoad(
         await quarantine.ForgetAsync(part.File, cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
         await using var stop = new CopyStop(database, connection, cancellationToken);
-        var copy = new PartCopy(connection, distribution, part.Run, dataset, reader, quarantine);
+        var copy = new PartCopy([connection], distribution, part.Run, dataset, reader, quarantine);
         var before = await copy.CountAsync(cancellationToken);
         var keys = new KeyLookup(dataset.With(dataset.Columns, []), budgetBytes: 0);
         var (result, sums) = await copy.CopyAsync(

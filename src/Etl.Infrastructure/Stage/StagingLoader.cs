@@ -22,6 +22,7 @@ internal sealed class StagingLoader(
     IOptions<QualityOptions> quality,
     SharedParts shared,
     IOptions<SchemaOptions> schemas,
+    LoadStreams streams,
     long keyBudgetBytes
 ) : IStagingLoader
 {
@@ -35,7 +36,8 @@ internal sealed class StagingLoader(
         ISourceStore source,
         IOptions<QualityOptions> quality,
         SharedParts shared,
-        IOptions<SchemaOptions> schemas
+        IOptions<SchemaOptions> schemas,
+        LoadStreams streams
     )
         : this(
             datasets,
@@ -46,6 +48,7 @@ internal sealed class StagingLoader(
             quality,
             shared,
             schemas,
+            streams,
             ParserSettings.DefaultKeyBudget
         ) { }
 
@@ -141,7 +144,18 @@ internal sealed class StagingLoader(
     }
 
     private TableLoad Table(RunId run, Dataset dataset) =>
-        new(database, distribution, source, quality.Value, run, dataset, rollups, Loads, keyBudgetBytes);
+        new(
+            database,
+            distribution,
+            source,
+            quality.Value,
+            run,
+            dataset,
+            rollups,
+            Loads,
+            keyBudgetBytes,
+            streams: streams
+        );
 
     private string Loads => new StoreTables(schemas.Value).Loads;
 }

@@ -60,12 +60,12 @@ internal static class StagingTables
     public static string Truncate(RunId run, Dataset dataset) => $"truncate {Name(run, dataset)}";
 
     /// <summary>
-    /// The table is the run's own and empty, so its rows may be written frozen: nothing has to touch them again.
+    /// For the transaction that emptied the table, so its rows may be written frozen: nothing has to touch them again.
     /// </summary>
     public static string Copy(RunId run, Dataset dataset) =>
         $"copy {Name(run, dataset)} ({Names(dataset.Columns)}) from stdin with (format binary, freeze)";
 
-    /// <summary>Into a table that other transactions may be filling, too.</summary>
+    /// <summary>Into a table that other transactions may be filling, too. The first scan marks its rows as committed.</summary>
     public static string Append(RunId run, Dataset dataset) =>
         $"copy {Name(run, dataset)} ({Names(dataset.Columns)}) from stdin with (format binary)";
 

@@ -14,7 +14,10 @@ using Npgsql;
 
 namespace Etl.Infrastructure.Stage;
 
-/// <summary>Fills one table of a run. Rows, rollups, counts and the last rejects are one transaction.</summary>
+/// <summary>
+/// Fills one table of a run. Rows, rollups, counts and the last rejects are one transaction; the rows of further sessions are
+/// committed before it.
+/// </summary>
 internal sealed class TableLoad(
     NpgsqlDataSource database,
     IDistribution distribution,
@@ -25,7 +28,8 @@ internal sealed class TableLoad(
     RollupCatalog rollups,
     string loads,
     long keyBudgetBytes,
-    Func<RejectedRow, RejectedRow>? describe = null
+    Func<RejectedRow, RejectedRow>? describe = null,
+    LoadStreams? streams = null
 )
 {
     private readonly ParserSettings settings = ParserSettings.Of(quality) with { KeyBudgetBytes = keyBudgetBytes };
@@ -38,7 +42,14 @@ internal sealed class TableLoad(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await EmptyAsync(connection, cancellationToken);
+        await using var further = streams is null
+            ? null
+            : await streams.OpenAsync(connection, run, dataset, parts, cancellationToken);
+        if (further is null)
+        {
+            await EmptyAsync(connection, cancellationToken);
+        }
+
         RollupTally[] tallies =
         [
             .. rollups.Of(dataset.Name).Select(r => RollupTally.Begin(r, dataset)).OfType<RollupTally>(),
@@ -46,7 +57,7 @@ internal sealed class TableLoad(
         var staged =
             parts.Count == 0
                 ? [Nothing(dataset)]
-                : await CopyAsync(connection, parts, new Earlier(0, []), tallies, progress, cancellationToken);
+                : await CopyAsync(connection, further, parts, new Earlier(0, []), tallies, progress, cancellationToken);
         await WriteAsync(connection, tallies, cancellationToken);
         await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
@@ -82,6 +93,7 @@ internal sealed class TableLoad(
             var keys = await TakenKeysAsync(connection, baseRun, corrected, cancellationToken);
             var staged = await CopyAsync(
                 connection,
+                null,
                 corrected,
                 new Earlier(taken, keys),
                 [],
@@ -107,7 +119,8 @@ internal sealed class TableLoad(
     private static StagedFile Nothing(Dataset dataset) => new(dataset.Name, null, "", default);
 
     /// <summary>Reads the parts one after another, each with its own COPY: the database counts the rows of each.</summary>
-    /// <param name="connection">In the transaction that emptied the table.</param>
+    /// <param name="connection">In the transaction that emptied the table, unless there are further sessions.</param>
+    /// <param name="further">More sessions for the same table, which was empty; null for none.</param>
     /// <param name="parts">The pinned files, in order.</param>
     /// <param name="earlier">The rows that the table holds already.</param>
     /// <param name="tallies">Computed from the rows; none where the table holds other rows.</param>
@@ -115,6 +128,7 @@ internal sealed class TableLoad(
     /// <param name="cancellationToken">Stops the load.</param>
     private async Task<IReadOnlyList<StagedFile>> CopyAsync(
         NpgsqlConnection connection,
+        FurtherSessions? further,
         IReadOnlyList<SourceFile> parts,
         Earlier earlier,
         RollupTally[] tallies,
@@ -130,14 +144,16 @@ internal sealed class TableLoad(
         var loaded = new List<LoadedPart>();
         var total = earlier.Rows;
         var sum = new PartProgress(progress, parts.Sum(p => p.Bytes));
-        var copy = new PartCopy(connection, distribution, run, dataset, reader, quarantine, tallies, describe);
+        var command = further is null ? StagingTables.Copy(run, dataset) : StagingTables.Append(run, dataset);
+        NpgsqlConnection[] sessions = [connection, .. further?.Connections ?? []];
+        var copy = new PartCopy(sessions, distribution, run, dataset, reader, quarantine, tallies, describe);
         foreach (var file in parts)
         {
             var (result, sums) = await copy.CopyAsync(
                 file,
                 keys,
                 isAlone: parts.Count == 1,
-                StagingTables.Copy(run, dataset),
+                command,
                 sum,
                 cancellationToken
             );
@@ -147,16 +163,21 @@ internal sealed class TableLoad(
             sum.Next();
         }
 
+        if (further is not null)
+        {
+            await further.CommitAsync(cancellationToken);
+        }
+
         if (!keys.IsComplete)
         {
             RequireNoOtherRows(parts[0], earlier.Rows);
-            await new RepeatedKeys(connection, run, dataset, reader, StagingTables.Copy(run, dataset)).ResolveAsync(
+            await new RepeatedKeys(connection, run, dataset, reader, command).ResolveAsync(
                 loaded,
                 keys.Candidates,
                 quarantine,
                 cancellationToken
             );
-            total = await copy.CountAsync(cancellationToken);
+            total = await connection.ReadValueAsync<long>(StagingTables.Rows(run, dataset), [], cancellationToken);
             if (loaded.Any(p => p.HasWithdrawn))
             {
                 Array.ForEach(tallies, t => t.Void());

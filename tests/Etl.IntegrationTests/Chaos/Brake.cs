@@ -20,6 +20,8 @@ internal sealed class Brake : IAsyncDisposable
         $$ begin
           if exists (
             select from pg_event_trigger_ddl_commands() where object_identity ~ current_setting('chaos.object', true)
+              and (tg_tag <> 'ALTER TABLE' or exists (
+                select from pg_attribute where attrelid = objid and attname = 'load_id'))
           ) then
             perform pg_advisory_xact_lock_shared(7);
           end if;

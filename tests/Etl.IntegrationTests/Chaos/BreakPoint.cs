@@ -30,6 +30,9 @@ internal sealed record BreakPoint(string Name, string Trigger)
             """
         );
 
+    /// <summary>All rows of the orders are sent; with further sessions, theirs are committed.</summary>
+    public static BreakPoint EndOfLoad { get; } = OnDdl("at the end of a load", "ALTER TABLE", "orders");
+
     /// <summary>Start and end of each step, and points within the steps.</summary>
     public static IReadOnlyList<BreakPoint> All { get; } =
     [

@@ -28,20 +28,23 @@ internal sealed class StagedRun : IAsyncDisposable
         MemorySource source,
         long keyBudget,
         DatasetCatalog datasets,
-        int loaders
+        int loaders,
+        int streams
     )
     {
         this.database = database;
         this.datasets = datasets;
         Source = source;
         Shared = NewShared(datasets, database.DataSource, source, quality, loaders);
-        Loader = NewLoader(datasets, database.DataSource, source, quality, Shared, keyBudget);
+        Loader = NewLoader(datasets, database.DataSource, source, quality, Shared, keyBudget, streams);
     }
 
     /// <summary>The built-in datasets, and one with text and a composite key.</summary>
     public static DatasetCatalog Datasets { get; } = new([.. DatasetCatalog.BuiltIn.All, Sales.Dataset]);
 
     public static RunId Id { get; } = RunId.Parse("20220905-001");
+
+    private static LeaseOwner Owner { get; } = new();
 
     public MemorySource Source { get; }
 
@@ -55,7 +58,8 @@ internal sealed class StagedRun : IAsyncDisposable
         MemorySource? source = null,
         long keyBudget = 1 << 20,
         DatasetCatalog? datasets = null,
-        int loaders = 0
+        int loaders = 0,
+        int streams = 1
     )
     {
         var run = new StagedRun(
@@ -64,12 +68,13 @@ internal sealed class StagedRun : IAsyncDisposable
             source ?? new(),
             keyBudget,
             datasets ?? Datasets,
-            loaders
+            loaders,
+            streams
         );
         await run.ExecuteAsync(
             $"""
             insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts, lease_owner, lease_until)
-            values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1, 'this host', 'infinity')
+            values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1, '{Owner.Text}', 'infinity')
             """
         );
         await run.Loader.PrepareAsync(Id, CancellationToken.None);
@@ -120,7 +125,8 @@ internal sealed class StagedRun : IAsyncDisposable
         MemorySource source,
         QualityOptions quality,
         SharedParts shared,
-        long keyBudget
+        long keyBudget,
+        int streams = 1
     ) =>
         new(
             datasets,
@@ -131,6 +137,7 @@ internal sealed class StagedRun : IAsyncDisposable
             Options.Create(quality),
             shared,
             Options.Create(new SchemaOptions()),
+            new LoadStreams(own, Owner, streams - 1, largeBytes: 0),
             keyBudget
         );
 
