@@ -22,7 +22,7 @@ public interface IStagingLoader
     /// <param name="dataset">What the files hold.</param>
     /// <param name="parts">The pinned files in order; none if the dataset is missing, which loads nothing.</param>
     /// <param name="progress">Receives the totals so far, at intervals; may be null.</param>
-    /// <param name="cancellationToken">Stops the load and leaves no row visible to anyone.</param>
+    /// <param name="cancellationToken">Stops the load and leaves no row that a reader sees.</param>
     /// <returns>The result for each file; one without a file if there is none.</returns>
     /// <exception cref="Errors.EtlException">Bad header, changed file, failed source or failed database.</exception>
     Task<IReadOnlyList<StagedFile>> LoadAsync(
