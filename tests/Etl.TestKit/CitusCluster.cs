@@ -6,13 +6,30 @@ namespace Etl.TestKit;
 
 /// <summary>
 /// A Citus cluster that someone else has started: <c>ETL_TEST_CITUS</c> is the connection string of its coordinator, as a
-/// superuser who may log in to each node, in a database that knows the nodes. Without it the tests are skipped.
+/// superuser who may log in to each node, in a database that knows the nodes. Without it the tests are skipped. With
+/// <c>ETL_TEST_CITUS_ALL=true</c> all tests that use the assembly's server run on the cluster instead.
 /// </summary>
 public static class CitusCluster
 {
     private const string Variable = "ETL_TEST_CITUS";
 
+    private const string Prefix = "etl_test_";
+
     private static int count;
+
+    /// <summary>Whether all tests run on the cluster.</summary>
+    public static bool HasAllTests => Environment.GetEnvironmentVariable("ETL_TEST_CITUS_ALL") == "true";
+
+    /// <summary>The environment of a program for the cluster, if one of its arguments or settings names a database there.</summary>
+    public static IReadOnlyDictionary<string, string> EnvironmentOf(IEnumerable<string> texts) =>
+        texts.Any(Has) ? new Dictionary<string, string> { ["ETL__POSTGRES__DISTRIBUTION"] = "Citus" } : [];
+
+    /// <summary>The arguments of a program for a database on the cluster; none for another one.</summary>
+    public static IReadOnlyList<string> Arguments(TestDatabase database) =>
+        Has(database.ConnectionString) ? ["--Etl:Postgres:Distribution=Citus"] : [];
+
+    /// <summary>Whether a connection string names a database on the cluster.</summary>
+    public static bool Has(string connection) => connection.Contains(Prefix, StringComparison.Ordinal);
 
     /// <summary>Creates a database on each node and joins them.</summary>
     public static async Task<TestDatabase> CreateDatabaseAsync()
@@ -26,7 +43,7 @@ public static class CitusCluster
         var workers = await WorkersAsync(coordinator);
         var name = string.Create(
             CultureInfo.InvariantCulture,
-            $"etl_test_{Environment.ProcessId}_{Interlocked.Increment(ref count)}"
+            $"{Prefix}{Environment.ProcessId}_{Interlocked.Increment(ref count)}"
         );
         foreach (var node in workers.Prepend(coordinator))
         {

@@ -44,6 +44,13 @@ public sealed class PostgresServer : IAsyncLifetime
         await turn.WaitAsync();
         try
         {
+            if (CitusCluster.HasAllTests && !OnLoopback && Package is null && icuLocale is null)
+            {
+                var database = await CitusCluster.CreateDatabaseAsync();
+                await (migrated ? MigrateAsync(database.ConnectionString) : Task.CompletedTask);
+                return database;
+            }
+
             var server = await StartAsync();
             var name = string.Create(CultureInfo.InvariantCulture, $"test_{++count}");
             var locale = icuLocale is null ? "" : $" locale_provider icu icu_locale '{icuLocale}'";
@@ -127,7 +134,11 @@ public sealed class PostgresServer : IAsyncLifetime
 
     private static async Task MigrateAsync(string connection)
     {
-        var settings = new Dictionary<string, string?> { ["Etl:Postgres:ConnectionString"] = connection };
+        var settings = new Dictionary<string, string?>
+        {
+            ["Etl:Postgres:ConnectionString"] = connection,
+            ["Etl:Postgres:Distribution"] = CitusCluster.Has(connection) ? "Citus" : "None",
+        };
         var configuration = new ConfigurationBuilder().AddInMemoryCollection(settings).Build();
         await using var services = new ServiceCollection()
             .AddLogging()

@@ -176,7 +176,10 @@ internal static class LedgerModel
         Column<int>(part, "Claims").HasComment("How often it was claimed.");
         Column<string?>(part, "ClaimedBy").HasComment("The process that loads it, or has loaded it.");
         Column<DateTimeOffset?>(part, "ClaimedUntil").HasComment("Until then nobody else may load it.");
-        Column<int?>(part, "SessionPid").HasComment("The session that loads it; ended when the part is taken over.");
+        Column<long?>(part, "SessionPid")
+            .HasComment(
+                "The session that loads it; ended when the part is taken over. Of a Citus cluster the global PID."
+            );
         Column<DateTimeOffset?>(part, "SessionStarted");
         Column<string?>(part, "Result").HasComment("Counts, sums and first rejects as JSON; null until it is loaded.");
         part.HasKey(RunId, "Dataset", "Part");

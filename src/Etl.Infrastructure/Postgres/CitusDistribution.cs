@@ -11,7 +11,9 @@ namespace Etl.Infrastructure.Postgres;
 /// type are stored alike, so that a node joins its own rows. The coordinator has everything else; the other nodes know the tables
 /// that readers read, so that the views can be read from each of them.
 /// </summary>
-internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions schemas) : IDistribution
+internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions schemas, CitusNodes nodes)
+    : IDistribution,
+        IDisposable
 {
     private const string Installed = "select to_regclass('pg_catalog.pg_dist_partition') is not null";
 
@@ -125,10 +127,54 @@ internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions s
                     d.DistributionColumn!,
                     Identifier.Quote(schemas.Store, d.Name)
                 )
+            )
+            .Append($"create table {RecordedParts(run)} (dataset text, part text, primary key (dataset, part))")
+            .Append(
+                $"select pg_catalog.create_distributed_table({Literal(RecordedParts(run))}, 'part', "
+                    + "colocate_with => 'none', shard_count => 1)"
             );
 
     /// <summary>The server does not count rows that it passes on. Each node counts those of its part of the transaction.</summary>
     public string CountAdded(string table) => $"select count(*) from {table} where xmin = pg_current_xact_id()::xid";
+
+    public async Task<NodeConnection?> ConnectAsync(
+        RunId run,
+        NpgsqlDataSource database,
+        NpgsqlConnection ledger,
+        CancellationToken cancellationToken
+    )
+    {
+        var node = await nodes.NextAsync(ledger, cancellationToken) ?? database;
+        var connection = await node.OpenConnectionAsync(cancellationToken);
+        return new NodeConnection(
+            node,
+            connection,
+            $"insert into {RecordedParts(run)} (dataset, part) values ($1, $2) on conflict do nothing returning part"
+        );
+    }
+
+    public Task<IReadOnlyList<EtlError>> UnreachedAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    ) => nodes.UnreachedAsync(connection, cancellationToken);
+
+    public string IdentifySession =>
+        "select pg_catalog.citus_backend_gpid(), backend_start from pg_stat_activity where pid = pg_backend_pid()";
+
+    /// <summary>The sessions of all nodes are read only if there is one to end.</summary>
+    public string EndSession(string session, string started) =>
+        $"""
+            case when {session} is not null then (
+              select pg_terminate_backend(a.global_pid) from pg_catalog.citus_stat_activity as a
+              where a.global_pid = {session} and a.backend_start = {started} and a.usename = current_user) end
+            """;
+
+    public void CloseIdleConnections() => nodes.CloseIdleConnections();
+
+    public void Dispose() => nodes.Dispose();
+
+    /// <summary>The parts whose rows are committed. No dataset or mart has a name with a space.</summary>
+    private static string RecordedParts(RunId run) => Identifier.Quote(run.Schema, "recorded parts");
 
     private string SqlOf(DescribedTable table)
     {

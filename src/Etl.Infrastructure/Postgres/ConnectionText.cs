@@ -23,7 +23,9 @@ internal static class ConnectionText
     /// It is missing or cannot be read. The error shows nothing of it except a name, by the rule of
     /// <see cref="ConnectionParameters"/>.
     /// </exception>
-    public static NpgsqlConnectionStringBuilder Parse(string? text)
+    /// <param name="text">The text.</param>
+    /// <param name="server">The host and port in place of its own.</param>
+    public static NpgsqlConnectionStringBuilder Parse(string? text, (string Host, int Port)? server = null)
     {
         if (string.IsNullOrWhiteSpace(text))
         {
@@ -32,7 +34,13 @@ internal static class ConnectionText
 
         try
         {
-            return WithDefaults(Read(text));
+            var connection = Read(text);
+            if (server is { } other)
+            {
+                (connection.Host, connection.Port, connection.TargetSessionAttributes) = (other.Host, other.Port, null);
+            }
+
+            return WithDefaults(connection);
         }
         catch (ConnectionFormatException exception)
         {

@@ -1,5 +1,6 @@
 using Etl.Application.Errors;
 using Etl.Application.Operations;
+using Etl.Application.Options;
 using Etl.Domain.Runs;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -9,6 +10,7 @@ namespace Etl.Infrastructure.Postgres;
 /// <summary>Checks that the database answers and is writable, and that the connection is encrypted or local.</summary>
 internal sealed class DatabaseHealth(
     IOptions<PostgresOptions> options,
+    IOptions<RunOptions> run,
     IDistribution distribution,
     Func<NpgsqlDataSource> open
 ) : IHealthCheck
@@ -44,6 +46,7 @@ internal sealed class DatabaseHealth(
     {
         await using var connection = await database.OpenConnectionAsync(cancellationToken);
         var nodes = await distribution.RequireAsync(connection, cancellationToken);
+        var unreached = run.Value.Loaders > 0 ? await distribution.UnreachedAsync(connection, cancellationToken) : [];
         await using var command = new NpgsqlCommand(Facts, connection);
         await using var row = await command.ExecuteReaderAsync(cancellationToken);
         await row.ReadAsync(cancellationToken);
@@ -68,6 +71,11 @@ internal sealed class DatabaseHealth(
 
         return (tls, local, version.Major) switch
         {
+            _ when unreached.Count > 0 => HealthCheckResult.Warning(
+                $"{found}. {string.Join(" ", unreached.Select(e => e.Message))}",
+                "Let the loaders connect to the nodes of pg_dist_node by their addresses there, as the same user; until then "
+                    + "other nodes or the coordinator pass on all rows."
+            ),
             _ when row.GetString(5) != "UTF8" => HealthCheckResult.Warning(
                 $"{found}, encoding {row.GetString(5)}",
                 "Use a database with encoding UTF8: this one does not check which characters it stores."

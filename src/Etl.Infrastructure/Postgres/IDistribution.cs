@@ -29,4 +29,43 @@ internal interface IDistribution
     /// <summary>A query for the number of rows that this transaction has added to a table.</summary>
     /// <param name="table">The quoted name.</param>
     string CountAdded(string table);
+
+    /// <summary>Connects a loader of shared parts to the node that takes the rows of its next part.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="database">The server that has the ledger.</param>
+    /// <param name="ledger">A connection to it.</param>
+    /// <param name="cancellationToken">Stops the attempt.</param>
+    /// <returns>Null where the server that has the ledger takes the rows, too, in one transaction with it.</returns>
+    Task<NodeConnection?> ConnectAsync(
+        RunId run,
+        NpgsqlDataSource database,
+        NpgsqlConnection ledger,
+        CancellationToken cancellationToken
+    );
+
+    /// <summary>Why loaders of this process do not reach a node, for each that they do not reach.</summary>
+    Task<IReadOnlyList<EtlError>> UnreachedAsync(NpgsqlConnection connection, CancellationToken cancellationToken);
+
+    /// <summary>A query of a session for the number by which <see cref="EndSession"/> finds it, and for its start.</summary>
+    string IdentifySession { get; }
+
+    /// <summary>An expression that ends a session of this user, on whichever node it is; null where it has ended.</summary>
+    /// <param name="session">The expression of its number; may be null.</param>
+    /// <param name="started">The expression of its start.</param>
+    string EndSession(string session, string started);
+
+    /// <summary>Closes idle connections to nodes.</summary>
+    void CloseIdleConnections();
 }
+
+/// <summary>
+/// A connection to a node that takes rows of a part. The commit of its transaction is not that of the ledger's, so that the
+/// transaction records the part with its rows.
+/// </summary>
+/// <param name="Database">The node.</param>
+/// <param name="Connection">An open connection to it.</param>
+/// <param name="RecordPart">
+/// A statement for the name of a dataset and of a part. It returns one row; none if a committed transaction has recorded the part,
+/// whose rows are in the table then. It waits for a transaction in progress that has.
+/// </param>
+internal sealed record NodeConnection(NpgsqlDataSource Database, NpgsqlConnection Connection, string RecordPart);

@@ -51,4 +51,28 @@ internal sealed class NoDistribution(SchemaOptions schemas) : IDistribution
               then pg_stat_get_xact_tuples_inserted('{table}'::regclass) - pg_stat_get_xact_tuples_deleted('{table}'::regclass)
               else (select count(*) from {table} where xmin = pg_current_xact_id()::xid) end
             """;
+
+    public Task<NodeConnection?> ConnectAsync(
+        RunId run,
+        NpgsqlDataSource database,
+        NpgsqlConnection ledger,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<NodeConnection?>(null);
+
+    public Task<IReadOnlyList<EtlError>> UnreachedAsync(
+        NpgsqlConnection connection,
+        CancellationToken cancellationToken
+    ) => Task.FromResult<IReadOnlyList<EtlError>>([]);
+
+    public string IdentifySession =>
+        "select pg_backend_pid()::bigint, backend_start from pg_stat_activity where pid = pg_backend_pid()";
+
+    public string EndSession(string session, string started) =>
+        $"""
+            (select pg_terminate_backend(a.pid) from pg_stat_activity as a
+              where a.pid = {session} and a.backend_start = {started}
+                and a.usename = current_user and a.pid <> pg_backend_pid())
+            """;
+
+    public void CloseIdleConnections() { }
 }

@@ -22,9 +22,23 @@ internal static class PostgresDataSource
     private const int LongestTry = 60;
 
     /// <exception cref="EtlException">The connection string is missing or cannot be read. No connection is opened.</exception>
-    public static NpgsqlDataSource Open(PostgresOptions options, IamTokenProvider? iamToken = null)
+    public static NpgsqlDataSource Open(PostgresOptions options, IamTokenProvider? iamToken = null) =>
+        Open(Configure(ConnectionText.Parse(options.ConnectionString), options), options, iamToken);
+
+    /// <summary>Another server with the database and the user of the options. No connection is opened.</summary>
+    public static NpgsqlDataSource OpenNode(
+        PostgresOptions options,
+        IamTokenProvider? iamToken,
+        string host,
+        int port
+    ) => Open(Configure(ConnectionText.Parse(options.ConnectionString, (host, port)), options), options, iamToken);
+
+    private static NpgsqlDataSource Open(
+        NpgsqlConnectionStringBuilder connection,
+        PostgresOptions options,
+        IamTokenProvider? iamToken
+    )
     {
-        var connection = Configure(ConnectionText.Parse(options.ConnectionString), options);
         var builder = new NpgsqlSlimDataSourceBuilder(connection.ConnectionString) { Name = "etl" };
         if (options.UseIamAuthentication)
         {

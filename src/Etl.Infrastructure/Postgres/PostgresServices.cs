@@ -1,8 +1,10 @@
 using Etl.Application.Operations;
+using Etl.Application.Options;
 using Etl.Domain;
 using Etl.Infrastructure.Settings;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Npgsql;
 
@@ -26,11 +28,18 @@ internal static class PostgresServices
                 DistributionOf(
                     p.GetRequiredService<IOptions<PostgresOptions>>().Value.Distribution,
                     p.GetRequiredService<DatasetCatalog>(),
-                    p.GetRequiredService<IOptions<SchemaOptions>>().Value
+                    p.GetRequiredService<IOptions<SchemaOptions>>().Value,
+                    () =>
+                        new CitusNodes(
+                            p.GetRequiredService<IOptions<PostgresOptions>>().Value,
+                            iamToken,
+                            p.GetRequiredService<ILogger<CitusNodes>>()
+                        )
                 )
             )
             .AddSingleton<IHealthCheck>(p => new DatabaseHealth(
                 p.GetRequiredService<IOptions<PostgresOptions>>(),
+                p.GetRequiredService<IOptions<RunOptions>>(),
                 p.GetRequiredService<IDistribution>(),
                 p.GetRequiredService<NpgsqlDataSource>
             ))
@@ -42,11 +51,12 @@ internal static class PostgresServices
     private static IDistribution DistributionOf(
         DistributionKind kind,
         DatasetCatalog datasets,
-        SchemaOptions schemas
+        SchemaOptions schemas,
+        Func<CitusNodes> nodes
     ) =>
         kind switch
         {
-            DistributionKind.Citus => new CitusDistribution(datasets, schemas),
+            DistributionKind.Citus => new CitusDistribution(datasets, schemas, nodes()),
             _ => new NoDistribution(schemas),
         };
 }
@@ -58,6 +68,9 @@ public static class IdleConnections
     /// Closes the idle connections. A host that is frozen between two runs cannot keep them alive, and they count against the
     /// server's limit.
     /// </summary>
-    public static void CloseIdleConnections(this IServiceProvider services) =>
+    public static void CloseIdleConnections(this IServiceProvider services)
+    {
         services.GetRequiredService<NpgsqlDataSource>().Clear();
+        services.GetRequiredService<IDistribution>().CloseIdleConnections();
+    }
 }

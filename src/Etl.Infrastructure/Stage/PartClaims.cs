@@ -22,22 +22,32 @@ internal sealed record ClaimedPart(RunId Run, string Dataset, SourceFile File, i
 /// The parts of runs in <c>etl.run_parts</c>. Each is claimed, loaded and marked by one loader: a claim is a short transaction of
 /// its own; the mark is in the transaction of the rows and succeeds only while the claim still holds.
 /// </summary>
-internal sealed class PartClaims(NpgsqlDataSource database, LeaseOwner owner, TimeSpan lease)
+internal sealed class PartClaims(
+    NpgsqlDataSource database,
+    IDistribution distribution,
+    LeaseOwner owner,
+    TimeSpan lease
+)
 {
     /// <summary>
-    /// Ends the sessions of claims that are no longer held, which the host may have left half open: they would keep a lock on
-    /// the table.
+    /// Forgets the parts of an earlier attempt; its loaders lose their claims. Their sessions are ended, which a host may have
+    /// left half open: they would keep a lock on the table.
     /// </summary>
-    private const string EndSessions = """
-        select pg_terminate_backend(a.pid) from etl.run_parts as p
-        join pg_stat_activity as a on a.pid = p.session_pid and a.backend_start = p.session_started
-        where p.run_id = $1 and p.result is null and a.usename = current_user and a.pid <> pg_backend_pid()
-        """;
-
-    /// <summary>Forgets the parts of an earlier attempt; its loaders lose their claims.</summary>
-    public static async Task ClearAsync(NpgsqlConnection connection, RunId run, CancellationToken cancellationToken)
+    public static async Task ClearAsync(
+        NpgsqlConnection connection,
+        IDistribution distribution,
+        RunId run,
+        CancellationToken cancellationToken
+    )
     {
-        await connection.ReadRowsAsync(EndSessions, [run.ToString()], row => row.GetBoolean(0), cancellationToken);
+        await connection.ExecuteSqlAsync(
+            $"""
+            select {distribution.EndSession("p.session_pid", "p.session_started")} from etl.run_parts as p
+            where p.run_id = $1 and p.result is null
+            """,
+            [run.ToString()],
+            cancellationToken
+        );
         await connection.ExecuteSqlAsync(
             "delete from etl.run_parts where run_id = $1",
             [run.ToString()],
@@ -78,19 +88,20 @@ internal sealed class PartClaims(NpgsqlDataSource database, LeaseOwner owner, Ti
     /// <param name="run">The run.</param>
     /// <param name="dataset">Its dataset; null for any.</param>
     /// <param name="except">Parts that this process does not want, as <see cref="NameOf"/> gives them.</param>
-    /// <param name="session">The connection that is going to load it.</param>
+    /// <param name="session">The connections that are going to load it.</param>
     /// <param name="cancellationToken">Stops the statement.</param>
     /// <returns>Null where every part is loaded or held.</returns>
     public async Task<ClaimedPart?> ClaimAsync(
         RunId run,
         string? dataset,
         IEnumerable<string> except,
-        NpgsqlConnection session,
+        PartSession session,
         CancellationToken cancellationToken
     )
     {
-        var claimed = await session.ReadRowsAsync(
-            """
+        var (number, started) = await session.IdentifyAsync(cancellationToken);
+        var claimed = await session.Ledger.ReadRowsAsync(
+            $"""
             with free as (
               select p.run_id, p.dataset, p.part, p.session_pid, p.session_started
               from etl.run_parts as p join etl.runs as r using (run_id)
@@ -103,15 +114,12 @@ internal sealed class PartClaims(NpgsqlDataSource database, LeaseOwner owner, Ti
             )
             update etl.run_parts as p
             set claims = p.claims + 1, claimed_by = $4, claimed_until = clock_timestamp() + $5,
-              session_pid = pg_backend_pid(),
-              session_started = (select backend_start from pg_stat_activity where pid = pg_backend_pid())
+              session_pid = $6, session_started = $7
             from free where (p.run_id, p.dataset, p.part) = (free.run_id, free.dataset, free.part)
             returning p.dataset, p.file, p.claims, p.settings,
-              (select pg_terminate_backend(a.pid) from pg_stat_activity as a
-                where a.pid = free.session_pid and a.backend_start = free.session_started
-                  and a.usename = current_user and a.pid <> pg_backend_pid())
+              {distribution.EndSession("free.session_pid", "free.session_started")}
             """,
-            [run.ToString(), dataset, except.ToArray(), owner.Text, lease],
+            [run.ToString(), dataset, except.ToArray(), owner.Text, lease, number, started],
             row => new ClaimedPart(
                 run,
                 row.GetString(0),
@@ -146,7 +154,7 @@ internal sealed class PartClaims(NpgsqlDataSource database, LeaseOwner owner, Ti
             cancellationToken
         );
 
-    /// <summary>Marks a part as loaded, in the transaction of its rows.</summary>
+    /// <summary>Marks a part as loaded, in the transaction of the counts.</summary>
     /// <returns>False when the claim is lost.</returns>
     public async Task<bool> MarkAsync(
         NpgsqlConnection connection,

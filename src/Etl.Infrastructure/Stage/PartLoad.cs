@@ -49,9 +49,9 @@ internal sealed class PartLoad(
         ClaimedPart? part = null;
         try
         {
-            await using var connection = await database.OpenConnectionAsync(cancellationToken);
-            part = await claims.ClaimAsync(run, dataset, except, connection, cancellationToken);
-            return part is null ? null : await LoadAsync(connection, part, datasets(part), progress, cancellationToken);
+            await using var session = await PartSession.OpenAsync(database, distribution, run, cancellationToken);
+            part = await claims.ClaimAsync(run, dataset, except, session, cancellationToken);
+            return part is null ? null : await LoadAsync(session, part, datasets(part), progress, cancellationToken);
         }
         catch (Exception exception)
         {
@@ -63,7 +63,7 @@ internal sealed class PartLoad(
 
     /// <summary>Loads a part while its claim is renewed.</summary>
     private async Task<PartOutcome> LoadAsync(
-        NpgsqlConnection connection,
+        PartSession session,
         ClaimedPart part,
         Dataset dataset,
         IProgress<LoadProgress>? progress,
@@ -78,7 +78,7 @@ internal sealed class PartLoad(
         );
         try
         {
-            return new PartOutcome(part, await CopyAsync(connection, part, dataset, progress, keeper.Token));
+            return new PartOutcome(part, await CopyAsync(session, part, dataset, progress, keeper.Token));
         }
         catch (Exception) when (keeper.Lost)
         {
@@ -87,7 +87,7 @@ internal sealed class PartLoad(
     }
 
     private async Task<StagedFile?> CopyAsync(
-        NpgsqlConnection connection,
+        PartSession session,
         ClaimedPart part,
         Dataset dataset,
         IProgress<LoadProgress>? progress,
@@ -96,10 +96,10 @@ internal sealed class PartLoad(
     {
         var quarantine = new QuarantineWriter(database, part.Run, dataset, quality.MaxKeptRejects);
         await quarantine.ForgetAsync(part.File, cancellationToken);
-        await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-        await using var stop = new CopyStop(database, connection, cancellationToken);
-        var copy = new PartCopy([connection], distribution, part.Run, dataset, reader, quarantine);
-        var before = await copy.CountAsync(cancellationToken);
+        await session.BeginRowsAsync(cancellationToken);
+        await using var stop = new CopyStop(session.RowsDatabase, session.Rows, cancellationToken);
+        var copy = new PartCopy([session.Rows], distribution, part.Run, dataset, reader, quarantine);
+        var before = session.CountsRows ? await copy.CountAsync(cancellationToken) : 0;
         var keys = new KeyLookup(dataset.With(dataset.Columns, []), budgetBytes: 0);
         var (result, sums) = await copy.CopyAsync(
             part.File,
@@ -109,9 +109,10 @@ internal sealed class PartLoad(
             progress,
             cancellationToken
         );
-        var rows = await copy.CountAsync(cancellationToken) - before;
+        var rows = session.CountsRows ? await copy.CountAsync(cancellationToken) - before : result.Validator.Accepted;
+        await session.BeginMarkAsync(lease, cancellationToken);
         var rejects = result.Validator.Rejects.ByCode();
-        var rejected = await quarantine.CompleteAsync(connection, [(part.File.Path, rejects)], cancellationToken);
+        var rejected = await quarantine.CompleteAsync(session.Ledger, [(part.File.Path, rejects)], cancellationToken);
         var counts = new RowCounts(
             result.Validator.Read,
             rows,
@@ -119,12 +120,12 @@ internal sealed class PartLoad(
             result.Validator.Skipped
         );
         var staged = result.Stage(dataset, part.File, counts) with { Sums = sums };
-        if (!await claims.MarkAsync(connection, part, PartResult.Of(staged), cancellationToken))
+        if (!await claims.MarkAsync(session.Ledger, part, PartResult.Of(staged), cancellationToken))
         {
             return null;
         }
 
-        await transaction.CommitAsync(cancellationToken);
+        await session.CommitAsync(part, cancellationToken);
         return staged;
     }
 

@@ -28,7 +28,7 @@ internal sealed class SharedParts(
 {
     private readonly TimeSpan lease = TimeSpan.FromSeconds(options.Value.LeaseSeconds);
 
-    private PartClaims Claims => new(database, owner, lease);
+    private PartClaims Claims => new(database, distribution, owner, lease);
 
     private PartLoad Loader => new(database, distribution, source, quality.Value, Claims, lease, clock);
 
@@ -80,6 +80,7 @@ internal sealed class SharedParts(
                 : throw NotInProgress(named);
         }
 
+        await RequireDistributionAsync(cancellationToken);
         var failures = 0;
         while (true)
         {
@@ -103,6 +104,13 @@ internal sealed class SharedParts(
             exception is EtlException known ? known.Error
             : database.Explains(exception, "load a part", out var explained) ? explained
             : throw exception;
+    }
+
+    /// <summary>A loader of a cluster records its parts, and one of a plain server does not.</summary>
+    private async Task RequireDistributionAsync(CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenConnectionAsync(cancellationToken);
+        await distribution.RequireAsync(connection, cancellationToken);
     }
 
     private Dataset Checked(ClaimedPart part)

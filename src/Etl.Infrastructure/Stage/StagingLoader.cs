@@ -58,7 +58,7 @@ internal sealed class StagingLoader(
             async () =>
             {
                 await using var connection = await database.OpenConnectionAsync(cancellationToken);
-                await PartClaims.ClearAsync(connection, run, cancellationToken);
+                await PartClaims.ClearAsync(connection, distribution, run, cancellationToken);
                 await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
                 foreach (var rejects in RejectTables)
                 {

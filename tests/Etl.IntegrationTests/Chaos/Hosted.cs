@@ -3,6 +3,7 @@ using Etl.Application.Runs;
 using Etl.Domain.Runs;
 using Etl.Infrastructure;
 using Etl.IntegrationTests.Console;
+using Etl.TestKit;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -28,6 +29,7 @@ internal sealed class Hosted : IAsyncDisposable
             ["Etl:Postgres:ConnectionString"] = $"{place.Connection};Application Name={Name}",
             ["Etl:Source:Uri"] = source ?? place.Source,
             ["Etl:Lake:Uri"] = place.Lake,
+            ["Etl:Postgres:Distribution"] = CitusCluster.Has(place.Connection) ? "Citus" : "None",
         };
         foreach (var (key, value) in settings)
         {

@@ -29,7 +29,20 @@ public sealed class LoaderKillTests(PostgresServer server, ITestOutputHelper out
     private static readonly string[] Shared = [.. InParts, "--Etl:Run:Loaders=1", "--Etl:Run:LeaseSeconds=5"];
 
     [Fact]
-    public async Task A_killed_loader_or_leader_leaves_what_one_process_alone_leaves()
+    public Task A_killed_loader_or_leader_leaves_what_one_process_alone_leaves() =>
+        TryAllAsync(source => Workplace.CreateAsync(server, source, migrated: true));
+
+    /// <summary>The process alone has a plain server: the exports of both are compared.</summary>
+    [Fact]
+    public Task A_killed_loader_or_leader_on_a_cluster_leaves_what_one_process_alone_leaves_on_a_plain_server() =>
+        TryAllAsync(async source =>
+        {
+            var place = Workplace.On(await CitusCluster.CreateDatabaseAsync(), source);
+            (await EtlProcess.RunAsync(place.Folder, "migrate", "--connection", place.Connection)).ExitCode.ShouldBe(0);
+            return place;
+        });
+
+    private async Task TryAllAsync(Func<string, Task<Workplace>> createAsync)
     {
         using var folder = new TempFolder();
         SampleWriter.Write(new SampleOptions(folder["source"], Orders: 20_000, DirtyPercent: 0.3m), default);
@@ -49,7 +62,8 @@ public sealed class LoaderKillTests(PostgresServer server, ITestOutputHelper out
         await Parallel.ForEachAsync(
             kills,
             new ParallelOptions { MaxDegreeOfParallelism = 2 },
-            async (kill, _) => found.Add(await TryAsync(folder["source"], kill.Victim, kill.After, expected))
+            async (kill, _) =>
+                found.Add(await TryAsync(createAsync, folder["source"], kill.Victim, kill.After, expected))
         );
 
         foreach (var line in found.Order(StringComparer.Ordinal))
@@ -61,14 +75,15 @@ public sealed class LoaderKillTests(PostgresServer server, ITestOutputHelper out
         found.ShouldContain(f => f.Contains("killed during the load"));
     }
 
-    private async Task<string> TryAsync(
+    private static async Task<string> TryAsync(
+        Func<string, Task<Workplace>> createAsync,
         string source,
         int victim,
         TimeSpan after,
         SortedDictionary<string, string> expected
     )
     {
-        await using var place = await Workplace.CreateAsync(server, source, migrated: true);
+        await using var place = await createAsync(source);
         var when = "killed too late";
         var leading = EtlProcess.RunAsync(place.Folder, p => KillAsync(p, 0), place.RunLine(Shared));
         await Until.TrueAsync(

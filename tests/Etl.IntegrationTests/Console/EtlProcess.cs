@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Etl.TestKit;
 using Shouldly;
 
 namespace Etl.IntegrationTests.Console;
@@ -60,6 +61,11 @@ internal sealed record EtlProcess(int ExitCode, string Out, string Error)
         foreach (var name in start.Environment.Keys.Where(IsSetting).ToList())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in CitusCluster.EnvironmentOf(start.ArgumentList))
+        {
+            start.Environment[name] = value;
         }
 
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())

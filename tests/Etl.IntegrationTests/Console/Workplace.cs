@@ -39,8 +39,8 @@ internal sealed class Workplace : IAsyncDisposable
         bool migrated = false
     ) => new(await server.CreateDatabaseAsync(migrated), source);
 
-    /// <summary>With the files of a small shop and a database of another server.</summary>
-    public static Workplace On(TestDatabase database) => new(database, source: null);
+    /// <summary>With a database of another server.</summary>
+    public static Workplace On(TestDatabase database, string? source = null) => new(database, source);
 
     public string SourceFile(string name) => Path.Combine(Source, name);
 

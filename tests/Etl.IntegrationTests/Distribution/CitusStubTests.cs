@@ -104,6 +104,55 @@ public sealed class CitusStubTests(PostgresServer server)
         (await place.RunAsync()).ShouldFail(2, "Table store.orders is distributed over the nodes of a Citus cluster");
     }
 
+    [Fact]
+    public async Task A_part_whose_rows_were_committed_without_its_mark_is_not_stored_twice()
+    {
+        await using var place = await CreateAsync();
+        (await MigrateAsync(place)).ExitCode.ShouldBe(0);
+
+        await LostMark.RunAsync(place, Setting);
+    }
+
+    [Fact]
+    public async Task Doctor_names_the_nodes_that_loaders_do_not_reach()
+    {
+        await using var place = await CreateAsync();
+        await place.Database.ExecuteAsync(
+            "set allow_system_table_mods = on; update pg_dist_node set metadatasynced = false where groupid = 2"
+        );
+        string[] line = ["doctor", "--connection", place.Connection, "--source", place.Source, "--json", Setting];
+
+        var loaders = await EtlProcess.RunAsync(place.Folder, [.. line, "--Etl:Run:Loaders=1"]);
+        var none = await EtlProcess.RunAsync(place.Folder, line);
+
+        loaders.Out.ShouldContain(
+            "Could not connect a loader to a node: PostgreSQL cannot be reached (connection refused)"
+        );
+        loaders.Out.ShouldContain("Database: 127.0.0.1:1/");
+        loaders.Out.ShouldContain("Let the loaders connect to the nodes");
+        none.Out.ShouldNotContain("connect a loader");
+    }
+
+    [Fact]
+    public async Task A_loader_without_the_setting_does_not_help_a_run_on_a_cluster()
+    {
+        await using var place = await CreateAsync();
+        (await MigrateAsync(place)).ExitCode.ShouldBe(0);
+        await place.Database.ExecuteAsync(
+            """
+            insert into etl.runs (run_id, business_date, number, as_of, trigger, forced, status, started_at, attempts, lease_owner)
+            values ('20250630-001', '2025-06-30', 1, '2025-06-30', 'manual', false, 'running', '2025-06-30', 1, 'this host')
+            """
+        );
+
+        var helper = await EtlProcess.RunAsync(
+            place.Folder,
+            ["load", "--connection", place.Connection, "--source", place.Source, "--json"]
+        );
+
+        helper.ShouldFail(2, "Table store.orders is distributed over the nodes of a Citus cluster");
+    }
+
     private async Task RunAsync(Func<Workplace, Task> run)
     {
         await using var place = await CreateAsync();
@@ -115,6 +164,7 @@ public sealed class CitusStubTests(PostgresServer server)
             "run_20250630_001.orders|order_id|\"store\".\"orders\"|0",
             "run_20250630_001.reviews|product_id|\"store\".\"reviews\"|0",
             "run_20250630_001.shipments|order_id|\"store\".\"shipments\"|0",
+            "run_20250630_001.\"recorded parts\"|part|none|0",
         ]);
         (await place.QueryAsync<long>("select count(*) from staging.orders")).ShouldBe(2000);
     }

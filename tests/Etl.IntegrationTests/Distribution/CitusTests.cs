@@ -1,5 +1,9 @@
+using Etl.Domain;
+using Etl.Domain.Runs;
+using Etl.Infrastructure.Postgres;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -9,8 +13,6 @@ namespace Etl.IntegrationTests.Distribution;
 /// <summary>Runs on a real cluster, where <c>ETL_TEST_CITUS</c> names one.</summary>
 public sealed class CitusTests(PostgresServer server)
 {
-    private const string Setting = "--Etl:Postgres:Distribution=Citus";
-
     [Fact]
     public async Task Days_on_a_cluster_export_the_bytes_of_a_plain_server_and_keep_no_row_on_the_coordinator()
     {
@@ -18,7 +20,7 @@ public sealed class CitusTests(PostgresServer server)
         await using var plain = await Workplace.CreateAsync(server, place.Source);
 
         (await plain.RunAsync()).ExitCode.ShouldBe(0);
-        var run = await place.RunAsync(Setting);
+        var run = await place.RunAsync();
 
         run.ExitCode.ShouldBe(0, run.Error);
         var (expected, actual) = (plain.Exported("20250630-001"), place.Exported("20250630-001"));
@@ -43,22 +45,76 @@ public sealed class CitusTests(PostgresServer server)
     public async Task A_reader_in_a_transaction_neither_delays_runs_nor_sees_their_rows()
     {
         await using var place = Workplace.On(await CitusCluster.CreateDatabaseAsync());
-        (await place.RunAsync(Setting)).ExitCode.ShouldBe(0);
+        (await place.RunAsync()).ExitCode.ShouldBe(0);
         await using var reader = await place.Database.DataSource.OpenConnectionAsync();
         await using var transaction = await reader.BeginTransactionAsync(System.Data.IsolationLevel.RepeatableRead);
         (await SeenAsync(reader)).ShouldBe("20250630-001");
 
         for (var day = 1; day <= 3; day++)
         {
-            (await place.RunAsync(Setting, "--date", $"2025-07-0{day}")).ExitCode.ShouldBe(0);
+            (await place.RunAsync("--date", $"2025-07-0{day}")).ExitCode.ShouldBe(0);
         }
 
         (await SeenAsync(reader)).ShouldBe("20250630-001");
         await transaction.CommitAsync();
         (await SeenAsync(reader)).ShouldBe("20250703-001");
-        (await place.RunAsync(Setting, "--date", "2025-07-04")).ExitCode.ShouldBe(0);
+        (await place.RunAsync("--date", "2025-07-04")).ExitCode.ShouldBe(0);
         var attached = "select count(*) from pg_inherits where inhparent = 'store.orders'::regclass";
         (await place.QueryAsync<long>(attached)).ShouldBeLessThanOrEqualTo(2);
+    }
+
+    [Fact]
+    public async Task A_part_whose_rows_were_committed_without_its_mark_is_not_stored_twice()
+    {
+        await using var place = Workplace.On(await CitusCluster.CreateDatabaseAsync());
+        (await MigrateAsync(place)).ExitCode.ShouldBe(0);
+
+        await LostMark.RunAsync(place);
+    }
+
+    [Fact]
+    public async Task Loaders_connect_to_the_nodes_in_turn_and_a_coordinator_ends_their_sessions()
+    {
+        await using var database = await CitusCluster.CreateDatabaseAsync();
+        var options = new PostgresOptions { ConnectionString = database.ConnectionString };
+        using var nodes = new CitusNodes(
+            options,
+            (_, _, _, _) => throw new NotSupportedException(),
+            NullLogger<CitusNodes>.Instance
+        );
+        using var citus = new CitusDistribution(DatasetCatalog.BuiltIn, new SchemaOptions(), nodes);
+        await using var ledger = await database.DataSource.OpenConnectionAsync();
+        var run = RunId.Parse("20250630-001");
+        var own = new NpgsqlConnectionStringBuilder(database.ConnectionString).Port;
+
+        var first = await citus.ConnectAsync(run, database.DataSource, ledger, CancellationToken.None);
+        var second = await citus.ConnectAsync(run, database.DataSource, ledger, CancellationToken.None);
+
+        int[] ports = [own, first!.Connection.Port, second!.Connection.Port];
+        ports.Distinct().Count().ShouldBe(3);
+        await using var transaction = await first.Connection.BeginTransactionAsync();
+        var (session, started) = await IdentifyAsync(first.Connection, citus.IdentifySession);
+        foreach (var (at, expected) in new[] { (started.AddSeconds(-1), false), (started, true), (started, false) })
+        {
+            await using var end = new NpgsqlCommand($"select {citus.EndSession("$1", "$2")} is true", ledger);
+            end.Parameters.Add(new NpgsqlParameter { Value = session });
+            end.Parameters.Add(new NpgsqlParameter { Value = at });
+            (await end.ExecuteScalarAsync()).ShouldBe(expected);
+        }
+
+        await Should.ThrowAsync<NpgsqlException>(IdentifyAsync(first.Connection, citus.IdentifySession));
+        await second.Connection.DisposeAsync();
+    }
+
+    private static Task<EtlProcess> MigrateAsync(Workplace place) =>
+        EtlProcess.RunAsync(place.Folder, "migrate", "--connection", place.Connection);
+
+    private static async Task<(long Session, DateTime Started)> IdentifyAsync(NpgsqlConnection connection, string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, connection);
+        await using var row = await command.ExecuteReaderAsync();
+        await row.ReadAsync();
+        return (row.GetInt64(0), row.GetDateTime(1));
     }
 
     private static async Task<string?> SeenAsync(NpgsqlConnection reader)

@@ -33,6 +33,11 @@ internal sealed class LambdaProcess : IAsyncDisposable
         }
 
         start.Environment["AWS_LAMBDA_RUNTIME_API"] = api.Endpoint;
+        foreach (var (name, value) in CitusCluster.EnvironmentOf(settings.Select(s => s.Value)))
+        {
+            start.Environment[name] = value;
+        }
+
         foreach (var (name, value) in settings)
         {
             start.Environment[name] = value;

@@ -67,7 +67,13 @@ internal sealed class SmallShop : IAsyncDisposable
         ]);
 
     public Task<Answer> EtlAsync(params string[] args) =>
-        AnswerAsync([.. args, "--connection", database.ConnectionString, "--json"]);
+        AnswerAsync([
+            .. args,
+            "--connection",
+            database.ConnectionString,
+            "--json",
+            .. CitusCluster.Arguments(database),
+        ]);
 
     private static async Task<Answer> AnswerAsync(string[] args)
     {

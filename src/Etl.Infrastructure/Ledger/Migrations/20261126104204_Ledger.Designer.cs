@@ -700,11 +700,11 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         .HasColumnOrder(13)
                         .HasComment("Counts, sums and first rejects as JSON; null until it is loaded.");
 
-                    b.Property<int?>("SessionPid")
-                        .HasColumnType("integer")
+                    b.Property<long?>("SessionPid")
+                        .HasColumnType("bigint")
                         .HasColumnName("session_pid")
                         .HasColumnOrder(11)
-                        .HasComment("The session that loads it; ended when the part is taken over.");
+                        .HasComment("The session that loads it; ended when the part is taken over. Of a Citus cluster the global PID.");
 
                     b.Property<DateTimeOffset?>("SessionStarted")
                         .HasColumnType("timestamp with time zone")

@@ -450,10 +450,10 @@ namespace Etl.Infrastructure.Ledger.Migrations
                         nullable: true,
                         comment: "Until then nobody else may load it."
                     ),
-                    session_pid = table.Column<int>(
-                        type: "integer",
+                    session_pid = table.Column<long>(
+                        type: "bigint",
                         nullable: true,
-                        comment: "The session that loads it; ended when the part is taken over."
+                        comment: "The session that loads it; ended when the part is taken over. Of a Citus cluster the global PID."
                     ),
                     session_started = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: true),
                     result = table.Column<string>(
