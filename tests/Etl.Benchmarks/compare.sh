@@ -10,7 +10,7 @@
 # in docs/performance.md. AS_OF is the business date of the files.
 #
 # PGHOST, PGPORT, PGUSER and PGDATABASE select the server. Its CPU is measured only on this machine (PGDATA or
-# PG_PID). ETL_BENCH is a published Etl.Benchmarks and ETL a published console host; by default both are published
+# PG_PID). ETL_BENCH is a published Etl.Benchmarks and ETL the console host of the image; by default both are published
 # into a temporary folder.
 set -euo pipefail
 
@@ -30,7 +30,7 @@ if [ -z "${ETL_BENCH:-}" ]; then
 fi
 
 if [ -z "${ETL:-}" ]; then
-  dotnet publish "$here/../../src/Etl.Hosts.Console" -c Release -o "$work/etl" -v q >&2
+  dotnet publish "$here/../../src/Etl.Hosts.Lambda" -c Release -r linux-x64 --self-contained -p:Image=true -o "$work/etl" -v q >&2
   ETL="$work/etl/etl"
 fi
 

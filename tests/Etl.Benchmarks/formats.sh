@@ -17,7 +17,7 @@ verb=${3:-check}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if [ -z "${ETL:-}" ]; then
-  dotnet publish "$here/../../src/Etl.Hosts.Console" -c Release -o "$work/etl" -v q >&2
+  dotnet publish "$here/../../src/Etl.Hosts.Lambda" -c Release -r linux-x64 --self-contained -p:Image=true -o "$work/etl" -v q >&2
   ETL="$work/etl/etl"
 fi
 

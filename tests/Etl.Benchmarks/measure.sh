@@ -14,7 +14,7 @@ peers="etl psql psql3 script run duckdb"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 dotnet publish "$here" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -o "$work/bench" -v q >&2
-dotnet publish "$here/../../src/Etl.Hosts.Console" -c Release -o "$work/etl" -v q >&2
+dotnet publish "$here/../../src/Etl.Hosts.Lambda" -c Release -r linux-x64 --self-contained -p:Image=true -o "$work/etl" -v q >&2
 export ETL="$work/etl/etl" ETL_BENCH="$work/bench/Etl.Benchmarks"
 
 echo "$(nproc) cores, $(awk -F': ' '/model name/ { print $2; exit }' /proc/cpuinfo), $(psql -XAt -c 'show server_version')"
