@@ -20,6 +20,9 @@ public static class CitusCluster
     /// <summary>Whether all tests run on the cluster.</summary>
     public static bool HasAllTests => Environment.GetEnvironmentVariable("ETL_TEST_CITUS_ALL") == "true";
 
+    /// <summary>Skips a test that cannot run on a cluster, if all tests do.</summary>
+    public static void Excludes(string reason) => Assert.SkipWhen(HasAllTests, $"Not on a Citus cluster: {reason}.");
+
     /// <summary>The environment of a program for the cluster, if one of its arguments or settings names a database there.</summary>
     public static IReadOnlyDictionary<string, string> EnvironmentOf(IEnumerable<string> texts) =>
         texts.Any(Has) ? new Dictionary<string, string> { ["ETL__POSTGRES__DISTRIBUTION"] = "Citus" } : [];
@@ -64,7 +67,10 @@ public static class CitusCluster
             name,
             new NpgsqlConnectionStringBuilder(cluster) { Database = name }.ConnectionString,
             dropped => DropAsync(workers.Prepend(coordinator), dropped)
-        );
+        )
+        {
+            Nodes = [.. workers.Prepend(coordinator).Select(n => On(n, name).ConnectionString)],
+        };
     }
 
     private static async Task<List<NpgsqlConnectionStringBuilder>> WorkersAsync(

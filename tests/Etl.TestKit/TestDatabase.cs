@@ -13,11 +13,15 @@ public sealed class TestDatabase : IAsyncDisposable
         this.name = name;
         this.drop = drop;
         ConnectionString = connectionString;
+        Nodes = [connectionString];
         DataSource = NpgsqlDataSource.Create(connectionString);
     }
 
     /// <summary>Npgsql keywords; the role is a superuser.</summary>
     public string ConnectionString { get; }
+
+    /// <summary>The connection strings of all servers that have a part of it, the one of <see cref="ConnectionString"/> first.</summary>
+    public IReadOnlyList<string> Nodes { get; init; }
 
     /// <summary>A pool of its own.</summary>
     public NpgsqlDataSource DataSource { get; }

@@ -88,15 +88,18 @@ public sealed record Dataset
     /// </summary>
     public string? DistributedBy { get; init; }
 
-    /// <summary>The column of <see cref="DistributedBy"/>; null for a dataset that one node stores.</summary>
+    /// <summary>Whether the nodes of a cluster share the rows. What one server has can be joined by any column.</summary>
+    public bool IsDistributed { get; init; } = true;
+
+    /// <summary>The column of <see cref="DistributedBy"/>; null for a dataset that one server stores.</summary>
     public Column? DistributionColumn =>
-        DistributedBy is { } name
-            ? Columns.Single(c => c.Name == name)
-            : Columns
-                .Where(c => c.Id == IdOf.Order)
-                .Concat(KeyColumns)
-                .Concat(Columns.Where(c => c.Id is not null))
-                .FirstOrDefault(c => c is { Nullable: false, IsOptional: false });
+        !IsDistributed ? null
+        : DistributedBy is { } name ? Columns.Single(c => c.Name == name)
+        : Columns
+            .Where(c => c.Id == IdOf.Order)
+            .Concat(KeyColumns)
+            .Concat(Columns.Where(c => c.Id is not null))
+            .FirstOrDefault(c => c is { Nullable: false, IsOptional: false });
 
     /// <summary>Positions of the key's columns in <see cref="Columns"/>.</summary>
     public IReadOnlyList<int> KeyIndexes { get; }
@@ -120,6 +123,7 @@ public sealed record Dataset
         {
             Format = Format,
             DistributedBy = DistributedBy,
+            IsDistributed = IsDistributed,
             IsRequired = IsRequired,
             Parts = Parts,
             Model = Model,

@@ -65,7 +65,8 @@ internal sealed class DatasetFile
             Fail<object>(unknown, $"{Shown(unknown)}, a column of the key, is not a column of the dataset");
         }
 
-        var distributedBy = Text(root, "distributedBy", required: false);
+        var isDistributed = root.Find("distributedBy") is not { Kind: JsonValueKind.Null };
+        var distributedBy = isDistributed ? Text(root, "distributedBy", required: false) : null;
         if (distributedBy is not null && !columns.Any(c => c.Name == distributedBy.Text && !c.Nullable))
         {
             Fail<object>(distributedBy, $"{Shown(distributedBy)} is not a column that must have a value");
@@ -86,6 +87,7 @@ internal sealed class DatasetFile
         var dataset = new Dataset(name!.Text, [.. files.Select(f => f.Text)], columns, [.. key.Select(k => k.Text)])
         {
             DistributedBy = distributedBy?.Text,
+            IsDistributed = isDistributed,
             IsRequired = isRequired,
         };
         return (dataset, root.Find("format") is { } format ? FormatFile.Read(format, dataset, Fail) : new());

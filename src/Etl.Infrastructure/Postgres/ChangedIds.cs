@@ -29,7 +29,7 @@ internal sealed record ChangedIds(
     public string Name => $"types of ids of {Table.FullName}";
 
     /// <summary>Whether no row has the old type.</summary>
-    public string IsEmptySql => $"select not exists (select from {Identifier.Quote(Table.Schema, Table.Name)})";
+    public string IsEmptySql => $"select not exists (select 1 from {Identifier.Quote(Table.Schema, Table.Name)})";
 
     /// <summary>For a table without rows. PostgreSQL refuses it if a view uses a column.</summary>
     public string AlterSql =>

@@ -45,6 +45,9 @@ internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions s
     public IReadOnlyList<string> LockTimeout { get; } =
     ["set local citus.propagate_set_commands = 'local'", "set local lock_timeout = '5s'"];
 
+    /// <summary>A view is created by one connection to each node, so that those of its tables must use it, too.</summary>
+    public IReadOnlyList<string> BeginMigration { get; } = ["set local citus.multi_shard_modify_mode = 'sequential'"];
+
     public static Task<bool> IsInstalledAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         connection.ReadValueAsync<bool>(Installed, [], cancellationToken);
 
@@ -118,6 +121,16 @@ internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions s
         ];
     }
 
+    /// <summary>The type of the column that decides where a row is stored cannot be changed.</summary>
+    public IEnumerable<string> ReleaseColumns(DescribedTable table, IEnumerable<string> columns) =>
+        DistributionColumnOf(table) is { } column && columns.Contains(column.Name)
+            ?
+            [
+                "select pg_catalog.undistribute_table(logicalrelid) from pg_catalog.pg_dist_partition "
+                    + $"where logicalrelid = {Literal(Identifier.Quote(table.Schema, table.Name))}::regclass",
+            ]
+            : [];
+
     public IEnumerable<string> Place(RunId run, IEnumerable<Dataset> datasets) =>
         datasets
             .Where(d => d.DistributionColumn is not null)
@@ -179,10 +192,13 @@ internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions s
     private string SqlOf(DescribedTable table)
     {
         var name = Identifier.Quote(table.Schema, table.Name);
-        return table.IsPartitioned && datasets.Named(table.Name).DistributionColumn is { } column
+        return DistributionColumnOf(table) is { } column
             ? Distribute(name, column)
             : $"select pg_catalog.citus_add_local_table_to_metadata({Literal(name)})";
     }
+
+    private Column? DistributionColumnOf(DescribedTable table) =>
+        table.IsPartitioned ? datasets.Named(table.Name).DistributionColumn : null;
 
     /// <summary>Without another table, rows are stored like those of all tables whose column has the same type.</summary>
     private static string Distribute(string table, Column by, string like = "default") =>

@@ -11,6 +11,9 @@ internal interface IDistribution
     /// <summary>Statements that begin a transaction of others that wait for locks: how long they wait, on every node.</summary>
     IReadOnlyList<string> LockTimeout { get; }
 
+    /// <summary>Statements that begin a transaction which creates and alters tables with views.</summary>
+    IReadOnlyList<string> BeginMigration { get; }
+
     /// <summary>Checks that the database and its nodes are what the setting says.</summary>
     /// <returns>The nodes, as the end of a line about the server; empty for one server.</returns>
     /// <exception cref="EtlException">They are not.</exception>
@@ -22,6 +25,11 @@ internal interface IDistribution
         IReadOnlyList<DescribedTable> tables,
         CancellationToken cancellationToken
     );
+
+    /// <summary>
+    /// Statements that precede a change of the types of columns of a table without rows. What they undo is missing afterward.
+    /// </summary>
+    IEnumerable<string> ReleaseColumns(DescribedTable table, IEnumerable<string> columns);
 
     /// <summary>Statements that follow the creation of a run's empty tables.</summary>
     IEnumerable<string> Place(RunId run, IEnumerable<Dataset> datasets);

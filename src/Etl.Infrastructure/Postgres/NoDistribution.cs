@@ -16,6 +16,8 @@ internal sealed class NoDistribution(SchemaOptions schemas) : IDistribution
 
     public IReadOnlyList<string> LockTimeout { get; } = ["set local lock_timeout = '5s'"];
 
+    public IReadOnlyList<string> BeginMigration => [];
+
     public async Task<string> RequireAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (
@@ -39,6 +41,8 @@ internal sealed class NoDistribution(SchemaOptions schemas) : IDistribution
         IReadOnlyList<DescribedTable> tables,
         CancellationToken cancellationToken
     ) => Task.FromResult<IReadOnlyList<(string Name, string Sql)>>([]);
+
+    public IEnumerable<string> ReleaseColumns(DescribedTable table, IEnumerable<string> columns) => [];
 
     public IEnumerable<string> Place(RunId run, IEnumerable<Dataset> datasets) => [];
 

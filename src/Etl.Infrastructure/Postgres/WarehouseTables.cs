@@ -76,11 +76,13 @@ internal sealed class WarehouseTables(
         }
 
         await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
+        await ExecuteAsync(connection, distribution.BeginMigration, cancellationToken);
         await connection.ExecuteSqlAsync("select pg_advisory_xact_lock(hashtext('etl tables'))", cancellationToken);
         var plan = await PlanAsync(connection, cancellationToken);
         await CreateSchemasAsync(connection, cancellationToken);
         await ExecuteAsync(connection, plan.Tables.Select(t => t.Sql), cancellationToken);
-        await ExecuteAsync(connection, plan.Distribution.Select(d => d.Sql), cancellationToken);
+        var undistributed = await distribution.MissingAsync(connection, Tables, cancellationToken);
+        await ExecuteAsync(connection, undistributed.Select(d => d.Sql), cancellationToken);
         await plan.Earlier.MigrateAsync(connection, cancellationToken);
         await ExecuteAsync(connection, plan.Views.Select(v => v.CreateSql), cancellationToken);
         await AssignAsync(connection, cancellationToken);
@@ -124,8 +126,7 @@ internal sealed class WarehouseTables(
                 changed.Add(table.IsPartitioned ? table.Name : "");
                 if (await connection.ReadValueAsync<bool>(ids.IsEmptySql, [], cancellationToken))
                 {
-                    var view = Views.FirstOrDefault(v => table.IsPartitioned && v.Name == table.Name);
-                    missing.Add((ids.Name, await WithoutViewAsync(connection, view, ids.AlterSql, cancellationToken)));
+                    missing.Add((ids.Name, await AlterAsync(connection, ids, cancellationToken)));
                 }
                 else
                 {
@@ -184,20 +185,24 @@ internal sealed class WarehouseTables(
     }
 
     /// <summary>A view's columns cannot be altered with those of its table, so that it is dropped and created again.</summary>
-    private static async Task<string> WithoutViewAsync(
+    private async Task<string> AlterAsync(
         NpgsqlConnection connection,
-        StagingView? view,
-        string sql,
+        ChangedIds ids,
         CancellationToken cancellationToken
     )
     {
-        if (view is null)
+        IEnumerable<string> alter =
+        [
+            .. distribution.ReleaseColumns(ids.Table, ids.Columns.Select(c => c.Name)),
+            ids.AlterSql,
+        ];
+        if (Views.FirstOrDefault(v => ids.Table.IsPartitioned && v.Name == ids.Table.Name) is { } view)
         {
-            return sql;
+            var grants = await ViewGrants.CopyAsync(connection, view.Quoted, view.Quoted, cancellationToken);
+            alter = [$"drop view if exists {view.Quoted}", .. alter, view.CreateSql, .. grants];
         }
 
-        var grants = await ViewGrants.CopyAsync(connection, view.Quoted, view.Quoted, cancellationToken);
-        return string.Join(";\n", [$"drop view if exists {view.Quoted}", sql, view.CreateSql, .. grants]);
+        return string.Join(";\n", alter);
     }
 
     /// <summary>Owners and grants, where the schemas belong to roles of their own.</summary>

@@ -6,11 +6,12 @@ namespace Etl.IntegrationTests.Chaos;
 
 /// <summary>
 /// Makes a run wait at one point: a trigger in the run's database requests an advisory lock, which the test holds until the
-/// brake is disposed.
+/// brake is disposed. In a cluster the test holds it on each node, as triggers run where the rows are stored.
 /// </summary>
 internal sealed class Brake : IAsyncDisposable
 {
     private const string Functions = """
+        set citus.enable_ddl_propagation = off;
         create schema if not exists chaos;
         create or replace function chaos.row_brake() returns trigger language plpgsql as
         $$ begin perform pg_advisory_xact_lock_shared(7); return new; end $$;
@@ -30,7 +31,8 @@ internal sealed class Brake : IAsyncDisposable
         $$ declare made text;
         begin
           for made in select object_identity from pg_event_trigger_ddl_commands()
-            where object_identity ~ '^run_[0-9_]+\.orders$'
+            where object_identity ~ '^run_[0-9_]+[.]orders(_[0-9]+)?$'
+              and not exists (select from pg_extension where extname = 'citus' and object_identity !~ '_[0-9]+$')
           loop
             execute format('create trigger brake before insert on %s for each row when (new.order_id = 1500) '
               'execute function chaos.row_brake()', made);
@@ -38,44 +40,66 @@ internal sealed class Brake : IAsyncDisposable
         end $$;
         """;
 
-    private readonly NpgsqlDataSource database;
-    private readonly NpgsqlConnection holder;
+    private readonly IReadOnlyList<NpgsqlConnection> holders;
 
-    private Brake(NpgsqlDataSource database, NpgsqlConnection holder) =>
-        (this.database, this.holder) = (database, holder);
+    private Brake(IReadOnlyList<NpgsqlConnection> holders) => this.holders = holders;
 
     public static async Task<Brake> SetAsync(TestDatabase database, BreakPoint point)
     {
-        await using (var setting = database.DataSource.CreateCommand(Functions + point.Trigger))
+        var sessions = new List<NpgsqlConnection>();
+        foreach (var node in database.Nodes)
         {
-            await setting.ExecuteNonQueryAsync();
+            // Not pooled: closing the connection releases the lock.
+            var session = new NpgsqlConnection(
+                new NpgsqlConnectionStringBuilder(node) { Pooling = false }.ConnectionString
+            );
+            sessions.Add(session);
+            await session.OpenAsync();
+            var isFirst = node == database.ConnectionString;
+            if (isFirst != point.IsOfRows || database.Nodes.Count == 1)
+            {
+                await using var trigger = new NpgsqlCommand(Functions + point.Trigger, session);
+                await trigger.ExecuteNonQueryAsync();
+            }
+
+            await using var hold = new NpgsqlCommand("select pg_advisory_lock(7)", session);
+            await hold.ExecuteNonQueryAsync();
         }
 
-        // Not pooled: closing the connection releases the lock.
-        var session = new NpgsqlConnection(
-            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Pooling = false }.ConnectionString
-        );
-        await session.OpenAsync();
-        await using var hold = new NpgsqlCommand("select pg_advisory_lock(7)", session);
-        await hold.ExecuteNonQueryAsync();
-        return new Brake(database.DataSource, session);
+        return new Brake(sessions);
     }
 
     /// <summary>Waits until a session of the run waits for the lock, or its process has ended.</summary>
-    public async Task ReachedAsync(Process? process = null)
+    public Task ReachedAsync(Process? process = null) =>
+        Until.TrueAsync(
+            async () => process is { HasExited: true } || await IsReachedAsync(),
+            "The run did not come to the brake."
+        );
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var holder in holders)
+        {
+            await holder.DisposeAsync();
+        }
+    }
+
+    private async Task<bool> IsReachedAsync()
     {
         const string Waiting = """
             select count(*) > 0 from pg_locks
             where locktype = 'advisory' and not granted
               and database = (select oid from pg_database where datname = current_database())
             """;
-        await using var connection = await database.OpenConnectionAsync();
-        await using var look = new NpgsqlCommand(Waiting, connection);
-        await Until.TrueAsync(
-            async () => process is { HasExited: true } || (bool)(await look.ExecuteScalarAsync())!,
-            "The run did not come to the brake."
-        );
-    }
+        foreach (var holder in holders)
+        {
+            await using var look = new NpgsqlCommand(Waiting, holder);
+            if ((bool)(await look.ExecuteScalarAsync())!)
+            {
+                return true;
+            }
+        }
 
-    public ValueTask DisposeAsync() => holder.DisposeAsync();
+        return false;
+    }
 }

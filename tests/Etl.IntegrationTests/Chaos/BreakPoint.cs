@@ -11,7 +11,13 @@ internal sealed record BreakPoint(string Name, string Trigger)
         new(
             "in the middle of a load",
             "create event trigger brake on ddl_command_end when tag in ('CREATE TABLE') execute function chaos.load_brake()"
-        );
+        )
+        {
+            IsOfRows = true,
+        };
+
+    /// <summary>Whether it waits for a row of a run's table, on the node that stores it.</summary>
+    public bool IsOfRows { get; private init; }
 
     public static BreakPoint Publish { get; } =
         OnTable(

@@ -65,6 +65,7 @@ public sealed class DatabaseFaultTests(PostgresServer server)
     [Fact]
     public async Task A_disk_of_the_server_that_is_full()
     {
+        CitusCluster.Excludes("the nodes have no tablespace of the test");
         using var disk = SmallDisk.Mount("300k", forServer: true);
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         var space = $"small_{Path.GetFileName(disk.Folder).Replace('-', '_').ToLowerInvariant()}";

@@ -26,6 +26,7 @@ public sealed class FileFaultTests(PostgresServer server)
     [InlineData("deleted")]
     public async Task A_source_that_changes_while_it_is_read_fails_the_run_and_publishes_nothing(string how)
     {
+        CitusCluster.Excludes("a coordinator takes the file in before the nodes take its rows");
         // Larger than the buffers between reader and server, so that the end of the file is not read yet.
         using var folder = new TempFolder();
         SampleWriter.Write(new SampleOptions(folder["large"], Orders: 100_000), default);

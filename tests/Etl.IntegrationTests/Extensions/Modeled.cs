@@ -25,7 +25,16 @@ internal sealed class Modeled : IAsyncDisposable
         shop.Files.Write(place.Source);
         foreach (var (path, text) in NineFiles.Extensions)
         {
-            await shop.WriteAsync(path, text);
+            // The mart joins them by other columns than the one that distributes the orders.
+            var isSmall =
+                path.EndsWith("shop_products.json", StringComparison.Ordinal)
+                || path.EndsWith("categories.json", StringComparison.Ordinal);
+            await shop.WriteAsync(
+                path,
+                isSmall && CitusCluster.HasAllTests
+                    ? text.Replace("\"columns\":", "\"distributedBy\": null,\n\"columns\":", StringComparison.Ordinal)
+                    : text
+            );
         }
 
         return shop;

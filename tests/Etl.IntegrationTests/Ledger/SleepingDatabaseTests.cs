@@ -165,7 +165,7 @@ public sealed class SleepingDatabaseTests(PostgresServer server)
     /// <summary>A port in front of a server: closed, then holding connections without an answer, then open.</summary>
     private sealed class SleepingServer : IAsyncDisposable
     {
-        private readonly string socket;
+        private readonly EndPoint server;
         private readonly IPEndPoint address;
         private readonly TaskCompletionSource awake = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private readonly TaskCompletionSource asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -174,9 +174,9 @@ public sealed class SleepingDatabaseTests(PostgresServer server)
         private TcpListener? listener;
         private Task serving = Task.CompletedTask;
 
-        private SleepingServer(string socket, int port, NpgsqlConnectionStringBuilder connection)
+        private SleepingServer(EndPoint server, int port, NpgsqlConnectionStringBuilder connection)
         {
-            this.socket = socket;
+            this.server = server;
             address = new IPEndPoint(IPAddress.Loopback, port);
             (connection.Host, connection.Port) = ("127.0.0.1", port);
             Connection = connection.ConnectionString;
@@ -190,15 +190,18 @@ public sealed class SleepingDatabaseTests(PostgresServer server)
         public static SleepingServer Of(string connection)
         {
             var parts = new NpgsqlConnectionStringBuilder(connection);
-            var path = Path.Combine(parts.Host!, string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{parts.Port}"));
-            if (parts.Passfile is { } file)
+            var file = string.Create(CultureInfo.InvariantCulture, $".s.PGSQL.{parts.Port}");
+            EndPoint upstream = Path.IsPathRooted(parts.Host)
+                ? new UnixDomainSocketEndPoint(Path.Combine(parts.Host, file))
+                : new IPEndPoint(IPAddress.Parse(parts.Host!), parts.Port);
+            if (parts.Passfile is { } passwords)
             {
-                (parts.Password, parts.Passfile) = (File.ReadAllText(file).Trim().Split(':')[^1], null);
+                (parts.Password, parts.Passfile) = (File.ReadAllText(passwords).Trim().Split(':')[^1], null);
             }
 
             using var probe = new TcpListener(IPAddress.Loopback, 0);
             probe.Start();
-            return new SleepingServer(path, ((IPEndPoint)probe.LocalEndpoint).Port, parts);
+            return new SleepingServer(upstream, ((IPEndPoint)probe.LocalEndpoint).Port, parts);
         }
 
         /// <summary>Accepts connections, and answers when it is awake.</summary>
@@ -247,8 +250,8 @@ public sealed class SleepingDatabaseTests(PostgresServer server)
         {
             using var _ = client;
             await awake.Task.WaitAsync(closing.Token);
-            using var upstream = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await upstream.ConnectAsync(new UnixDomainSocketEndPoint(socket), closing.Token);
+            using var upstream = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Unspecified);
+            await upstream.ConnectAsync(server, closing.Token);
             await using var there = new NetworkStream(upstream);
             await using var here = client.GetStream();
             try

@@ -58,6 +58,18 @@ public sealed class LoadedExtensionTests
         """;
 
     [Fact]
+    public void A_dataset_distributed_by_null_stays_on_one_server()
+    {
+        var returns = Returns.Replace(
+            "\"distributedBy\": \"return_id\"",
+            "\"distributedBy\": null",
+            StringComparison.Ordinal
+        );
+
+        Load(("datasets/returns.json", returns)).Datasets.Named("returns").DistributionColumn.ShouldBeNull();
+    }
+
+    [Fact]
     public void Every_entry_of_a_file_describes_the_dataset()
     {
         var loaded = Load(
