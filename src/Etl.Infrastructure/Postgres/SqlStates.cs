@@ -6,6 +6,13 @@ namespace Etl.Infrastructure.Postgres;
 /// <summary>Reason and next step for each SQLSTATE, with the server's own words.</summary>
 internal static class SqlStates
 {
+    private static readonly string[] LostNode =
+    [
+        "failure on connection marked as essential",
+        "server closed the connection unexpectedly",
+        "connection to the remote node",
+    ];
+
     private const string ServerClosed = "The server was stopped or restarted. Run again.";
 
     public static PostgresErrorDescription Explain(PostgresException refused)
@@ -13,7 +20,7 @@ internal static class SqlStates
         var (reason, nextStep) = Describe(refused);
         var words = ServerText.Of(refused);
         return new PostgresErrorDescription(
-            CodeOf(refused.SqlState),
+            CodeOf(refused),
             reason is null ? words : $"{reason}. {words}",
             nextStep,
             IsTransient(refused)
@@ -22,10 +29,17 @@ internal static class SqlStates
 
     /// <summary>The driver's classification, extended by the states of a server that is shutting down.</summary>
     private static bool IsTransient(PostgresException refused) =>
-        refused.IsTransient || refused.SqlState is "57P01" or "57P02" or "57P05";
+        refused.IsTransient || refused.SqlState is "57P01" or "57P02" or "57P05" || HasLostNode(refused);
 
-    private static ErrorCode CodeOf(string state) =>
-        state is "57P01" or "57P02" or "57P03" or "57P05" || state.StartsWith("08", StringComparison.Ordinal)
+    /// <summary>A coordinator of Citus has no SQLSTATE for a node that it lost. Its words and libpq's are in English only.</summary>
+    private static bool HasLostNode(PostgresException refused) =>
+        refused.SqlState == PostgresErrorCodes.InternalError
+        && LostNode.Any(t => refused.MessageText.Contains(t, StringComparison.Ordinal));
+
+    private static ErrorCode CodeOf(PostgresException refused) =>
+        refused.SqlState is "57P01" or "57P02" or "57P03" or "57P05"
+        || refused.SqlState.StartsWith("08", StringComparison.Ordinal)
+        || HasLostNode(refused)
             ? ErrorCode.DatabaseUnreachable
             : ErrorCode.Database;
 
@@ -103,6 +117,10 @@ internal static class SqlStates
             PostgresErrorCodes.UntranslatableCharacter or PostgresErrorCodes.CharacterNotInRepertoire => (
                 "the encoding of the database lacks a character of the data",
                 "Create a database with encoding UTF8, and connect to it."
+            ),
+            PostgresErrorCodes.InternalError when HasLostNode(refused) => (
+                "the connection to a node of the cluster was lost",
+                "Start the node (`etl doctor` names one that does not answer), then run again."
             ),
             // PgBouncer's words, in English only.
             PostgresErrorCodes.ProtocolViolation

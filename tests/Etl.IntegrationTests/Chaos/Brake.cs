@@ -27,17 +27,6 @@ internal sealed class Brake : IAsyncDisposable
             perform pg_advisory_xact_lock_shared(7);
           end if;
         end $$;
-        create or replace function chaos.load_brake() returns event_trigger language plpgsql as
-        $$ declare made text;
-        begin
-          for made in select object_identity from pg_event_trigger_ddl_commands()
-            where object_identity ~ '^run_[0-9_]+[.]orders(_[0-9]+)?$'
-              and not exists (select from pg_extension where extname = 'citus' and object_identity !~ '_[0-9]+$')
-          loop
-            execute format('create trigger brake before insert on %s for each row when (new.order_id = 1500) '
-              'execute function chaos.row_brake()', made);
-          end loop;
-        end $$;
         """;
 
     private readonly IReadOnlyList<NpgsqlConnection> holders;
@@ -55,8 +44,7 @@ internal sealed class Brake : IAsyncDisposable
             );
             sessions.Add(session);
             await session.OpenAsync();
-            var isFirst = node == database.ConnectionString;
-            if (isFirst != point.IsOfRows || database.Nodes.Count == 1)
+            if (database.Nodes.Count == 1 || sessions.Count > 1 == point.IsOfRows)
             {
                 await using var trigger = new NpgsqlCommand(Functions + point.Trigger, session);
                 await trigger.ExecuteNonQueryAsync();

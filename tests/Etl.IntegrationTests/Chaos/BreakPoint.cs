@@ -7,14 +7,7 @@ namespace Etl.IntegrationTests.Chaos;
 /// <param name="Trigger">SQL of the trigger that makes the run wait there.</param>
 internal sealed record BreakPoint(string Name, string Trigger)
 {
-    public static BreakPoint MiddleOfLoad { get; } =
-        new(
-            "in the middle of a load",
-            "create event trigger brake on ddl_command_end when tag in ('CREATE TABLE') execute function chaos.load_brake()"
-        )
-        {
-            IsOfRows = true,
-        };
+    public static BreakPoint MiddleOfLoad { get; } = OnRow("in the middle of a load", "new.order_id = 1500");
 
     /// <summary>Whether it waits for a row of a run's table, on the node that stores it.</summary>
     public bool IsOfRows { get; private init; }
@@ -90,6 +83,33 @@ internal sealed record BreakPoint(string Name, string Trigger)
             $"new.step = '{name}' and new.finished_at is not null"
         );
     }
+
+    /// <summary>As a row of a run's orders is stored. In a cluster the tables of the nodes have names with numbers.</summary>
+    public static BreakPoint OnRow(string name, string condition) =>
+        new(
+            name,
+            $"""
+            create function chaos.load_brake() returns event_trigger language plpgsql as
+            $$ declare made text;
+            begin
+              for made in select object_identity from pg_event_trigger_ddl_commands()
+                where object_identity ~ '^run_[0-9_]+[.]orders(_[0-9]+)?$'
+                  and not exists (select from pg_extension where extname = 'citus' and object_identity !~ '_[0-9]+$')
+              loop
+                execute format('create trigger brake before insert on %s for each row when ({condition.Replace(
+                "'",
+                "''",
+                StringComparison.Ordinal
+            )}) '
+                  'execute function chaos.row_brake()', made);
+              end loop;
+            end $$;
+            create event trigger brake on ddl_command_end when tag in ('CREATE TABLE') execute function chaos.load_brake()
+            """
+        )
+        {
+            IsOfRows = true,
+        };
 
     private static BreakPoint OnTable(string name, string what, string condition) =>
         new(

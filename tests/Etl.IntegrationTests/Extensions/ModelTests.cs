@@ -277,7 +277,7 @@ public sealed class ModelTests(PostgresServer server)
         await using var shop = await Modeled.CreateAsync(server);
         (await shop.EtlAsync("migrate")).ExitCode.ShouldBe(0);
         EtlProcess killed;
-        await using (var brake = await Brake.SetAsync(shop.Place.Database, new BreakPoint(point, Brakes[point])))
+        await using (var brake = await Brake.SetAsync(shop.Place.Database, Brakes[point]))
         {
             killed = await EtlProcess.RunAsync(
                 shop.Place.Folder,
@@ -300,29 +300,20 @@ public sealed class ModelTests(PostgresServer server)
 
     public static TheoryData<string> BreakPoints => [.. Brakes.Keys];
 
-    /// <summary>Triggers that make a run wait while it computes model orders, and in the middle of the load of its rows.</summary>
-    private static Dictionary<string, string> Brakes { get; } =
-        new()
+    /// <summary>Points at which a run waits while it computes model orders, and in the middle of the load of its rows.</summary>
+    private static Dictionary<string, BreakPoint> Brakes { get; } =
+        new BreakPoint[]
         {
-            ["as the model is computed"] = """
+            new(
+                "as the model is computed",
+                """
                 create event trigger brake on ddl_command_end when tag in ('CREATE VIEW') execute function chaos.ddl_brake();
                 do $$ begin execute format('alter database %I set chaos.object = %L', current_database(),
                   '^run_[0-9_]+_orders[.]order_lines$'); end $$
-                """,
-            ["in the middle of its load"] = """
-                create function chaos.model_brake() returns event_trigger language plpgsql as
-                $$ declare made text;
-                begin
-                  for made in select object_identity from pg_event_trigger_ddl_commands()
-                    where object_identity ~ '^run_[0-9_]+\.orders$'
-                  loop
-                    execute format('create trigger brake before insert on %s for each row when (new.customer_id = ''u250'') '
-                      'execute function chaos.row_brake()', made);
-                  end loop;
-                end $$;
-                create event trigger brake on ddl_command_end when tag in ('CREATE TABLE') execute function chaos.model_brake()
-                """,
-        };
+                """
+            ),
+            BreakPoint.OnRow("in the middle of its load", "new.customer_id = 'u250'"),
+        }.ToDictionary(p => p.Name);
 
     /// <summary>A rejected row is a JSON object with the key of its line, the column, the code and the values.</summary>
     private static async Task ShouldBeStoredAsJsonAsync(Modeled shop)

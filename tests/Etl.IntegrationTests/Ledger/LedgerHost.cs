@@ -9,6 +9,7 @@ using Etl.Infrastructure.Ledger;
 using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Publish;
 using Etl.Infrastructure.Transform;
+using Etl.IntegrationTests.Distribution;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
 using Moq;
@@ -54,7 +55,7 @@ internal sealed class LedgerHost(
             database.DataSource,
             owner,
             new AttachedLoads(Options.Create(new SchemaOptions()), RunOptions),
-            new NoDistribution(new SchemaOptions()),
+            TestDistribution.Of(database.ConnectionString, DatasetCatalog.BuiltIn),
             Options.Create(new SchemaOptions()),
             RunOptions,
             observer ?? Mock.Of<IRunObserver>(),

@@ -101,6 +101,11 @@ public class FaultTests(PostgresServer server)
         bool retryable
     )
     {
+        if (keywords.StartsWith("SSL Mode", StringComparison.Ordinal))
+        {
+            CitusCluster.Excludes("its servers have TLS");
+        }
+
         await using var database = await server.CreateDatabaseAsync();
         var error = await FaultAsync($"{database.ConnectionString};{keywords}", sql);
 

@@ -9,6 +9,7 @@ using Etl.Infrastructure.Postgres;
 using Etl.Infrastructure.Stage;
 using Etl.Infrastructure.Transform;
 using Etl.IntegrationTests.Chaos;
+using Etl.IntegrationTests.Distribution;
 using Etl.TestKit;
 using Microsoft.Extensions.Options;
 using Npgsql;
@@ -132,7 +133,7 @@ internal sealed class StagedRun : IAsyncDisposable
             datasets,
             new TransformPlan(datasets, MartFiles.BuiltIn).Rollups,
             own,
-            new NoDistribution(new SchemaOptions()),
+            TestDistribution.Of(own.ConnectionString, datasets),
             source,
             Options.Create(quality),
             shared,
@@ -151,7 +152,7 @@ internal sealed class StagedRun : IAsyncDisposable
         new(
             datasets,
             own,
-            new NoDistribution(new SchemaOptions()),
+            TestDistribution.Of(own.ConnectionString, datasets),
             source,
             Options.Create(quality),
             Options.Create(new RunOptions { Loaders = loaders, LeaseSeconds = 2 }),

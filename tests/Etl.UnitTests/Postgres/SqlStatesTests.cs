@@ -49,4 +49,17 @@ public class SqlStatesTests
     [InlineData("99999", "server's log")]
     public void An_error_without_a_reason_of_its_own_has_the_next_step_of_its_class(string state, string nextStep) =>
         SqlStates.Explain(new PostgresException("raw text", "ERROR", "ERROR", state)).NextStep.ShouldContain(nextStep);
+
+    [Theory]
+    [InlineData("failure on connection marked as essential: 10.0.0.7:5432")]
+    [InlineData("server closed the connection unexpectedly")]
+    [InlineData("connection to the remote node etl@10.0.0.7:5432 failed")]
+    public void A_coordinator_that_lost_a_node_is_tried_again(string message)
+    {
+        var description = SqlStates.Explain(new PostgresException(message, "ERROR", "ERROR", "XX000"));
+
+        description.Reason.ShouldStartWith("the connection to a node of the cluster was lost");
+        description.NextStep.ShouldContain("etl doctor");
+        (description.Code, description.Retryable).ShouldBe((ErrorCode.DatabaseUnreachable, true));
+    }
 }
