@@ -11,7 +11,6 @@ namespace Etl.IntegrationTests.Chaos;
 internal sealed class Brake : IAsyncDisposable
 {
     private const string Functions = """
-        set citus.enable_ddl_propagation = off;
         create schema if not exists chaos;
         create or replace function chaos.row_brake() returns trigger language plpgsql as
         $$ begin perform pg_advisory_xact_lock_shared(7); return new; end $$;
@@ -46,7 +45,10 @@ internal sealed class Brake : IAsyncDisposable
             await session.OpenAsync();
             if (database.Nodes.Count == 1 || sessions.Count > 1 == point.IsOfRows)
             {
-                await using var trigger = new NpgsqlCommand(Functions + point.Trigger, session);
+                await using var trigger = new NpgsqlCommand(
+                    (point.IsOfRows ? "set citus.enable_ddl_propagation = off; " : "") + Functions + point.Trigger,
+                    session
+                );
                 await trigger.ExecuteNonQueryAsync();
             }
 

@@ -17,6 +17,7 @@ public sealed partial class OwnHostTests(PostgresServer server)
     [Fact]
     public async Task The_worker_of_the_guide_is_built_from_the_packages_and_runs_a_day()
     {
+        CitusCluster.Excludes("the worker of the guide is for one server");
         using var folder = new TempFolder();
         await using var place = await Workplace.CreateAsync(server, migrated: true);
         foreach (var library in Libraries)

@@ -78,8 +78,23 @@ internal sealed class StagedRun : IAsyncDisposable
             values ('{Id}', '2022-09-05', 1, '2022-09-05', 'manual', false, 'running', '2022-09-05', 1, '{Owner.Text}', 'infinity')
             """
         );
+        await run.CreateTablesAsync();
         await run.Loader.PrepareAsync(Id, CancellationToken.None);
         return run;
+    }
+
+    /// <summary>In a cluster the tables of a run are stored like those that it publishes.</summary>
+    private async Task CreateTablesAsync()
+    {
+        var schemas = Options.Create(new SchemaOptions());
+        var tables = new WarehouseTables(
+            datasets,
+            MartFiles.BuiltIn,
+            schemas,
+            TestDistribution.Of(database.ConnectionString, datasets)
+        );
+        await using var connection = await database.DataSource.OpenConnectionAsync();
+        await tables.EnsureAsync(connection, CancellationToken.None);
     }
 
     public Task<StagedFile> LoadAsync(string dataset, string text) => LoadAsync(dataset, Encoding.UTF8.GetBytes(text));
