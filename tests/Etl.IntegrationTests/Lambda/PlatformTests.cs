@@ -74,7 +74,7 @@ public sealed class PlatformTests(PostgresServer server)
         ]);
         await place.ShouldHaveNothingPublishedAsync();
         Mails(place).ShouldBe(["20250630-001.failure.eml"]);
-        await place.ExecuteAsync("drop event trigger brake");
+        await place.ExecuteAsync("drop event trigger if exists brake");
 
         var next = await host.SucceedAsync(Event);
 
