@@ -42,8 +42,8 @@ internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions s
         """;
 
     /// <summary>Other nodes get the settings of a transaction only where this one asks for it.</summary>
-    public IReadOnlyList<string> LockTimeout { get; } =
-    ["set local citus.propagate_set_commands = 'local'", "set local lock_timeout = '5s'"];
+    public IReadOnlyList<string> SetLocal(string assignment) =>
+        ["set local citus.propagate_set_commands = 'local'", $"set local {assignment}"];
 
     /// <summary>A view is created by one connection to each node, so that those of its tables must use it, too.</summary>
     public IReadOnlyList<string> BeginMigration { get; } = ["set local citus.multi_shard_modify_mode = 'sequential'"];

@@ -8,8 +8,12 @@ namespace Etl.Infrastructure.Postgres;
 /// <summary>All that differs between one server and the nodes of a cluster.</summary>
 internal interface IDistribution
 {
-    /// <summary>Statements that begin a transaction of others that wait for locks: how long they wait, on every node.</summary>
-    IReadOnlyList<string> LockTimeout { get; }
+    /// <summary>Statements that set a parameter for the rest of a transaction, on every node.</summary>
+    /// <param name="assignment">As in <c>lock_timeout = '5s'</c>.</param>
+    IReadOnlyList<string> SetLocal(string assignment);
+
+    /// <summary>How long the following statements of a transaction wait for a lock.</summary>
+    IReadOnlyList<string> LockTimeout => SetLocal("lock_timeout = '5s'");
 
     /// <summary>Statements that begin a transaction which creates and alters tables with views.</summary>
     IReadOnlyList<string> BeginMigration { get; }

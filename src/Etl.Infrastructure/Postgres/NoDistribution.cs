@@ -14,7 +14,7 @@ internal sealed class NoDistribution(SchemaOptions schemas) : IDistribution
         where c.relnamespace = to_regnamespace(quote_ident($1)) and c.relkind = 'p' order by 1 limit 1
         """;
 
-    public IReadOnlyList<string> LockTimeout { get; } = ["set local lock_timeout = '5s'"];
+    public IReadOnlyList<string> SetLocal(string assignment) => [$"set local {assignment}"];
 
     public IReadOnlyList<string> BeginMigration => [];
 

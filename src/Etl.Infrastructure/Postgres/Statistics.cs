@@ -8,8 +8,8 @@ namespace Etl.Infrastructure.Postgres;
 /// </summary>
 internal static class Statistics
 {
-    /// <summary>For the rest of a transaction, the statistics of a table come from 3,000 of its rows.</summary>
-    public const string SmallSample = "set local default_statistics_target = 10";
+    /// <summary>The statistics of a table come from 3,000 of its rows, or of those of each of its parts on the nodes.</summary>
+    public const string SmallSample = "default_statistics_target = 10";
 
     /// <summary>Collects them for the table of a dataset.</summary>
     /// <param name="dataset">The dataset.</param>

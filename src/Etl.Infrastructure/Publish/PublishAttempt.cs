@@ -97,7 +97,9 @@ internal sealed class PublishAttempt(
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
             await ExecuteAsync(
-                plan.Datasets.Where(d => parents.Contains(d.Name)).Select(sql.Analyze).Prepend(Statistics.SmallSample),
+                distribution
+                    .SetLocal(Statistics.SmallSample)
+                    .Concat(plan.Datasets.Where(d => parents.Contains(d.Name)).Select(sql.Analyze)),
                 cancellationToken
             );
             await transaction.CommitAsync(cancellationToken);

@@ -19,6 +19,7 @@ namespace Etl.Infrastructure.Stage;
 /// </summary>
 internal sealed class SharedLoad(
     NpgsqlDataSource database,
+    IDistribution distribution,
     ISourceStore source,
     QualityOptions quality,
     RunOptions options,
@@ -108,7 +109,7 @@ internal sealed class SharedLoad(
             cancellationToken
         );
         await quarantine.TrimAsync(connection, cancellationToken);
-        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads, distribution), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return [.. parts.Zip(changed, (p, change) => Together(p.Result.Stage(dataset, p.File), change))];
     }

@@ -45,6 +45,7 @@ internal sealed class SharedParts(
     ) =>
         new SharedLoad(
             database,
+            distribution,
             source,
             quality.Value,
             options.Value,

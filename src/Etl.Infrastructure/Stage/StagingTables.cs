@@ -101,7 +101,7 @@ internal static class StagingTables
     /// <summary>
     /// Once the table is filled. A constant default costs no rewrite and no byte per row.
     /// </summary>
-    public static string Finish(RunId run, Dataset dataset, string loads) =>
+    public static string Finish(RunId run, Dataset dataset, string loads, IDistribution distribution) =>
         $"""
             do $$
             declare load constant integer := (select max({StoreTables.LoadId}) from {loads} where run_id = '{run}');
@@ -114,7 +114,7 @@ internal static class StagingTables
             )} check ({StoreTables.LoadId} = %s) not valid',
                 load);
             end $$;
-            {Statistics.SmallSample};
+            {string.Join(";\n", distribution.SetLocal(Statistics.SmallSample))};
             {Statistics.Collect(dataset, Name(run, dataset))}
             """;
 

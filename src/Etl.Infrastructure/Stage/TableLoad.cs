@@ -59,7 +59,7 @@ internal sealed class TableLoad(
                 ? [Nothing(dataset)]
                 : await CopyAsync(connection, further, parts, new Earlier(0, []), tallies, progress, cancellationToken);
         await WriteAsync(connection, tallies, cancellationToken);
-        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads, distribution), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return staged;
     }
@@ -103,7 +103,7 @@ internal sealed class TableLoad(
             parts.AddRange(staged.Select(f => f with { Role = FileRole.Corrected }));
         }
 
-        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads), cancellationToken);
+        await connection.ExecuteSqlAsync(StagingTables.Finish(run, dataset, loads, distribution), cancellationToken);
         await transaction.CommitAsync(cancellationToken);
         return parts;
     }
