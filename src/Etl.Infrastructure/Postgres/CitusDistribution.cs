@@ -147,6 +147,36 @@ internal sealed class CitusDistribution(DatasetCatalog datasets, SchemaOptions s
                     + "colocate_with => 'none', shard_count => 1)"
             );
 
+    /// <summary>
+    /// Citus compares keys on the coordinator if the column that distributes the rows is not among theirs, which costs it more
+    /// than to pass the rows on. The nodes exchange them by a column of the key instead.
+    /// </summary>
+    public KeyCopy? CopyKeys(RunId run, Dataset dataset)
+    {
+        if (
+            dataset.DistributionColumn is not { } distributed
+            || dataset.Key.Contains(distributed.Name)
+            || dataset.KeyColumns.FirstOrDefault(c => c is { Nullable: false, IsOptional: false }) is not { } by
+        )
+        {
+            return null;
+        }
+
+        var (name, rows) = (
+            Identifier.Quote(run.Schema, $"{dataset.Name} keys"),
+            Identifier.Quote(run.Schema, dataset.Name)
+        );
+        var columns = string.Join(", ", dataset.Key.Select(Identifier.Quote));
+        return new KeyCopy(
+            name,
+            [
+                $"create table {name} as select {columns} from {rows} with no data",
+                Distribute(name, by, like: "none"),
+                $"insert into {name} select {columns} from {rows}",
+            ]
+        );
+    }
+
     /// <summary>The server does not count rows that it passes on. Each node counts those of its part of the transaction.</summary>
     public string CountAdded(string table) => $"select count(*) from {table} where xmin = pg_current_xact_id()::xid";
 

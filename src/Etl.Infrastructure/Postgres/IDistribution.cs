@@ -38,6 +38,10 @@ internal interface IDistribution
     /// <summary>Statements that follow the creation of a run's empty tables.</summary>
     IEnumerable<string> Place(RunId run, IEnumerable<Dataset> datasets);
 
+    /// <summary>A copy of the keys of a run's table in which equal ones are on the same node.</summary>
+    /// <returns>Null where those of the table itself are, so that nothing has to be copied.</returns>
+    KeyCopy? CopyKeys(RunId run, Dataset dataset);
+
     /// <summary>A query for the number of rows that this transaction has added to a table.</summary>
     /// <param name="table">The quoted name.</param>
     string CountAdded(string table);
@@ -69,6 +73,11 @@ internal interface IDistribution
     /// <summary>Closes idle connections to nodes.</summary>
     void CloseIdleConnections();
 }
+
+/// <summary>A table of keys. What creates it must be undone or dropped by whoever uses it.</summary>
+/// <param name="Table">The quoted name.</param>
+/// <param name="Create">Statements that create and fill it.</param>
+internal sealed record KeyCopy(string Table, IReadOnlyList<string> Create);
 
 /// <summary>
 /// A connection to a node that takes rows of a part. The commit of its transaction is not that of the ledger's, so that the

@@ -46,6 +46,8 @@ internal sealed class NoDistribution(SchemaOptions schemas) : IDistribution
 
     public IEnumerable<string> Place(RunId run, IEnumerable<Dataset> datasets) => [];
 
+    public KeyCopy? CopyKeys(RunId run, Dataset dataset) => null;
+
     /// <summary>
     /// The server itself counted them, and those that the transaction deleted; a count of the rows where it does not track them.
     /// </summary>

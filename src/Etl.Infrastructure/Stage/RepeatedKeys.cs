@@ -15,6 +15,7 @@ namespace Etl.Infrastructure.Stage;
 /// </summary>
 internal sealed class RepeatedKeys(
     NpgsqlConnection connection,
+    IDistribution distribution,
     RunId run,
     Dataset dataset,
     SnapshotReader reader,
@@ -86,15 +87,27 @@ internal sealed class RepeatedKeys(
             $"create table {repeated} as select 0::bigint as {Number}, {columns} from {table} as t with no data",
             cancellationToken
         );
+        var copy = candidates is null ? distribution.CopyKeys(run, dataset) : null;
+        foreach (var sql in copy?.Create ?? [])
+        {
+            await connection.ExecuteSqlAsync(sql, cancellationToken);
+        }
+
         await connection.ExecuteSqlAsync(
             $"""
             insert into {repeated}
-            select row_number() over (), {columns} from {table} as t {(candidates is null ? "" : key.Among("t"))}
+            select row_number() over (), {columns}
+            from {copy?.Table ?? table} as t {(candidates is null ? "" : key.Among("t"))}
             group by {columns} having count(*) > 1
             """,
             candidates is null ? [] : key.Arrays(candidates.Keys),
             cancellationToken
         );
+        if (copy is not null)
+        {
+            await connection.ExecuteSqlAsync($"drop table {copy.Table}", cancellationToken);
+        }
+
         return await connection.ReadValueAsync<long>($"select count(*) from {repeated}", [], cancellationToken);
     }
 

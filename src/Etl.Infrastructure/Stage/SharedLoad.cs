@@ -98,7 +98,14 @@ internal sealed class SharedLoad(
         var changes = parts.Select(p => Unchanged(p.File, p.Result.Hash)).ToList();
         if (dataset.Key.Count > 0)
         {
-            var keys = new RepeatedKeys(connection, run, dataset, reader, StagingTables.Append(run, dataset));
+            var keys = new RepeatedKeys(
+                connection,
+                distribution,
+                run,
+                dataset,
+                reader,
+                StagingTables.Append(run, dataset)
+            );
             await keys.ResolveAsync(changes, candidates: null, quarantine, cancellationToken);
         }
 

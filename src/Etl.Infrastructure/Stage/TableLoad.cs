@@ -171,7 +171,7 @@ internal sealed class TableLoad(
         if (!keys.IsComplete)
         {
             RequireNoOtherRows(parts[0], earlier.Rows);
-            await new RepeatedKeys(connection, run, dataset, reader, command).ResolveAsync(
+            await new RepeatedKeys(connection, distribution, run, dataset, reader, command).ResolveAsync(
                 loaded,
                 keys.Candidates,
                 quarantine,

@@ -74,6 +74,16 @@ public sealed class CitusStubTests
             answer.GetProperty("status").GetString().ShouldBe("succeeded");
         });
 
+    [Fact]
+    public async Task Keys_that_repeat_on_several_nodes_keep_the_row_of_the_first_part()
+    {
+        await using var place = await CreateAsync();
+
+        await ScatteredKeys.RunAsync(place);
+
+        (await CallsAsync(place)).ShouldContain("run_20250630_001.\"shipments keys\"|shipment_id|none|0");
+    }
+
     [Theory]
     [InlineData("delete from pg_dist_node where groupid = 0", 2, "does not know its coordinator")]
     [InlineData("delete from pg_dist_node where groupid > 0", 2, "has no node that stores rows")]

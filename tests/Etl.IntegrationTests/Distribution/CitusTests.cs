@@ -73,6 +73,14 @@ public sealed class CitusTests(PostgresServer server)
     }
 
     [Fact]
+    public async Task Keys_that_repeat_on_several_nodes_keep_the_row_of_the_first_part()
+    {
+        await using var place = Workplace.On(await CitusCluster.CreateDatabaseAsync());
+
+        await ScatteredKeys.RunAsync(place);
+    }
+
+    [Fact]
     public async Task Loaders_connect_to_the_nodes_in_turn_and_a_coordinator_ends_their_sessions()
     {
         await using var database = await CitusCluster.CreateDatabaseAsync();
