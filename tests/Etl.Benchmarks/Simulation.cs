@@ -13,25 +13,34 @@ internal sealed record Simulation
     private const double RowsPerOrder = 2.5;
 
     /// <summary>Microseconds of CPU that a loader needs for a row: read, check, encode, send.</summary>
-    public double Client { get; init; } = 0.27;
+    public double Client { get; init; } = 0.18;
 
     /// <summary>Microseconds that a plain server needs to store a row.</summary>
-    public double Store { get; init; } = 0.5;
+    public double Store { get; init; } = 0.29;
 
     /// <summary>Microseconds that a plain server needs to transform and test a row.</summary>
-    public double Transform { get; init; } = 0.7;
+    public double Transform { get; init; } = 0.39;
 
     /// <summary>Microseconds that the coordinator of a cluster needs to pass a row on.</summary>
-    public double PassOn { get; init; } = 0.38;
+    public double PassOn { get; init; } = 0.40;
 
     /// <summary>Microseconds that the nodes of a cluster need to store a row that the coordinator passes on.</summary>
-    public double NodeStore { get; init; } = 0.48;
+    public double NodeStore { get; init; } = 0.42;
 
-    /// <summary>Microseconds that the nodes need for a row that a loader gives to one of them: most belong to another node.</summary>
-    public double NodeShare { get; init; } = 1.08;
+    /// <summary>
+    /// Microseconds that the nodes need for a row that a loader gives to one of them: most belong to another node, and the nodes
+    /// exchange keys.
+    /// </summary>
+    public double NodeShare { get; init; } = 1.66;
 
-    /// <summary>Microseconds that the nodes need to transform a row.</summary>
-    public double NodeTransform { get; init; } = 0.75;
+    /// <summary>Microseconds that the coordinator needs for a row that a loader gives to a node.</summary>
+    public double Coordinate { get; init; } = 0.015;
+
+    /// <summary>Microseconds that the nodes need to transform a row that the coordinator passed on.</summary>
+    public double NodeTransform { get; init; } = 0.58;
+
+    /// <summary>Microseconds that the nodes need to transform a row that a loader gave to one of them; it is not frozen.</summary>
+    public double ShareTransform { get; init; } = 0.75;
 
     /// <summary>Seconds of a run that do not depend on its rows: start, publish, export, message.</summary>
     public double Fixed { get; init; } = 1;
@@ -57,8 +66,13 @@ internal sealed record Simulation
             return Fixed + load + On(1, Transform);
         }
 
-        double[] busy = [On(loaders, Client), direct ? 0 : On(1, PassOn), On(nodes, direct ? NodeShare : NodeStore)];
-        return Fixed + busy.Max() + On(nodes, NodeTransform);
+        double[] busy =
+        [
+            On(loaders, Client),
+            On(1, direct ? Coordinate : PassOn),
+            On(nodes, direct ? NodeShare : NodeStore),
+        ];
+        return Fixed + busy.Max() + On(nodes, direct ? ShareTransform : NodeTransform);
     }
 
     /// <summary>The cost of the machines while the run lasts, in US dollars.</summary>
@@ -107,7 +121,9 @@ internal sealed record Simulation
             PassOn = Value("--pass-on", usual.PassOn),
             NodeStore = Value("--node-store", usual.NodeStore),
             NodeShare = Value("--node-share", usual.NodeShare),
+            Coordinate = Value("--coordinate", usual.Coordinate),
             NodeTransform = Value("--node-transform", usual.NodeTransform),
+            ShareTransform = Value("--share-transform", usual.ShareTransform),
             Fixed = Value("--fixed", usual.Fixed),
             Cores = (int)Value("--cores", usual.Cores),
             Price = Value("--price", usual.Price),
