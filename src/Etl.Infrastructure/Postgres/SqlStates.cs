@@ -31,7 +31,7 @@ internal static class SqlStates
     private static bool IsTransient(PostgresException refused) =>
         refused.IsTransient || refused.SqlState is "57P01" or "57P02" or "57P05" || HasLostNode(refused);
 
-    /// <summary>A coordinator of Citus has no SQLSTATE for a node that it lost. Its words and libpq's are in English only.</summary>
+    /// <summary>A coordinator of Citus has no SQLSTATE for a node that it lost. Its words are recognized in English only.</summary>
     private static bool HasLostNode(PostgresException refused) =>
         refused.SqlState == PostgresErrorCodes.InternalError
         && LostNode.Any(t => refused.MessageText.Contains(t, StringComparison.Ordinal));
