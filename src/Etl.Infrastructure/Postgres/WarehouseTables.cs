@@ -81,6 +81,7 @@ internal sealed class WarehouseTables(
         var plan = await PlanAsync(connection, cancellationToken);
         await CreateSchemasAsync(connection, cancellationToken);
         await ExecuteAsync(connection, plan.Tables.Select(t => t.Sql), cancellationToken);
+        // Read again: tables whose types were changed are not distributed any more.
         var undistributed = await distribution.MissingAsync(connection, Tables, cancellationToken);
         await ExecuteAsync(connection, undistributed.Select(d => d.Sql), cancellationToken);
         await plan.Earlier.MigrateAsync(connection, cancellationToken);
