@@ -74,7 +74,7 @@ internal interface IDistribution
     void CloseIdleConnections();
 }
 
-/// <summary>A table of keys. What creates it must be undone or dropped by whoever uses it.</summary>
+/// <summary>A table of keys, which whoever has created it drops.</summary>
 /// <param name="Table">The quoted name.</param>
 /// <param name="Create">Statements that create and fill it.</param>
 internal sealed record KeyCopy(string Table, IReadOnlyList<string> Create);

@@ -3,7 +3,6 @@ using Etl.Domain.Runs;
 using Etl.Infrastructure.Postgres;
 using Etl.IntegrationTests.Console;
 using Etl.TestKit;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 using Shouldly;
 using Xunit;
@@ -84,13 +83,8 @@ public sealed class CitusTests(PostgresServer server)
     public async Task Loaders_connect_to_the_nodes_in_turn_and_a_coordinator_ends_their_sessions()
     {
         await using var database = await CitusCluster.CreateDatabaseAsync();
-        var options = new PostgresOptions { ConnectionString = database.ConnectionString };
-        using var nodes = new CitusNodes(
-            options,
-            (_, _, _, _) => throw new NotSupportedException(),
-            NullLogger<CitusNodes>.Instance
-        );
-        using var citus = new CitusDistribution(DatasetCatalog.BuiltIn, new SchemaOptions(), nodes);
+        var citus = TestDistribution.Of(database.ConnectionString, DatasetCatalog.BuiltIn);
+        using var closing = citus as IDisposable;
         await using var ledger = await database.DataSource.OpenConnectionAsync();
         var run = RunId.Parse("20250630-001");
         var own = new NpgsqlConnectionStringBuilder(database.ConnectionString).Port;
